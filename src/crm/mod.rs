@@ -1,0 +1,1 @@
+//! The CRM: model, store, session.

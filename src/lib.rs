@@ -1,0 +1,4 @@
+//! The calculator.
+
+pub mod crm;
+pub mod text;
