@@ -1,4 +1,8 @@
 //! The calculator.
 
+pub mod builtin;
 pub mod crm;
+pub mod diagnostic;
+pub mod stdlib;
 pub mod text;
+pub mod value;

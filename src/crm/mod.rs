@@ -1,1 +1,4 @@
 //! The CRM: model, store, session.
+
+#[derive(Debug)]
+pub struct StoreError;

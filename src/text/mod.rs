@@ -3,4 +3,5 @@
 
 pub mod calendar;
 pub mod json;
+pub mod locale;
 pub mod number;

@@ -1,0 +1,416 @@
+//! What a parameter takes: the types that declarations use, and how a value becomes one of them (language.md L3.5, L4.3).
+
+use chrono::NaiveDate;
+
+use super::{CallError, CallResult, Family};
+use crate::diagnostic::{Code, Fault};
+use crate::text::calendar;
+use crate::text::number::Number;
+use crate::value::arithmetic::shown;
+use crate::value::{Dict, List, Text, Value};
+
+/// The kind of value that a parameter takes or a function returns, for documentation and messages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Any value.
+    Any,
+    /// `True` or `False`.
+    Flag,
+    /// A whole number.
+    Whole,
+    /// Any number.
+    Number,
+    /// Text.
+    Text,
+    /// A list.
+    List,
+    /// A dict.
+    Dict,
+    /// A list or a dict.
+    Items,
+    /// A list, a dict or text.
+    Sequence,
+    /// A date `dd.mm.yyyy`.
+    Date,
+    /// A time `HH:MM`.
+    Time,
+    /// The id of a client.
+    ClientId,
+    /// The id of a deal.
+    DealId,
+    /// Another id: a task's, a stage's, a block's.
+    Id,
+}
+
+impl Kind {
+    /// The kind in words: `a whole number`.
+    #[must_use]
+    pub const fn described(self) -> &'static str {
+        match self {
+            Self::Any => "any value",
+            Self::Flag => "True or False",
+            Self::Whole => "a whole number",
+            Self::Number => "a number",
+            Self::Text => "text",
+            Self::List => "a list",
+            Self::Dict => "a dict",
+            Self::Items => "a list or a dict",
+            Self::Sequence => "a list, a dict or text",
+            Self::Date => "a date dd.mm.yyyy",
+            Self::Time => "a time HH:MM",
+            Self::ClientId => "the id of a client",
+            Self::DealId => "the id of a deal",
+            Self::Id => "an id",
+        }
+    }
+}
+
+/// A type that a parameter may have.
+pub trait Argument: Sized {
+    /// What it takes, for documentation and messages.
+    const KIND: Kind;
+    /// Whether a call without it is an error.
+    const REQUIRED: bool = true;
+    /// Whether it takes all arguments that are left.
+    const VARIADIC: bool = false;
+
+    /// The argument that a value is; the fault says what was found and what was wanted.
+    fn from_value(value: Value, family: Family) -> Result<Self, Fault>;
+
+    /// Takes its value, or for a variadic parameter all that are left.
+    fn take(values: &mut &mut [Value], family: Family) -> Result<Self, Fault> {
+        let value = match std::mem::take(values) {
+            [] => Value::None,
+            [first, rest @ ..] => {
+                *values = rest;
+                std::mem::take(first)
+            }
+        };
+        Self::from_value(value, family)
+    }
+}
+
+/// The arguments of one call, taken one by one.
+pub struct Arguments<'a> {
+    values: &'a mut [Value],
+    family: Family,
+}
+
+impl<'a> Arguments<'a> {
+    /// The values of a call, one for each parameter and then the rest.
+    #[must_use]
+    pub fn new(values: &'a mut [Value], family: Family) -> Self {
+        Self { values, family }
+    }
+
+    /// The next argument, for the parameter of this name.
+    #[inline]
+    pub fn take<T: Argument>(&mut self, parameter: &'static str) -> CallResult<T> {
+        T::take(&mut self.values, self.family).map_err(|fault| refused(parameter, fault))
+    }
+}
+
+#[cold]
+fn refused(parameter: &'static str, fault: Fault) -> Box<CallError> {
+    Box::new(CallError::Argument { parameter, fault })
+}
+
+/// Whether a value means "not given" to an optional parameter, or to any parameter of a CRM function.
+fn is_not_given(value: &Value, family: Family) -> bool {
+    match value {
+        Value::Text(text) if family == Family::Crm => matches!(text.as_str(), "" | "None" | "none"),
+        other => other.is_none_or_empty(),
+    }
+}
+
+#[cold]
+fn wrong(value: &Value, wanted: Kind) -> Fault {
+    match value {
+        Value::None => Fault::new(Code::NoValue, format!("{} is needed, and here is no value", wanted.described())),
+        other => Fault::new(Code::BadArgument, format!("{} is needed, found {}", wanted.described(), shown(other))),
+    }
+}
+
+impl<T: Argument> Argument for Option<T> {
+    const KIND: Kind = T::KIND;
+    const REQUIRED: bool = false;
+
+    fn from_value(value: Value, family: Family) -> Result<Self, Fault> {
+        if is_not_given(&value, family) { Ok(None) } else { T::from_value(value, family).map(Some) }
+    }
+}
+
+impl Argument for Value {
+    const KIND: Kind = Kind::Any;
+
+    #[inline]
+    fn from_value(value: Value, _: Family) -> Result<Self, Fault> {
+        Ok(value)
+    }
+}
+
+impl Argument for Number {
+    const KIND: Kind = Kind::Number;
+
+    fn from_value(value: Value, _: Family) -> Result<Self, Fault> {
+        value.as_number().ok_or_else(|| wrong(&value, Self::KIND))
+    }
+}
+
+impl Argument for f64 {
+    const KIND: Kind = Kind::Number;
+
+    fn from_value(value: Value, family: Family) -> Result<Self, Fault> {
+        Number::from_value(value, family).map(Number::to_f64)
+    }
+}
+
+/// A whole number, also `5.0` and `'5'`.
+#[derive(Clone, Copy, Debug)]
+pub struct Whole(pub i64);
+
+impl Argument for Whole {
+    const KIND: Kind = Kind::Whole;
+
+    fn from_value(value: Value, _: Family) -> Result<Self, Fault> {
+        let whole = value.as_number().and_then(Number::to_integer);
+        whole.map(Self).ok_or_else(|| wrong(&value, Self::KIND))
+    }
+}
+
+/// Yes or no: L4.7, and the texts `False`, `false` and `0` are false too.
+#[derive(Clone, Copy, Debug)]
+pub struct Flag(pub bool);
+
+impl Argument for Flag {
+    const KIND: Kind = Kind::Flag;
+
+    fn from_value(value: Value, _: Family) -> Result<Self, Fault> {
+        Ok(Self(match &value {
+            Value::Text(text) => !matches!(text.as_str(), "" | "False" | "false" | "0"),
+            other => other.is_true(),
+        }))
+    }
+}
+
+impl Argument for Text {
+    const KIND: Kind = Kind::Text;
+
+    fn from_value(value: Value, family: Family) -> Result<Self, Fault> {
+        match value {
+            Value::Text(text) if family == Family::General => Ok(text),
+            value if family == Family::Crm && is_not_given(&value, family) => Err(wrong(&Value::None, Self::KIND)),
+            Value::None => Err(wrong(&value, Self::KIND)),
+            other => Ok(other.to_filling()),
+        }
+    }
+}
+
+/// Any value in its text form; `None` is empty text. For parameters of CRM functions that may be empty.
+#[derive(Clone, Debug)]
+pub struct AnyText(pub Text);
+
+impl Argument for AnyText {
+    const KIND: Kind = Kind::Text;
+
+    fn from_value(value: Value, _: Family) -> Result<Self, Fault> {
+        Ok(Self(value.to_filling()))
+    }
+}
+
+impl Argument for List {
+    const KIND: Kind = Kind::List;
+
+    fn from_value(value: Value, _: Family) -> Result<Self, Fault> {
+        match value {
+            Value::List(list) => Ok(list),
+            other => other.as_list().ok_or_else(|| wrong(&other, Self::KIND)),
+        }
+    }
+}
+
+impl Argument for Dict {
+    const KIND: Kind = Kind::Dict;
+
+    fn from_value(value: Value, _: Family) -> Result<Self, Fault> {
+        match value {
+            Value::Dict(dict) => Ok(dict),
+            other => other.as_dict().ok_or_else(|| wrong(&other, Self::KIND)),
+        }
+    }
+}
+
+/// An id of a task, a stage, a block: a whole number or its text.
+#[derive(Clone, Copy, Debug)]
+pub struct Id(pub i64);
+
+impl Argument for Id {
+    const KIND: Kind = Kind::Id;
+
+    fn from_value(value: Value, _: Family) -> Result<Self, Fault> {
+        id(&value, Self::KIND).map(Self)
+    }
+}
+
+/// The id of a client.
+#[derive(Clone, Copy, Debug)]
+pub struct ClientId(pub i64);
+
+impl Argument for ClientId {
+    const KIND: Kind = Kind::ClientId;
+
+    fn from_value(value: Value, _: Family) -> Result<Self, Fault> {
+        id(&value, Self::KIND).map(Self)
+    }
+}
+
+/// The id of a deal; the text that the variable `order_id` holds is refused (crm.md C1.5).
+#[derive(Clone, Copy, Debug)]
+pub struct DealId(pub i64);
+
+impl Argument for DealId {
+    const KIND: Kind = Kind::DealId;
+
+    fn from_value(value: Value, _: Family) -> Result<Self, Fault> {
+        id(&value, Self::KIND).map(Self)
+    }
+}
+
+fn id(value: &Value, kind: Kind) -> Result<i64, Fault> {
+    if let Some(id) = value.as_number().and_then(Number::to_integer)
+        && !matches!(value, Value::Bool(_))
+    {
+        return Ok(id);
+    }
+    let fault = wrong(value, kind);
+    let is_pair = |text: &Text| {
+        let halves = text.trim().split_once('-');
+        halves.is_some_and(|(client, deal)| {
+            [client, deal].iter().all(|half| !half.is_empty() && half.bytes().all(|byte| byte.is_ascii_digit()))
+        })
+    };
+    Err(match value {
+        Value::Text(text) if is_pair(text) => {
+            fault.help("the variable `order_id` holds client and deal together: use `get_order_id()` for the id of the deal")
+        }
+        _ => fault,
+    })
+}
+
+/// A list or a dict, or the JSON text of one.
+#[derive(Clone, Debug)]
+pub enum Items {
+    /// A list.
+    List(List),
+    /// A dict.
+    Dict(Dict),
+}
+
+impl Argument for Items {
+    const KIND: Kind = Kind::Items;
+
+    fn from_value(value: Value, _: Family) -> Result<Self, Fault> {
+        match value {
+            Value::List(list) => Ok(Self::List(list)),
+            Value::Dict(dict) => Ok(Self::Dict(dict)),
+            other => match (other.as_list(), other.as_dict()) {
+                (Some(list), _) => Ok(Self::List(list)),
+                (_, Some(dict)) => Ok(Self::Dict(dict)),
+                _ => Err(wrong(&other, Self::KIND)),
+            },
+        }
+    }
+}
+
+/// A list, a dict or text; anything else that has a text form counts as text.
+#[derive(Clone, Debug)]
+pub enum Sequence {
+    /// A list.
+    List(List),
+    /// A dict.
+    Dict(Dict),
+    /// Text.
+    Text(Text),
+}
+
+impl Argument for Sequence {
+    const KIND: Kind = Kind::Sequence;
+
+    fn from_value(value: Value, _: Family) -> Result<Self, Fault> {
+        match value {
+            Value::List(list) => Ok(Self::List(list)),
+            Value::Dict(dict) => Ok(Self::Dict(dict)),
+            Value::None => Err(wrong(&value, Self::KIND)),
+            other => Ok(Self::Text(other.to_filling())),
+        }
+    }
+}
+
+/// A date written `d.m.yyyy` or `dd.mm.yyyy`.
+#[derive(Clone, Copy, Debug)]
+pub struct Date(pub NaiveDate);
+
+impl Argument for Date {
+    const KIND: Kind = Kind::Date;
+
+    fn from_value(value: Value, _: Family) -> Result<Self, Fault> {
+        match &value {
+            Value::Text(text) if let Some(date) = calendar::parse_date(text.trim()) => Ok(Self(date)),
+            _ => Err(wrong(&value, Self::KIND)),
+        }
+    }
+}
+
+/// A time written `H:MM` or `HH:MM`, in minutes since midnight.
+#[derive(Clone, Copy, Debug)]
+pub struct Time(pub i64);
+
+impl Argument for Time {
+    const KIND: Kind = Kind::Time;
+
+    fn from_value(value: Value, _: Family) -> Result<Self, Fault> {
+        match &value {
+            Value::Text(text) if let Some(minutes) = calendar::parse_time(text.trim()) => Ok(Self(minutes)),
+            _ => Err(wrong(&value, Self::KIND)),
+        }
+    }
+}
+
+/// All arguments that are left.
+#[derive(Debug)]
+pub struct Rest(pub Vec<Value>);
+
+impl Argument for Rest {
+    const KIND: Kind = Kind::Any;
+    const REQUIRED: bool = false;
+    const VARIADIC: bool = true;
+
+    fn from_value(value: Value, _: Family) -> Result<Self, Fault> {
+        Ok(Self(vec![value]))
+    }
+
+    fn take(values: &mut &mut [Value], _: Family) -> Result<Self, Fault> {
+        Ok(Self(std::mem::take(values).iter_mut().map(std::mem::take).collect()))
+    }
+}
+
+/// What a function may return, for its documentation.
+pub trait Returned: Into<Value> {
+    /// The kind of value.
+    const RETURNS: Kind;
+}
+
+macro_rules! returned {
+    ($($type:ty => $kind:ident),* $(,)?) => {
+        $(impl Returned for $type { const RETURNS: Kind = Kind::$kind; })*
+    };
+}
+
+returned! {
+    Value => Any, bool => Flag, i64 => Whole, usize => Whole, Number => Number, Text => Text, String => Text, &'static str => Text,
+    List => List, Vec<Value> => List, Dict => Dict,
+}
+
+impl<T: Returned> Returned for Option<T> {
+    const RETURNS: Kind = T::RETURNS;
+}

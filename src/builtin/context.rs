@@ -1,0 +1,183 @@
+//! What a running script may touch besides its own variables: the CRM, the clock, chance, the output and the limits.
+//! Everything here is given by the host; nothing reads a clock or an environment by itself.
+
+use std::time::{Duration, Instant};
+
+use chrono::{DateTime, NaiveDateTime, Utc};
+use chrono_tz::Tz;
+
+use super::{CallError, CallResult};
+use crate::diagnostic::{Code, Fault};
+use crate::value::{Text, Value, meter};
+
+/// How much a run may take (language.md L8.3).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Statements and loop turns.
+    pub steps: u64,
+    /// Calls of user functions inside each other.
+    pub depth: u32,
+    /// Levels of brackets, blocks and operators in the source.
+    pub nesting: u32,
+    /// Bytes of source text.
+    pub source: usize,
+    /// Bytes held by values.
+    pub memory: usize,
+    /// Bytes of printed text.
+    pub output: usize,
+    /// Calls of CRM functions.
+    pub crm_calls: u64,
+    /// Time of a run.
+    pub time: Duration,
+    /// Time of one regular expression.
+    pub pattern: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            steps: 10_000_000,
+            depth: 200,
+            nesting: 200,
+            source: 1 << 20,
+            memory: 64 << 20,
+            output: 1 << 20,
+            crm_calls: 1_000,
+            time: Duration::from_secs(5),
+            pattern: Duration::from_millis(100),
+        }
+    }
+}
+
+/// What a run took.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Usage {
+    /// Statements and loop turns.
+    pub steps: u64,
+    /// Calls of CRM functions.
+    pub crm_calls: u64,
+    /// Batches of queries sent to the store.
+    pub round_trips: u64,
+}
+
+/// Something a CRM function refused, before it has a place in the script.
+#[derive(Clone, Debug)]
+pub struct Notice {
+    /// The parameter it is about.
+    pub parameter: &'static str,
+    /// What was refused and why.
+    pub fault: Fault,
+}
+
+/// What a running script may touch.
+pub struct Context<'r> {
+    now: DateTime<Utc>,
+    time_zone: Tz,
+    random: fastrand::Rng,
+    limits: &'r Limits,
+    output: String,
+    held_before: usize,
+    deadline: Instant,
+    variables: Vec<(Text, Value)>,
+    notices: Vec<Notice>,
+}
+
+impl<'r> Context<'r> {
+    /// A context without a CRM, for expressions and for tests of functions.
+    #[must_use]
+    pub fn new(now: DateTime<Utc>, time_zone: Tz, random: fastrand::Rng, limits: &'r Limits) -> Self {
+        Self {
+            now,
+            time_zone,
+            random,
+            limits,
+            output: String::new(),
+            held_before: meter::held(),
+            deadline: Instant::now() + limits.time,
+            variables: Vec::new(),
+            notices: Vec::new(),
+        }
+    }
+
+    /// The time of the run.
+    #[must_use]
+    pub fn now(&self) -> DateTime<Utc> {
+        self.now
+    }
+
+    /// The time of the run in the project's time zone.
+    pub fn local_now(&mut self) -> CallResult<NaiveDateTime> {
+        Ok(self.now.with_timezone(&self.time_zone).naive_local())
+    }
+
+    /// The project's time zone.
+    pub fn time_zone(&mut self) -> CallResult<Tz> {
+        Ok(self.time_zone)
+    }
+
+    /// The project's locale, for the names of months and weekdays.
+    pub fn locale(&mut self) -> CallResult<crate::text::locale::Locale> {
+        Ok(crate::text::locale::Locale::En)
+    }
+
+    /// The source of chance; seeded by the host for tests.
+    pub fn random(&mut self) -> &mut fastrand::Rng {
+        &mut self.random
+    }
+
+    /// The limits of the run.
+    #[must_use]
+    pub fn limits(&self) -> &'r Limits {
+        self.limits
+    }
+
+    /// Asks for room before something of that many bytes is made; to be called wherever the result of a function can be
+    /// much larger than its arguments.
+    pub fn room(&self, bytes: usize) -> Result<(), Box<Fault>> {
+        let held = meter::held().wrapping_sub(self.held_before);
+        // Values from before the run may be dropped in it: below zero is zero.
+        let held = if held > usize::MAX / 2 { 0 } else { held };
+        if held.saturating_add(bytes) > self.limits.memory { Err(self.too_much_memory()) } else { Ok(()) }
+    }
+
+    #[cold]
+    fn too_much_memory(&self) -> Box<Fault> {
+        Box::new(
+            Fault::new(Code::MemoryLimit, format!("the values of this script need more than {} MiB", self.limits.memory >> 20))
+                .help("keep less in variables; texts and lists that double in a loop grow very fast"),
+        )
+    }
+
+    /// Asks whether there is time left; to be called now and then in work that takes long.
+    pub fn check_time(&self) -> Result<(), Box<Fault>> {
+        if Instant::now() >= self.deadline {
+            let seconds = self.limits.time.as_secs_f64();
+            let fault = Fault::new(Code::TimeLimit, format!("the script ran longer than {seconds} seconds"));
+            return Err(Box::new(fault.help("look for a loop that never ends or does too much")));
+        }
+        Ok(())
+    }
+
+    /// Appends to the output of the run.
+    pub fn print(&mut self, text: &str) -> Result<(), Box<Fault>> {
+        if self.output.len() + text.len() > self.limits.output {
+            let fault = Fault::new(Code::OutputLimit, format!("the script prints more than {} bytes", self.limits.output));
+            return Err(Box::new(fault.help("print less, or print in fewer turns of the loop")));
+        }
+        self.output.push_str(text);
+        Ok(())
+    }
+
+    /// Sets a variable of the script by name, as `unpack_list` does.
+    pub fn set_variable(&mut self, name: Text, value: Value) {
+        self.variables.push((name, value));
+    }
+
+    /// Reports something that was refused without ending the call.
+    pub fn notice(&mut self, parameter: &'static str, fault: Fault) {
+        self.notices.push(Notice { parameter, fault });
+    }
+}
+
+#[allow(dead_code)]
+fn _unused(_: CallError) {}

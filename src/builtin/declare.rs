@@ -1,0 +1,128 @@
+//! The `builtins!` macro: one declaration, from which dispatch, argument checks, documentation and tests all come.
+
+/// Declares functions of the language: `pub static NAME: Family "group" = { ... }`, each function with its documentation,
+/// where it comes from (`vendor` or `ours`), its name and aliases, parameters with type, default and meaning, what it
+/// returns, what a CRM function returns when it refuses an argument, and its body.
+///
+/// ```
+/// use calc::builtin::{Builtin, Whole};
+///
+/// calc::builtins! {
+///     /// Functions of this host.
+///     pub static HOST: General "host" = {
+///         /// Doubles a number.
+///         ///
+///         /// ```calc
+///         /// double(21) # => 42
+///         /// ```
+///         ours fn double(context, n: Whole => "the number") -> i64 {
+///             Ok(n.0 * 2)
+///         }
+///     }
+/// }
+/// assert_eq!(HOST[0].signature(), "double(n)");
+/// ```
+#[macro_export]
+macro_rules! builtins {
+    (
+        $(#[$meta:meta])*
+        $vis:vis static $table:ident : $family:ident $group:literal = {
+            $(
+                $(#[doc = $documentation:literal])+
+                $origin:ident fn $name:ident $(| $alias:ident)* (
+                    $context:ident
+                    $(, $parameter:ident $(| $parameter_alias:ident)? : $type:ty $(= $default:literal)? => $about:literal)*
+                    $(,)?
+                ) -> $returns:ty $(, fails $failure:ident)? $body:block
+            )*
+        }
+    ) => {
+        $(#[$meta])*
+        $vis static $table: &[$crate::builtin::Builtin] = &[
+            $({
+                #[allow(unused_variables, clippy::unnecessary_wraps, clippy::too_many_arguments, clippy::needless_pass_by_value)]
+                fn body(
+                    $context: &mut $crate::builtin::Context<'_>
+                    $(, $parameter: $type)*
+                ) -> $crate::builtin::CallResult<$returns> $body
+
+                #[allow(unused_mut, unused_variables)]
+                fn call(
+                    context: &mut $crate::builtin::Context<'_>,
+                    arguments: &mut [$crate::value::Value],
+                ) -> $crate::builtin::CallResult<$crate::value::Value> {
+                    let mut arguments = $crate::builtin::Arguments::new(
+                        arguments,
+                        $crate::builtin::Family::$family,
+                    );
+                    $(
+                        let $parameter = arguments.take::<$type>($crate::__plain_name!($parameter))?;
+                    )*
+                    body(context $(, $parameter)*).map(::core::convert::Into::into)
+                }
+
+                $crate::builtin::Builtin {
+                    name: $crate::__plain_name!($name),
+                    aliases: &[$($crate::__plain_name!($alias)),*],
+                    group: $group,
+                    family: $crate::builtin::Family::$family,
+                    origin: $crate::__origin!($origin),
+                    documentation: &[$($documentation),+],
+                    parameters: &[
+                        $($crate::builtin::Parameter {
+                            name: $crate::__plain_name!($parameter),
+                            alias: $crate::__optional!($($crate::__plain_name!($parameter_alias))?),
+                            kind: <$type as $crate::builtin::Argument>::KIND,
+                            required: <$type as $crate::builtin::Argument>::REQUIRED,
+                            variadic: <$type as $crate::builtin::Argument>::VARIADIC,
+                            default: $crate::__optional!($($default)?),
+                            about: $about,
+                        }),*
+                    ],
+                    returns: <$returns as $crate::builtin::Returned>::RETURNS,
+                    failure: $crate::__optional!($($crate::builtin::Failure::$failure)?),
+                    call,
+                }
+            }),*
+        ];
+    };
+}
+
+/// The name without `r#`, with which Rust spells its keywords as names.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __plain_name {
+    ($name:ident) => {
+        const { $crate::builtin::plain_name(stringify!($name)) }
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __origin {
+    (vendor) => {
+        $crate::builtin::Origin::Vendor
+    };
+    (ours) => {
+        $crate::builtin::Origin::Ours
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __optional {
+    () => {
+        None
+    };
+    ($value:expr) => {
+        Some($value)
+    };
+}
+
+/// A Rust name without its `r#`.
+#[doc(hidden)]
+#[must_use]
+pub const fn plain_name(name: &'static str) -> &'static str {
+    let bytes = name.as_bytes();
+    if bytes.len() > 2 && bytes[0] == b'r' && bytes[1] == b'#' { name.split_at(2).1 } else { name }
+}

@@ -1,0 +1,66 @@
+//! Draws diagnostics for a terminal. The only file that knows ariadne.
+
+use ariadne::{Color, Config, IndexType, Label, Report, ReportKind, Source};
+
+use super::{Diagnostic, Severity, Span};
+
+/// One source text with its name, prepared for drawing many diagnostics.
+pub struct Renderer<'a> {
+    name: &'a str,
+    text: &'a str,
+    source: Source<&'a str>,
+    colour: bool,
+}
+
+impl<'a> Renderer<'a> {
+    /// Draws diagnostics of `text`, called `name` (a file name or `<text>`), with ANSI colours if `colour`.
+    #[must_use]
+    pub fn new(name: &'a str, text: &'a str, colour: bool) -> Self {
+        Self { name, text, source: Source::from(text), colour }
+    }
+
+    /// The diagnostic with the lines it is about, the places underlined, and the help.
+    #[must_use]
+    pub fn render(&self, diagnostic: &Diagnostic) -> String {
+        let (kind, colour) = match diagnostic.severity() {
+            Severity::Error => (ReportKind::Error, Color::Red),
+            Severity::Warning => (ReportKind::Warning, Color::Yellow),
+            Severity::Notice => (ReportKind::Custom("Notice", Color::Cyan), Color::Cyan),
+        };
+        let config = Config::default().with_index_type(IndexType::Byte).with_color(self.colour).with_compact(false);
+        let place = (self.name, self.whole_characters(diagnostic.span));
+        let mut report = Report::build(kind, place.clone())
+            .with_config(config)
+            .with_code(diagnostic.code.text())
+            .with_message(&diagnostic.message)
+            .with_label(Label::new(place).with_message(&diagnostic.message).with_color(colour));
+        for label in &diagnostic.labels {
+            let place = (self.name, self.whole_characters(label.span));
+            report = report.with_label(Label::new(place).with_message(&label.message).with_color(Color::Blue));
+        }
+        if let Some(help) = &diagnostic.help {
+            report = report.with_help(help);
+        }
+        let mut bytes = Vec::new();
+        if report.finish().write((self.name, &self.source), &mut bytes).is_err() {
+            return format!("{}: {}", diagnostic.code, diagnostic.message);
+        }
+        String::from_utf8_lossy(&bytes).into_owned()
+    }
+
+    /// The span inside the text and on whole characters: ariadne panics on others.
+    fn whole_characters(&self, span: Span) -> std::ops::Range<usize> {
+        let start = self.text.floor_char_boundary((span.start as usize).min(self.text.len()));
+        let end = self.text.ceil_char_boundary((span.end as usize).clamp(start, self.text.len()));
+        start..end
+    }
+}
+
+/// Line and column of a byte, both from 1, the column in characters.
+#[must_use]
+pub fn line_and_column(text: &str, byte: u32) -> (usize, usize) {
+    let byte = text.floor_char_boundary((byte as usize).min(text.len()));
+    let before = &text[..byte];
+    let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+    (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
+}

@@ -1,0 +1,390 @@
+//! Arithmetic (language.md L4.3, L4.4, L4.8): numbers first, then number-like text, dates, times, lists and text.
+
+use chrono::{Days, NaiveDate};
+
+use super::{List, Text, Value};
+use crate::diagnostic::{Code, Fault};
+use crate::text::calendar::{Moment, format_date, format_time, parse_moment};
+use crate::text::number::Number;
+
+/// What an operation gives: boxed, because a fault is rare and results travel by value.
+pub type Outcome = Result<Value, Box<Fault>>;
+
+/// The most bytes one operation may make before the memory limit is asked.
+pub type Room<'a> = &'a dyn Fn(usize) -> Result<(), Box<Fault>>;
+
+/// `left + right`
+#[inline]
+pub fn add(left: &Value, right: &Value) -> Outcome {
+    match (left, right) {
+        (Value::Int(left), Value::Int(right)) => match left.checked_add(*right) {
+            Some(sum) => Ok(Value::Int(sum)),
+            None => float(to_float(*left) + to_float(*right), "+"),
+        },
+        (Value::Float(left), Value::Float(right)) => float(left + right, "+"),
+        _ => add_any(left, right),
+    }
+}
+
+/// `left - right`
+#[inline]
+pub fn subtract(left: &Value, right: &Value) -> Outcome {
+    match (left, right) {
+        (Value::Int(left), Value::Int(right)) => match left.checked_sub(*right) {
+            Some(difference) => Ok(Value::Int(difference)),
+            None => float(to_float(*left) - to_float(*right), "-"),
+        },
+        (Value::Float(left), Value::Float(right)) => float(left - right, "-"),
+        _ => subtract_any(left, right),
+    }
+}
+
+/// `left * right`; `room` is asked before a text or a list is repeated.
+#[inline]
+pub fn multiply(left: &Value, right: &Value, room: Room<'_>) -> Outcome {
+    match (left, right) {
+        (Value::Int(left), Value::Int(right)) => match left.checked_mul(*right) {
+            Some(product) => Ok(Value::Int(product)),
+            None => float(to_float(*left) * to_float(*right), "*"),
+        },
+        (Value::Float(left), Value::Float(right)) => float(left * right, "*"),
+        _ => multiply_any(left, right, room),
+    }
+}
+
+/// `left / right`, true division.
+pub fn divide(left: &Value, right: &Value) -> Outcome {
+    let (left, right) = both_numbers(left, right, "/")?;
+    if right.to_f64() == 0.0 {
+        return Err(division_by_zero());
+    }
+    float(left.to_f64() / right.to_f64(), "/")
+}
+
+/// `left // right`, rounded down.
+pub fn floor_divide(left: &Value, right: &Value) -> Outcome {
+    let (left, right) = both_numbers(left, right, "//")?;
+    if right.to_f64() == 0.0 {
+        return Err(division_by_zero());
+    }
+    if let (Number::Int(left), Number::Int(right)) = (left, right)
+        && let Some(quotient) = left.checked_div_euclid(right)
+    {
+        // Euclid rounds towards a non-negative remainder; for a negative divisor that is one too high.
+        let inexact = right < 0 && left.checked_rem_euclid(right) != Some(0);
+        return Ok(Value::Int(if inexact { quotient - 1 } else { quotient }));
+    }
+    let (left, right) = (left.to_f64(), right.to_f64());
+    let remainder = python_remainder(left, right);
+    let quotient = (left - remainder) / right;
+    let floor = quotient.floor();
+    float(if quotient - floor > 0.5 { floor + 1.0 } else { floor }, "//")
+}
+
+/// `left % right`, with the sign of the divisor.
+#[inline]
+pub fn remainder(left: &Value, right: &Value) -> Outcome {
+    if let (Value::Int(left), Value::Int(right)) = (left, right)
+        && *right > 0
+    {
+        return Ok(Value::Int(left.rem_euclid(*right)));
+    }
+    let (left, right) = both_numbers(left, right, "%")?;
+    if right.to_f64() == 0.0 {
+        return Err(division_by_zero());
+    }
+    if let (Number::Int(left), Number::Int(right)) = (left, right) {
+        let remainder = left.wrapping_rem(right);
+        let other_sign = remainder != 0 && (remainder < 0) != (right < 0);
+        return Ok(Value::Int(if other_sign { remainder + right } else { remainder }));
+    }
+    float(python_remainder(left.to_f64(), right.to_f64()), "%")
+}
+
+/// `left ^ right`, also written `**`.
+pub fn power(left: &Value, right: &Value) -> Outcome {
+    let (base, exponent) = both_numbers(left, right, "^")?;
+    if let (Number::Int(base), Number::Int(exponent)) = (base, exponent)
+        && let Ok(exponent) = u32::try_from(exponent)
+        && let Some(power) = base.checked_pow(exponent)
+    {
+        return Ok(Value::Int(power));
+    }
+    let (base, exponent) = (base.to_f64(), exponent.to_f64());
+    if base == 0.0 && exponent < 0.0 {
+        return Err(division_by_zero());
+    }
+    float(base.powf(exponent), "^")
+}
+
+/// `-operand`
+pub fn negate(operand: &Value) -> Outcome {
+    match number_of(operand, "-")? {
+        Number::Int(int) => match int.checked_neg() {
+            Some(negated) => Ok(Value::Int(negated)),
+            None => float(-to_float(int), "-"),
+        },
+        Number::Float(operand) => float(-operand, "-"),
+    }
+}
+
+/// `+operand`
+pub fn plus(operand: &Value) -> Outcome {
+    number_of(operand, "+").map(Value::from)
+}
+
+#[cold]
+#[inline(never)]
+fn add_any(left: &Value, right: &Value) -> Outcome {
+    match (left, right) {
+        (Value::List(left), Value::List(right)) => {
+            let mut items = Vec::with_capacity(left.len() + right.len());
+            items.extend(left.iter().cloned());
+            items.extend(right.iter().cloned());
+            return Ok(Value::List(List::new(items)));
+        }
+        (Value::Text(text), other) if let Some(moment) = parse_moment(text) => {
+            if let Some(result) = add_to_moment(moment, text, other) {
+                return result;
+            }
+        }
+        (other, Value::Text(text)) if let Some(moment) = parse_moment(text) => {
+            if other.as_number().is_some() {
+                return Err(wrong_way_round(moment, text));
+            }
+        }
+        _ => {}
+    }
+    if let (Some(left), Some(right)) = (left.as_number(), right.as_number()) {
+        return match (left, right) {
+            (Number::Int(left), Number::Int(right)) => add(&Value::Int(left), &Value::Int(right)),
+            _ => float(left.to_f64() + right.to_f64(), "+"),
+        };
+    }
+    if matches!(left, Value::Text(_)) || matches!(right, Value::Text(_)) {
+        let mut joined = left.to_filling();
+        joined.push_str(&right.filling());
+        return Ok(Value::Text(joined));
+    }
+    Err(misfit(left, right, "+"))
+}
+
+/// A date, time or date-time plus a number of days or minutes; `None` when the texts just join.
+fn add_to_moment(moment: Moment, text: &Text, other: &Value) -> Option<Outcome> {
+    if let Some(number) = other.as_number() {
+        return Some(shift(moment, text, number, 1));
+    }
+    if let Value::Text(other) = other
+        && let (Moment::Time(_), Some(Moment::Time(_))) = (moment, parse_moment(other))
+    {
+        let fault = Fault::new(Code::DateArithmetic, format!("two times cannot be added: `{text}` + `{other}`"))
+            .help("add a number of minutes to a time: `'15:00' + 90`");
+        return Some(Err(Box::new(fault)));
+    }
+    None
+}
+
+/// Days added to a date, or minutes to a time.
+fn shift(moment: Moment, text: &Text, number: Number, sign: i64) -> Outcome {
+    let unit = if matches!(moment, Moment::Time(_)) { "minutes" } else { "days" };
+    let Some(count) = number.to_integer().and_then(|count| count.checked_mul(sign)) else {
+        let fault = Fault::new(
+            Code::DateArithmetic,
+            format!("`{}` {unit} cannot be added to `{text}`: a whole number is needed", number.to_text()),
+        );
+        return Err(Box::new(fault.help("round it first: `round(x)`")));
+    };
+    match moment {
+        Moment::Date(date) => match add_days(date, count) {
+            Some(date) => Ok(Value::from(format_date(date))),
+            None => Err(Box::new(Fault::new(
+                Code::DateArithmetic,
+                format!("`{text}` and {count} days lead outside the years 0 to 9999"),
+            ))),
+        },
+        Moment::Time(minutes) => {
+            let day = 24 * 60;
+            Ok(Value::from(format_time(minutes + count % day)))
+        }
+        Moment::DateTime(_) => Err(Box::new(date_time(text))),
+    }
+}
+
+/// The date `count` days later, `None` outside the years that `dd.mm.yyyy` can write.
+#[must_use]
+pub fn add_days(date: NaiveDate, count: i64) -> Option<NaiveDate> {
+    use chrono::Datelike as _;
+    let days = Days::new(count.unsigned_abs());
+    let date = if count < 0 { date.checked_sub_days(days) } else { date.checked_add_days(days) };
+    date.filter(|date| (0..=9999).contains(&date.year()))
+}
+
+fn date_time(text: &str) -> Fault {
+    Fault::new(Code::DateArithmetic, format!("`{text}` is a date with a time: `+` and `-` cannot tell days from minutes"))
+        .help("use `addDays(...)` on the date part or `addMinutes(...)` on the time part")
+}
+
+fn wrong_way_round(moment: Moment, text: &str) -> Box<Fault> {
+    let what = match moment {
+        Moment::Date(_) => "a date is added to a number",
+        Moment::Time(_) => "a time is added to a number",
+        Moment::DateTime(_) => return Box::new(date_time(text)),
+    };
+    Box::new(Fault::new(Code::DateArithmetic, format!("{what}: `{text}` must come first")).help(format!("write `'{text}' + n`")))
+}
+
+#[cold]
+#[inline(never)]
+fn subtract_any(left: &Value, right: &Value) -> Outcome {
+    if let Value::Text(text) = left
+        && let Some(moment) = parse_moment(text)
+    {
+        let other = match right {
+            Value::Text(other) => parse_moment(other),
+            _ => None,
+        };
+        match (moment, other) {
+            (Moment::Date(left), Some(Moment::Date(right))) => return Ok(Value::Int((left - right).num_days())),
+            (Moment::Time(left), Some(Moment::Time(right))) => return Ok(Value::Int(left - right)),
+            (Moment::DateTime(_), _) => return Err(Box::new(date_time(text))),
+            (_, Some(_)) => {
+                let fault = Fault::new(
+                    Code::DateArithmetic,
+                    format!("`{text}` and `{}` are not of one kind: subtract a date from a date or a time from a time", right.filling()),
+                );
+                return Err(Box::new(fault));
+            }
+            (_, None) if let Some(number) = right.as_number() => return shift(moment, text, number, -1),
+            _ => {}
+        }
+    } else if let Value::Text(text) = right
+        && let Some(moment) = parse_moment(text)
+        && left.as_number().is_some()
+    {
+        return Err(wrong_way_round(moment, text));
+    }
+    match both_numbers(left, right, "-")? {
+        (Number::Int(left), Number::Int(right)) => subtract(&Value::Int(left), &Value::Int(right)),
+        (left, right) => float(left.to_f64() - right.to_f64(), "-"),
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn multiply_any(left: &Value, right: &Value, room: Room<'_>) -> Outcome {
+    if let (Some(left), Some(right)) = (left.as_number(), right.as_number()) {
+        return match (left, right) {
+            (Number::Int(left), Number::Int(right)) => multiply(&Value::Int(left), &Value::Int(right), room),
+            _ => float(left.to_f64() * right.to_f64(), "*"),
+        };
+    }
+    match (left, right) {
+        (Value::Text(text), times) | (times, Value::Text(text)) if times.as_number().is_some() => {
+            if parse_moment(text).is_some() {
+                let fault = Fault::new(Code::DateArithmetic, format!("`{text}` is a date or a time and cannot be multiplied"));
+                return Err(Box::new(fault));
+            }
+            let times = repetitions(times)?;
+            room(text.len().saturating_mul(times))?;
+            Ok(Value::from(text.as_str().repeat(times)))
+        }
+        (Value::List(items), times) | (times, Value::List(items)) if times.as_number().is_some() => {
+            let times = repetitions(times)?;
+            room(items.len().saturating_mul(times).saturating_mul(size_of::<Value>()))?;
+            let mut repeated = Vec::with_capacity(items.len() * times);
+            for _ in 0..times {
+                repeated.extend(items.iter().cloned());
+            }
+            Ok(Value::from(repeated))
+        }
+        _ => Err(misfit(left, right, "*")),
+    }
+}
+
+fn repetitions(times: &Value) -> Result<usize, Box<Fault>> {
+    match times.as_number().and_then(Number::to_integer) {
+        Some(times) => Ok(usize::try_from(times).unwrap_or(0)),
+        None => Err(Box::new(Fault::new(
+            Code::WrongType,
+            format!("text and lists are repeated a whole number of times, not `{}` times", times.filling()),
+        ))),
+    }
+}
+
+fn number_of(operand: &Value, operator: &str) -> Result<Number, Box<Fault>> {
+    operand.as_number().ok_or_else(|| {
+        Box::new(match operand {
+            Value::None => no_value(operator),
+            other => Fault::new(Code::WrongType, format!("`{operator}` needs a number, found {}", shown(other))),
+        })
+    })
+}
+
+fn both_numbers(left: &Value, right: &Value, operator: &str) -> Result<(Number, Number), Box<Fault>> {
+    match (left.as_number(), right.as_number()) {
+        (Some(left), Some(right)) => Ok((left, right)),
+        _ => Err(misfit(left, right, operator)),
+    }
+}
+
+fn no_value(operator: &str) -> Fault {
+    Fault::new(Code::NoValue, format!("`{operator}` needs a number, and here is no value"))
+        .help("give the variable a value first, or use `get(...)` or `if(...)` to choose another one")
+}
+
+#[cold]
+fn misfit(left: &Value, right: &Value, operator: &str) -> Box<Fault> {
+    if matches!(left, Value::None) || matches!(right, Value::None) {
+        return Box::new(no_value(operator));
+    }
+    let fault = Fault::new(Code::WrongType, format!("`{operator}` does not work on {} and {}", shown(left), shown(right)));
+    Box::new(match (left, right) {
+        (Value::Text(_), _) | (_, Value::Text(_)) if operator != "+" => fault.help("only text that is a number can be calculated with"),
+        _ => fault,
+    })
+}
+
+/// A value in words, with its text when that is short.
+#[must_use]
+pub fn shown(value: &Value) -> String {
+    let text = match value {
+        Value::None => return value.described().to_owned(),
+        Value::Text(text) => format!("'{text}'"),
+        other => other.filling().into_owned(),
+    };
+    if text.chars().count() <= 40 {
+        format!("{} `{text}`", value.described())
+    } else {
+        let start: String = text.chars().take(37).collect();
+        format!("{} `{start}...`", value.described())
+    }
+}
+
+#[cold]
+fn division_by_zero() -> Box<Fault> {
+    Box::new(
+        Fault::new(Code::DivisionByZero, "division by zero")
+            .help("check the divisor first: `if(x == 0, 0, 100 / x)`"),
+    )
+}
+
+/// The result of an operation on floats, which must be finite.
+#[inline]
+pub fn float(result: f64, operator: &str) -> Outcome {
+    if result.is_finite() { Ok(Value::Float(result)) } else { Err(not_finite(operator)) }
+}
+
+#[cold]
+fn not_finite(operator: &str) -> Box<Fault> {
+    Box::new(Fault::new(Code::NotFinite, format!("the result of `{operator}` is no number, or too large for one")))
+}
+
+#[allow(clippy::cast_precision_loss, reason = "L4: integers that overflow become floats")]
+fn to_float(int: i64) -> f64 {
+    int as f64
+}
+
+fn python_remainder(left: f64, right: f64) -> f64 {
+    let remainder = left % right;
+    if remainder != 0.0 && (remainder < 0.0) != (right < 0.0) { remainder + right } else { remainder }
+}

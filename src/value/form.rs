@@ -1,0 +1,185 @@
+//! The text form of values (language.md section 5) and their way to JSON and back.
+
+use std::borrow::Cow;
+
+use serde_json::Value as Json;
+
+use super::{Dict, List, Text, Value};
+use crate::text::json::write_string;
+use crate::text::number::write_float;
+
+impl Value {
+    /// Appends the text form; `None` as `None`.
+    pub fn write_text(&self, out: &mut String) {
+        match self {
+            Self::None => out.push_str("None"),
+            Self::Bool(true) => out.push_str("True"),
+            Self::Bool(false) => out.push_str("False"),
+            Self::Text(text) => out.push_str(text),
+            other => other.write_json(out),
+        }
+    }
+
+    /// Appends the text form; `None` as empty text, as inside `#{}` and where texts are joined.
+    pub fn write_filling(&self, out: &mut String) {
+        if !matches!(self, Self::None) {
+            self.write_text(out);
+        }
+    }
+
+    /// The text form, `None` as empty text; borrowed when it is text already.
+    #[must_use]
+    pub fn filling(&self) -> Cow<'_, str> {
+        match self {
+            Self::None => Cow::Borrowed(""),
+            Self::Text(text) => Cow::Borrowed(text),
+            other => {
+                let mut out = String::new();
+                other.write_text(&mut out);
+                Cow::Owned(out)
+            }
+        }
+    }
+
+    /// The text form as a [`Text`], `None` as empty text.
+    #[must_use]
+    pub fn to_filling(&self) -> Text {
+        match self {
+            Self::Text(text) => text.clone(),
+            Self::Int(int) => {
+                let mut digits = Decimal::new();
+                digits.write(*int).into()
+            }
+            other => Text::from(other.filling()),
+        }
+    }
+
+    /// Appends the JSON form with `, ` and `: `.
+    pub fn write_json(&self, out: &mut String) {
+        match self {
+            Self::None => out.push_str("null"),
+            Self::Bool(true) => out.push_str("true"),
+            Self::Bool(false) => out.push_str("false"),
+            Self::Int(int) => out.push_str(Decimal::new().write(*int)),
+            Self::Float(float) => write_float(out, *float),
+            Self::Text(text) => write_string(out, text),
+            Self::List(items) => {
+                out.push('[');
+                for (index, item) in items.iter().enumerate() {
+                    if index > 0 {
+                        out.push_str(", ");
+                    }
+                    item.write_json(out);
+                }
+                out.push(']');
+            }
+            Self::Dict(entries) => {
+                out.push('{');
+                for (index, (key, value)) in entries.iter().enumerate() {
+                    if index > 0 {
+                        out.push_str(", ");
+                    }
+                    write_string(out, key);
+                    out.push_str(": ");
+                    value.write_json(out);
+                }
+                out.push('}');
+            }
+        }
+    }
+
+    /// The value as JSON, types kept.
+    #[must_use]
+    pub fn to_json(&self) -> Json {
+        match self {
+            Self::None => Json::Null,
+            Self::Bool(flag) => Json::Bool(*flag),
+            Self::Int(int) => Json::from(*int),
+            Self::Float(float) => Json::from(*float),
+            Self::Text(text) => Json::from(text.as_str()),
+            Self::List(items) => Json::Array(items.iter().map(Self::to_json).collect()),
+            Self::Dict(entries) => {
+                Json::Object(entries.iter().map(|(key, value)| (key.as_str().to_owned(), value.to_json())).collect())
+            }
+        }
+    }
+
+    /// The value that JSON stands for; an integer too large for i64 becomes a float.
+    #[must_use]
+    pub fn from_json(json: &Json) -> Self {
+        match json {
+            Json::Null => Self::None,
+            Json::Bool(flag) => Self::Bool(*flag),
+            Json::Number(number) => match number.as_i64() {
+                Some(int) => Self::Int(int),
+                None => Self::Float(number.as_f64().unwrap_or_default()),
+            },
+            Json::String(text) => Self::text(text),
+            Json::Array(items) => Self::List(items.iter().map(Self::from_json).collect()),
+            Json::Object(entries) => {
+                Self::Dict(entries.iter().map(|(key, value)| (Text::from(key), Self::from_json(value))).collect())
+            }
+        }
+    }
+
+    /// The list that this value is or whose JSON text it is.
+    #[must_use]
+    pub fn as_list(&self) -> Option<List> {
+        match self {
+            Self::List(list) => Some(list.clone()),
+            Self::Text(text) if text.trim_start().starts_with('[') => match parse_json(text)? {
+                Self::List(list) => Some(list),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// The dict that this value is or whose JSON text it is.
+    #[must_use]
+    pub fn as_dict(&self) -> Option<Dict> {
+        match self {
+            Self::Dict(dict) => Some(dict.clone()),
+            Self::Text(text) if text.trim_start().starts_with('{') => match parse_json(text)? {
+                Self::Dict(dict) => Some(dict),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+}
+
+/// The value that a JSON text stands for.
+#[must_use]
+pub fn parse_json(text: &str) -> Option<Value> {
+    serde_json::from_str::<Json>(text).ok().map(|json| Value::from_json(&json)).filter(|value| value.depth() <= super::MAX_DEPTH)
+}
+
+/// Digits of an integer without a heap allocation.
+struct Decimal {
+    bytes: [u8; 20],
+}
+
+impl Decimal {
+    const fn new() -> Self {
+        Self { bytes: [0; 20] }
+    }
+
+    fn write(&mut self, int: i64) -> &str {
+        let mut rest = int.unsigned_abs();
+        let mut at = self.bytes.len();
+        loop {
+            at -= 1;
+            self.bytes[at] = b'0' + u8::try_from(rest % 10).unwrap_or_default();
+            rest /= 10;
+            if rest == 0 {
+                break;
+            }
+        }
+        if int < 0 {
+            at -= 1;
+            self.bytes[at] = b'-';
+        }
+        std::str::from_utf8(&self.bytes[at..]).unwrap_or_default()
+    }
+}

@@ -1,0 +1,148 @@
+//! The list of a value: shared, and copied only when changed while shared.
+
+use std::ops::Deref;
+
+use triomphe::Arc;
+
+use super::Value;
+use super::meter::Charge;
+
+const OVERHEAD: usize = 48;
+const PER_ITEM: usize = size_of::<Value>();
+
+/// A list of values, cheap to copy; changed in place when nobody else holds it.
+#[derive(Clone)]
+pub struct List(Arc<Items>);
+
+struct Items {
+    items: Vec<Value>,
+    charge: Charge,
+    depth: u32,
+}
+
+impl Clone for Items {
+    fn clone(&self) -> Self {
+        Self::new(self.items.clone(), self.depth)
+    }
+}
+
+impl Items {
+    fn new(items: Vec<Value>, depth: u32) -> Self {
+        let charge = Charge::new(items.len() * PER_ITEM + OVERHEAD);
+        Self { items, charge, depth }
+    }
+
+    fn recharge(&mut self) {
+        self.charge.set(self.items.len() * PER_ITEM + OVERHEAD);
+    }
+}
+
+impl List {
+    /// A list of these items.
+    #[must_use]
+    pub fn new(items: Vec<Value>) -> Self {
+        let depth = depth_of(&items);
+        Self(Arc::new(Items::new(items, depth)))
+    }
+
+    /// How many levels of containers there are, this one included.
+    #[must_use]
+    pub fn depth(&self) -> u32 {
+        self.0.depth
+    }
+
+    /// Appends one item, in constant time when nobody else holds the list.
+    pub fn push(&mut self, item: Value) {
+        let items = Arc::make_mut(&mut self.0);
+        items.depth = items.depth.max(item.depth() + 1);
+        items.items.push(item);
+        items.recharge();
+    }
+
+    /// Replaces the item at `index`, or appends at the length; gives the item back when `index` is beyond.
+    pub fn set(&mut self, index: usize, item: Value) -> Result<(), Value> {
+        if index > self.len() {
+            return Err(item);
+        }
+        if index == self.len() {
+            self.push(item);
+            return Ok(());
+        }
+        let items = Arc::make_mut(&mut self.0);
+        items.depth = items.depth.max(item.depth() + 1);
+        items.items[index] = item;
+        Ok(())
+    }
+
+    /// The item at `index`, to be changed in place.
+    pub fn get_mut(&mut self, index: usize) -> Option<&mut Value> {
+        Arc::make_mut(&mut self.0).items.get_mut(index)
+    }
+
+    /// Counts a level that was added below this list by a change in place.
+    pub(super) fn deepen(&mut self, below: u32) {
+        if self.0.depth <= below {
+            Arc::make_mut(&mut self.0).depth = below + 1;
+        }
+    }
+
+    /// Changes the items in any way; costs a walk over them afterwards.
+    pub fn edit<T>(&mut self, change: impl FnOnce(&mut Vec<Value>) -> T) -> T {
+        let items = Arc::make_mut(&mut self.0);
+        let result = change(&mut items.items);
+        items.depth = depth_of(&items.items);
+        items.recharge();
+        result
+    }
+
+    /// Removes the item at `index`.
+    pub fn remove(&mut self, index: usize) -> Option<Value> {
+        if index >= self.len() {
+            return None;
+        }
+        let items = Arc::make_mut(&mut self.0);
+        let removed = items.items.remove(index);
+        items.recharge();
+        Some(removed)
+    }
+
+    /// The items themselves; copied only when somebody else holds the list too.
+    #[must_use]
+    pub fn into_items(mut self) -> Vec<Value> {
+        match Arc::get_mut(&mut self.0) {
+            Some(items) => std::mem::take(&mut items.items),
+            None => self.0.items.clone(),
+        }
+    }
+}
+
+fn depth_of(items: &[Value]) -> u32 {
+    items.iter().map(Value::depth).max().unwrap_or(0) + 1
+}
+
+impl Deref for List {
+    type Target = [Value];
+
+    #[inline]
+    fn deref(&self) -> &[Value] {
+        &self.0.items
+    }
+}
+
+impl From<Vec<Value>> for List {
+    fn from(items: Vec<Value>) -> Self {
+        Self::new(items)
+    }
+}
+
+impl FromIterator<Value> for List {
+    fn from_iter<I: IntoIterator<Item = Value>>(items: I) -> Self {
+        Self::new(items.into_iter().collect())
+    }
+}
+
+impl std::fmt::Debug for List {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_list().entries(self.iter()).finish()
+    }
+}

@@ -1,0 +1,214 @@
+//! Script values (language.md section 4): what they are, how they compare, calculate and print.
+//! Knows no syntax, no CRM and no place in a script; an operation that fails gives a [`Fault`].
+
+pub mod arithmetic;
+mod compare;
+mod dict;
+mod form;
+mod list;
+pub mod meter;
+mod text;
+
+pub use dict::Dict;
+pub use list::List;
+pub use text::Text;
+
+use crate::text::number::Number;
+
+/// How many levels of lists and dicts a value may have; one that is stored must read back from JSON.
+pub const MAX_DEPTH: u32 = 100;
+
+/// A value. Copying is cheap, and a copy never changes when the original does.
+#[derive(Clone, Debug, Default)]
+pub enum Value {
+    /// Nothing; also what an unset variable reads as.
+    #[default]
+    None,
+    /// `True` or `False`.
+    Bool(bool),
+    /// A whole number.
+    Int(i64),
+    /// A finite number with a fraction, or one too large for an integer.
+    Float(f64),
+    /// Text.
+    Text(Text),
+    /// A list.
+    List(List),
+    /// A dict with text keys, in the order of insertion.
+    Dict(Dict),
+}
+
+const _: () = assert!(size_of::<Value>() == 16, "values travel by copy: keep them small");
+
+impl Value {
+    /// A text value.
+    #[must_use]
+    pub fn text(text: impl Into<Text>) -> Self {
+        Self::Text(text.into())
+    }
+
+    /// The empty text.
+    #[must_use]
+    pub const fn empty_text() -> Self {
+        Self::Text(Text::EMPTY)
+    }
+
+    /// The name of the type, as `type()` gives it.
+    #[must_use]
+    pub fn type_name(&self) -> &'static str {
+        match self {
+            Self::None => "None",
+            Self::Bool(_) => "bool",
+            Self::Int(_) => "int",
+            Self::Float(_) => "float",
+            Self::Text(_) => "str",
+            Self::List(_) => "list",
+            Self::Dict(_) => "dict",
+        }
+    }
+
+    /// The type in words for messages: `a list`.
+    #[must_use]
+    pub fn described(&self) -> &'static str {
+        match self {
+            Self::None => "no value",
+            Self::Bool(_) => "a yes/no value",
+            Self::Int(_) | Self::Float(_) => "a number",
+            Self::Text(_) => "text",
+            Self::List(_) => "a list",
+            Self::Dict(_) => "a dict",
+        }
+    }
+
+    /// L4.7: `None`, `False`, `0`, `""`, `[]` and `{}` are false.
+    #[must_use]
+    #[inline]
+    pub fn is_true(&self) -> bool {
+        match self {
+            Self::None => false,
+            Self::Bool(flag) => *flag,
+            Self::Int(int) => *int != 0,
+            Self::Float(float) => *float != 0.0,
+            Self::Text(text) => !text.is_empty(),
+            Self::List(items) => !items.is_empty(),
+            Self::Dict(entries) => !entries.is_empty(),
+        }
+    }
+
+    /// Whether this is `None` or `""`.
+    #[must_use]
+    pub fn is_none_or_empty(&self) -> bool {
+        match self {
+            Self::None => true,
+            Self::Text(text) => text.is_empty(),
+            _ => false,
+        }
+    }
+
+    /// L4.3: the number that a number, a boolean or a number-like text is.
+    #[must_use]
+    pub fn as_number(&self) -> Option<Number> {
+        match self {
+            Self::Int(int) => Some(Number::Int(*int)),
+            Self::Float(float) => Some(Number::Float(*float)),
+            Self::Bool(flag) => Some(Number::Int(i64::from(*flag))),
+            Self::Text(text) => crate::text::number::parse(text),
+            _ => None,
+        }
+    }
+
+    /// How many levels of lists and dicts there are: 0 for anything else.
+    #[must_use]
+    #[inline]
+    pub fn depth(&self) -> u32 {
+        match self {
+            Self::List(list) => list.depth(),
+            Self::Dict(dict) => dict.depth(),
+            _ => 0,
+        }
+    }
+
+    /// After `below` was put somewhere inside this value in place, counts the level it may have added.
+    pub fn deepen(&mut self, below: u32) {
+        match self {
+            Self::List(list) => list.deepen(below),
+            Self::Dict(dict) => dict.deepen(below),
+            _ => {}
+        }
+    }
+}
+
+impl From<bool> for Value {
+    fn from(flag: bool) -> Self {
+        Self::Bool(flag)
+    }
+}
+
+impl From<i64> for Value {
+    fn from(int: i64) -> Self {
+        Self::Int(int)
+    }
+}
+
+impl From<usize> for Value {
+    fn from(count: usize) -> Self {
+        i64::try_from(count).map_or(Self::Int(i64::MAX), Self::Int)
+    }
+}
+
+impl From<Number> for Value {
+    fn from(number: Number) -> Self {
+        match number {
+            Number::Int(int) => Self::Int(int),
+            Number::Float(float) => Self::Float(float),
+        }
+    }
+}
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Self {
+        Self::Text(text.into())
+    }
+}
+
+impl From<String> for Value {
+    fn from(text: String) -> Self {
+        Self::Text(text.into())
+    }
+}
+
+impl From<Text> for Value {
+    fn from(text: Text) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<List> for Value {
+    fn from(list: List) -> Self {
+        Self::List(list)
+    }
+}
+
+impl From<Vec<Value>> for Value {
+    fn from(items: Vec<Value>) -> Self {
+        Self::List(items.into())
+    }
+}
+
+impl From<Dict> for Value {
+    fn from(dict: Dict) -> Self {
+        Self::Dict(dict)
+    }
+}
+
+impl<T: Into<Value>> From<Option<T>> for Value {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::None, Into::into)
+    }
+}
+
+impl FromIterator<Value> for Value {
+    fn from_iter<I: IntoIterator<Item = Value>>(items: I) -> Self {
+        Self::List(items.into_iter().collect())
+    }
+}
