@@ -4,5 +4,6 @@ pub mod builtin;
 pub mod crm;
 pub mod diagnostic;
 pub mod stdlib;
+pub mod syntax;
 pub mod text;
 pub mod value;

@@ -1,0 +1,669 @@
+//! Makes the nodes of the tree for the grammar: precedence of operators, targets of assignments, depth.
+//! The text inside quotes is the business of `filling`.
+
+use super::ast::{
+    Arg, Ast, BinaryOp, Block, Comprehension, Expr, ExprId, For, Function, Parameter, Run, ScopePrefix, Stmt, StmtId, UnaryOp,
+};
+use super::names;
+use crate::diagnostic::{Code, Diagnostic, Span};
+
+/// Height of one of the builder's stacks.
+#[derive(Clone, Copy, Debug)]
+pub struct Mark(u32);
+
+/// An operator that waits for its operands.
+#[derive(Clone, Copy, Debug)]
+enum Pending {
+    Binary(BinaryOp),
+    Prefix(UnaryOp, u32),
+}
+
+impl Pending {
+    /// language.md section 3, loosest first.
+    const fn strength(self) -> u8 {
+        match self {
+            Self::Binary(op) => strength(op),
+            Self::Prefix(UnaryOp::Not, _) => 3,
+            Self::Prefix(..) => 7,
+        }
+    }
+}
+
+const fn strength(op: BinaryOp) -> u8 {
+    match op {
+        BinaryOp::Or => 1,
+        BinaryOp::And => 2,
+        BinaryOp::Add | BinaryOp::Subtract => 5,
+        BinaryOp::Multiply | BinaryOp::Divide | BinaryOp::FloorDivide | BinaryOp::Remainder => 6,
+        BinaryOp::Power => 8,
+        _ => 4,
+    }
+}
+
+/// What the grammar's actions work on.
+#[derive(Debug)]
+pub struct Builder<'s> {
+    pub(super) source: &'s str,
+    pub(super) ast: Ast,
+    pub(super) diagnostics: Vec<Diagnostic>,
+    pub(super) nesting: u32,
+    statements: Vec<StmtId>,
+    items: Vec<ExprId>,
+    args: Vec<Arg>,
+    operands: Vec<ExprId>,
+    operators: Vec<Pending>,
+    arms: Vec<(ExprId, Block)>,
+    parameters: Vec<Parameter>,
+    loop_variables: Vec<(Span, Option<Span>)>,
+    too_deep: bool,
+}
+
+#[allow(clippy::cast_possible_truncation, reason = "no table has more entries than the source has bytes, and that is a u32")]
+fn mark<T>(stack: &[T]) -> Mark {
+    Mark(stack.len() as u32)
+}
+
+impl<'s> Builder<'s> {
+    pub(super) fn new(source: &'s str, nesting: u32) -> Self {
+        Self {
+            source,
+            ast: Ast::default(),
+            diagnostics: Vec::new(),
+            nesting,
+            statements: Vec::new(),
+            items: Vec::new(),
+            args: Vec::new(),
+            operands: Vec::new(),
+            operators: Vec::new(),
+            arms: Vec::new(),
+            parameters: Vec::new(),
+            loop_variables: Vec::new(),
+            too_deep: false,
+        }
+    }
+
+    /// Heights of the stacks that a parse inside a parse must leave as they were.
+    pub(super) fn heights(&self) -> [usize; 5] {
+        [self.items.len(), self.args.len(), self.operands.len(), self.operators.len(), self.loop_variables.len()]
+    }
+
+    pub(super) fn back_to(&mut self, heights: [usize; 5]) {
+        self.items.truncate(heights[0]);
+        self.args.truncate(heights[1]);
+        self.operands.truncate(heights[2]);
+        self.operators.truncate(heights[3]);
+        self.loop_variables.truncate(heights[4]);
+    }
+
+    pub(super) fn text_at(&self, span: Span) -> &'s str {
+        self.source.get(span.range()).unwrap_or_default()
+    }
+
+    // ------------------------------------------------------------ nodes
+
+    #[allow(clippy::cast_possible_truncation, reason = "no table has more entries than the source has bytes, and that is a u32")]
+    pub(super) fn push(&mut self, expr: Expr, span: Span, deepest: u16) -> ExprId {
+        let mut expr = expr;
+        let mut depth = deepest + 1;
+        if u32::from(depth) > self.nesting {
+            if !self.too_deep {
+                self.too_deep = true;
+                self.diagnostics.push(too_deep(span, self.nesting));
+            }
+            expr = Expr::Error;
+            depth = 1;
+        }
+        self.ast.exprs.push(expr);
+        self.ast.expr_spans.push(span);
+        self.ast.depths.push(depth);
+        ExprId(self.ast.exprs.len() as u32 - 1)
+    }
+
+    fn leaf(&mut self, expr: Expr, start: u32, end: u32) -> ExprId {
+        self.push(expr, Span::new(start, end), 0)
+    }
+
+    pub(super) fn depth(&self, id: ExprId) -> u16 {
+        self.ast.depths[id.0 as usize]
+    }
+
+    fn deepest(&self, ids: &[ExprId]) -> u16 {
+        ids.iter().map(|id| self.depth(*id)).max().unwrap_or(0)
+    }
+
+    /// Moves the items above a mark into the tree.
+    #[allow(clippy::cast_possible_truncation, reason = "see push")]
+    fn take_items(&mut self, mark: Mark) -> (Run, u16) {
+        let from = mark.0 as usize;
+        let deepest = self.deepest(&self.items[from..]);
+        let run = Run { start: self.ast.items.len() as u32, len: (self.items.len() - from) as u32 };
+        self.ast.items.extend(self.items.drain(from..));
+        (run, deepest)
+    }
+
+    #[allow(clippy::cast_possible_truncation, reason = "see push")]
+    fn add_items(&mut self, items: &[ExprId]) -> Run {
+        let run = Run { start: self.ast.items.len() as u32, len: items.len() as u32 };
+        self.ast.items.extend_from_slice(items);
+        run
+    }
+
+    pub fn name(&mut self, start: u32, end: u32) -> ExprId {
+        self.judge_name(start, end);
+        self.leaf(Expr::Name, start, end)
+    }
+
+    pub fn scoped(&mut self, start: u32, prefix: ScopePrefix, end: u32) -> ExprId {
+        let dot = self.text_at(Span::new(start, end)).find('.').unwrap_or_default();
+        self.judge_name(start + 1 + u32::try_from(dot).unwrap_or_default(), end);
+        self.leaf(Expr::Scoped(prefix), start, end)
+    }
+
+    fn judge_name(&mut self, start: u32, end: u32) {
+        let span = Span::new(start, end);
+        if let Some(diagnostic) = names::judge(self.text_at(span), span) {
+            self.diagnostics.push(diagnostic);
+        }
+    }
+
+    pub fn integer(&mut self, start: u32, end: u32) -> ExprId {
+        let span = Span::new(start, end);
+        let text = self.text_at(span);
+        if text.len() > 1 && text.starts_with('0') && text.bytes().any(|byte| byte != b'0' && byte != b'_') {
+            self.diagnostics.push(
+                Diagnostic::new(Code::BadNumber, span, format!("a number cannot begin with 0: `{text}`"))
+                    .help(format!("write `'{text}'` to keep the zeros, or the number without them"))
+                    .fix(span, format!("'{text}'")),
+            );
+            return self.push(Expr::Error, span, 0);
+        }
+        let value = match text.parse::<i64>() {
+            Ok(int) => Expr::Int(int),
+            Err(_) => match text.replace('_', "") {
+                digits if let Ok(int) = digits.parse::<i64>() => Expr::Int(int),
+                digits => self.float_value(&digits, span),
+            },
+        };
+        self.push(value, span, 0)
+    }
+
+    pub fn float(&mut self, start: u32, end: u32) -> ExprId {
+        let span = Span::new(start, end);
+        let text = self.text_at(span).replace('_', "");
+        let value = self.float_value(&text, span);
+        self.push(value, span, 0)
+    }
+
+    fn float_value(&mut self, text: &str, span: Span) -> Expr {
+        match text.parse::<f64>() {
+            Ok(float) if float.is_finite() => Expr::Float(float),
+            _ => {
+                self.diagnostics.push(Diagnostic::new(Code::BadNumber, span, "this number is too large").help("write it in quotes if it is text"));
+                Expr::Error
+            }
+        }
+    }
+
+    pub fn truth(&mut self, start: u32, end: u32, value: bool) -> ExprId {
+        self.leaf(if value { Expr::True } else { Expr::False }, start, end)
+    }
+
+    pub fn none(&mut self, start: u32, end: u32) -> ExprId {
+        self.leaf(Expr::None, start, end)
+    }
+
+    pub fn error(&mut self, start: u32, end: u32) -> ExprId {
+        self.leaf(Expr::Error, start, end)
+    }
+
+    // ------------------------------------------------------------ operators
+
+    pub fn first_operand(&mut self, operand: ExprId) -> Mark {
+        let mark = mark(&self.operators);
+        self.operands.push(operand);
+        mark
+    }
+
+    pub fn operand(&mut self, mark: Mark, operand: ExprId) -> Mark {
+        self.operands.push(operand);
+        mark
+    }
+
+    pub fn infix(&mut self, mark: Mark, op: BinaryOp) -> Mark {
+        let new = strength(op);
+        while self.operators.len() > mark.0 as usize
+            && let Some(top) = self.operators.last()
+        {
+            let top = top.strength();
+            // Comparisons of one strength are kept for a chain; `^` groups to the right.
+            if top > new || (top == new && new != 4 && new != 8) {
+                self.reduce(mark);
+            } else {
+                break;
+            }
+        }
+        self.operators.push(Pending::Binary(op));
+        mark
+    }
+
+    pub fn first_prefix_sign(&mut self, op: BinaryOp, start: u32) -> Mark {
+        let mark = mark(&self.operators);
+        self.prefix_sign(mark, op, start)
+    }
+
+    pub fn first_prefix_not(&mut self, start: u32) -> Mark {
+        let mark = mark(&self.operators);
+        self.prefix_not(mark, start)
+    }
+
+    pub fn prefix_sign(&mut self, mark: Mark, op: BinaryOp, start: u32) -> Mark {
+        let op = if op == BinaryOp::Subtract { UnaryOp::Negate } else { UnaryOp::Plus };
+        self.operators.push(Pending::Prefix(op, start));
+        mark
+    }
+
+    pub fn prefix_not(&mut self, mark: Mark, start: u32) -> Mark {
+        self.operators.push(Pending::Prefix(UnaryOp::Not, start));
+        mark
+    }
+
+    pub fn finish_operators(&mut self, mark: Mark) -> ExprId {
+        while self.operators.len() > mark.0 as usize {
+            self.reduce(mark);
+        }
+        self.pop_operand()
+    }
+
+    fn pop_operand(&mut self) -> ExprId {
+        // The grammar pushes an operand before every reduction; an error node keeps a mistake there harmless.
+        self.operands.pop().unwrap_or(ExprId(0))
+    }
+
+    /// Makes one node of the operator on top and its operands.
+    fn reduce(&mut self, mark: Mark) {
+        let Some(top) = self.operators.pop() else { return };
+        let node = match top {
+            Pending::Prefix(op, start) => {
+                let operand = self.pop_operand();
+                let span = Span::new(start, self.ast.span(operand).end);
+                // A sign before a number is part of the number, unless that would change what it means.
+                match (op, self.ast.expr(operand)) {
+                    (UnaryOp::Negate, Expr::Int(int)) if self.ast.span(operand).start == start + 1 => self.push(Expr::Int(-int), span, 0),
+                    (UnaryOp::Negate, Expr::Float(float)) if self.ast.span(operand).start == start + 1 => {
+                        self.push(Expr::Float(-float), span, 0)
+                    }
+                    _ => self.push(Expr::Unary(op, operand), span, self.depth(operand)),
+                }
+            }
+            Pending::Binary(op) => {
+                let mut count = 1;
+                if op.is_comparison() {
+                    let above = &self.operators[mark.0 as usize..];
+                    count += above.iter().rev().take_while(|pending| pending.strength() == 4).count();
+                }
+                if count == 1 {
+                    let right = self.pop_operand();
+                    let left = self.pop_operand();
+                    let span = self.ast.span(left).to(self.ast.span(right));
+                    let deepest = self.depth(left).max(self.depth(right));
+                    self.push(Expr::Binary(op, left, right), span, deepest)
+                } else {
+                    self.chain(op, count)
+                }
+            }
+        };
+        self.operands.push(node);
+    }
+
+    /// A chain of comparisons, whose last operator has been taken already.
+    #[allow(clippy::cast_possible_truncation, reason = "see push")]
+    fn chain(&mut self, last: BinaryOp, count: usize) -> ExprId {
+        let first_operator = self.ast.operators.len() as u32;
+        let from = self.operators.len() - (count - 1);
+        for pending in self.operators.drain(from..) {
+            if let Pending::Binary(op) = pending {
+                self.ast.operators.push(op);
+            }
+        }
+        self.ast.operators.push(last);
+        let operands = self.operands.split_off(self.operands.len().saturating_sub(count + 1));
+        let deepest = self.deepest(&operands);
+        let span = self.ast.span(operands[0]).to(self.ast.span(operands[count]));
+        let run = self.add_items(&operands);
+        self.push(Expr::Chain(run, first_operator), span, deepest)
+    }
+
+    pub fn ternary(&mut self, then: ExprId, condition: ExprId, otherwise: ExprId) -> ExprId {
+        let span = self.ast.span(then).to(self.ast.span(otherwise));
+        let three = [condition, then, otherwise];
+        let deepest = self.deepest(&three);
+        let run = self.add_items(&three);
+        self.push(Expr::Ternary(run.start), span, deepest)
+    }
+
+    pub fn if_expression(&mut self, start: u32, condition: ExprId, then: ExprId, otherwise: Option<ExprId>, end: u32) -> ExprId {
+        let mut items = vec![condition, then];
+        items.extend(otherwise);
+        let deepest = self.deepest(&items);
+        let run = self.add_items(&items);
+        self.push(Expr::If(run), Span::new(start, end), deepest)
+    }
+
+    // ------------------------------------------------------------ calls, items
+
+    pub fn argument(&mut self, name: Option<(u32, u32)>, value: ExprId) {
+        let name = name.map(|(start, end)| Span::new(start, end));
+        self.args.push(Arg { name, value });
+    }
+
+    pub fn args_from_last(&mut self) -> Mark {
+        Mark(mark(&self.args).0 - 1)
+    }
+
+    pub fn call_without_arguments(&mut self, start: u32, end: u32) -> ExprId {
+        self.leaf(Expr::Call(Run::EMPTY), start, end)
+    }
+
+    #[allow(clippy::cast_possible_truncation, reason = "see push")]
+    pub fn call(&mut self, start: u32, mark: Mark, end: u32) -> ExprId {
+        let from = mark.0 as usize;
+        let deepest = self.args[from..].iter().map(|arg| self.depth(arg.value)).max().unwrap_or(0);
+        let run = Run { start: self.ast.args.len() as u32, len: (self.args.len() - from) as u32 };
+        self.ast.args.extend(self.args.drain(from..));
+        self.push(Expr::Call(run), Span::new(start, end), deepest)
+    }
+
+    pub fn index(&mut self, container: ExprId, index: ExprId, end: u32) -> ExprId {
+        let span = Span::new(self.ast.span(container).start, end);
+        let deepest = self.depth(container).max(self.depth(index));
+        self.push(Expr::Index(container, index), span, deepest)
+    }
+
+    pub fn slice(&mut self, container: ExprId, from: Option<ExprId>, to: Option<ExprId>, end: u32) -> ExprId {
+        let span = Span::new(self.ast.span(container).start, end);
+        let nothing = Span::new(end - 1, end - 1);
+        let from = from.unwrap_or_else(|| self.push(Expr::None, nothing, 0));
+        let to = to.unwrap_or_else(|| self.push(Expr::None, nothing, 0));
+        let three = [container, from, to];
+        let deepest = self.deepest(&three);
+        let run = self.add_items(&three);
+        self.push(Expr::Slice(run.start), span, deepest)
+    }
+
+    pub fn first_item(&mut self, item: ExprId) -> Mark {
+        let mark = mark(&self.items);
+        self.items.push(item);
+        mark
+    }
+
+    pub fn next_item(&mut self, mark: Mark, item: ExprId) -> Mark {
+        self.items.push(item);
+        mark
+    }
+
+    pub fn first_pair(&mut self, key: ExprId, value: ExprId) -> Mark {
+        let mark = mark(&self.items);
+        self.next_pair(mark, key, value)
+    }
+
+    pub fn next_pair(&mut self, mark: Mark, key: ExprId, value: ExprId) -> Mark {
+        self.items.push(key);
+        self.items.push(value);
+        mark
+    }
+
+    pub fn empty_list(&mut self, start: u32, end: u32) -> ExprId {
+        self.leaf(Expr::List(Run::EMPTY), start, end)
+    }
+
+    pub fn list(&mut self, start: u32, mark: Mark, end: u32) -> ExprId {
+        let (run, deepest) = self.take_items(mark);
+        self.push(Expr::List(run), Span::new(start, end), deepest)
+    }
+
+    pub fn empty_dict(&mut self, start: u32, end: u32) -> ExprId {
+        self.leaf(Expr::Dict(Run::EMPTY), start, end)
+    }
+
+    pub fn dict(&mut self, start: u32, mark: Mark, end: u32) -> ExprId {
+        let (run, deepest) = self.take_items(mark);
+        self.push(Expr::Dict(run), Span::new(start, end), deepest)
+    }
+
+    pub fn loop_variable(&mut self, start: u32, end: u32) -> Mark {
+        let mark = mark(&self.loop_variables);
+        self.judge_name(start, end);
+        self.loop_variables.push((Span::new(start, end), None));
+        mark
+    }
+
+    pub fn second_loop_variable(&mut self, mark: Mark, start: u32, end: u32) -> Mark {
+        self.judge_name(start, end);
+        if let Some(variables) = self.loop_variables.get_mut(mark.0 as usize) {
+            if variables.1.is_some() {
+                let span = Span::new(start, end);
+                self.diagnostics.push(
+                    Diagnostic::new(Code::UnexpectedToken, span, "a loop has one name or two, not more")
+                        .help("take the others out of the item inside the loop: `a = item[2]`"),
+                );
+            }
+            variables.1 = Some(Span::new(start, end));
+        }
+        mark
+    }
+
+    pub fn forget_variables(&mut self, mark: Mark) {
+        self.loop_variables.truncate(mark.0 as usize);
+    }
+
+    fn take_variables(&mut self, mark: Mark) -> (Span, Option<Span>) {
+        let variables = self.loop_variables.get(mark.0 as usize).copied().unwrap_or_default();
+        self.forget_variables(mark);
+        variables
+    }
+
+    pub fn list_comprehension(&mut self, start: u32, element: ExprId, variables: Mark, items: ExprId, filter: Option<ExprId>, end: u32) -> ExprId {
+        self.comprehension(None, element, variables, items, filter, Span::new(start, end))
+    }
+
+    pub fn dict_comprehension(
+        &mut self,
+        start: u32,
+        entry: (ExprId, ExprId),
+        variables: Mark,
+        items: ExprId,
+        filter: Option<ExprId>,
+        end: u32,
+    ) -> ExprId {
+        self.comprehension(Some(entry.0), entry.1, variables, items, filter, Span::new(start, end))
+    }
+
+    #[allow(clippy::cast_possible_truncation, reason = "see push")]
+    fn comprehension(
+        &mut self,
+        key: Option<ExprId>,
+        element: ExprId,
+        variables: Mark,
+        items: ExprId,
+        filter: Option<ExprId>,
+        span: Span,
+    ) -> ExprId {
+        let variables = self.take_variables(variables);
+        let number = self.ast.comprehensions.len() as u32;
+        self.ast.comprehensions.push(Comprehension { key, element, variables, items, filter });
+        let mut deepest = self.deepest(&[element, items]);
+        for other in key.iter().chain(&filter) {
+            deepest = deepest.max(self.depth(*other));
+        }
+        self.push(Expr::Comprehension(number), span, deepest)
+    }
+
+    // ------------------------------------------------------------ statements
+
+    #[allow(clippy::cast_possible_truncation, reason = "see push")]
+    fn statement(&mut self, stmt: Stmt, start: u32, end: u32) {
+        self.ast.stmts.push((stmt, Span::new(start, end)));
+        self.statements.push(StmtId(self.ast.stmts.len() as u32 - 1));
+    }
+
+    pub fn expression_statement(&mut self, start: u32, expr: ExprId, end: u32) {
+        self.statement(Stmt::Expr(expr), start, end);
+    }
+
+    pub fn assign(&mut self, start: u32, targets: Mark, value: ExprId, end: u32) {
+        for index in targets.0 as usize..self.items.len() {
+            self.judge_target(self.items[index]);
+        }
+        self.items.push(value);
+        let (run, _) = self.take_items(targets);
+        self.statement(Stmt::Assign(run), start, end);
+    }
+
+    pub fn augment(&mut self, start: u32, target: ExprId, op: BinaryOp, value: ExprId, end: u32) {
+        self.judge_target(target);
+        self.statement(Stmt::Augment(op, target, value), start, end);
+    }
+
+    /// `x =` with nothing behind it.
+    pub fn clear(&mut self, start: u32, target: ExprId, end: u32) {
+        self.judge_target(target);
+        self.statement(Stmt::Delete(target), start, end);
+    }
+
+    pub fn delete(&mut self, start: u32, target: ExprId, end: u32) {
+        self.statement(Stmt::Delete(target), start, end);
+    }
+
+    pub fn return_statement(&mut self, start: u32, value: Option<ExprId>, end: u32) {
+        self.statement(Stmt::Return(value), start, end);
+    }
+
+    pub fn break_statement(&mut self, start: u32, end: u32) {
+        self.statement(Stmt::Break, start, end);
+    }
+
+    pub fn continue_statement(&mut self, start: u32, end: u32) {
+        self.statement(Stmt::Continue, start, end);
+    }
+
+    pub fn pass_statement(&mut self, start: u32, end: u32) {
+        self.statement(Stmt::Pass, start, end);
+    }
+
+    /// Only a name, or an item of what a name holds, can be assigned to.
+    fn judge_target(&mut self, target: ExprId) {
+        let mut inner = target;
+        while let Expr::Index(container, _) = self.ast.expr(inner) {
+            inner = container;
+        }
+        let span = self.ast.span(target);
+        let (what, help) = match self.ast.expr(inner) {
+            Expr::Name | Expr::Scoped(_) | Expr::Error => return,
+            Expr::Text(_) | Expr::Template(_) => ("text", Some("a variable is named without quotes: `x = 5`")),
+            Expr::Int(_) | Expr::Float(_) => ("a number", Some("the variable stands on the left: `x = 5`")),
+            Expr::True | Expr::False | Expr::None => ("a keyword", Some("choose another name for the variable")),
+            Expr::Call(_) | Expr::If(_) => ("a call", Some("to compare, write `==`")),
+            Expr::Slice(_) => ("a slice", Some("set items one by one: `x[0] = ...`")),
+            Expr::DynamicName(_) => ("a name made with `#{}`", Some("keep such values in a dict: `d['q#{i}'] = ...`")),
+            Expr::Binary(..) | Expr::Chain(..) | Expr::Unary(..) => ("a calculation", Some("to compare, write `==`")),
+            _ => ("this", Some("the left side of `=` is the name of a variable or an item `x[i]`")),
+        };
+        let mut diagnostic = Diagnostic::new(Code::BadTarget, span, format!("{what} cannot be assigned to"));
+        diagnostic.help = help.map(str::to_owned);
+        self.diagnostics.push(diagnostic);
+    }
+
+    pub fn statements_from(&mut self, count: u32) -> Mark {
+        Mark(mark(&self.statements).0 - count)
+    }
+
+    pub fn statements_since(&mut self, since: Mark) -> u32 {
+        mark(&self.statements).0 - since.0
+    }
+
+    #[allow(clippy::cast_possible_truncation, reason = "see push")]
+    pub fn block(&mut self, since: Mark) -> Block {
+        let from = since.0 as usize;
+        let run = Run { start: self.ast.blocks.len() as u32, len: (self.statements.len() - from) as u32 };
+        self.ast.blocks.extend(self.statements.drain(from..));
+        run
+    }
+
+    pub fn first_arm(&mut self, condition: ExprId, block: Block) -> Mark {
+        let mark = mark(&self.arms);
+        self.next_arm(mark, condition, block)
+    }
+
+    pub fn next_arm(&mut self, mark: Mark, condition: ExprId, block: Block) -> Mark {
+        self.arms.push((condition, block));
+        mark
+    }
+
+    #[allow(clippy::cast_possible_truncation, reason = "see push")]
+    pub fn if_statement(&mut self, start: u32, arms: Mark, otherwise: Option<Block>) {
+        let from = arms.0 as usize;
+        let run = Run { start: self.ast.arms.len() as u32, len: (self.arms.len() - from) as u32 };
+        self.ast.arms.extend(self.arms.drain(from..));
+        let head = self.ast.arms[run.start as usize].0;
+        let end = self.ast.span(head).end;
+        self.statement(Stmt::If(run, otherwise), start, end);
+    }
+
+    pub fn while_statement(&mut self, start: u32, condition: ExprId, block: Block) {
+        let end = self.ast.span(condition).end;
+        self.statement(Stmt::While(condition, block), start, end);
+    }
+
+    #[allow(clippy::cast_possible_truncation, reason = "see push")]
+    pub fn for_statement(&mut self, start: u32, variables: Mark, items: ExprId, block: Block) {
+        let variables = self.take_variables(variables);
+        let number = self.ast.loops.len() as u32;
+        self.ast.loops.push(For { variables, items, block });
+        let end = self.ast.span(items).end;
+        self.statement(Stmt::For(number), start, end);
+    }
+
+    pub fn no_parameters(&mut self) -> Mark {
+        mark(&self.parameters)
+    }
+
+    pub fn parameters_from_last(&mut self) -> Mark {
+        Mark(mark(&self.parameters).0 - 1)
+    }
+
+    pub fn parameter(&mut self, start: u32, end: u32, default: Option<ExprId>) {
+        self.judge_name(start, end);
+        self.parameters.push(Parameter { name: Span::new(start, end), default });
+    }
+
+    pub fn forget_parameters(&mut self, mark: Mark) {
+        self.parameters.truncate(mark.0 as usize);
+    }
+
+    #[allow(clippy::cast_possible_truncation, reason = "see push")]
+    pub fn def_statement(&mut self, start: u32, name: Span, parameters: Mark, block: Block) {
+        let from = parameters.0 as usize;
+        let run = Run { start: self.ast.parameters.len() as u32, len: (self.parameters.len() - from) as u32 };
+        self.ast.parameters.extend(self.parameters.drain(from..));
+        let number = self.ast.functions.len() as u32;
+        self.ast.functions.push(Function { name, parameters: run, block });
+        self.statement(Stmt::Def(number), start, name.end);
+    }
+
+    pub fn finish_script(&mut self, statements: Option<Mark>) {
+        if let Some(mark) = statements {
+            let block = self.block(mark);
+            self.ast.root = Some(block);
+        }
+    }
+
+    pub fn finish_expression(&mut self, expr: ExprId) {
+        self.ast.value = Some(expr);
+    }
+}
+
+/// The report of a script that is nested deeper than the limit.
+pub(super) fn too_deep(span: Span, limit: u32) -> Diagnostic {
+    Diagnostic::new(Code::NestedTooDeep, span, format!("this is nested more than {limit} levels deep"))
+        .help("split it: give parts of it to variables of their own; long rows of `+` can go through a list and `join(...)`")
+}

@@ -1,0 +1,477 @@
+//! Words for what did not lex or parse. All text about the grammar is here; the mistakes authors make most have a
+//! message of their own.
+
+use super::Failure;
+use super::ast::BinaryOp;
+use super::layout::{head_end, starts_block};
+use super::lexeme::{Lexeme, Scan, scan_quoted};
+use super::token::{Placed, Token};
+use crate::diagnostic::{Code, Diagnostic, Span};
+
+/// A text in quotes, as it has to be written in a script.
+pub(super) fn quoted(text: &str) -> String {
+    let quote = if text.contains('\'') && !text.contains('"') { '"' } else { '\'' };
+    let mut out = String::from(quote);
+    for character in text.chars() {
+        match character {
+            '\\' => out.push_str("\\\\"),
+            _ if character == quote => {
+                out.push('\\');
+                out.push(quote);
+            }
+            other => out.push(other),
+        }
+    }
+    out.push(quote);
+    out
+}
+
+/// What is wrong with a lexeme the lexer could not make sense of.
+pub(super) fn bad_lexeme(source: &str, kind: Lexeme, span: Span) -> Option<Diagnostic> {
+    let text = source.get(span.range()).unwrap_or_default();
+    Some(match kind {
+        Lexeme::BadComment => Diagnostic::new(Code::UnclosedComment, Span::new(span.start, span.start + 2), "this comment is not closed")
+            .help("write `*/` where the comment ends"),
+        Lexeme::BadQuoted => {
+            let quote = &text[..1];
+            let triple = text.len() >= 3 && text.starts_with(&quote.repeat(3));
+            let (quotes, length) = if triple { (quote.repeat(3), 3) } else { (quote.to_owned(), 1) };
+            let diagnostic = Diagnostic::new(
+                Code::UnclosedString,
+                Span::new(span.start, span.start + length),
+                format!("the text that begins with this {quotes} is not closed"),
+            );
+            if triple {
+                diagnostic.help(format!("write {quotes} where the text ends"))
+            } else {
+                diagnostic.help(format!("write {quotes} where the text ends; a text over several lines is written between {}", quote.repeat(3)))
+            }
+        }
+        Lexeme::BadFilling => {
+            let at = match scan_quoted(source.as_bytes(), span.start as usize) {
+                Scan::OpenFilling(at) => u32::try_from(at).unwrap_or(span.start),
+                _ => span.start,
+            };
+            Diagnostic::new(Code::UnclosedFilling, Span::new(at, at + 2), "this `#{` is not closed")
+                .help("write `}` after the variable, or `\\#{` if the characters themselves are meant")
+        }
+        Lexeme::CurlyQuoted => {
+            let inner = text.trim_matches(|character| "“”„‘’«»".contains(character));
+            let straight = quoted(inner);
+            let diagnostic = Diagnostic::new(Code::CurlyQuote, span, "these are typographic quotes, and a text begins and ends with straight ones");
+            diagnostic.help(format!("write {straight}")).fix(span, straight)
+        }
+        Lexeme::BadNumber => bad_number(text, span),
+        Lexeme::BadCharacter => Diagnostic::new(Code::UnexpectedCharacter, span, format!("`{text}` means nothing here"))
+            .help("remove it, or put it in quotes if it is part of a text"),
+        _ => return None,
+    })
+}
+
+fn bad_number(text: &str, span: Span) -> Diagnostic {
+    let quotes = quoted(text);
+    if text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') && text.ends_with('.') && text.matches('.').count() == 1 {
+        return Diagnostic::new(Code::BadNumber, span, format!("digits must follow the point: `{text}`"))
+            .help(format!("write `{text}0` or `{}`", text.trim_end_matches('.')));
+    }
+    if text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') {
+        return Diagnostic::new(Code::UnquotedText, span, format!("`{text}` is no number"))
+            .help(format!("a date or a version is text: write it in quotes, {quotes}"))
+            .fix(span, quotes);
+    }
+    Diagnostic::new(Code::BadNumber, span, format!("`{text}` is neither a number nor a name"))
+        .help(format!("a name cannot begin with a digit; if it is text, write it in quotes: {quotes}"))
+        .fix(span, quotes)
+}
+
+/// What is wrong where the grammar did not go on.
+pub(super) fn failure(source: &str, tokens: &[Placed], failure: &Failure) -> Diagnostic {
+    let from = line_start(tokens, failure.at.min(tokens.len()));
+    let view = View { source, line: &tokens[from..], at: failure.at.min(tokens.len()) - from };
+    view.special().unwrap_or_else(|| view.general(&failure.expected))
+}
+
+/// The first token of the line that a token is on.
+fn line_start(tokens: &[Placed], at: usize) -> usize {
+    tokens[..at].iter().rposition(|token| matches!(token.1, Token::Newline | Token::Indent | Token::Dedent)).map_or(0, |index| index + 1)
+}
+
+/// The line of tokens that failed, and where.
+struct View<'a> {
+    source: &'a str,
+    line: &'a [Placed],
+    at: usize,
+}
+
+impl View<'_> {
+    fn token(&self, at: usize) -> Option<Token> {
+        self.line.get(at).map(|token| token.1)
+    }
+
+    fn before(&self) -> Option<Token> {
+        self.at.checked_sub(1).and_then(|at| self.token(at))
+    }
+
+    fn span(&self, at: usize) -> Span {
+        let end = self.line.last().map_or(0, |token| token.2);
+        self.line.get(at).map_or(Span::new(end, end), |token| Span::new(token.0, token.2))
+    }
+
+    fn text(&self, at: usize) -> &str {
+        self.source.get(self.span(at).range()).unwrap_or_default()
+    }
+
+    /// Brackets that are open at the failing token, innermost last, by their number.
+    fn open(&self) -> Vec<usize> {
+        let mut open = Vec::new();
+        for (index, token) in self.line[..self.at.min(self.line.len())].iter().enumerate() {
+            match token.1 {
+                Token::OpenParen | Token::OpenBracket | Token::OpenBrace | Token::HashBrace => open.push(index),
+                Token::CloseParen | Token::CloseBracket | Token::CloseBrace => {
+                    open.pop();
+                }
+                _ => {}
+            }
+        }
+        open
+    }
+
+    /// Mistakes that have a message of their own.
+    fn special(&self) -> Option<Diagnostic> {
+        let first = self.token(0)?;
+        let found = self.token(self.at);
+        self.keyword_as_name(first)
+            .or_else(|| self.assignment_in_condition(first, found))
+            .or_else(|| self.wrong_if(first, found))
+            .or_else(|| self.else_if(found))
+            .or_else(|| self.method_call(found))
+            .or_else(|| self.slash_comment(first, found))
+            .or_else(|| self.missing_colon(first, found))
+            .or_else(|| self.two_in_a_row(first, found))
+            .or_else(|| self.not_callable(found))
+    }
+
+    /// `for = 5`
+    fn keyword_as_name(&self, first: Token) -> Option<Diagnostic> {
+        let is_assigned = matches!(self.token(1), Some(Token::Assign | Token::Augment(_))) && self.at <= 1;
+        let word = self.text(0);
+        let is_keyword = word.chars().all(char::is_alphabetic) && !matches!(first, Token::Name | Token::Scoped(_) | Token::Error | Token::RawText);
+        if !(is_assigned && is_keyword) {
+            return None;
+        }
+        Some(
+            Diagnostic::new(Code::KeywordAsName, self.span(0), format!("`{word}` is a word of the language and cannot name a variable"))
+                .help(format!("choose another name, such as `{word}_`")),
+        )
+    }
+
+    /// `if x = 5:`
+    fn assignment_in_condition(&self, first: Token, found: Option<Token>) -> Option<Diagnostic> {
+        if found != Some(Token::Assign) {
+            return None;
+        }
+        let in_head = matches!(first, Token::If | Token::Elif | Token::While);
+        if !in_head && self.open().is_empty() {
+            return None;
+        }
+        let span = self.span(self.at);
+        Some(
+            Diagnostic::new(Code::AssignmentInCondition, span, "`=` sets a variable; it does not compare")
+                .help("write `==` to ask whether two values are the same")
+                .fix(span, "=="),
+        )
+    }
+
+    /// `if(a, b, c) > 5:` and `if(...)` with too many or too few values.
+    fn wrong_if(&self, first: Token, found: Option<Token>) -> Option<Diagnostic> {
+        let is_if_call = |at: usize| self.token(at) == Some(Token::OpenParen) && at > 0 && self.token(at - 1) == Some(Token::If);
+        if first == Token::If && self.token(1) == Some(Token::OpenParen) && found == Some(Token::Colon) && self.open().is_empty() {
+            let condition = Span::new(self.span(0).start, self.span(self.at.saturating_sub(1)).end);
+            let written = self.source.get(condition.range()).unwrap_or_default();
+            return Some(
+                Diagnostic::new(Code::BadIf, condition, "a line that begins with `if(..., ...)` is a value, not the head of a block")
+                    .help(format!("put the whole condition in brackets: `if ({written}):`")),
+            );
+        }
+        let inner = self.open().last().copied()?;
+        if is_if_call(inner) && matches!(found, Some(Token::Comma | Token::CloseParen)) && self.before() != Some(Token::Comma) {
+            let span = Span::new(self.span(inner - 1).start, self.span(self.at).end);
+            return Some(
+                Diagnostic::new(Code::BadIf, span, "`if(...)` takes two or three values")
+                    .help("write `if(condition, value if true, value if false)`"),
+            );
+        }
+        None
+    }
+
+    /// `else if`
+    fn else_if(&self, found: Option<Token>) -> Option<Diagnostic> {
+        if found != Some(Token::If) || self.before() != Some(Token::Else) {
+            return None;
+        }
+        let span = Span::new(self.span(self.at - 1).start, self.span(self.at).end);
+        Some(Diagnostic::new(Code::ElseIf, span, "`else if` is one word here").help("write `elif`").fix(span, "elif"))
+    }
+
+    /// `x.upper()`
+    fn method_call(&self, found: Option<Token>) -> Option<Diagnostic> {
+        if found != Some(Token::Dot) {
+            return None;
+        }
+        let name = self.text(self.at + 1);
+        let start = self.start_of_operand(self.at)?;
+        let object = self.source.get(self.span(start).start as usize..self.span(self.at).start as usize).unwrap_or_default();
+        let is_name = self.token(self.at + 1) == Some(Token::Name);
+        let span = Span::new(self.span(self.at).start, if is_name { self.span(self.at + 1).end } else { self.span(self.at).end });
+        if is_name && self.token(self.at + 2) == Some(Token::OpenParen) {
+            let more = if self.token(self.at + 3) == Some(Token::CloseParen) { "" } else { ", ..." };
+            return Some(
+                Diagnostic::new(Code::MethodCall, span, "functions are not called with a dot")
+                    .help(format!("write `{name}({object}{more})`")),
+            );
+        }
+        if is_name {
+            return Some(
+                Diagnostic::new(Code::MethodCall, span, "a dot does not lead into a value")
+                    .help(format!("write `{object}['{name}']` for an entry of a dict")),
+            );
+        }
+        None
+    }
+
+    /// The first token of the operand that ends before a token.
+    fn start_of_operand(&self, before: usize) -> Option<usize> {
+        let mut at = before.checked_sub(1)?;
+        let mut depth = 0_u32;
+        loop {
+            match self.token(at)? {
+                Token::CloseParen | Token::CloseBracket | Token::CloseBrace => depth += 1,
+                Token::OpenParen | Token::OpenBracket | Token::OpenBrace => {
+                    depth = depth.checked_sub(1)?;
+                    let callee = at.checked_sub(1).filter(|callee| matches!(self.token(*callee), Some(Token::Name | Token::Scoped(_) | Token::CloseBracket)));
+                    if depth == 0 && callee.is_none() {
+                        return Some(at);
+                    }
+                }
+                _ if depth == 0 => return Some(at),
+                _ => {}
+            }
+            at = at.checked_sub(1)?;
+        }
+    }
+
+    /// A line that begins with `//`.
+    fn slash_comment(&self, first: Token, found: Option<Token>) -> Option<Diagnostic> {
+        if first != Token::Op(BinaryOp::FloorDivide) || self.at != 0 || found.is_none() {
+            return None;
+        }
+        Some(
+            Diagnostic::new(Code::SlashComment, self.span(0), "`//` divides; it does not begin a comment")
+                .help("comments are `/* ... */`, or `#` to the end of the line"),
+        )
+    }
+
+    /// `if x > 5` without `:`
+    fn missing_colon(&self, first: Token, found: Option<Token>) -> Option<Diagnostic> {
+        if !starts_block(first) || !self.open().is_empty() {
+            return None;
+        }
+        let upto = &self.line[..self.at.min(self.line.len())];
+        if head_end(upto).is_some() || self.at == 0 {
+            return None;
+        }
+        let complete = self.before().is_some_and(ends_operand) || (self.before() == Some(Token::Else));
+        let at_end = matches!(found, None | Some(Token::Newline));
+        if !(complete && (at_end || found.is_some_and(begins_statement))) {
+            return None;
+        }
+        let end = self.span(self.at - 1).end;
+        let word = self.text(0);
+        Some(
+            Diagnostic::new(Code::MissingColon, Span::new(end.saturating_sub(1), end), format!("a `:` is missing after this `{word}`"))
+                .help(format!("write `{}:`", self.source.get(self.span(0).start as usize..end as usize).unwrap_or_default()))
+                .fix(Span::new(end, end), ":"),
+        )
+    }
+
+    /// Something that begins a value directly after another value.
+    fn two_in_a_row(&self, first: Token, found: Option<Token>) -> Option<Diagnostic> {
+        let found = found?;
+        if !begins_operand(found) || !self.before().is_some_and(ends_operand) {
+            return None;
+        }
+        let span = self.span(self.at);
+        if !self.open().is_empty() {
+            return Some(
+                Diagnostic::new(Code::UnexpectedToken, span, format!("`,` or an operator is missing before {}", self.shown(self.at)))
+                    .help("separate the values with `,`, or join texts with `+`"),
+            );
+        }
+        let next = self.token(self.at + 1);
+        let is_call = next == Some(Token::OpenParen);
+        if matches!(found, Token::Name | Token::Scoped(_))
+            && (matches!(next, Some(Token::Assign | Token::Augment(_))) || (is_call && self.before() != Some(Token::Name)))
+        {
+            let rest = &self.source[span.start as usize..];
+            let statement: String = rest[..rest.find(['\n', ';']).unwrap_or(rest.len())].trim_end().chars().take(60).collect();
+            return Some(
+                Diagnostic::new(Code::TwoStatements, span, "a second statement begins here on the same line")
+                    .help(format!("put `{statement}` on a line of its own, or write `;` before it"))
+                    .fix(Span::new(span.start, span.start), "; "),
+            );
+        }
+        let equals = self.line.iter().position(|token| token.1 == Token::Assign)?;
+        let words = &self.line[equals + 1..self.at];
+        let bare = |token: &Placed| matches!(token.1, Token::Name | Token::Integer | Token::Float | Token::Scoped(_) | Token::Sign(_));
+        if matches!(first, Token::Name | Token::Scoped(_)) && !words.is_empty() && words.iter().all(bare) {
+            let start = words[0].0;
+            let rest = &self.source[start as usize..];
+            let text = rest[..rest.find(['\n', ';']).unwrap_or(rest.len())].trim();
+            let span = Span::new(start, start + u32::try_from(text.len()).unwrap_or(0));
+            let quotes = quoted(text);
+            return Some(
+                Diagnostic::new(Code::UnquotedText, span, "text must be in quotes").help(format!("write {quotes}")).fix(span, quotes),
+            );
+        }
+        None
+    }
+
+    /// `f(1)(2)`, `'a'(1)`
+    fn not_callable(&self, found: Option<Token>) -> Option<Diagnostic> {
+        if found != Some(Token::OpenParen) || !self.before().is_some_and(ends_operand) {
+            return None;
+        }
+        Some(
+            Diagnostic::new(Code::NotCallable, self.span(self.at), "only the name of a function can be called")
+                .help("write an operator such as `*` before the bracket, or the name of a function"),
+        )
+    }
+
+    /// What was found and what was wanted.
+    fn general(&self, expected: &[String]) -> Diagnostic {
+        let wanted = wanted(expected);
+        let found = self.shown(self.at);
+        let message = if wanted.is_empty() { format!("{found} does not belong here") } else { format!("found {found}, wanted {wanted}") };
+        let mut diagnostic = Diagnostic::new(Code::UnexpectedToken, self.span(self.at), message);
+        if let Some(open) = self.open().last() {
+            diagnostic = diagnostic.label(self.span(*open), "inside this bracket");
+        }
+        match self.token(self.at) {
+            Some(Token::Assign | Token::Augment(_)) => diagnostic.help("the left side of `=` is the name of a variable or an item `x[i]`"),
+            None | Some(Token::Newline) if self.before().is_some_and(|token| matches!(token, Token::Op(_) | Token::Sign(_))) => {
+                diagnostic.help("write the missing value after the operator")
+            }
+            _ => diagnostic,
+        }
+    }
+
+    fn shown(&self, at: usize) -> String {
+        match self.token(at) {
+            None | Some(Token::Newline) => "the end of the line".to_owned(),
+            Some(Token::Dedent) => "the end of the block".to_owned(),
+            Some(Token::Indent) => "indentation".to_owned(),
+            Some(_) => {
+                let text = self.text(at);
+                let short: String = text.chars().take(30).collect();
+                format!("`{short}`")
+            }
+        }
+    }
+}
+
+/// A bracket as it is written.
+pub(super) fn spelling(token: Token) -> &'static str {
+    match token {
+        Token::OpenParen => "`(`",
+        Token::CloseParen => "`)`",
+        Token::OpenBracket => "`[`",
+        Token::CloseBracket => "`]`",
+        Token::OpenBrace => "`{`",
+        Token::HashBrace => "`#{`",
+        _ => "`}`",
+    }
+}
+
+fn ends_operand(token: Token) -> bool {
+    matches!(
+        token,
+        Token::Name
+            | Token::Scoped(_)
+            | Token::Integer
+            | Token::Float
+            | Token::Quoted
+            | Token::DynamicName
+            | Token::Error
+            | Token::True
+            | Token::False
+            | Token::None
+            | Token::CloseParen
+            | Token::CloseBracket
+            | Token::CloseBrace
+    )
+}
+
+fn begins_operand(token: Token) -> bool {
+    matches!(
+        token,
+        Token::Name
+            | Token::Scoped(_)
+            | Token::Integer
+            | Token::Float
+            | Token::Quoted
+            | Token::DynamicName
+            | Token::HashBrace
+            | Token::Error
+            | Token::True
+            | Token::False
+            | Token::None
+            | Token::OpenBrace
+    )
+}
+
+fn begins_statement(token: Token) -> bool {
+    begins_operand(token) || matches!(token, Token::Return | Token::Break | Token::Continue | Token::Pass | Token::Del | Token::Semicolon)
+}
+
+/// At most three things the grammar would have taken, in words.
+fn wanted(expected: &[String]) -> String {
+    let mut words: Vec<&str> = Vec::new();
+    let mut add = |word| {
+        if !words.contains(&word) {
+            words.push(word);
+        }
+    };
+    let has = |name: &str| expected.iter().any(|terminal| terminal.trim_matches('"') == name);
+    if has("integer") {
+        add("a value");
+    } else if has("name") {
+        add("a name");
+    }
+    for (terminal, word) in [
+        (")", "`)`"),
+        ("]", "`]`"),
+        ("}", "`}`"),
+        (":", "`:`"),
+        (",", "`,`"),
+        ("=", "`=`"),
+        ("indent", "an indented block"),
+        ("(", "`(`"),
+        ("op", "an operator"),
+        ("newline", "the end of the line"),
+        ("else", "`else`"),
+    ] {
+        if has(terminal) && !(has("integer") && terminal == "(") {
+            add(word);
+        }
+    }
+    // An operator could go on almost anywhere: it is worth saying only when nothing else is.
+    if words.len() > 3 {
+        words.retain(|word| *word != "an operator");
+    }
+    words.truncate(3);
+    match words.as_slice() {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [first @ .., last] => format!("{} or {last}", first.join(", ")),
+    }
+}

@@ -1,0 +1,350 @@
+//! The lexer: from text to lexemes (language.md section 1). Says what stands where, judges nothing.
+
+use logos::{FilterResult, Lexer, Logos};
+
+/// A kind of lexeme. The `Bad…` kinds are reported by the layout pass, which knows where they matter.
+#[derive(Logos, Clone, Copy, Debug, PartialEq, Eq)]
+#[logos(skip r"[ \t\r\f\u{a0}\u{feff}]+")]
+#[logos(skip r"\\[ \t\r]*\n")]
+#[logos(skip("#([^\\n{][^\\n]*)?", allow_greedy = true))]
+pub enum Lexeme {
+    #[token("\n")]
+    Newline,
+    #[token("/*", block_comment)]
+    BadComment,
+
+    #[regex(r"[\p{XID_Start}_]\p{XID_Continue}*")]
+    Name,
+    #[regex(r"(client|клиент)\.[\p{XID_Start}_]\p{XID_Continue}*", priority = 20)]
+    ClientName,
+    #[regex(r"(project|проект)\.[\p{XID_Start}_]\p{XID_Continue}*", priority = 20)]
+    ProjectName,
+    #[regex(r"[0-9]+(_[0-9]+)*", priority = 10)]
+    Integer,
+    #[regex(r"([0-9]+(_[0-9]+)*)?\.[0-9]+(_[0-9]+)*([eE][+-]?[0-9]+)?", priority = 10)]
+    #[regex(r"[0-9]+(_[0-9]+)*[eE][+-]?[0-9]+", priority = 10)]
+    Float,
+    #[regex(r"[0-9][\p{XID_Continue}.]*", priority = 2)]
+    BadNumber,
+    #[token("'", quoted)]
+    #[token("\"", quoted)]
+    Quoted,
+    #[regex("[“”„‘’«»]", curly_quoted)]
+    CurlyQuoted,
+    #[token("#{", hash_brace)]
+    HashBrace,
+    /// `#{q#{i}}` as a whole.
+    DynamicName,
+    BadQuoted,
+    BadFilling,
+
+    #[token("if")]
+    If,
+    #[token("elif")]
+    Elif,
+    #[token("else")]
+    Else,
+    #[token("for")]
+    For,
+    #[token("in")]
+    In,
+    #[token("while")]
+    While,
+    #[token("break")]
+    Break,
+    #[token("continue")]
+    Continue,
+    #[token("pass")]
+    Pass,
+    #[token("def")]
+    Def,
+    #[token("return")]
+    Return,
+    #[token("del")]
+    Del,
+    #[token("and")]
+    #[token("AND")]
+    #[token("&&")]
+    And,
+    #[token("or")]
+    #[token("OR")]
+    #[token("||")]
+    Or,
+    #[token("not")]
+    #[token("NOT")]
+    #[token("!")]
+    Not,
+    #[token("True")]
+    #[token("true")]
+    True,
+    #[token("False")]
+    #[token("false")]
+    False,
+    #[token("None")]
+    #[token("none")]
+    None,
+
+    #[token("==")]
+    Equal,
+    #[token("!=")]
+    NotEqual,
+    #[token("<")]
+    Less,
+    #[token("<=")]
+    LessEqual,
+    #[token(">")]
+    Greater,
+    #[token(">=")]
+    GreaterEqual,
+    #[token("+")]
+    Plus,
+    #[token("-")]
+    Minus,
+    #[token("*")]
+    Star,
+    #[token("/")]
+    Slash,
+    #[token("//")]
+    DoubleSlash,
+    #[token("%")]
+    Percent,
+    #[token("^")]
+    #[token("**")]
+    Power,
+    #[token("=")]
+    Assign,
+    #[token("+=")]
+    AddAssign,
+    #[token("-=")]
+    SubtractAssign,
+    #[token("*=")]
+    MultiplyAssign,
+    #[token("/=")]
+    DivideAssign,
+    #[token("//=")]
+    FloorDivideAssign,
+    #[token("%=")]
+    RemainderAssign,
+    #[token("^=")]
+    #[token("**=")]
+    PowerAssign,
+
+    #[token("(")]
+    OpenParen,
+    #[token(")")]
+    CloseParen,
+    #[token("[")]
+    OpenBracket,
+    #[token("]")]
+    CloseBracket,
+    #[token("{")]
+    OpenBrace,
+    #[token("}")]
+    CloseBrace,
+    #[token(",")]
+    Comma,
+    #[token(":")]
+    Colon,
+    #[token(";")]
+    Semicolon,
+    #[token(".")]
+    Dot,
+    /// A character that means nothing.
+    BadCharacter,
+}
+
+/// A lexeme and its bytes.
+#[derive(Clone, Copy, Debug)]
+pub struct Lexed {
+    pub kind: Lexeme,
+    pub start: u32,
+    pub end: u32,
+}
+
+/// The lexemes of `source[from..to]`, with places in the whole source.
+pub fn lex(source: &str, from: usize, to: usize) -> Vec<Lexed> {
+    let text = &source[from..to];
+    let mut lexer = Lexeme::lexer(text);
+    let mut lexemes = Vec::with_capacity(text.len() / 4 + 2);
+    let offset = u32::try_from(from).unwrap_or(u32::MAX);
+    while let Some(result) = lexer.next() {
+        let span = lexer.span();
+        #[allow(clippy::cast_possible_truncation, reason = "a source is at most 4 GiB")]
+        let (start, end) = (offset + span.start as u32, offset + span.end as u32);
+        let kind = result.unwrap_or(Lexeme::BadCharacter);
+        match lexemes.last_mut() {
+            // One complaint for a run of odd characters is enough.
+            Some(Lexed { kind: Lexeme::BadCharacter, end: last, .. }) if kind == Lexeme::BadCharacter && *last == start => *last = end,
+            _ => lexemes.push(Lexed { kind, start, end }),
+        }
+    }
+    lexemes
+}
+
+fn block_comment(lexer: &mut Lexer<'_, Lexeme>) -> FilterResult<(), ()> {
+    if let Some(length) = lexer.remainder().find("*/") {
+        lexer.bump(length + 2);
+        FilterResult::Skip
+    } else {
+        lexer.bump(lexer.remainder().len());
+        FilterResult::Emit(())
+    }
+}
+
+fn curly_quoted(lexer: &mut Lexer<'_, Lexeme>) {
+    let rest = lexer.remainder();
+    let line = &rest[..rest.find('\n').unwrap_or(rest.len())];
+    if let Some((at, closing)) = line.char_indices().find(|(_, character)| "“”„‘’«»".contains(*character)) {
+        lexer.bump(at + closing.len_utf8());
+    }
+}
+
+fn quoted(lexer: &mut Lexer<'_, Lexeme>) -> Lexeme {
+    let source = lexer.source();
+    let start = lexer.span().start;
+    match scan_quoted(source.as_bytes(), start) {
+        Scan::Closed(end) => {
+            lexer.bump(end - lexer.span().end);
+            Lexeme::Quoted
+        }
+        scan => {
+            let triple = is_triple(source.as_bytes(), start);
+            let rest = lexer.remainder();
+            let length = if triple { rest.len() } else { rest.find('\n').unwrap_or(rest.len()) };
+            lexer.bump(length);
+            if matches!(scan, Scan::OpenFilling(_)) { Lexeme::BadFilling } else { Lexeme::BadQuoted }
+        }
+    }
+}
+
+fn hash_brace(lexer: &mut Lexer<'_, Lexeme>) -> Lexeme {
+    let inside = lexer.span().end;
+    match dynamic_name_end(lexer.source(), inside) {
+        Some(end) => {
+            lexer.bump(end - inside);
+            Lexeme::DynamicName
+        }
+        None => Lexeme::HashBrace,
+    }
+}
+
+/// How a text ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scan {
+    /// With its quote; the byte after that.
+    Closed(usize),
+    /// Not at all.
+    Open,
+    /// Not at all, because the `#{` at this byte is not closed.
+    OpenFilling(usize),
+}
+
+fn is_triple(bytes: &[u8], start: usize) -> bool {
+    bytes.get(start + 1) == Some(&bytes[start]) && bytes.get(start + 2) == Some(&bytes[start])
+}
+
+/// How deep `#{}` and texts may stand in each other.
+const MAX_FILLING_DEPTH: usize = 60;
+
+enum Mode {
+    Text { quote: u8, triple: bool },
+    Code { braces: u32, start: usize },
+}
+
+/// The end of the text whose opening quote is at `start`; braces and inner texts of its `#{}` are counted (L1.8).
+pub fn scan_quoted(bytes: &[u8], start: usize) -> Scan {
+    let triple = is_triple(bytes, start);
+    let body = start + if triple { 3 } else { 1 };
+    scan(bytes, body, Mode::Text { quote: bytes[start], triple })
+}
+
+/// The byte after the `}` of the `#{` whose inside begins at `inside`; `lines`: whether it may go over lines.
+pub fn scan_filling(bytes: &[u8], inside: usize, lines: bool) -> Option<usize> {
+    let scan = scan_nested(bytes, inside, Mode::Code { braces: 0, start: inside }, lines);
+    if let Scan::Closed(end) = scan { Some(end) } else { None }
+}
+
+fn scan(bytes: &[u8], at: usize, mode: Mode) -> Scan {
+    let lines = matches!(mode, Mode::Text { triple: true, .. });
+    scan_nested(bytes, at, mode, lines)
+}
+
+fn scan_nested(bytes: &[u8], mut at: usize, mode: Mode, lines: bool) -> Scan {
+    let mut modes = vec![mode];
+    while let Some(depth) = modes.len().checked_sub(1)
+        && let Some(mode) = modes.last_mut()
+    {
+        let Some(&byte) = bytes.get(at) else { break };
+        if depth > MAX_FILLING_DEPTH {
+            break;
+        }
+        if byte == b'\n' && (!lines || matches!(mode, Mode::Text { triple: false, .. })) {
+            break;
+        }
+        match mode {
+            Mode::Text { quote, triple } => match byte {
+                b'\\' if lines || bytes.get(at + 1) != Some(&b'\n') => at += 1,
+                b'#' if bytes.get(at + 1) == Some(&b'{') => {
+                    modes.push(Mode::Code { braces: 0, start: at });
+                    at += 1;
+                }
+                _ if byte == *quote && (!*triple || is_triple(bytes, at)) => {
+                    at += if *triple { 2 } else { 0 };
+                    modes.pop();
+                }
+                _ => {}
+            },
+            Mode::Code { braces, .. } => match byte {
+                b'{' => *braces += 1,
+                b'}' if *braces > 0 => *braces -= 1,
+                b'}' => {
+                    modes.pop();
+                }
+                b'#' if bytes.get(at + 1) == Some(&b'{') => {
+                    modes.push(Mode::Code { braces: 0, start: at });
+                    at += 1;
+                }
+                b'\'' | b'"' => {
+                    let triple = lines && is_triple(bytes, at);
+                    modes.push(Mode::Text { quote: byte, triple });
+                    at += if triple { 2 } else { 0 };
+                }
+                _ => {}
+            },
+        }
+        at += 1;
+    }
+    if modes.is_empty() {
+        return Scan::Closed(at);
+    }
+    let filling = modes.iter().find_map(|mode| match mode {
+        Mode::Code { start, .. } => Some(*start),
+        Mode::Text { .. } => None,
+    });
+    filling.map_or(Scan::Open, Scan::OpenFilling)
+}
+
+/// The byte after the closing `}` when what begins at `inside` is a dynamic name: name characters and nested
+/// `#{}` without blanks, at least one of the latter (L1.8).
+pub fn dynamic_name_end(source: &str, inside: usize) -> Option<usize> {
+    let bytes = source.as_bytes();
+    let mut at = inside;
+    let mut nested = false;
+    loop {
+        match bytes.get(at)? {
+            b'}' => return nested.then_some(at + 1),
+            b'#' if bytes.get(at + 1) == Some(&b'{') => {
+                at = scan_filling(bytes, at + 2, false)?;
+                nested = true;
+            }
+            b'.' if !nested && at > inside => at += 1,
+            _ => {
+                let character = source[at..].chars().next()?;
+                if character != '_' && !unicode_ident::is_xid_continue(character) {
+                    return None;
+                }
+                at += character.len_utf8();
+            }
+        }
+    }
+}

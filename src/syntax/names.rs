@@ -1,0 +1,62 @@
+//! What a name may be (language.md L1.5, L1.7): its length, and letters of one alphabet that pass for those of another.
+
+use unicode_normalization::{IsNormalized, UnicodeNormalization as _, is_nfc_quick};
+
+use crate::diagnostic::{Code, Diagnostic, Span};
+
+/// How many characters a name may have.
+pub const MAX_NAME: usize = 500;
+
+const LATIN: &str = "aceopxyABCEHKMOPTXYikIS";
+const CYRILLIC: &str = "асеорхуАВСЕНКМОРТХУікІЅ";
+
+/// The form in which names are compared.
+#[must_use]
+pub fn normal_form(name: &str) -> std::borrow::Cow<'_, str> {
+    if name.is_ascii() || is_nfc_quick(name.chars()) == IsNormalized::Yes {
+        std::borrow::Cow::Borrowed(name)
+    } else {
+        std::borrow::Cow::Owned(name.nfc().collect())
+    }
+}
+
+/// What is wrong with a name, if anything.
+pub(super) fn judge(name: &str, span: Span) -> Option<Diagnostic> {
+    if name.len() > MAX_NAME && name.chars().count() > MAX_NAME {
+        return Some(Diagnostic::new(Code::NameTooLong, span, format!("a name has at most {MAX_NAME} characters")));
+    }
+    if name.is_ascii() {
+        return None;
+    }
+    let meant = name.split('_').find_map(|word| one_alphabet(word).map(|meant| (word, meant)))?;
+    let (word, meant) = meant;
+    let whole = name.replacen(word, &meant, 1);
+    Some(
+        Diagnostic::new(Code::MixedAlphabets, span, format!("`{name}` mixes Latin and Cyrillic letters that look the same"))
+            .help(format!("type the name anew in one alphabet: `{whole}`"))
+            .fix(span, whole),
+    )
+}
+
+/// The word in one alphabet, when it has letters of two and those of one of them all pass for letters of the other.
+fn one_alphabet(word: &str) -> Option<String> {
+    let is_cyrillic = |character: &char| ('\u{400}'..='\u{4ff}').contains(character);
+    let latin = word.chars().filter(char::is_ascii_alphabetic).count();
+    let cyrillic = word.chars().filter(is_cyrillic).count();
+    if latin == 0 || cyrillic == 0 {
+        return None;
+    }
+    let swap = |from: &str, to: &str, word: &str| -> String {
+        let table: Vec<(char, char)> = from.chars().zip(to.chars()).collect();
+        word.chars().map(|character| table.iter().find(|(odd, _)| *odd == character).map_or(character, |(_, meant)| *meant)).collect()
+    };
+    let (first, second) = if latin <= cyrillic { ((LATIN, CYRILLIC), (CYRILLIC, LATIN)) } else { ((CYRILLIC, LATIN), (LATIN, CYRILLIC)) };
+    for (from, to) in [first, second] {
+        let meant = swap(from, to, word);
+        let pure = !meant.chars().any(|character| character.is_ascii_alphabetic()) || !meant.chars().any(|character| is_cyrillic(&character));
+        if pure {
+            return Some(meant);
+        }
+    }
+    None
+}

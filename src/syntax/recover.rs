@@ -1,0 +1,272 @@
+//! What happens when a script did not parse as it is: every line is judged by itself, so that all broken lines are
+//! reported in one go; the mavibot dialect keeps the right side of a broken assignment as text (language.md section 7).
+
+use super::builder::Builder;
+use super::layout::{self, Layout, Line, head_end, starts_block};
+use super::lexeme::{Lexed, Lexeme, lex};
+use super::token::{Placed, Token};
+use super::{Dialect, Options, Parsed, explain, parse_tokens};
+use crate::diagnostic::{Code, Diagnostic, Span};
+
+/// More errors than this help nobody.
+const MAX_ERRORS: usize = 50;
+/// How often a script with a broken structure is parsed again after a line was set aside.
+const MAX_STRUCTURAL: usize = 8;
+
+pub(super) fn parse(source: &str, lexemes: Vec<Lexed>, options: Options<'_>) -> Parsed {
+    let lenient = options.dialect == Dialect::Mavibot;
+    let mut layout = Layout::new(source, options.nesting, lenient, lexemes.len());
+    layout.unmatched = layout::unmatched(&lexemes);
+    let mut lines = Lines {
+        source,
+        lexemes,
+        options,
+        // Text that was kept may make the rest lex anew; a script that is nothing but that is given up.
+        budget: source.len() * 20 + 100_000,
+        has_broken_def: false,
+    };
+    let mut starts = Vec::new();
+    let mut at = 0;
+    while let Some(line) = layout.line(&lines.lexemes, at) {
+        at = lines.judge(&mut layout, line);
+        starts.push(line.first);
+        layout.end_line(line);
+        if lines.budget == 0 || layout.diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).count() > MAX_ERRORS {
+            break;
+        }
+    }
+    layout.finish();
+    let mut diagnostics = std::mem::take(&mut layout.diagnostics);
+    let mut parsed = structure(source, layout.tokens, options, &mut diagnostics, lines.has_broken_def);
+    diagnostics.append(&mut parsed.diagnostics);
+    diagnostics.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.span.end));
+    diagnostics.dedup_by(|second, first| second.code == first.code && second.span == first.span);
+    diagnostics.truncate(MAX_ERRORS);
+    Parsed { ast: parsed.ast, diagnostics }
+}
+
+/// Parses the lines together; a line in a wrong place is reported and set aside.
+fn structure(
+    source: &str,
+    mut tokens: Vec<Placed>,
+    options: Options<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+    has_broken_def: bool,
+) -> Parsed {
+    let end = u32::try_from(source.len()).unwrap_or(u32::MAX);
+    let mut reported = !diagnostics.is_empty();
+    for _ in 0..MAX_STRUCTURAL {
+        let mut builder = Builder::new(source, options.nesting);
+        match parse_tokens(&mut builder, Token::Script, &tokens, end) {
+            Ok(()) => {
+                builder.ast.has_broken_def = has_broken_def;
+                return Parsed { ast: builder.ast, diagnostics: builder.diagnostics };
+            }
+            Err(failure) => {
+                let at = failure.at.min(tokens.len().saturating_sub(1));
+                let from = tokens[..at].iter().rposition(|token| is_boundary(token.1)).map_or(0, |index| index + 1);
+                let to = tokens[at..].iter().position(|token| token.1 == Token::Newline).map_or(tokens.len(), |index| at + index);
+                let line = &tokens[from..to.max(from)];
+                let diagnostic = match line.first() {
+                    Some(&(start, token @ (Token::Else | Token::Elif), stop)) => {
+                        let word = if token == Token::Else { "else" } else { "elif" };
+                        Diagnostic::new(Code::ElseWithoutIf, Span::new(start, stop), format!("this `{word}` belongs to no `if`"))
+                            .help(format!("`{word}:` must follow the block of an `if`, at the same column as that `if`"))
+                    }
+                    _ => explain::failure(source, &tokens, &failure),
+                };
+                // After other errors this may be a consequence of them only.
+                if !reported || diagnostic.code == Code::ElseWithoutIf {
+                    diagnostics.push(diagnostic);
+                    reported = true;
+                }
+                let Some(&(start, first, _)) = line.first() else { break };
+                let stop = line.last().map_or(start, |token| token.2);
+                let first = if matches!(first, Token::Elif | Token::Else) { Token::If } else { first };
+                let replacement = stand_in(first, line, start, stop);
+                tokens.splice(from..to, replacement);
+            }
+        }
+    }
+    Parsed { ast: super::Ast::default(), diagnostics: Vec::new() }
+}
+
+fn is_boundary(token: Token) -> bool {
+    matches!(token, Token::Newline | Token::Indent | Token::Dedent)
+}
+
+/// The tokens that take the place of a broken line and keep its block.
+fn stand_in(first: Token, line: &[Placed], start: u32, end: u32) -> Vec<Placed> {
+    let error = (start, Token::Error, end);
+    if !starts_block(first) {
+        return vec![error];
+    }
+    let mut tokens = match first {
+        Token::Elif => vec![(start, Token::Elif, start), error],
+        Token::Else => vec![(start, Token::Else, start)],
+        // The name of a function that is none can be called by nobody.
+        Token::Def => {
+            [Token::Def, Token::Name, Token::OpenParen, Token::CloseParen].into_iter().map(|token| (start, token, (start + 3).min(end))).collect()
+        }
+        _ => vec![(start, Token::If, start), error],
+    };
+    tokens.push((end, Token::Colon, end));
+    if head_end(line).is_some_and(|colon| colon + 1 < line.len()) {
+        tokens.push(error);
+    }
+    tokens
+}
+
+struct Lines<'a> {
+    source: &'a str,
+    lexemes: Vec<Lexed>,
+    options: Options<'a>,
+    budget: usize,
+    has_broken_def: bool,
+}
+
+impl Lines<'_> {
+    /// Judges the line that was just laid out, and mends or replaces its tokens; gives the lexeme to go on with.
+    fn judge(&mut self, layout: &mut Layout<'_>, line: Line) -> usize {
+        let from_diagnostic = self.first_diagnostic_of(layout, line);
+        let mut next = line.next_lexeme;
+        // One line may hold several unquoted texts only in `a = b c; d = e f`, where the first takes all.
+        let end = self.lexemes.get(next).map_or(self.source.len(), |lexed| lexed.start as usize);
+        self.budget = self.budget.saturating_sub(end.saturating_sub(self.lexemes[line.first_lexeme].start as usize));
+        let tokens = &layout.tokens[line.first..];
+        let Some(&(start, first, _)) = tokens.first() else { return next };
+        let stop = tokens.last().map_or(start, |token| token.2);
+        let mut builder = Builder::new(self.source, self.options.nesting);
+        let mut whole = tokens.to_vec();
+        whole.push((stop, Token::Newline, stop));
+        let result = parse_tokens(&mut builder, Token::Line, &whole, stop);
+        let lexical: Vec<Diagnostic> = layout.diagnostics[from_diagnostic..].to_vec();
+        let problem = [
+            result.as_ref().err().map(|failure| whole.get(failure.at).map_or(stop, |token| token.0)),
+            lexical.iter().map(|diagnostic| diagnostic.span.start).min(),
+            builder.diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).map(|diagnostic| diagnostic.span.start).min(),
+        ];
+        let Some(problem) = problem.into_iter().flatten().min() else { return next };
+        let may_keep = !lexical.iter().any(|diagnostic| diagnostic.code == Code::UnclosedComment);
+        if self.options.dialect == Dialect::Mavibot
+            && may_keep
+            && let Some(equals) = self.kept_from(tokens, problem)
+        {
+            layout.diagnostics.truncate(from_diagnostic);
+            return self.keep_text(layout, line, equals);
+        }
+        if let Err(failure) = result {
+            if first == Token::Def {
+                self.has_broken_def = true;
+            }
+            if lexical.is_empty() {
+                layout.diagnostics.push(explain::failure(self.source, &whole, &failure));
+            }
+            let replacement = stand_in(first, &whole[..whole.len() - 1], start, stop);
+            layout.tokens.splice(line.first.., replacement);
+            layout.quiet = true;
+        }
+        if line.broken {
+            next = next.max(line.first_lexeme + 1);
+        }
+        next
+    }
+
+    /// What the layout pass has said of this line so far, its indentation aside.
+    fn first_diagnostic_of(&self, layout: &Layout<'_>, line: Line) -> usize {
+        let start = self.lexemes[line.first_lexeme].start;
+        let is_of_line = |diagnostic: &Diagnostic| diagnostic.span.start >= start;
+        layout.diagnostics.iter().rposition(|diagnostic| !is_of_line(diagnostic)).map_or(0, |index| index + 1)
+    }
+
+    /// Where the `=` is whose right side is kept as text, when the statement with the problem allows it.
+    fn kept_from(&self, tokens: &[Placed], problem: u32) -> Option<usize> {
+        let mut from = 0;
+        if tokens.first().is_some_and(|token| starts_block(token.1)) {
+            let colon = head_end(tokens)?;
+            if tokens[colon].0 >= problem {
+                return None;
+            }
+            from = colon + 1;
+        }
+        let mut depth = 0_u32;
+        for (index, token) in tokens.iter().enumerate().skip(from) {
+            if token.0 >= problem {
+                break;
+            }
+            match token.1 {
+                Token::OpenParen | Token::OpenBracket | Token::OpenBrace | Token::HashBrace => depth += 1,
+                Token::CloseParen | Token::CloseBracket | Token::CloseBrace => depth = depth.saturating_sub(1),
+                Token::Semicolon if depth == 0 => from = index + 1,
+                _ => {}
+            }
+        }
+        let statement = &tokens[from..];
+        if !matches!(statement.first()?.1, Token::Name | Token::Scoped(_)) {
+            return None;
+        }
+        let mut equals = 1;
+        let mut open = 0_u32;
+        while let Some(token) = statement.get(equals) {
+            match token.1 {
+                Token::OpenBracket => open += 1,
+                Token::CloseBracket => open = open.saturating_sub(1),
+                Token::Assign if open == 0 => break,
+                _ if open == 0 => return None,
+                _ => {}
+            }
+            equals += 1;
+        }
+        let value = statement.get(equals)?.2 as usize;
+        if statement[equals].0 >= problem {
+            return None;
+        }
+        let rest = self.source[value..].trim_start_matches([' ', '\t', '\u{a0}']);
+        if rest.starts_with(['\'', '"', '[', '{', '“', '”', '‘', '’', '«', '»', '„']) || rest.is_empty() {
+            return None;
+        }
+        let word: String = rest.chars().take_while(|character| *character == '_' || unicode_ident::is_xid_continue(*character)).collect();
+        let is_call = rest[word.len()..].trim_start_matches([' ', '\t']).starts_with('(');
+        let is_function = matches!(word.as_str(), "if" | "del") || (self.options.is_function)(&word);
+        if is_call && is_function { None } else { Some(from + equals) }
+    }
+
+    /// Makes the text from the `=` to the end of its physical line the value; gives the lexeme to go on with.
+    fn keep_text(&mut self, layout: &mut Layout<'_>, line: Line, equals: usize) -> usize {
+        let equals = line.first + equals;
+        let value = layout.tokens[equals].2 as usize;
+        let mut end = self.source[value..].find('\n').map_or(self.source.len(), |length| value + length);
+        // A comment that goes on over lines does not end the line.
+        if let Some(open) = self.source[value..end].rfind("/*")
+            && !self.source[value + open..end].contains("*/")
+        {
+            let after = self.source[end..].find("*/").map_or(self.source.len(), |length| end + length + 2);
+            end = self.source[after..].find('\n').map_or(self.source.len(), |length| after + length);
+        }
+        layout.tokens.truncate(equals + 1);
+        let byte = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        let text = self.source[value..end].trim();
+        let start = value + self.source[value..end].find(text).unwrap_or(0);
+        let span = Span::new(byte(start), byte(start + text.len()));
+        layout.tokens.push((span.start, Token::RawText, span.end));
+        layout.diagnostics.push(kept_as_text(text, span));
+        let next = self.lexemes.partition_point(|lexed| (lexed.start as usize) < end);
+        // A lexeme that goes over the end of the line, such as a quote in the text, is lexed anew from there.
+        if next > 0 && self.lexemes[next - 1].end as usize > end {
+            self.budget = self.budget.saturating_sub(self.source.len() - end);
+            self.lexemes.truncate(next);
+            self.lexemes.extend(lex(self.source, end, self.source.len()));
+            layout.unmatched = layout::unmatched(&self.lexemes);
+            return self.lexemes[next..].iter().position(|lexed| lexed.kind == Lexeme::Newline).map_or(self.lexemes.len(), |index| next + index);
+        }
+        next
+    }
+}
+
+/// The warning of text that was kept, with its quoted form.
+fn kept_as_text(text: &str, span: Span) -> Diagnostic {
+    let quoted = explain::quoted(text);
+    Diagnostic::new(Code::KeptAsText, span, "this is no calculation and was kept as text")
+        .help(format!("write it in quotes: `{quoted}`"))
+        .fix(span, quoted)
+}
