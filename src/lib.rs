@@ -1,6 +1,7 @@
 //! The calculator.
 
 pub mod builtin;
+pub mod check;
 pub mod crm;
 pub mod diagnostic;
 pub mod stdlib;

@@ -1,7 +1,8 @@
 //! The `builtins!` macro: one declaration, from which dispatch, argument checks, documentation and tests all come.
 
 /// Declares functions of the language: `pub static NAME: Family "group" = { ... }`, each function with its documentation,
-/// where it comes from (`vendor` or `ours`), its name and aliases, parameters with type, default and meaning, what it
+/// where it comes from (`vendor` or `ours`; `vendor_acting` or `ours_acting` when a general function does more than give
+/// a value), its name and aliases, parameters with type, default and meaning, what it
 /// returns, what a CRM function returns when it refuses an argument, and its body.
 ///
 /// ```
@@ -67,6 +68,7 @@ macro_rules! builtins {
                     group: $group,
                     family: $crate::builtin::Family::$family,
                     origin: $crate::__origin!($origin),
+                    acts: $crate::__acts!($family, $origin),
                     documentation: &[$($documentation),+],
                     parameters: &[
                         $($crate::builtin::Parameter {
@@ -105,6 +107,29 @@ macro_rules! __origin {
     };
     (ours) => {
         $crate::builtin::Origin::Ours
+    };
+    (vendor_acting) => {
+        $crate::builtin::Origin::Vendor
+    };
+    (ours_acting) => {
+        $crate::builtin::Origin::Ours
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __acts {
+    (Crm, $origin:ident) => {
+        true
+    };
+    (General, vendor_acting) => {
+        true
+    };
+    (General, ours_acting) => {
+        true
+    };
+    (General, $origin:ident) => {
+        false
     };
 }
 

@@ -27,6 +27,8 @@ pub struct Builtin {
     pub family: Family,
     /// Whether the vendor documents it.
     pub origin: Origin,
+    /// Whether it can do more than give a value.
+    pub acts: bool,
     /// Lines of documentation: a summary, then rules and examples in Markdown.
     pub documentation: &'static [&'static str],
     /// The parameters, in order.
@@ -56,6 +58,17 @@ pub struct Parameter {
     pub default: Option<&'static str>,
     /// What it is, in words.
     pub about: &'static str,
+}
+
+/// A variable that is always there (language.md L6.5).
+#[derive(Debug)]
+pub struct BuiltinVariable {
+    /// Its name.
+    pub name: &'static str,
+    /// What it holds.
+    pub about: &'static str,
+    /// Reads it.
+    pub read: fn(&mut Context<'_>) -> CallResult<Value>,
 }
 
 /// Which rules for arguments hold (language.md L3.5).

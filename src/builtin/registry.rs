@@ -2,13 +2,14 @@
 
 use std::collections::HashMap;
 
-use super::Builtin;
+use super::{Builtin, BuiltinVariable};
 
 /// The functions of an engine: the language's own and the host's.
 #[derive(Clone, Debug, Default)]
 pub struct Registry {
     by_name: HashMap<&'static str, &'static Builtin, foldhash::fast::RandomState>,
     in_order: Vec<&'static Builtin>,
+    variables: HashMap<&'static str, &'static BuiltinVariable, foldhash::fast::RandomState>,
 }
 
 impl Registry {
@@ -21,6 +22,19 @@ impl Registry {
             self.in_order.retain(|known| known.name != builtin.name);
             self.in_order.push(builtin);
         }
+    }
+
+    /// Adds built-in variables.
+    pub fn add_variables(&mut self, variables: &'static [BuiltinVariable]) {
+        for variable in variables {
+            self.variables.insert(variable.name, variable);
+        }
+    }
+
+    /// The built-in variable of this name.
+    #[must_use]
+    pub fn variable(&self, name: &str) -> Option<&'static BuiltinVariable> {
+        self.variables.get(name).copied()
     }
 
     /// The function of this name or alias.

@@ -353,3 +353,8 @@ impl Ast {
         self.has_broken_def
     }
 }
+
+impl ExprId {
+    /// The first expression of a tree.
+    pub const FIRST: Self = Self(0);
+}

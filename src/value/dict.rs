@@ -3,6 +3,7 @@
 use indexmap::IndexMap;
 use triomphe::Arc;
 
+use super::extent::Extent;
 use super::meter::Charge;
 use super::text::Key;
 use super::{Text, Value};
@@ -21,7 +22,7 @@ pub struct Dict(Arc<Inner>);
 struct Inner {
     entries: Entries,
     charge: Charge,
-    depth: u32,
+    extent: Extent,
 }
 
 impl Clone for Inner {
@@ -29,7 +30,7 @@ impl Clone for Inner {
         Self {
             entries: self.entries.clone(),
             charge: Charge::new(self.entries.len() * PER_ENTRY + OVERHEAD),
-            depth: self.depth,
+            extent: self.extent,
         }
     }
 }
@@ -51,7 +52,7 @@ impl Dict {
     #[must_use]
     pub fn with_capacity(capacity: usize) -> Self {
         let entries = Entries::with_capacity_and_hasher(capacity, foldhash::fast::RandomState::default());
-        Self(Arc::new(Inner { entries, charge: Charge::new(OVERHEAD), depth: 1 }))
+        Self(Arc::new(Inner { entries, charge: Charge::new(OVERHEAD), extent: Extent::CONTAINER }))
     }
 
     /// How many entries there are.
@@ -66,10 +67,10 @@ impl Dict {
         self.0.entries.is_empty()
     }
 
-    /// How many levels of containers there are, this one included.
+    /// How deep and how large the dict is when written out.
     #[must_use]
-    pub fn depth(&self) -> u32 {
-        self.0.depth
+    pub fn extent(&self) -> Extent {
+        self.0.extent
     }
 
     /// The value under a key.
@@ -107,9 +108,15 @@ impl Dict {
     /// Sets a value; a key that is there keeps its place.
     pub fn insert(&mut self, key: Text, value: Value) {
         let inner = Arc::make_mut(&mut self.0);
-        inner.depth = inner.depth.max(value.depth() + 1);
-        inner.entries.insert(key, value);
-        inner.recharge();
+        let (key_length, new) = (key.len(), value.extent());
+        match inner.entries.insert(key, value) {
+            Some(old) => inner.extent.replace(old.extent(), new),
+            None => {
+                inner.extent.add(new);
+                inner.extent.add_text(key_length);
+                inner.recharge();
+            }
+        }
     }
 
     /// The value under a key, to be changed in place.
@@ -117,11 +124,9 @@ impl Dict {
         Arc::make_mut(&mut self.0).entries.get_mut(&Key(key.as_bytes()))
     }
 
-    /// Counts a level that was added below this dict by a change in place.
-    pub(super) fn deepen(&mut self, below: u32) {
-        if self.0.depth <= below {
-            Arc::make_mut(&mut self.0).depth = below + 1;
-        }
+    /// After a value was changed in place: what it was before and is now.
+    pub(super) fn changed(&mut self, before: Extent, after: Extent) {
+        Arc::make_mut(&mut self.0).extent.replace(before, after);
     }
 
     /// Removes an entry, keeping the order of the others.
@@ -131,6 +136,9 @@ impl Dict {
         }
         let inner = Arc::make_mut(&mut self.0);
         let removed = inner.entries.shift_remove(&Key(key.as_bytes()));
+        if let Some(removed) = &removed {
+            inner.extent.subtract(removed.extent());
+        }
         inner.recharge();
         removed
     }

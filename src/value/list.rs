@@ -4,6 +4,7 @@ use std::ops::Deref;
 
 use triomphe::Arc;
 
+use super::extent::Extent;
 use super::Value;
 use super::meter::Charge;
 
@@ -17,19 +18,19 @@ pub struct List(Arc<Items>);
 struct Items {
     items: Vec<Value>,
     charge: Charge,
-    depth: u32,
+    extent: Extent,
 }
 
 impl Clone for Items {
     fn clone(&self) -> Self {
-        Self::new(self.items.clone(), self.depth)
+        Self::new(self.items.clone(), self.extent)
     }
 }
 
 impl Items {
-    fn new(items: Vec<Value>, depth: u32) -> Self {
+    fn new(items: Vec<Value>, extent: Extent) -> Self {
         let charge = Charge::new(items.len() * PER_ITEM + OVERHEAD);
-        Self { items, charge, depth }
+        Self { items, charge, extent }
     }
 
     fn recharge(&mut self) {
@@ -41,20 +42,20 @@ impl List {
     /// A list of these items.
     #[must_use]
     pub fn new(items: Vec<Value>) -> Self {
-        let depth = depth_of(&items);
-        Self(Arc::new(Items::new(items, depth)))
+        let extent = Extent::of(&items);
+        Self(Arc::new(Items::new(items, extent)))
     }
 
-    /// How many levels of containers there are, this one included.
+    /// How deep and how large the list is when written out.
     #[must_use]
-    pub fn depth(&self) -> u32 {
-        self.0.depth
+    pub fn extent(&self) -> Extent {
+        self.0.extent
     }
 
     /// Appends one item, in constant time when nobody else holds the list.
     pub fn push(&mut self, item: Value) {
         let items = Arc::make_mut(&mut self.0);
-        items.depth = items.depth.max(item.depth() + 1);
+        items.extent.add(item.extent());
         items.items.push(item);
         items.recharge();
     }
@@ -69,7 +70,7 @@ impl List {
             return Ok(());
         }
         let items = Arc::make_mut(&mut self.0);
-        items.depth = items.depth.max(item.depth() + 1);
+        items.extent.replace(items.items[index].extent(), item.extent());
         items.items[index] = item;
         Ok(())
     }
@@ -79,18 +80,16 @@ impl List {
         Arc::make_mut(&mut self.0).items.get_mut(index)
     }
 
-    /// Counts a level that was added below this list by a change in place.
-    pub(super) fn deepen(&mut self, below: u32) {
-        if self.0.depth <= below {
-            Arc::make_mut(&mut self.0).depth = below + 1;
-        }
+    /// After an item was changed in place: what it was before and is now.
+    pub(super) fn changed(&mut self, before: Extent, after: Extent) {
+        Arc::make_mut(&mut self.0).extent.replace(before, after);
     }
 
     /// Changes the items in any way; costs a walk over them afterwards.
     pub fn edit<T>(&mut self, change: impl FnOnce(&mut Vec<Value>) -> T) -> T {
         let items = Arc::make_mut(&mut self.0);
         let result = change(&mut items.items);
-        items.depth = depth_of(&items.items);
+        items.extent = Extent::of(&items.items);
         items.recharge();
         result
     }
@@ -102,6 +101,7 @@ impl List {
         }
         let items = Arc::make_mut(&mut self.0);
         let removed = items.items.remove(index);
+        items.extent.subtract(removed.extent());
         items.recharge();
         Some(removed)
     }
@@ -114,10 +114,6 @@ impl List {
             None => self.0.items.clone(),
         }
     }
-}
-
-fn depth_of(items: &[Value]) -> u32 {
-    items.iter().map(Value::depth).max().unwrap_or(0) + 1
 }
 
 impl Deref for List {

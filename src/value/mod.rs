@@ -2,14 +2,16 @@
 //! Knows no syntax, no CRM and no place in a script; an operation that fails gives a [`Fault`].
 
 pub mod arithmetic;
-mod compare;
+pub(crate) mod compare;
 mod dict;
+mod extent;
 mod form;
 mod list;
 pub mod meter;
 mod text;
 
 pub use dict::Dict;
+pub use extent::Extent;
 pub use list::List;
 pub use text::Text;
 
@@ -117,22 +119,30 @@ impl Value {
         }
     }
 
+    /// How deep and how large the value is when written out.
+    #[must_use]
+    #[inline]
+    pub fn extent(&self) -> Extent {
+        match self {
+            Self::Text(text) => Extent::text(text.len()),
+            Self::List(list) => list.extent(),
+            Self::Dict(dict) => dict.extent(),
+            _ => Extent::SCALAR,
+        }
+    }
+
     /// How many levels of lists and dicts there are: 0 for anything else.
     #[must_use]
     #[inline]
     pub fn depth(&self) -> u32 {
-        match self {
-            Self::List(list) => list.depth(),
-            Self::Dict(dict) => dict.depth(),
-            _ => 0,
-        }
+        self.extent().depth
     }
 
-    /// After `below` was put somewhere inside this value in place, counts the level it may have added.
-    pub fn deepen(&mut self, below: u32) {
+    /// After a part of this value was changed in place: what that part was before and is now.
+    pub fn changed(&mut self, before: Extent, after: Extent) {
         match self {
-            Self::List(list) => list.deepen(below),
-            Self::Dict(dict) => dict.deepen(below),
+            Self::List(list) => list.changed(before, after),
+            Self::Dict(dict) => dict.changed(before, after),
             _ => {}
         }
     }

@@ -1,0 +1,221 @@
+//! Calls: finds the function, and gives every argument its parameter (language.md L3.3, L3.6). The one place that binds.
+
+use super::Checker;
+use super::script::{Call, Expr as Node, UserCall};
+use crate::builtin::{Builtin, Kind};
+use crate::diagnostic::{Code, Diagnostic, Span, closest};
+use crate::syntax::ast::{Arg, Expr, Run};
+use crate::syntax::normal_form;
+use crate::value::Value;
+
+/// The name that a call begins with.
+pub(super) fn callee(source: &str, span: Span) -> String {
+    let text = &source[span.range()];
+    let end = text.find(|character: char| character != '_' && !unicode_ident::is_xid_continue(character)).unwrap_or(text.len());
+    normal_form(&text[..end]).into_owned()
+}
+
+/// What binding needs to know of a parameter.
+struct Parameter<'a> {
+    name: &'a str,
+    alias: Option<&'a str>,
+    required: bool,
+    variadic: bool,
+}
+
+impl Checker<'_> {
+    pub(super) fn call(&mut self, span: Span, args: Run) -> Node {
+        let ast = self.ast;
+        let name = callee(self.source, span);
+        let args = ast.args(args);
+        if let Some(builtin) = self.options.registry.get(&name) {
+            return self.builtin_call(builtin, span, args);
+        }
+        if let Some(number) = self.functions.get(&name).copied() {
+            return self.user_call(&name, number, span, args);
+        }
+        for arg in args {
+            self.expression(arg.value);
+        }
+        self.unknown_function(&name, span);
+        Node::Const(Value::None)
+    }
+
+    fn unknown_function(&mut self, name: &str, span: Span) {
+        if self.ast.has_broken_def() {
+            return;
+        }
+        let end = span.start + u32::try_from(self.source[span.range()].find('(').unwrap_or(0)).unwrap_or(0);
+        let text = self.source[span.start as usize..end as usize].trim_end();
+        let place = Span::new(span.start, span.start + u32::try_from(text.len()).unwrap_or(0));
+        let known = self.options.registry.names().map(|name: &'static str| -> &str { name }).chain(self.functions.keys().map(String::as_str));
+        let meant = closest(name, known).map(str::to_owned);
+        let diagnostic = Diagnostic::new(Code::UnknownFunction, place, format!("there is no function `{name}`"));
+        self.diagnostics.push(match meant {
+            Some(meant) => diagnostic.help(format!("did you mean `{meant}`?")).fix(place, meant),
+            None => diagnostic.help("`calc doc` lists all functions; one of your own is made with `def`"),
+        });
+    }
+
+    fn builtin_call(&mut self, builtin: &'static Builtin, span: Span, args: &[Arg]) -> Node {
+        let parameters: Vec<Parameter<'_>> = builtin
+            .parameters
+            .iter()
+            .map(|parameter| Parameter {
+                name: parameter.name,
+                alias: parameter.alias,
+                required: parameter.required,
+                variadic: parameter.variadic,
+            })
+            .collect();
+        let bound = self.bind(builtin.name, &builtin.signature(), &parameters, span, args);
+        let mut arguments = Vec::with_capacity(bound.len());
+        let mut spans = Vec::with_capacity(bound.len());
+        for (index, arg) in bound.into_iter().enumerate() {
+            let Some(arg) = arg else {
+                arguments.push(Node::Const(Value::None));
+                spans.push(span);
+                continue;
+            };
+            let place = self.ast.span(arg.value);
+            if builtin.parameters.get(index).is_some_and(|parameter| parameter.kind == Kind::DealId) {
+                self.warn_of_order_id(arg, place);
+            }
+            arguments.push(self.expression(arg.value));
+            spans.push(place);
+        }
+        Node::Call(Box::new(Call { builtin, arguments: arguments.into_boxed_slice(), spans: spans.into_boxed_slice(), span }))
+    }
+
+    /// crm.md C1.5: what the built-in variable holds is no deal id.
+    fn warn_of_order_id(&mut self, arg: Arg, span: Span) {
+        let is_variable = self.ast.expr(arg.value) == Expr::Name && self.name_at(span) == "order_id";
+        if is_variable && !self.is_assigned_anywhere("order_id") {
+            self.diagnostics.push(
+                Diagnostic::new(Code::OrderIdText, span, "the variable `order_id` holds client and deal together and is no deal id")
+                    .help("write `get_order_id()`")
+                    .fix(span, "get_order_id()"),
+            );
+        }
+    }
+
+    fn is_assigned_anywhere(&self, name: &str) -> bool {
+        self.global_slots.get(&(super::Scope::Bare, name.to_owned())).is_some_and(|slot| self.assigned.contains(slot))
+            || self.frame.names.contains_key(name)
+    }
+
+    fn user_call(&mut self, name: &str, number: u32, span: Span, args: &[Arg]) -> Node {
+        let ast = self.ast;
+        let declared = ast.parameters(ast.function(number).parameters);
+        let names: Vec<String> = declared.iter().map(|parameter| self.name_at(parameter.name)).collect();
+        let parameters: Vec<Parameter<'_>> = names
+            .iter()
+            .zip(declared)
+            .map(|(name, parameter)| Parameter { name, alias: None, required: parameter.default.is_none(), variadic: false })
+            .collect();
+        let signature = format!("{name}({})", names.join(", "));
+        let bound = self.bind(name, &signature, &parameters, span, args);
+        let arguments = bound.into_iter().map(|arg| arg.map(|arg| self.expression(arg.value))).collect();
+        let function = self.function_number(number);
+        Node::UserCall(Box::new(UserCall { function, arguments, span }))
+    }
+
+    /// The place of a function in the script's list, which has them in the order of the source.
+    fn function_number(&self, number: u32) -> u32 {
+        let before = self.functions.values().filter(|other| **other < number).count();
+        u32::try_from(before).unwrap_or(u32::MAX)
+    }
+
+    /// Gives every parameter its argument, then come the rest of a variadic one.
+    fn bind(&mut self, name: &str, signature: &str, parameters: &[Parameter<'_>], span: Span, args: &[Arg]) -> Vec<Option<Arg>> {
+        let is_variadic = parameters.last().is_some_and(|parameter| parameter.variadic);
+        let fixed = if is_variadic { parameters.len() - 1 } else { parameters.len() };
+        let mut bound: Vec<Option<Arg>> = vec![None; fixed];
+        let mut rest = Vec::new();
+        let mut keyword: Option<Span> = None;
+        let mut positions = 0;
+        let mut is_wrong = false;
+        for arg in args {
+            let value_span = self.ast.span(arg.value);
+            let Some(keyword_span) = arg.name else {
+                if let Some(keyword) = keyword {
+                    is_wrong = true;
+                    self.diagnostics.push(
+                        Diagnostic::new(Code::ArgumentCount, value_span, "an argument without a name stands after one with a name")
+                            .label(keyword, "this one has a name")
+                            .help("put the arguments with `name=` last"),
+                    );
+                } else if positions < fixed {
+                    bound[positions] = Some(*arg);
+                } else if is_variadic {
+                    rest.push(Some(*arg));
+                }
+                positions += 1;
+                continue;
+            };
+            keyword = Some(keyword_span);
+            let given = self.name_at(keyword_span);
+            let matches = |parameter: &Parameter<'_>| parameter.name == given || parameter.alias == Some(given.as_str());
+            match parameters[..fixed].iter().position(matches) {
+                Some(index) if bound[index].is_none() => bound[index] = Some(*arg),
+                Some(_) => {
+                    is_wrong = true;
+                    self.diagnostics.push(
+                        Diagnostic::new(Code::ArgumentTwice, keyword_span, format!("`{given}` is given twice")).help(format!("the order is `{signature}`")),
+                    );
+                }
+                None => {
+                    is_wrong = true;
+                    let meant = closest(&given, parameters[..fixed].iter().map(|parameter| parameter.name));
+                    let diagnostic = Diagnostic::new(Code::UnknownKeyword, keyword_span, format!("`{name}` has no argument called `{given}`"));
+                    self.diagnostics.push(match meant {
+                        Some(meant) => diagnostic.help(format!("did you mean `{meant}`?")).fix(keyword_span, meant),
+                        None => diagnostic.help(format!("write it like this: `{signature}`")),
+                    });
+                }
+            }
+        }
+        if !is_wrong {
+            self.judge_count(name, signature, parameters, span, positions, &bound, is_variadic);
+        }
+        bound.extend(rest);
+        bound
+    }
+
+    #[allow(clippy::too_many_arguments, reason = "all of them are facts of one call")]
+    fn judge_count(
+        &mut self,
+        name: &str,
+        signature: &str,
+        parameters: &[Parameter<'_>],
+        span: Span,
+        positions: usize,
+        bound: &[Option<Arg>],
+        is_variadic: bool,
+    ) {
+        let fixed = bound.len();
+        let help = format!("write it like this: `{signature}`");
+        if positions > fixed && !is_variadic {
+            let wanted = match (fixed, parameters.iter().filter(|parameter| parameter.required).count()) {
+                (0, _) => "no arguments".to_owned(),
+                (1, 1) => "1 argument".to_owned(),
+                (most, least) if most == least => format!("{most} arguments"),
+                (1, _) => "at most 1 argument".to_owned(),
+                (most, _) => format!("at most {most} arguments"),
+            };
+            let were = if positions == 1 { "1 is given".to_owned() } else { format!("{positions} are given") };
+            self.diagnostics.push(Diagnostic::new(Code::ArgumentCount, span, format!("`{name}` takes {wanted}, and {were}")).help(help));
+            return;
+        }
+        let missing: Vec<String> = parameters
+            .iter()
+            .zip(bound)
+            .filter(|(parameter, arg)| parameter.required && arg.is_none())
+            .map(|(parameter, _)| format!("`{}`", parameter.name))
+            .collect();
+        if !missing.is_empty() {
+            self.diagnostics
+                .push(Diagnostic::new(Code::ArgumentCount, span, format!("`{name}` needs {} too", missing.join(" and "))).help(help));
+        }
+    }
+}

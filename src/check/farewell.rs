@@ -1,0 +1,126 @@
+//! Finds where a script unsubscribes or blocks the client for good, so that a message in the same block can be warned of
+//! (crm.md section 4).
+
+use super::calls::callee;
+use crate::diagnostic::Span;
+use crate::syntax::ast::{Ast, Block, Expr, ExprId, Part, Stmt};
+
+/// The calls after which a message is refused, unless `unblock_client()` follows a block on every path.
+pub(super) fn find(ast: &Ast, source: &str) -> Vec<(Span, &'static str)> {
+    let mut finder = Finder { ast, source, found: Vec::new() };
+    finder.block(ast.root(), false);
+    finder.found.sort_by_key(|(span, _)| *span);
+    finder.found.dedup();
+    finder.found
+}
+
+struct Finder<'a> {
+    ast: &'a Ast,
+    source: &'a str,
+    found: Vec<(Span, &'static str)>,
+}
+
+impl Finder<'_> {
+    /// Walks a block backwards; `unblocked`: whether what comes after it unblocks on every path. Gives the same for
+    /// what comes before the block.
+    fn block(&mut self, block: Block, mut unblocked: bool) -> bool {
+        for id in self.ast.block(block).iter().rev() {
+            unblocked = self.statement(self.ast.stmt(*id).0, unblocked);
+        }
+        unblocked
+    }
+
+    fn statement(&mut self, statement: Stmt, unblocked: bool) -> bool {
+        let ast = self.ast;
+        match statement {
+            Stmt::Expr(expr) => self.expression(expr, unblocked),
+            Stmt::Assign(run) => ast.items(run).iter().rev().fold(unblocked, |unblocked, item| self.expression(*item, unblocked)),
+            Stmt::Augment(_, target, value) => {
+                let unblocked = self.expression(value, unblocked);
+                self.expression(target, unblocked)
+            }
+            Stmt::If(arms, otherwise) => {
+                let mut all = otherwise.map_or(unblocked, |block| self.block(block, unblocked));
+                for (condition, block) in ast.arms(arms).iter().rev() {
+                    let taken = self.block(*block, unblocked);
+                    all = self.expression(*condition, all && taken);
+                }
+                all
+            }
+            Stmt::While(condition, block) => {
+                self.block(block, unblocked);
+                self.expression(condition, unblocked)
+            }
+            Stmt::For(number) => {
+                let for_loop = ast.for_loop(number);
+                self.block(for_loop.block, unblocked);
+                self.expression(for_loop.items, unblocked)
+            }
+            // What a function does counts as done where it is defined: a warning too many is better than none.
+            Stmt::Def(number) => {
+                self.block(ast.function(number).block, false);
+                unblocked
+            }
+            Stmt::Return(value) => value.map_or(false, |value| self.expression(value, false)),
+            // The rest of the loop's block is not reached from here.
+            Stmt::Break | Stmt::Continue => false,
+            Stmt::Delete(_) | Stmt::Pass => unblocked,
+        }
+    }
+
+    fn expression(&mut self, expr: ExprId, unblocked: bool) -> bool {
+        let ast = self.ast;
+        match ast.expr(expr) {
+            Expr::Call(run) => {
+                let span = ast.span(expr);
+                let mut before = unblocked;
+                match callee(self.source, span).as_str() {
+                    "unsubscribe" => self.found.push((span, "unsubscribe")),
+                    "block_client" if !unblocked => self.found.push((span, "block_client")),
+                    "unblock_client" => before = true,
+                    _ => {}
+                }
+                ast.args(run).iter().rev().fold(before, |unblocked, arg| self.expression(arg.value, unblocked))
+            }
+            Expr::Unary(_, operand) => self.expression(operand, unblocked),
+            Expr::Binary(op, left, right) => {
+                let after = self.expression(right, unblocked);
+                let is_lazy = matches!(op, crate::syntax::ast::BinaryOp::And | crate::syntax::ast::BinaryOp::Or);
+                self.expression(left, if is_lazy { unblocked } else { after })
+            }
+            Expr::Index(left, right) => {
+                let after = self.expression(right, unblocked);
+                self.expression(left, after)
+            }
+            Expr::Chain(run, _) | Expr::List(run) | Expr::Dict(run) => {
+                ast.items(run).iter().rev().fold(unblocked, |unblocked, item| self.expression(*item, unblocked))
+            }
+            Expr::If(run) => {
+                let items = ast.items(run);
+                let then = self.expression(items[1], unblocked);
+                let otherwise = items.get(2).map_or(unblocked, |item| self.expression(*item, unblocked));
+                self.expression(items[0], then && otherwise)
+            }
+            Expr::Ternary(start) => {
+                let [condition, then, otherwise] = ast.three(start);
+                let then = self.expression(then, unblocked);
+                let otherwise = self.expression(otherwise, unblocked);
+                self.expression(condition, then && otherwise)
+            }
+            Expr::Slice(start) => ast.three(start).iter().rev().fold(unblocked, |unblocked, item| self.expression(*item, unblocked)),
+            Expr::Template(run) | Expr::DynamicName(run) => ast.parts(run).iter().rev().fold(unblocked, |unblocked, part| match part {
+                Part::Filling(filling) => self.expression(*filling, unblocked),
+                Part::Text(_) => unblocked,
+            }),
+            Expr::Comprehension(number) => {
+                let comprehension = ast.comprehension(number);
+                self.expression(comprehension.element, unblocked);
+                if let Some(filter) = comprehension.filter {
+                    self.expression(filter, unblocked);
+                }
+                self.expression(comprehension.items, unblocked)
+            }
+            _ => unblocked,
+        }
+    }
+}

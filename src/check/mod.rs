@@ -1,0 +1,325 @@
+//! Resolves names and calls of a syntax tree and makes the script that runs (language.md L3.6, L6). Finds what is wrong
+//! before anything runs. Knows the registry of functions, but no CRM and no store.
+
+mod calls;
+mod expression;
+mod farewell;
+pub(crate) mod script;
+mod statement;
+mod words;
+
+pub use script::Script;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use script::{Function, Global, Place, Program, Scope};
+
+use crate::builtin::Registry;
+use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::syntax::ast::{Ast, Expr, ExprId, Stmt};
+use crate::syntax::{self, Dialect, normal_form};
+
+/// How to compile.
+#[derive(Clone, Copy)]
+pub struct Options<'a> {
+    /// The functions that may be called.
+    pub registry: &'a Registry,
+    /// The dialect of the script.
+    pub dialect: Dialect,
+    /// How deep the source may be nested.
+    pub nesting: u32,
+}
+
+/// Compiles a script: what it is when nothing is wrong with it, or all that is.
+pub fn compile(source: &str, options: Options<'_>) -> Result<Script, Vec<Diagnostic>> {
+    let parsed = parse(source, options);
+    finish(source, &parsed.ast, parsed.diagnostics, options, false)
+}
+
+/// Compiles the message of a block, which is everything from a byte on.
+pub fn compile_message(source: &str, from: usize, options: Options<'_>) -> Result<Script, Vec<Diagnostic>> {
+    let user_functions = |_: &str| false;
+    let options_of_parser = syntax::Options { dialect: options.dialect, nesting: options.nesting, is_function: &user_functions };
+    let parsed = syntax::parse_message(source, from, options_of_parser);
+    finish(source, &parsed.ast, parsed.diagnostics, options, true)
+}
+
+fn parse(source: &str, options: Options<'_>) -> syntax::Parsed {
+    let is_function = |name: &str| options.registry.get(&normal_form(name)).is_some();
+    let options = syntax::Options { dialect: options.dialect, nesting: options.nesting, is_function: &is_function };
+    syntax::parse(source, options)
+}
+
+fn finish(source: &str, ast: &Ast, diagnostics: Vec<Diagnostic>, options: Options<'_>, is_message: bool) -> Result<Script, Vec<Diagnostic>> {
+    let is_too_deep = diagnostics.iter().any(|diagnostic| diagnostic.code == Code::NestedTooDeep);
+    let mut checker = Checker::new(source, ast, options, diagnostics);
+    let program = if is_too_deep {
+        None
+    } else if is_message {
+        ast.value().map(|value| checker.message(value))
+    } else {
+        Some(checker.script())
+    };
+    let mut diagnostics = checker.diagnostics;
+    diagnostics.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.span.end));
+    match program {
+        Some(mut program) if !diagnostics.iter().any(Diagnostic::is_error) => {
+            program.warnings = diagnostics.into_boxed_slice();
+            Ok(Script(Arc::new(program)))
+        }
+        _ => Err(diagnostics),
+    }
+}
+
+/// The function that is being checked.
+#[derive(Default)]
+struct Frame {
+    /// Parameters and names assigned in it; empty at the top level.
+    names: HashMap<String, u32>,
+    /// Variables of comprehensions, innermost last.
+    inner: Vec<(String, u32)>,
+    slots: u32,
+    in_function: bool,
+    loops: u32,
+}
+
+struct Checker<'a> {
+    source: &'a str,
+    ast: &'a Ast,
+    options: Options<'a>,
+    diagnostics: Vec<Diagnostic>,
+    globals: Vec<Global>,
+    global_slots: HashMap<(Scope, String), u32>,
+    functions: HashMap<String, u32>,
+    frame: Frame,
+    /// Bare names that some line before this one assigns.
+    assigned: std::collections::HashSet<u32>,
+    unset_words: Vec<Diagnostic>,
+    is_top_level_end: bool,
+}
+
+impl<'a> Checker<'a> {
+    fn new(source: &'a str, ast: &'a Ast, options: Options<'a>, diagnostics: Vec<Diagnostic>) -> Self {
+        Self {
+            source,
+            ast,
+            options,
+            diagnostics,
+            globals: Vec::new(),
+            global_slots: HashMap::new(),
+            functions: HashMap::new(),
+            frame: Frame::default(),
+            assigned: std::collections::HashSet::new(),
+            unset_words: Vec::new(),
+            is_top_level_end: false,
+        }
+    }
+
+    fn script(&mut self) -> Program {
+        let root = self.ast.root();
+        self.declare_functions();
+        let farewells = farewell::find(self.ast, self.source);
+        let statements = self.ast.block(root);
+        let last = statements.iter().rposition(|id| !matches!(self.ast.stmt(*id).0, Stmt::Def(_)));
+        let mut body = Vec::with_capacity(statements.len());
+        let mut value = None;
+        for (index, id) in statements.iter().enumerate() {
+            self.is_top_level_end = Some(index) == last;
+            if let Some(statement) = self.statement(*id) {
+                if Some(index) == last {
+                    value = u32::try_from(body.len()).ok();
+                }
+                body.push(statement);
+            }
+        }
+        self.is_top_level_end = false;
+        let slots = self.frame.slots;
+        let functions = self.function_bodies();
+        self.program(body.into_boxed_slice(), functions, slots, value, farewells)
+    }
+
+    fn message(&mut self, value: ExprId) -> Program {
+        let expression = self.expression(value);
+        let slots = self.frame.slots;
+        self.program(Box::new([script::Stmt::Expr(expression)]), Box::new([]), slots, Some(0), Vec::new())
+    }
+
+    fn program(
+        &mut self,
+        body: Box<[script::Stmt]>,
+        functions: Box<[Function]>,
+        slots: u32,
+        value: Option<u32>,
+        farewells: Vec<(Span, &'static str)>,
+    ) -> Program {
+        Program {
+            source: self.source.into(),
+            warnings: Box::new([]),
+            unset_words: std::mem::take(&mut self.unset_words).into_boxed_slice(),
+            farewells: farewells.into_boxed_slice(),
+            body,
+            functions,
+            globals: std::mem::take(&mut self.globals).into_boxed_slice(),
+            slots,
+            value,
+        }
+    }
+
+    /// Makes the names of all functions known before any line is checked: they are hoisted.
+    fn declare_functions(&mut self) {
+        let ast = self.ast;
+        for id in ast.block(ast.root()) {
+            let Stmt::Def(number) = ast.stmt(*id).0 else { continue };
+            let span = ast.function(number).name;
+            let name = self.name_at(span);
+            if self.options.registry.get(&name).is_some() {
+                self.diagnostics.push(
+                    Diagnostic::new(Code::NameTaken, span, format!("`{name}` is a function of the language already"))
+                        .help("give your function another name"),
+                );
+            } else if self.functions.insert(name.clone(), number).is_some() {
+                self.diagnostics.push(
+                    Diagnostic::new(Code::NameTaken, span, format!("there is a function `{name}` already in this script"))
+                        .help("give one of the two another name"),
+                );
+            }
+        }
+    }
+
+    fn function_bodies(&mut self) -> Box<[Function]> {
+        let ast = self.ast;
+        let mut functions: Vec<(u32, Function)> = Vec::new();
+        let mut numbers: Vec<u32> = self.functions.values().copied().collect();
+        numbers.sort_unstable();
+        for number in numbers {
+            let function = ast.function(number);
+            self.frame = Frame { in_function: true, ..Frame::default() };
+            let mut defaults = Vec::new();
+            for parameter in ast.parameters(function.parameters) {
+                let name = self.name_at(parameter.name);
+                if self.frame.names.contains_key(&name) {
+                    self.diagnostics.push(Diagnostic::new(Code::ParameterTwice, parameter.name, format!("the parameter `{name}` stands here twice")));
+                }
+                let slot = self.frame.slots;
+                self.frame.names.insert(name, slot);
+                self.frame.slots += 1;
+            }
+            // A default sees what the caller's variables are, not the other parameters.
+            let names = std::mem::take(&mut self.frame.names);
+            for parameter in ast.parameters(function.parameters) {
+                defaults.push(parameter.default.map(|default| self.expression(default)));
+            }
+            self.frame.names = names;
+            self.local_names(function.block);
+            let body = self.block(function.block);
+            let mut names: Vec<Box<str>> = vec!["".into(); self.frame.slots as usize];
+            for (name, slot) in &self.frame.names {
+                names[*slot as usize] = name.as_str().into();
+            }
+            functions.push((
+                number,
+                Function {
+                    name: self.name_at(function.name).into(),
+                    defaults: defaults.into_boxed_slice(),
+                    slots: self.frame.slots,
+                    body,
+                    names: names.into_boxed_slice(),
+                },
+            ));
+        }
+        // Calls name a function by its place in this list.
+        functions.into_iter().map(|(_, function)| function).collect()
+    }
+
+    /// Gives every name that is assigned somewhere in a function a slot.
+    fn local_names(&mut self, block: crate::syntax::ast::Block) {
+        let ast = self.ast;
+        for id in ast.block(block) {
+            match ast.stmt(*id).0 {
+                Stmt::Assign(run) => {
+                    let (_, targets) = ast.items(run).split_last().unwrap_or((&ExprId::FIRST, &[]));
+                    for target in targets {
+                        self.local_target(*target);
+                    }
+                }
+                Stmt::Augment(_, target, _) | Stmt::Delete(target) => self.local_target(target),
+                Stmt::If(arms, otherwise) => {
+                    for (_, block) in ast.arms(arms) {
+                        self.local_names(*block);
+                    }
+                    if let Some(block) = otherwise {
+                        self.local_names(block);
+                    }
+                }
+                Stmt::While(_, block) => self.local_names(block),
+                Stmt::For(number) => {
+                    let for_loop = ast.for_loop(number);
+                    self.local_name(for_loop.variables.0);
+                    if let Some(second) = for_loop.variables.1 {
+                        self.local_name(second);
+                    }
+                    self.local_names(for_loop.block);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn local_target(&mut self, target: ExprId) {
+        if self.ast.expr(target) == Expr::Name {
+            self.local_name(self.ast.span(target));
+        }
+    }
+
+    fn local_name(&mut self, span: Span) {
+        let name = self.name_at(span);
+        let slot = self.frame.slots;
+        if let std::collections::hash_map::Entry::Vacant(entry) = self.frame.names.entry(name) {
+            entry.insert(slot);
+            self.frame.slots += 1;
+        }
+    }
+
+    /// The name at a place, in the form in which names compare.
+    fn name_at(&self, span: Span) -> String {
+        normal_form(&self.source[span.range()]).into_owned()
+    }
+
+    /// The slot of a bare name, local or global.
+    fn place(&mut self, name: &str) -> Place {
+        if let Some((_, slot)) = self.frame.inner.iter().rev().find(|(inner, _)| inner == name) {
+            return Place::Local(*slot);
+        }
+        match self.frame.names.get(name) {
+            Some(slot) => Place::Local(*slot),
+            None => Place::Global(self.global(Scope::Bare, name)),
+        }
+    }
+
+    fn global(&mut self, scope: Scope, name: &str) -> u32 {
+        if let Some(slot) = self.global_slots.get(&(scope, name.to_owned())) {
+            return *slot;
+        }
+        let bare = match scope {
+            Scope::Bare => None,
+            Scope::Client | Scope::Project => Some(self.global(Scope::Bare, name)),
+        };
+        let slot = u32::try_from(self.globals.len()).unwrap_or(u32::MAX);
+        self.globals.push(Global {
+            scope,
+            name: name.into(),
+            builtin: if scope == Scope::Bare { self.options.registry.variable(name) } else { None },
+            stored: !name.starts_with('_'),
+            bare,
+        });
+        self.global_slots.insert((scope, name.to_owned()), slot);
+        slot
+    }
+
+    /// A slot for a variable of a comprehension.
+    fn fresh_slot(&mut self) -> u32 {
+        self.frame.slots += 1;
+        self.frame.slots - 1
+    }
+}

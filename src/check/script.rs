@@ -1,0 +1,305 @@
+//! A script ready to run: names are slots, calls are bound to their functions and arguments. Made once by `check`,
+//! walked by `eval`, shared by any number of threads.
+
+use std::sync::Arc;
+
+use crate::builtin::{Builtin, BuiltinVariable};
+use crate::diagnostic::{Diagnostic, Span};
+use crate::syntax::ast::{BinaryOp, UnaryOp};
+use crate::value::Value;
+
+/// A compiled script. Cheap to copy.
+#[derive(Clone, Debug)]
+pub struct Script(pub(crate) Arc<Program>);
+
+impl Script {
+    /// The source text it was compiled from.
+    #[must_use]
+    pub fn source(&self) -> &str {
+        &self.0.source
+    }
+
+    /// Warnings found when it was compiled.
+    #[must_use]
+    pub fn warnings(&self) -> &[Diagnostic] {
+        &self.0.warnings
+    }
+
+    /// Warnings that only a check without a store can give: bare words that this script sets nowhere. When it runs, the
+    /// stored variables decide.
+    #[must_use]
+    pub fn unset_words(&self) -> &[Diagnostic] {
+        &self.0.unset_words
+    }
+
+    /// Where it unsubscribes or blocks the client for good, with the name of the function.
+    pub(crate) fn farewells(&self) -> &[(Span, &'static str)] {
+        &self.0.farewells
+    }
+}
+
+/// What a [`Script`] shares.
+#[derive(Debug)]
+pub(crate) struct Program {
+    pub source: Box<str>,
+    pub warnings: Box<[Diagnostic]>,
+    pub unset_words: Box<[Diagnostic]>,
+    pub farewells: Box<[(Span, &'static str)]>,
+    pub body: Box<[Stmt]>,
+    pub functions: Box<[Function]>,
+    pub globals: Box<[Global]>,
+    /// Slots of the frame of the top level, which only comprehensions need.
+    pub slots: u32,
+    /// The statement whose value is that of the run, with what gives it.
+    pub value: Option<u32>,
+}
+
+/// Whose variable a global name is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Scope {
+    /// A bare name: of the deal when written, looked for everywhere when read.
+    Bare,
+    Client,
+    Project,
+}
+
+/// A name that is not local to a function.
+#[derive(Debug)]
+pub(crate) struct Global {
+    pub scope: Scope,
+    pub name: Box<str>,
+    /// What is read when no variable has the name.
+    pub builtin: Option<&'static BuiltinVariable>,
+    /// Whether it is stored: a name that begins with `_` is not.
+    pub stored: bool,
+    /// For a name with a prefix, the bare name it shows through.
+    pub bare: Option<u32>,
+}
+
+/// A user function.
+#[derive(Debug)]
+pub(crate) struct Function {
+    pub name: Box<str>,
+    pub defaults: Box<[Option<Expr>]>,
+    /// Slots of its frame: parameters first.
+    pub slots: u32,
+    pub body: Box<[Stmt]>,
+    /// Names of its slots, for dynamic names and messages.
+    pub names: Box<[Box<str>]>,
+}
+
+/// A place that can be assigned to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    Local(u32),
+    Global(u32),
+}
+
+/// A statement.
+#[derive(Debug)]
+pub(crate) enum Stmt {
+    Expr(Expr),
+    Assign(Place, Expr),
+    /// `x = f(x, ...)`: the variable is handed over, so that the function can change it in place.
+    Update(Place, Box<Call>),
+    Augment(Place, Box<Augment>),
+    AssignItem(Box<AssignItem>),
+    /// `a = b = value`
+    AssignMany(Box<(Expr, Box<[Target]>)>),
+    Delete(Place),
+    DeleteItem(Box<DeleteItem>),
+    If(Box<If>),
+    While(Box<(Expr, Box<[Stmt]>)>),
+    For(Box<For>),
+    Return(Option<Expr>),
+    Break,
+    Continue,
+    Pass,
+}
+
+/// One of several places that take the same value.
+#[derive(Debug)]
+pub(crate) enum Target {
+    Place(Place),
+    Item(AssignPath),
+}
+
+/// `x[i][j]`
+#[derive(Debug)]
+pub(crate) struct AssignPath {
+    pub root: Place,
+    pub root_span: Span,
+    pub keys: Box<[(Expr, Span)]>,
+}
+
+/// `x += value`
+#[derive(Debug)]
+pub(crate) struct Augment {
+    pub op: BinaryOp,
+    pub target: Span,
+    pub value: Expr,
+    pub span: Span,
+}
+
+/// `x[i] = value`, or with an operator `x[i] += value`.
+#[derive(Debug)]
+pub(crate) struct AssignItem {
+    pub path: AssignPath,
+    pub op: Option<BinaryOp>,
+    pub value: Expr,
+    pub span: Span,
+}
+
+/// `del x[i]`
+#[derive(Debug)]
+pub(crate) struct DeleteItem {
+    pub path: AssignPath,
+}
+
+/// Conditions with their blocks, then `else`.
+#[derive(Debug)]
+pub(crate) struct If {
+    pub arms: Box<[(Expr, Box<[Stmt]>)]>,
+    pub otherwise: Box<[Stmt]>,
+}
+
+/// `for a, b in items:`
+#[derive(Debug)]
+pub(crate) struct For {
+    pub first: Place,
+    pub second: Option<Place>,
+    pub items: Items,
+    pub items_span: Span,
+    pub body: Box<[Stmt]>,
+}
+
+/// What a loop walks over.
+#[derive(Debug)]
+pub(crate) enum Items {
+    Value(Expr),
+    /// `range(from, to, step)`, counted without making the list.
+    Range(Box<Call>),
+}
+
+/// An expression. Small: it is walked, not copied, but rows of them should stay close together.
+#[derive(Debug)]
+pub(crate) enum Expr {
+    Const(Value),
+    Local(u32, Span),
+    Global(u32, Span),
+    /// A bare word that is its own text when nothing has that name (mavibot), or is only warned of (strict).
+    Word(Box<Word>),
+    Binary(Box<Binary>),
+    And(Box<(Expr, Expr)>),
+    Or(Box<(Expr, Expr)>),
+    Unary(Box<Unary>),
+    Chain(Box<Chain>),
+    Conditional(Box<(Expr, Expr, Expr)>),
+    Call(Box<Call>),
+    UserCall(Box<UserCall>),
+    Index(Box<Index>),
+    Slice(Box<Slice>),
+    List(Box<ListLiteral>),
+    Dict(Box<DictLiteral>),
+    Comprehension(Box<Comprehension>),
+    Template(Box<[Piece]>),
+    DynamicName(Box<(Box<[Piece]>, Span)>),
+}
+
+const _: () = assert!(size_of::<Expr>() <= 24, "expressions are kept in rows: keep them small");
+
+/// A list literal with its place.
+#[derive(Debug)]
+pub(crate) struct ListLiteral {
+    pub items: Box<[Expr]>,
+    pub span: Span,
+}
+
+/// A dict literal: keys with their places, and values.
+#[derive(Debug)]
+pub(crate) struct DictLiteral {
+    pub entries: Box<[(Expr, Span, Expr)]>,
+    pub span: Span,
+}
+
+#[derive(Debug)]
+pub(crate) struct Word {
+    pub slot: u32,
+    pub span: Span,
+    pub is_own_text: bool,
+}
+
+#[derive(Debug)]
+pub(crate) struct Binary {
+    pub op: BinaryOp,
+    pub left: Expr,
+    pub right: Expr,
+    pub span: Span,
+}
+
+#[derive(Debug)]
+pub(crate) struct Unary {
+    pub op: UnaryOp,
+    pub operand: Expr,
+    pub span: Span,
+}
+
+#[derive(Debug)]
+pub(crate) struct Chain {
+    pub first: Expr,
+    pub rest: Box<[(BinaryOp, Expr)]>,
+}
+
+/// A call of a builtin; one argument for each parameter, then the rest of a variadic one.
+#[derive(Debug)]
+pub(crate) struct Call {
+    pub builtin: &'static Builtin,
+    pub arguments: Box<[Expr]>,
+    /// Where each argument is; the whole call for those not given.
+    pub spans: Box<[Span]>,
+    pub span: Span,
+}
+
+/// A call of a user function; `None` for a parameter that takes its default.
+#[derive(Debug)]
+pub(crate) struct UserCall {
+    pub function: u32,
+    pub arguments: Box<[Option<Expr>]>,
+    pub span: Span,
+}
+
+#[derive(Debug)]
+pub(crate) struct Index {
+    pub container: Expr,
+    pub index: Expr,
+    pub index_span: Span,
+    pub span: Span,
+}
+
+#[derive(Debug)]
+pub(crate) struct Slice {
+    pub container: Expr,
+    pub from: Expr,
+    pub to: Expr,
+    pub span: Span,
+}
+
+/// `[element for ... in items if filter]`
+#[derive(Debug)]
+pub(crate) struct Comprehension {
+    pub key: Option<(Expr, Span)>,
+    pub element: Expr,
+    pub first: u32,
+    pub second: Option<u32>,
+    pub items: Expr,
+    pub items_span: Span,
+    pub filter: Option<Expr>,
+    pub span: Span,
+}
+
+/// A piece of a text with `#{}` or of a dynamic name.
+#[derive(Debug)]
+pub(crate) enum Piece {
+    Text(Box<str>),
+    Filling(Expr),
+}

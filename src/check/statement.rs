@@ -1,0 +1,280 @@
+//! Statements: from tree to script.
+
+use super::script::{AssignItem, AssignPath, Augment, DeleteItem, Expr as Node, For, If, Items, Place, Stmt as Out, Target};
+use super::{Checker, Scope};
+use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::syntax::ast::{BinaryOp, Block, Expr, ExprId, ScopePrefix, Stmt, StmtId};
+
+impl Checker<'_> {
+    pub(super) fn block(&mut self, block: Block) -> Box<[Out]> {
+        let ast = self.ast;
+        let outer = std::mem::replace(&mut self.is_top_level_end, false);
+        let statements = ast.block(block).iter().filter_map(|id| self.statement(*id)).collect();
+        self.is_top_level_end = outer;
+        statements
+    }
+
+    /// The statement that runs; `None` for one that does nothing by itself.
+    pub(super) fn statement(&mut self, id: StmtId) -> Option<Out> {
+        let ast = self.ast;
+        let (statement, span) = ast.stmt(id);
+        Some(match statement {
+            Stmt::Expr(expr) => {
+                if !self.is_top_level_end {
+                    self.warn_of_no_effect(expr);
+                }
+                Out::Expr(self.expression(expr))
+            }
+            Stmt::Assign(run) => self.assign(ast.items(run), span)?,
+            Stmt::Augment(op, target, value) => self.augment(op, target, value, span)?,
+            Stmt::Delete(target) => match self.path(target)? {
+                Target::Place(place) => Out::Delete(place),
+                Target::Item(path) => Out::DeleteItem(Box::new(DeleteItem { path })),
+            },
+            Stmt::If(arms, otherwise) => {
+                let arms = ast.arms(arms).iter().map(|(condition, block)| (self.expression(*condition), self.block(*block))).collect();
+                let otherwise = otherwise.map_or_else(Box::default, |block| self.block(block));
+                Out::If(Box::new(If { arms, otherwise }))
+            }
+            Stmt::While(condition, block) => {
+                let condition = self.expression(condition);
+                self.frame.loops += 1;
+                let body = self.block(block);
+                self.frame.loops -= 1;
+                Out::While(Box::new((condition, body)))
+            }
+            Stmt::For(number) => self.for_loop(number),
+            Stmt::Def(_) => {
+                let is_top_level = ast.block(ast.root()).contains(&id);
+                if !is_top_level {
+                    self.diagnostics.push(
+                        Diagnostic::new(Code::DefInside, span, "a function is defined at the top level of a script only")
+                            .help("move the `def` out of the block, to the beginning of a line"),
+                    );
+                }
+                return None;
+            }
+            Stmt::Return(value) => {
+                if !self.frame.in_function && !ast.has_broken_def() {
+                    self.diagnostics.push(
+                        Diagnostic::new(Code::ReturnOutside, span, "`return` stands outside a function")
+                            .help("a script has no `return`; use `if` to leave out what shall not be done"),
+                    );
+                }
+                Out::Return(value.map(|value| self.expression(value)))
+            }
+            Stmt::Break | Stmt::Continue => {
+                let is_break = matches!(statement, Stmt::Break);
+                if self.frame.loops == 0 {
+                    let word = if is_break { "break" } else { "continue" };
+                    self.diagnostics.push(
+                        Diagnostic::new(Code::BreakOutside, span, format!("`{word}` stands outside a loop"))
+                            .help("it belongs into the block of a `for` or a `while`"),
+                    );
+                }
+                if is_break { Out::Break } else { Out::Continue }
+            }
+            Stmt::Pass => Out::Pass,
+        })
+    }
+
+    fn assign(&mut self, items: &[ExprId], span: Span) -> Option<Out> {
+        let (value, targets) = items.split_last()?;
+        let expression = self.assigned_value(*value);
+        let targets: Vec<Target> = targets.iter().filter_map(|target| self.path(*target)).collect();
+        for target in &targets {
+            if let Target::Place(Place::Global(slot)) = target {
+                self.assigned.insert(*slot);
+            }
+        }
+        let mut targets = targets.into_iter();
+        let first = targets.next()?;
+        let rest: Vec<Target> = targets.collect();
+        if !rest.is_empty() {
+            let all = std::iter::once(first).chain(rest).collect();
+            return Some(Out::AssignMany(Box::new((expression, all))));
+        }
+        Some(match first {
+            Target::Place(place) => self.assign_place(place, expression, span),
+            Target::Item(path) => Out::AssignItem(Box::new(AssignItem { path, op: None, value: expression, span })),
+        })
+    }
+
+    /// `x = ...`; a value that is made from `x` itself changes it in place.
+    fn assign_place(&mut self, place: Place, value: Node, span: Span) -> Out {
+        match value {
+            Node::Binary(binary) if binary.op == BinaryOp::Add && reads(&binary.left, place) && !self.may_read(&binary.right, place) => {
+                let binary = *binary;
+                let target = span_of(&binary.left);
+                Out::Augment(place, Box::new(Augment { op: binary.op, target, value: binary.right, span: binary.span }))
+            }
+            Node::Call(call)
+                if call.builtin.family == crate::builtin::Family::General
+                    && !call.builtin.acts
+                    && call.arguments.first().is_some_and(|first| reads(first, place))
+                    && !call.arguments[1..].iter().any(|argument| self.may_read(argument, place)) =>
+            {
+                Out::Update(place, call)
+            }
+            value => {
+                let _ = span;
+                Out::Assign(place, value)
+            }
+        }
+    }
+
+    fn augment(&mut self, op: BinaryOp, target: ExprId, value: ExprId, span: Span) -> Option<Out> {
+        let target_span = self.ast.span(target);
+        let value = self.expression(value);
+        Some(match self.path(target)? {
+            Target::Place(place) => {
+                if let Place::Global(slot) = place {
+                    self.assigned.insert(slot);
+                }
+                Out::Augment(place, Box::new(Augment { op, target: target_span, value, span }))
+            }
+            Target::Item(path) => Out::AssignItem(Box::new(AssignItem { path, op: Some(op), value, span })),
+        })
+    }
+
+    fn for_loop(&mut self, number: u32) -> Out {
+        let for_loop = self.ast.for_loop(number);
+        let items = match self.expression(for_loop.items) {
+            Node::Call(call) if call.builtin.name == "range" && for_loop.variables.1.is_none() => Items::Range(call),
+            items => Items::Value(items),
+        };
+        let first = self.variable(for_loop.variables.0);
+        let second = for_loop.variables.1.map(|span| self.variable(span));
+        self.frame.loops += 1;
+        let body = self.block(for_loop.block);
+        self.frame.loops -= 1;
+        Out::For(Box::new(For { first, second, items, items_span: self.ast.span(for_loop.items), body }))
+    }
+
+    /// The place of a variable that is assigned here.
+    fn variable(&mut self, span: Span) -> Place {
+        let name = self.name_at(span);
+        let place = self.place(&name);
+        if let Place::Global(slot) = place {
+            self.assigned.insert(slot);
+            self.warn_of_builtin_variable(slot, span);
+        }
+        place
+    }
+
+    /// What a target of an assignment is.
+    fn path(&mut self, target: ExprId) -> Option<Target> {
+        let mut keys = Vec::new();
+        let mut root = target;
+        while let Expr::Index(container, key) = self.ast.expr(root) {
+            let span = self.ast.span(key);
+            keys.push((self.expression(key), span));
+            root = container;
+        }
+        let root_span = self.ast.span(root);
+        let place = match self.ast.expr(root) {
+            Expr::Name => {
+                let name = self.name_at(root_span);
+                let place = self.place(&name);
+                if let (Place::Global(slot), true) = (place, keys.is_empty()) {
+                    self.warn_of_builtin_variable(slot, root_span);
+                }
+                place
+            }
+            Expr::Scoped(prefix) => Place::Global(self.scoped(prefix, root_span)),
+            _ => return None,
+        };
+        if keys.is_empty() {
+            return Some(Target::Place(place));
+        }
+        keys.reverse();
+        Some(Target::Item(AssignPath { root: place, root_span, keys: keys.into_boxed_slice() }))
+    }
+
+    pub(super) fn scoped(&mut self, prefix: ScopePrefix, span: Span) -> u32 {
+        let name = self.name_at(span);
+        let name = name.split_once('.').map_or(name.as_str(), |(_, name)| name).to_owned();
+        let scope = match prefix {
+            ScopePrefix::Client => Scope::Client,
+            ScopePrefix::Project => Scope::Project,
+        };
+        self.global(scope, &name)
+    }
+
+    fn warn_of_builtin_variable(&mut self, slot: u32, span: Span) {
+        let global = &self.globals[slot as usize];
+        if let Some(variable) = global.builtin {
+            let name = variable.name;
+            self.diagnostics.push(
+                Diagnostic::new(Code::BuiltinVariable, span, format!("`{name}` is a built-in variable, and this hides it in the whole deal"))
+                    .help("give your variable another name"),
+            );
+        }
+    }
+
+    fn warn_of_no_effect(&mut self, expr: ExprId) {
+        if !self.can_have_effect(expr) {
+            let (message, help) = match self.ast.expr(expr) {
+                Expr::Binary(BinaryOp::Equal, ..) => ("this compares two values and does nothing with the answer", "write `=` to set a variable"),
+                Expr::Call(_) => ("this makes a value and does nothing with it", "functions give a new value: write `x = ...` to keep it"),
+                _ => ("this line does nothing", "write `x = ...` to keep the value, or remove the line"),
+            };
+            self.diagnostics.push(Diagnostic::new(Code::NoEffect, self.ast.span(expr), message).help(help));
+        }
+    }
+
+    /// Whether walking an expression can do more than give a value.
+    fn can_have_effect(&self, expr: ExprId) -> bool {
+        let ast = self.ast;
+        match ast.expr(expr) {
+            Expr::Error => true,
+            Expr::Call(run) => {
+                let name = super::calls::callee(self.source, ast.span(expr));
+                let acts = self.options.registry.get(&name).is_none_or(|builtin| builtin.acts);
+                acts || ast.args(run).iter().any(|arg| self.can_have_effect(arg.value))
+            }
+            Expr::Unary(_, operand) => self.can_have_effect(operand),
+            Expr::Binary(_, left, right) | Expr::Index(left, right) => self.can_have_effect(left) || self.can_have_effect(right),
+            Expr::Chain(run, _) | Expr::If(run) | Expr::List(run) | Expr::Dict(run) => ast.items(run).iter().any(|item| self.can_have_effect(*item)),
+            Expr::Ternary(start) | Expr::Slice(start) => ast.three(start).iter().any(|item| self.can_have_effect(*item)),
+            Expr::Template(run) | Expr::DynamicName(run) => ast.parts(run).iter().any(|part| match part {
+                crate::syntax::ast::Part::Filling(filling) => self.can_have_effect(*filling),
+                crate::syntax::ast::Part::Text(_) => false,
+            }),
+            Expr::Comprehension(number) => {
+                let comprehension = ast.comprehension(number);
+                let parts = [Some(comprehension.element), Some(comprehension.items), comprehension.key, comprehension.filter];
+                parts.into_iter().flatten().any(|part| self.can_have_effect(part))
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether walking an expression may read a variable, also through a function or a made-up name.
+    fn may_read(&self, expr: &Node, place: Place) -> bool {
+        super::expression::walk(expr, &mut |inner| match inner {
+            Node::Local(slot, _) => place == Place::Local(*slot),
+            Node::Global(slot, _) => place == Place::Global(*slot),
+            Node::Word(word) => place == Place::Global(word.slot),
+            Node::UserCall(_) | Node::DynamicName(_) => true,
+            Node::Call(call) => call.builtin.acts,
+            _ => false,
+        })
+    }
+}
+
+/// Whether an expression is just the variable.
+fn reads(expr: &Node, place: Place) -> bool {
+    match expr {
+        Node::Local(slot, _) => place == Place::Local(*slot),
+        Node::Global(slot, _) => place == Place::Global(*slot),
+        _ => false,
+    }
+}
+
+fn span_of(expr: &Node) -> Span {
+    match expr {
+        Node::Local(_, span) | Node::Global(_, span) => *span,
+        _ => Span::default(),
+    }
+}
