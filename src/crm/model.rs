@@ -320,6 +320,45 @@ pub struct HistoryEntry {
     pub at: DateTime<Utc>,
 }
 
+impl HistoryEntry {
+    /// Whether the message waits to be sent.
+    #[must_use]
+    pub fn is_pending(&self) -> bool {
+        self.direction == Direction::Out && !self.delivered && self.error.is_none()
+    }
+}
+
+/// A comment on a dialogue, which the client never sees.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Note {
+    /// The comment.
+    pub text: String,
+    /// `bot` or an operator's email.
+    pub author: String,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// That a client was in a block.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Visit {
+    /// The block.
+    pub block: i64,
+    /// The first time.
+    pub first_at: DateTime<Utc>,
+    /// The last time.
+    pub last_at: DateTime<Utc>,
+}
+
+/// That a client was given to an operator; counted when clients are shared out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Assignment {
+    /// The operator, by id.
+    pub operator: i64,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
 /// A message to be sent later.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Scheduled {

@@ -7,7 +7,7 @@ use super::state::Addition;
 use super::{Session, View};
 use crate::crm::effect::Effect;
 use crate::crm::error::{CrmError, CrmResult};
-use crate::crm::model::{AUTHOR_BOT, MOST_SCHEDULED, Scheduled};
+use crate::crm::model::{AUTHOR_BOT, MOST_SCHEDULED, Note, Scheduled};
 use crate::crm::statements;
 use crate::crm::store::{Batch, Statement};
 use crate::crm::time;
@@ -80,7 +80,7 @@ impl Session<'_> {
             due_at: time::format(message.due_at),
             do_not_cancel: message.do_not_cancel,
         });
-        self.state.additions.push(Addition::Scheduled { client, message });
+        self.state.additions.push(Addition::Scheduled(client, message));
         Ok(())
     }
 
@@ -93,7 +93,8 @@ impl Session<'_> {
             return Err(CrmError::refused("comment", "the comment is empty"));
         }
         let (client, at) = (self.client_id, self.now);
-        self.state.additions.push(Addition::Note { client, text: comment.to_owned(), author: AUTHOR_BOT, at });
+        let note = Note { text: comment.to_owned(), author: AUTHOR_BOT.to_owned(), at };
+        self.state.additions.push(Addition::Note(client, note));
         self.record(Effect::NoteAdded { client, text: comment.to_owned() });
         Ok(true)
     }

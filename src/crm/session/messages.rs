@@ -4,7 +4,7 @@
 use super::Session;
 use super::state::Addition;
 use crate::crm::effect::Effect;
-use crate::crm::model::{AUTHOR_BOT, AUTHOR_CLIENT, Direction, HistoryEntry};
+use crate::crm::model::{AUTHOR_BOT, AUTHOR_CLIENT, Direction, HistoryEntry, Visit};
 
 impl Session<'_> {
     /// The client wrote: that re-subscribes it and becomes its question. A blocked client's text only goes to the history.
@@ -50,7 +50,7 @@ impl Session<'_> {
         entry.client.position = Some(block);
         entry.changed = true;
         self.state.visited.push(block);
-        self.state.additions.push(Addition::Visit { client, block, at });
+        self.state.additions.push(Addition::Visit(client, Visit { block, first_at: at, last_at: at }));
         self.record(Effect::VisitRecorded { client, block });
     }
 
@@ -70,7 +70,6 @@ impl Session<'_> {
             error: error.map(str::to_owned),
             at: self.now,
         };
-        let pending = !incoming && error.is_none();
-        self.state.additions.push(Addition::History { client: self.client_id, entry, pending });
+        self.state.additions.push(Addition::History(self.client_id, entry));
     }
 }

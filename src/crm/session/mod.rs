@@ -5,13 +5,13 @@ mod clients;
 mod current_deal;
 mod deal_questions;
 mod deal_variables;
-mod deals;
+pub(crate) mod deals;
 mod distribution;
 mod messages;
 mod operators;
 pub(crate) mod rows;
 pub(crate) mod state;
-mod tasks;
+pub(crate) mod tasks;
 pub(crate) mod variable_set;
 mod variables;
 

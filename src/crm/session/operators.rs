@@ -6,7 +6,7 @@ use super::{Session, View, rows};
 use crate::crm::effect::Effect;
 use crate::crm::error::{CrmError, CrmResult};
 use crate::crm::key;
-use crate::crm::model::{Operator, OperatorStatus};
+use crate::crm::model::{Assignment, Operator, OperatorStatus};
 use crate::crm::statements;
 use crate::crm::store::{Batch, Rows, StoreError};
 
@@ -133,7 +133,7 @@ impl Session<'_> {
         entry.client.operator = Some(new);
         entry.changed = true;
         let client = entry.client.id;
-        self.state.additions.push(Addition::Assignment { client, operator: new, at: now });
+        self.state.additions.push(Addition::Assignment(client, Assignment { operator: new, at: now }));
         let old = old.map(|id| self.email_of(id)).transpose()?;
         let operator = self.operators[operator].email.clone();
         self.record(Effect::OperatorAssigned { client, operator, old });

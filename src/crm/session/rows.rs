@@ -15,9 +15,6 @@ use crate::text::number;
 /// How a task's date is stored.
 pub(crate) const STORED_DATE: &str = "%Y-%m-%d";
 
-/// The number of an operator's columns.
-pub(crate) const OPERATOR_COLUMNS: usize = 4;
-
 pub(crate) fn project(reader: &mut Reader) -> Result<Project, StoreError> {
     let id = reader.int()?;
     let name = reader.text()?;

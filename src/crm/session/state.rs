@@ -2,12 +2,11 @@
 //! Knows how changes are written; decides nothing.
 
 use chrono::{DateTime, Utc};
-use serde_json::Value as Json;
 
 use super::rows;
 use super::variable_set::{Held, Owner, VariableSet, check_one};
 use crate::crm::error::LimitError;
-use crate::crm::model::{Client, Deal, HistoryEntry, Scheduled, Task};
+use crate::crm::model::{Assignment, Client, Deal, HistoryEntry, Note, Scheduled, Task, Visit};
 use crate::crm::statements;
 use crate::crm::store::{Batch, StoreError};
 
@@ -62,14 +61,36 @@ pub(super) struct ProjectVariable {
     pub(super) changed: bool,
 }
 
-/// A row that is only ever added.
+/// A row that is only ever added, with its client.
 #[derive(Debug)]
 pub(super) enum Addition {
-    Note { client: i64, text: String, author: &'static str, at: DateTime<Utc> },
-    History { client: i64, entry: HistoryEntry, pending: bool },
-    Visit { client: i64, block: i64, at: DateTime<Utc> },
-    Assignment { client: i64, operator: i64, at: DateTime<Utc> },
-    Scheduled { client: i64, message: Scheduled },
+    Note(i64, Note),
+    History(i64, HistoryEntry),
+    Visit(i64, Visit),
+    Assignment(i64, Assignment),
+    Scheduled(i64, Scheduled),
+}
+
+/// The same, borrowed, so that a project file is written without copying it. The number is the client.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum AdditionRef<'s> {
+    Note(i64, &'s Note),
+    History(i64, &'s HistoryEntry),
+    Visit(i64, &'s Visit),
+    Assignment(i64, &'s Assignment),
+    Scheduled(i64, &'s Scheduled),
+}
+
+impl Addition {
+    fn borrowed(&self) -> AdditionRef<'_> {
+        match self {
+            Self::Note(client, note) => AdditionRef::Note(*client, note),
+            Self::History(client, entry) => AdditionRef::History(*client, entry),
+            Self::Visit(client, visit) => AdditionRef::Visit(*client, visit),
+            Self::Assignment(client, assignment) => AdditionRef::Assignment(*client, assignment),
+            Self::Scheduled(client, message) => AdditionRef::Scheduled(*client, message),
+        }
+    }
 }
 
 impl ClientEntry {
@@ -184,7 +205,7 @@ impl State {
             write_task(batch, project, entry);
         }
         for addition in &self.additions {
-            write_addition(batch, project, addition);
+            write_addition(batch, project, addition.borrowed());
         }
         if let Some((event, outcome)) = &self.event {
             let client = self.clients.first().map_or(0, |entry| entry.client.id);
@@ -317,49 +338,43 @@ fn write_task<'s>(batch: &mut Batch<'s>, project: i64, entry: &'s TaskEntry) {
 }
 
 /// Adds the statement for a row that is only ever added.
-pub(super) fn write_addition<'s>(batch: &mut Batch<'s>, project: i64, addition: &'s Addition) {
+pub(crate) fn write_addition<'s>(batch: &mut Batch<'s>, project: i64, addition: AdditionRef<'s>) {
     match addition {
-        Addition::Note { client, text, author, at } => {
-            batch.add(&statements::ADD_NOTE).int(project).int(*client).text(text.as_str()).text(*author).time(*at);
+        AdditionRef::Note(client, note) => {
+            batch.add(&statements::ADD_NOTE).int(project).int(client).text(note.text.as_str());
+            batch.text(note.author.as_str()).time(note.at);
         }
-        Addition::History { client, entry, pending } => add_history(batch, project, *client, entry, *pending),
-        Addition::Visit { client, block, at } => {
-            batch.add(&statements::PUT_VISIT).int(project).int(*client).int(*block).time(*at).time(*at);
+        AdditionRef::History(client, entry) => {
+            batch
+                .add(&statements::ADD_HISTORY)
+                .int(project)
+                .int(client)
+                .text(entry.direction.word())
+                .text(entry.author.as_str())
+                .text(entry.text.as_str())
+                .optional_int(entry.block)
+                .flag(entry.delivered)
+                .optional_text(entry.error.as_deref())
+                .flag(entry.is_pending())
+                .time(entry.at);
         }
-        Addition::Assignment { client, operator, at } => {
-            batch.add(&statements::ADD_ASSIGNMENT).int(project).int(*client).int(*operator).time(*at);
+        AdditionRef::Visit(client, visit) => {
+            batch.add(&statements::PUT_VISIT).int(project).int(client).int(visit.block);
+            batch.time(visit.first_at).time(visit.last_at);
         }
-        Addition::Scheduled { client, message } => add_scheduled(batch, project, *client, message),
+        AdditionRef::Assignment(client, assignment) => {
+            batch.add(&statements::ADD_ASSIGNMENT).int(project).int(client).int(assignment.operator);
+            batch.time(assignment.at);
+        }
+        AdditionRef::Scheduled(client, message) => {
+            batch
+                .add(&statements::ADD_SCHEDULED)
+                .int(project)
+                .int(client)
+                .optional_int(message.block)
+                .optional_text(message.text.as_deref())
+                .time(message.due_at)
+                .flag(message.do_not_cancel);
+        }
     }
-}
-
-pub(crate) fn add_history<'s>(batch: &mut Batch<'s>, project: i64, client: i64, entry: &'s HistoryEntry, pending: bool) {
-    batch
-        .add(&statements::ADD_HISTORY)
-        .int(project)
-        .int(client)
-        .text(entry.direction.word())
-        .text(entry.author.as_str())
-        .text(entry.text.as_str())
-        .optional_int(entry.block)
-        .flag(entry.delivered)
-        .optional_text(entry.error.as_deref())
-        .flag(pending)
-        .time(entry.at);
-}
-
-pub(crate) fn add_scheduled<'s>(batch: &mut Batch<'s>, project: i64, client: i64, message: &'s Scheduled) {
-    batch
-        .add(&statements::ADD_SCHEDULED)
-        .int(project)
-        .int(client)
-        .optional_int(message.block)
-        .optional_text(message.text.as_deref())
-        .time(message.due_at)
-        .flag(message.do_not_cancel);
-}
-
-/// The JSON text of a value, as it is stored.
-pub(crate) fn encode(json: &Json) -> String {
-    json.to_string()
 }
