@@ -1,4 +1,26 @@
-//! The CRM: model, store, session.
+//! The CRM behind the calculator: the model, the store that keeps it and the session a block works in.
+//! Knows no script value and no syntax: variables are plain JSON. Never prints, reads files, the environment or the clock.
 
-#[derive(Debug)]
-pub struct StoreError;
+pub mod effect;
+pub mod error;
+pub mod key;
+pub mod model;
+pub mod outbox;
+pub mod project_file;
+pub mod queue;
+pub mod schema;
+pub mod session;
+#[cfg(feature = "sqlite")]
+pub mod sqlite;
+pub mod statements;
+pub mod store;
+mod time;
+
+pub use effect::Effect;
+pub use error::{CommitError, CrmError, CrmResult, LimitError, OpenError, Refusal};
+pub use project_file::{ProjectFile, ProjectFileError, demo, dump, load, project_ids};
+pub use serde_json::Value as Json;
+pub use session::{Committed, CreatedOrder, NewOrder, Opening, Scope, Session};
+#[cfg(feature = "sqlite")]
+pub use sqlite::SqliteStore;
+pub use store::{Store, StoreError, StoreErrorKind};

@@ -1,0 +1,193 @@
+//! Reads a whole project from the database.
+//! Everything that a function or a message could tell apart is read; outcomes of events are not.
+
+use serde_json::{Map, Value as Json};
+
+use super::{ClientFile, DealFile, ProjectFile};
+use crate::crm::model::{Assignment, Direction, HistoryEntry, Note, Scheduled, Visit};
+use crate::crm::session::deals::read_pipelines;
+use crate::crm::session::rows;
+use crate::crm::session::variable_set::decode;
+use crate::crm::statements;
+use crate::crm::store::{Batch, Reader, Rows, Statement, Store, StoreError};
+
+const QUESTIONS: [&Statement; 15] = [
+    &statements::DUMP_PROJECT,
+    &statements::DUMP_PROJECT_VARIABLES,
+    &statements::DUMP_OPERATORS,
+    &statements::PIPELINES,
+    &statements::DUMP_CLIENTS,
+    &statements::DUMP_CLIENT_VARIABLES,
+    &statements::DUMP_DRAFTS,
+    &statements::DUMP_VISITS,
+    &statements::DUMP_NOTES,
+    &statements::DUMP_SCHEDULED,
+    &statements::DUMP_HISTORY,
+    &statements::DUMP_ASSIGNMENTS,
+    &statements::DUMP_DEALS,
+    &statements::DUMP_DEAL_VARIABLES,
+    &statements::DUMP_TASKS,
+];
+
+/// The ids of all projects, ascending.
+///
+/// # Errors
+/// When the store fails.
+pub fn project_ids(store: &dyn Store) -> Result<Vec<i64>, StoreError> {
+    let mut transaction = store.begin()?;
+    let mut ids = Vec::new();
+    loop {
+        let mut batch = Batch::new();
+        batch.add(&statements::PROJECT_IDS).int(ids.last().copied().unwrap_or(i64::MIN));
+        let rows = transaction.run(&batch)?.pop().unwrap_or_default();
+        if rows.is_empty() {
+            break;
+        }
+        let mut reader = rows.reader();
+        while reader.more() {
+            ids.push(reader.int()?);
+        }
+    }
+    transaction.rollback()?;
+    Ok(ids)
+}
+
+/// Reads a project with everything in it; `None` if there is no such project.
+///
+/// # Errors
+/// When the store fails.
+pub fn dump(store: &dyn Store, project: i64) -> Result<Option<ProjectFile>, StoreError> {
+    let mut transaction = store.begin()?;
+    let mut batch = Batch::new();
+    for question in QUESTIONS {
+        batch.add(question).int(project);
+    }
+    let mut results = transaction.run(&batch)?.into_iter();
+    transaction.rollback()?;
+    let mut next = || results.next().unwrap_or_default();
+
+    let settings = next();
+    if settings.is_empty() {
+        return Ok(None);
+    }
+    let mut reader = settings.reader();
+    let mut file = ProjectFile {
+        project: rows::project(&mut reader)?,
+        next_id: reader.int()?,
+        variables: Map::new(),
+        operators: Vec::new(),
+        pipelines: Vec::new(),
+        clients: Vec::new(),
+        deals: Vec::new(),
+        tasks: Vec::new(),
+    };
+    let mut reader = next().reader();
+    while reader.more() {
+        variable(&mut reader, &mut file.variables)?;
+    }
+    let mut reader = next().reader();
+    while reader.more() {
+        file.operators.push(rows::operator(&mut reader)?);
+    }
+    file.pipelines = read_pipelines(next())?;
+    let mut reader = next().reader();
+    while reader.more() {
+        file.clients.push(empty_client(&mut reader)?);
+    }
+    let clients = &mut file.clients;
+    of_clients(next(), clients, |reader, client| variable(reader, &mut client.variables))?;
+    of_clients(next(), clients, |reader, client| variable(reader, &mut client.draft))?;
+    of_clients(next(), clients, |reader, client| {
+        client.visits.push(Visit { block: reader.int()?, first_at: reader.time()?, last_at: reader.time()? });
+        Ok(())
+    })?;
+    of_clients(next(), clients, |reader, client| {
+        client.notes.push(Note { text: reader.text()?, author: reader.text()?, at: reader.time()? });
+        Ok(())
+    })?;
+    of_clients(next(), clients, |reader, client| {
+        client.scheduled.push(Scheduled {
+            block: reader.optional_int()?,
+            text: reader.optional_text()?,
+            due_at: reader.time()?,
+            do_not_cancel: reader.flag()?,
+        });
+        Ok(())
+    })?;
+    of_clients(next(), clients, |reader, client| {
+        client.history.push(history_entry(reader)?);
+        Ok(())
+    })?;
+    of_clients(next(), clients, |reader, client| {
+        client.assignments.push(Assignment { operator: reader.int()?, at: reader.time()? });
+        Ok(())
+    })?;
+    let mut reader = next().reader();
+    while reader.more() {
+        file.deals.push(DealFile { deal: rows::deal(&mut reader)?, variables: Map::new() });
+    }
+    let mut reader = next().reader();
+    while reader.more() {
+        let id = reader.int()?;
+        match file.deals.binary_search_by_key(&id, |entry| entry.deal.id) {
+            Ok(index) => variable(&mut reader, &mut file.deals[index].variables)?,
+            Err(_) => return Err(StoreError::corrupt(format!("variables belong to deal {id}, which is not there"))),
+        }
+    }
+    let mut reader = next().reader();
+    while reader.more() {
+        file.tasks.push(rows::task(&mut reader)?);
+    }
+    Ok(Some(file))
+}
+
+fn empty_client(reader: &mut Reader) -> Result<ClientFile, StoreError> {
+    Ok(ClientFile {
+        client: rows::client(reader)?,
+        variables: Map::new(),
+        draft: Map::new(),
+        visits: Vec::new(),
+        notes: Vec::new(),
+        scheduled: Vec::new(),
+        history: Vec::new(),
+        assignments: Vec::new(),
+    })
+}
+
+fn history_entry(reader: &mut Reader) -> Result<HistoryEntry, StoreError> {
+    let direction = reader.text()?;
+    Ok(HistoryEntry {
+        direction: Direction::from_word(&direction)
+            .ok_or_else(|| StoreError::corrupt(format!("`{direction}` is no direction of a message")))?,
+        author: reader.text()?,
+        text: reader.text()?,
+        block: reader.optional_int()?,
+        delivered: reader.flag()?,
+        error: reader.optional_text()?,
+        at: reader.time()?,
+    })
+}
+
+/// Reads rows that begin with the client they belong to.
+fn of_clients(
+    rows: Rows,
+    clients: &mut [ClientFile],
+    mut read: impl FnMut(&mut Reader, &mut ClientFile) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
+    let mut reader = rows.reader();
+    while reader.more() {
+        let id = reader.int()?;
+        match clients.binary_search_by_key(&id, |entry| entry.client.id) {
+            Ok(index) => read(&mut reader, &mut clients[index])?,
+            Err(_) => return Err(StoreError::corrupt(format!("rows belong to client {id}, which is not there"))),
+        }
+    }
+    Ok(())
+}
+
+fn variable(reader: &mut Reader, variables: &mut Map<String, Json>) -> Result<(), StoreError> {
+    let name = reader.text()?;
+    let value = decode(&reader.text()?)?;
+    variables.insert(name, value);
+    Ok(())
+}

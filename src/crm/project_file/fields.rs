@@ -1,0 +1,167 @@
+//! Reads the fields of a JSON object and says where in the file something is wrong.
+//! Knows no project: which fields there are is the parser's to say.
+
+use chrono::{DateTime, Utc};
+use serde_json::{Map, Value as Json};
+
+use super::ProjectFileError;
+use crate::crm::time;
+use crate::text::json::text_form;
+
+/// An object of the file, and where it is.
+pub(super) struct Fields<'j> {
+    map: &'j Map<String, Json>,
+    path: String,
+}
+
+type Read<T> = Result<T, ProjectFileError>;
+
+impl<'j> Fields<'j> {
+    /// The fields of an object that has no others than the known ones.
+    pub(super) fn new(json: &'j Json, path: impl Into<String>, known: &[&str]) -> Read<Self> {
+        let path = path.into();
+        let Json::Object(map) = json else {
+            return Err(ProjectFileError::new(path, format!("{} was found, an object `{{…}}` is wanted", kind(json))));
+        };
+        let fields = Self { map, path };
+        if let Some(unknown) = map.keys().find(|key| !known.contains(&key.as_str())) {
+            let reason = format!("there is no such key, known ones are {}", listed(known));
+            return Err(ProjectFileError::new(fields.place(unknown), reason));
+        }
+        Ok(fields)
+    }
+
+    /// The place of a field.
+    pub(super) fn place(&self, key: &str) -> String {
+        if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) }
+    }
+
+    pub(super) fn error(&self, key: &str, reason: impl Into<String>) -> ProjectFileError {
+        ProjectFileError::new(self.place(key), reason)
+    }
+
+    /// Whether the key is there at all, be it null.
+    pub(super) fn has(&self, key: &str) -> bool {
+        self.map.contains_key(key)
+    }
+
+    /// A field that is there and not null.
+    pub(super) fn get(&self, key: &str) -> Option<&'j Json> {
+        self.map.get(key).filter(|json| !json.is_null())
+    }
+
+    pub(super) fn required(&self, key: &str) -> Read<&'j Json> {
+        self.get(key).ok_or_else(|| self.error(key, "it is missing"))
+    }
+
+    fn wrong(&self, key: &str, found: &Json, wanted: &str) -> ProjectFileError {
+        self.error(key, format!("{} was found, {wanted} is wanted", kind(found)))
+    }
+
+    /// A text; numbers are taken as the text they are.
+    pub(super) fn text(&self, key: &str) -> Read<Option<String>> {
+        match self.get(key) {
+            None => Ok(None),
+            Some(Json::String(text)) => Ok(Some(text.clone())),
+            Some(number @ Json::Number(_)) => Ok(Some(text_form(number))),
+            Some(other) => Err(self.wrong(key, other, "a text")),
+        }
+    }
+
+    pub(super) fn required_text(&self, key: &str) -> Read<String> {
+        self.required(key)?;
+        Ok(self.text(key)?.unwrap_or_default())
+    }
+
+    pub(super) fn int(&self, key: &str) -> Read<Option<i64>> {
+        match self.get(key) {
+            None => Ok(None),
+            Some(json) => json.as_i64().map(Some).ok_or_else(|| self.wrong(key, json, "a whole number")),
+        }
+    }
+
+    /// An id: a whole number above 0.
+    pub(super) fn id(&self, key: &str) -> Read<Option<i64>> {
+        match self.int(key)? {
+            Some(id) if !(1..i64::MAX / 2).contains(&id) => {
+                Err(self.error(key, format!("`{id}` is no id, ids are whole numbers above 0")))
+            }
+            id => Ok(id),
+        }
+    }
+
+    pub(super) fn required_id(&self, key: &str) -> Read<i64> {
+        self.required(key)?;
+        Ok(self.id(key)?.unwrap_or_default())
+    }
+
+    pub(super) fn flag(&self, key: &str, default: bool) -> Read<bool> {
+        match self.get(key) {
+            None => Ok(default),
+            Some(Json::Bool(flag)) => Ok(*flag),
+            Some(other) => Err(self.wrong(key, other, "`true` or `false`")),
+        }
+    }
+
+    pub(super) fn time(&self, key: &str) -> Read<Option<DateTime<Utc>>> {
+        match self.get(key) {
+            None => Ok(None),
+            Some(Json::String(text)) => time::parse(text).map(Some).ok_or_else(|| {
+                self.error(key, format!("`{text}` is no date-time, one like `2026-11-20 09:00:00` (UTC) is wanted"))
+            }),
+            Some(other) => Err(self.wrong(key, other, "a date-time like `2026-11-20 09:00:00`")),
+        }
+    }
+
+    /// One of some words.
+    pub(super) fn word<T>(&self, key: &str, words: &[&str], of: fn(&str) -> Option<T>, default: T) -> Read<T> {
+        match self.text(key)? {
+            None => Ok(default),
+            Some(word) => {
+                of(&word).ok_or_else(|| self.error(key, format!("`{word}` was found, one of {} is wanted", listed(words))))
+            }
+        }
+    }
+
+    /// The items of a list, each with its place.
+    pub(super) fn list(&self, key: &str) -> Read<impl Iterator<Item = (&'j Json, String)>> {
+        let items: &[Json] = match self.get(key) {
+            None => &[],
+            Some(Json::Array(items)) => items,
+            Some(other) => return Err(self.wrong(key, other, "a list `[…]`")),
+        };
+        let place = self.place(key);
+        Ok(items.iter().enumerate().map(move |(index, json)| (json, format!("{place}[{index}]"))))
+    }
+
+    /// Variables: an object of any values. Empty values are no variables.
+    pub(super) fn variables(&self, key: &str) -> Read<Map<String, Json>> {
+        let map = match self.get(key) {
+            None => return Ok(Map::new()),
+            Some(Json::Object(map)) => map,
+            Some(other) => return Err(self.wrong(key, other, "an object `{…}`")),
+        };
+        if let Some(name) = map.keys().find(|name| name.starts_with('_')) {
+            let reason = "a variable whose name begins with `_` is never stored";
+            return Err(ProjectFileError::new(format!("{}.{name}", self.place(key)), reason));
+        }
+        let is_empty = |json: &Json| json.is_null() || json.as_str() == Some("");
+        Ok(map.iter().filter(|(_, value)| !is_empty(value)).map(|(name, value)| (name.clone(), value.clone())).collect())
+    }
+}
+
+/// What a JSON value is, in words.
+fn kind(json: &Json) -> String {
+    match json {
+        Json::Null => "`null`".to_owned(),
+        Json::Bool(_) | Json::Number(_) => format!("`{json}`"),
+        Json::String(text) if text.chars().count() <= 40 => format!("the text `{text}`"),
+        Json::String(_) => "a text".to_owned(),
+        Json::Array(_) => "a list".to_owned(),
+        Json::Object(_) => "an object".to_owned(),
+    }
+}
+
+fn listed(words: &[&str]) -> String {
+    words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
+}

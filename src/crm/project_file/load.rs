@@ -1,0 +1,101 @@
+//! Writes a project into the database, in place of one of the same id, in one transaction.
+//! Checks nothing: a `ProjectFile` fits together by the time it exists.
+
+use serde_json::{Map, Value as Json};
+
+use super::{ClientFile, DealFile, ProjectFile};
+use crate::crm::key;
+use crate::crm::session::rows;
+use crate::crm::session::state::{AdditionRef, write_addition};
+use crate::crm::statements;
+use crate::crm::store::{Batch, Statement, Store, StoreError, Transaction};
+
+/// How many statements go to the database at once.
+const AT_ONCE: usize = 1_000;
+
+/// Puts a project into the database; one of the same id goes with everything in it.
+///
+/// # Errors
+/// When the store fails; the database is as before then.
+pub fn load(store: &dyn Store, file: &ProjectFile) -> Result<(), StoreError> {
+    let mut transaction = store.begin()?;
+    let mut batch = Batch::new();
+    let project = file.project.id;
+    batch.add(&statements::DELETE_PROJECT).int(project);
+    batch.add(&statements::INSERT_PROJECT);
+    rows::write_project(&mut batch, &file.project);
+    batch.int(file.next_id);
+    for (name, value) in &file.variables {
+        batch.add(&statements::PUT_PROJECT_VARIABLE).int(project).text(name.as_str()).text(value.to_string());
+    }
+    for operator in &file.operators {
+        batch.add(&statements::INSERT_OPERATOR).int(project).int(operator.id).text(operator.email.as_str());
+        batch.text(key::email(&operator.email)).text(operator.name.as_str()).text(operator.status.word());
+    }
+    for (pipeline, position) in file.pipelines.iter().zip(1..) {
+        batch.add(&statements::INSERT_PIPELINE).int(project).int(pipeline.id).int(position).text(pipeline.name.as_str());
+        for (stage, position) in pipeline.stages.iter().zip(1..) {
+            batch.add(&statements::INSERT_STAGE).int(project).int(stage.id).int(pipeline.id).int(position);
+            batch.text(stage.name.as_str());
+        }
+    }
+    for entry in &file.clients {
+        client(&mut batch, project, entry);
+        flush(transaction.as_mut(), &mut batch)?;
+    }
+    for DealFile { deal, variables } in &file.deals {
+        rows::insert_deal(batch.add(&statements::INSERT_DEAL), project, deal);
+        for (name, value) in variables {
+            batch.add(&statements::PUT_DEAL_VARIABLE).int(project).int(deal.id).text(name.as_str()).int(deal.client);
+            batch.text(key::index_part(&key::value(value)).to_owned()).text(value.to_string());
+        }
+        flush(transaction.as_mut(), &mut batch)?;
+    }
+    for task in &file.tasks {
+        rows::insert_task(batch.add(&statements::INSERT_TASK), project, task);
+        flush(transaction.as_mut(), &mut batch)?;
+    }
+    transaction.commit(&batch)
+}
+
+fn flush(transaction: &mut dyn Transaction, batch: &mut Batch<'_>) -> Result<(), StoreError> {
+    if batch.len() >= AT_ONCE {
+        transaction.run(batch)?;
+        *batch = Batch::new();
+    }
+    Ok(())
+}
+
+fn client<'f>(batch: &mut Batch<'f>, project: i64, entry: &'f ClientFile) {
+    let id = entry.client.id;
+    rows::insert_client(batch.add(&statements::INSERT_CLIENT), project, &entry.client);
+    variables(batch, &statements::PUT_CLIENT_VARIABLE, project, id, &entry.variables);
+    variables(batch, &statements::PUT_DRAFT_VARIABLE, project, id, &entry.draft);
+    for visit in &entry.visits {
+        write_addition(batch, project, AdditionRef::Visit(id, visit));
+    }
+    for note in &entry.notes {
+        write_addition(batch, project, AdditionRef::Note(id, note));
+    }
+    for message in &entry.scheduled {
+        write_addition(batch, project, AdditionRef::Scheduled(id, message));
+    }
+    for entry in &entry.history {
+        write_addition(batch, project, AdditionRef::History(id, entry));
+    }
+    for assignment in &entry.assignments {
+        write_addition(batch, project, AdditionRef::Assignment(id, assignment));
+    }
+}
+
+fn variables<'f>(
+    batch: &mut Batch<'f>,
+    statement: &'static Statement,
+    project: i64,
+    client: i64,
+    variables: &'f Map<String, Json>,
+) {
+    for (name, value) in variables {
+        batch.add(statement).int(project).int(client).text(name.as_str()).text(value.to_string());
+    }
+}

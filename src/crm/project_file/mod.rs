@@ -1,0 +1,96 @@
+//! A whole project as JSON: fixtures, `calc crm load` and `calc crm dump` (cli.md section 2).
+//! Reads and writes text and the database, never a file; who calls it has the file's text.
+
+mod demo;
+mod dump;
+mod fields;
+mod load;
+mod parse;
+mod write;
+
+use std::fmt;
+
+use serde_json::{Map, Value as Json};
+
+use super::model::{
+    Assignment, Client, Deal, HistoryEntry, Note, Operator, Pipeline, Project, Scheduled, Task, Visit,
+};
+
+pub use demo::demo;
+pub use dump::{dump, project_ids};
+pub use load::load;
+
+/// A project with everything in it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ProjectFile {
+    /// The settings.
+    pub project: Project,
+    /// What the id counter gives next; above every id of the file.
+    pub next_id: i64,
+    /// Variables shared by the project.
+    pub variables: Map<String, Json>,
+    /// In the order of their ids, which count from 1.
+    pub operators: Vec<Operator>,
+    /// In order.
+    pub pipelines: Vec<Pipeline>,
+    /// With all that belongs to each.
+    pub clients: Vec<ClientFile>,
+    /// With their variables.
+    pub deals: Vec<DealFile>,
+    /// About clients of the file.
+    pub tasks: Vec<Task>,
+}
+
+/// A client with all that belongs to it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ClientFile {
+    /// The client.
+    pub client: Client,
+    /// Its variables.
+    pub variables: Map<String, Json>,
+    /// What was collected while it had no deal.
+    pub draft: Map<String, Json>,
+    /// The blocks it was in.
+    pub visits: Vec<Visit>,
+    /// Comments, in the order of writing.
+    pub notes: Vec<Note>,
+    /// Messages to be sent later, in the order of writing.
+    pub scheduled: Vec<Scheduled>,
+    /// Messages, in the order of writing.
+    pub history: Vec<HistoryEntry>,
+    /// To whom it was given, in order.
+    pub assignments: Vec<Assignment>,
+}
+
+/// A deal with its variables.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DealFile {
+    /// The deal.
+    pub deal: Deal,
+    /// Its variables.
+    pub variables: Map<String, Json>,
+}
+
+/// Why a text is no project.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProjectFileError {
+    /// Where, in the words of the file: `line 3, column 9` or `clients[0].deals`.
+    pub place: String,
+    /// What was found and wanted.
+    pub reason: String,
+}
+
+impl ProjectFileError {
+    #[cold]
+    fn new(place: impl Into<String>, reason: impl Into<String>) -> Self {
+        Self { place: place.into(), reason: reason.into() }
+    }
+}
+
+impl fmt::Display for ProjectFileError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}: {}", self.place, self.reason)
+    }
+}
+
+impl std::error::Error for ProjectFileError {}

@@ -1,0 +1,158 @@
+//! Writes a project as JSON, with every key, in the form the parser reads.
+//! Knows no database.
+
+use chrono::{DateTime, Utc};
+use serde_json::{Value as Json, json};
+
+use super::{ClientFile, DealFile, ProjectFile};
+use crate::crm::model::{Distribution, Hours, Task, Window};
+use crate::crm::time;
+use crate::text::calendar::{format_date, format_time};
+
+impl ProjectFile {
+    /// The project as JSON, every key there.
+    #[must_use]
+    pub fn to_json(&self) -> Json {
+        let project = &self.project;
+        json!({
+            "project": {
+                "id": project.id,
+                "name": project.name,
+                "time_zone": project.time_zone.name(),
+                "locale": project.locale.word(),
+                "auto_accept_leads": project.auto_accept_leads,
+                "distribution": distribution(&project.distribution),
+                "next_id": self.next_id,
+                "variables": self.variables,
+            },
+            "operators": self.operators.iter().map(|operator| json!({
+                "email": operator.email, "name": operator.name, "status": operator.status.word(),
+            })).collect::<Vec<_>>(),
+            "pipelines": self.pipelines.iter().map(|pipeline| json!({
+                "id": pipeline.id,
+                "name": pipeline.name,
+                "stages": pipeline.stages.iter()
+                    .map(|stage| json!({"id": stage.id, "name": stage.name}))
+                    .collect::<Vec<_>>(),
+            })).collect::<Vec<_>>(),
+            "clients": self.clients.iter().map(|entry| self.client(entry)).collect::<Vec<_>>(),
+            "deals": self.deals.iter().map(|entry| self.deal(entry)).collect::<Vec<_>>(),
+            "tasks": self.tasks.iter().map(|task| self.task(task)).collect::<Vec<_>>(),
+        })
+    }
+
+    /// The project as text for people and files, with a line ending at the end.
+    #[must_use]
+    pub fn to_text(&self) -> String {
+        let json = self.to_json();
+        let mut text = serde_json::to_string_pretty(&json).unwrap_or_else(|_| json.to_string());
+        text.push('\n');
+        text
+    }
+
+    fn email(&self, operator: Option<i64>) -> Option<&str> {
+        let id = operator?;
+        self.operators.iter().find(|operator| operator.id == id).map(|operator| operator.email.as_str())
+    }
+
+    fn client(&self, entry: &ClientFile) -> Json {
+        let client = &entry.client;
+        json!({
+            "id": client.id,
+            "name": client.name,
+            "phone": client.phone,
+            "email": client.email,
+            "platform_id": client.platform_id,
+            "client_type": client.client_type,
+            "tag": client.tag,
+            "created_at": time::format(client.created_at),
+            "queued": client.queued,
+            "queued_until": optional(client.queued_until),
+            "operator": self.email(client.operator),
+            "unread": client.unread,
+            "blocked": client.blocked,
+            "unsubscribed": client.unsubscribed,
+            "main_client": client.main_client,
+            "current_deal": client.current_deal,
+            "current_deal_chosen": client.current_deal_chosen,
+            "last_message_at": optional(client.last_message_at),
+            "question": client.question,
+            "position": client.position,
+            "variables": entry.variables,
+            "draft": entry.draft,
+            "visits": entry.visits.iter().map(|visit| json!({
+                "block": visit.block, "first_at": time::format(visit.first_at), "last_at": time::format(visit.last_at),
+            })).collect::<Vec<_>>(),
+            "notes": entry.notes.iter().map(|note| json!({
+                "text": note.text, "author": note.author, "at": time::format(note.at),
+            })).collect::<Vec<_>>(),
+            "scheduled": entry.scheduled.iter().map(|message| json!({
+                "block": message.block,
+                "text": message.text,
+                "due_at": time::format(message.due_at),
+                "do_not_cancel": message.do_not_cancel,
+            })).collect::<Vec<_>>(),
+            "history": entry.history.iter().map(|entry| json!({
+                "direction": entry.direction.word(),
+                "author": entry.author,
+                "text": entry.text,
+                "block": entry.block,
+                "delivered": entry.delivered,
+                "error": entry.error,
+                "at": time::format(entry.at),
+            })).collect::<Vec<_>>(),
+            "assignments": entry.assignments.iter().map(|assignment| json!({
+                "operator": self.email(Some(assignment.operator)), "at": time::format(assignment.at),
+            })).collect::<Vec<_>>(),
+        })
+    }
+
+    fn deal(&self, DealFile { deal, variables }: &DealFile) -> Json {
+        json!({
+            "id": deal.id,
+            "client": deal.client,
+            "name": deal.name,
+            "description": deal.description,
+            "budget": deal.budget,
+            "stage": deal.stage,
+            "status": deal.status.word(),
+            "created_at": time::format(deal.created_at),
+            "closed_at": optional(deal.closed_at),
+            "operator": self.email(deal.operator),
+            "variables": variables,
+        })
+    }
+
+    fn task(&self, task: &Task) -> Json {
+        json!({
+            "id": task.id,
+            "client": task.client,
+            "operator": self.email(task.operator),
+            "name": task.name,
+            "description": task.description,
+            "due_date": format_date(task.due_date),
+            "due_time": format_time(task.due_time),
+            "done": task.done,
+            "done_at": optional(task.done_at),
+        })
+    }
+}
+
+fn optional(moment: Option<DateTime<Utc>>) -> Option<String> {
+    moment.map(time::format)
+}
+
+fn distribution(distribution: &Distribution) -> Json {
+    json!({
+        "enabled": distribution.enabled,
+        "hours": match distribution.hours {
+            Hours::Always => json!("always"),
+            Hours::Between(from, to) => json!([format_time(from), format_time(to)]),
+        },
+        "days_off": distribution.days_off.numbers().collect::<Vec<_>>(),
+        "window": match distribution.window {
+            Window::Day => json!("day"),
+            Window::Minutes(minutes) => json!(minutes),
+        },
+    })
+}

@@ -1,0 +1,196 @@
+//! The tables, as numbered migrations that run on every engine (dependencies: `crm::store` only).
+//! Every table begins its key with the project, so that projects never meet and can be spread over machines.
+
+use super::statements;
+use super::store::{Batch, Statement, Store, StoreError, StoreErrorKind};
+
+/// The schema version this program works with.
+pub const VERSION: i64 = MIGRATIONS.len() as i64;
+
+/// What a driver may replace after a table's closing bracket to keep its rows in key order (`WITHOUT ROWID`).
+pub const CLUSTERED: &str = "/* clustered */";
+
+/// The steps from one version to the next; a released step is never changed.
+const MIGRATIONS: &[&[Statement]] = &[FIRST];
+
+/// Makes the tables, or brings older ones up to date; does nothing when they are current.
+///
+/// # Errors
+/// When the tables are of a newer version of this program, or the store fails; nothing is changed then.
+pub fn upgrade(store: &dyn Store) -> Result<(), StoreError> {
+    let mut transaction = store.begin()?;
+    let mut batch = Batch::new();
+    batch.add(&statements::CREATE_SCHEMA_VERSION);
+    batch.add(&statements::SCHEMA_VERSION);
+    let rows = transaction.run(&batch)?.pop().unwrap_or_default();
+    let found = if rows.is_empty() { None } else { Some(rows.reader().int()?) };
+    let from = found.unwrap_or(0);
+    if from == VERSION {
+        return transaction.rollback();
+    }
+    if from > VERSION {
+        return Err(newer(from));
+    }
+    let mut batch = Batch::new();
+    for step in MIGRATIONS.iter().skip(usize::try_from(from).unwrap_or(0)) {
+        for statement in *step {
+            batch.add(statement);
+        }
+    }
+    match found {
+        None => batch.add(&statements::INSERT_SCHEMA_VERSION),
+        Some(_) => batch.add(&statements::UPDATE_SCHEMA_VERSION),
+    };
+    batch.int(VERSION);
+    transaction.commit(&batch)
+}
+
+fn newer(found: i64) -> StoreError {
+    StoreError::new(
+        StoreErrorKind::NewerSchema,
+        format!("the database has schema version {found}, this program knows {VERSION}: a newer `calc` is needed"),
+    )
+}
+
+const fn step(sql: &'static str) -> Statement {
+    Statement { name: "migration 1", sql, lock: None }
+}
+
+const FIRST: &[Statement] = &[
+    step(
+        "CREATE TABLE calc_project (
+            id BIGINT NOT NULL, name TEXT NOT NULL, time_zone TEXT NOT NULL, locale TEXT NOT NULL,
+            auto_accept_leads SMALLINT NOT NULL, distribution_enabled SMALLINT NOT NULL,
+            hours_from BIGINT, hours_to BIGINT, days_off BIGINT NOT NULL, window_minutes BIGINT,
+            next_id BIGINT NOT NULL,
+            PRIMARY KEY (id)) /* clustered */",
+    ),
+    step(
+        "CREATE TABLE calc_project_variable (
+            project_id BIGINT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL,
+            PRIMARY KEY (project_id, name),
+            FOREIGN KEY (project_id) REFERENCES calc_project (id) ON DELETE CASCADE) /* clustered */",
+    ),
+    step(
+        "CREATE TABLE calc_operator (
+            project_id BIGINT NOT NULL, id BIGINT NOT NULL, email TEXT NOT NULL, email_key TEXT NOT NULL,
+            name TEXT NOT NULL, status TEXT NOT NULL,
+            PRIMARY KEY (project_id, id),
+            FOREIGN KEY (project_id) REFERENCES calc_project (id) ON DELETE CASCADE) /* clustered */",
+    ),
+    step("CREATE UNIQUE INDEX calc_operator_by_email ON calc_operator (project_id, email_key)"),
+    step("CREATE INDEX calc_operator_by_status ON calc_operator (project_id, status)"),
+    step(
+        "CREATE TABLE calc_pipeline (
+            project_id BIGINT NOT NULL, id BIGINT NOT NULL, position BIGINT NOT NULL, name TEXT NOT NULL,
+            PRIMARY KEY (project_id, id),
+            FOREIGN KEY (project_id) REFERENCES calc_project (id) ON DELETE CASCADE) /* clustered */",
+    ),
+    step(
+        "CREATE TABLE calc_stage (
+            project_id BIGINT NOT NULL, id BIGINT NOT NULL, pipeline_id BIGINT NOT NULL,
+            position BIGINT NOT NULL, name TEXT NOT NULL,
+            PRIMARY KEY (project_id, id),
+            FOREIGN KEY (project_id, pipeline_id) REFERENCES calc_pipeline (project_id, id) ON DELETE CASCADE) /* clustered */",
+    ),
+    step("CREATE INDEX calc_stage_by_pipeline ON calc_stage (project_id, pipeline_id, position)"),
+    step(
+        "CREATE TABLE calc_client (
+            project_id BIGINT NOT NULL, id BIGINT NOT NULL, name TEXT NOT NULL, platform_id TEXT, client_type BIGINT,
+            phone TEXT, phone_key TEXT, email TEXT, email_key TEXT, tag TEXT, created_at BIGINT NOT NULL,
+            last_message_at BIGINT, question TEXT, operator_id BIGINT, unread BIGINT NOT NULL,
+            blocked SMALLINT NOT NULL, unsubscribed SMALLINT NOT NULL, queued SMALLINT NOT NULL, queued_until BIGINT,
+            block_id BIGINT, main_client_id BIGINT, current_deal_id BIGINT, current_deal_chosen SMALLINT NOT NULL,
+            PRIMARY KEY (project_id, id),
+            FOREIGN KEY (project_id) REFERENCES calc_project (id) ON DELETE CASCADE) /* clustered */",
+    ),
+    step("CREATE INDEX calc_client_by_phone ON calc_client (project_id, phone_key) WHERE phone_key IS NOT NULL"),
+    step("CREATE INDEX calc_client_by_email ON calc_client (project_id, email_key) WHERE email_key IS NOT NULL"),
+    step("CREATE INDEX calc_client_by_main ON calc_client (project_id, main_client_id) WHERE main_client_id IS NOT NULL"),
+    step("CREATE INDEX calc_client_queued ON calc_client (project_id, queued_until, id) WHERE queued = 1"),
+    step(
+        "CREATE TABLE calc_client_variable (
+            project_id BIGINT NOT NULL, client_id BIGINT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL,
+            PRIMARY KEY (project_id, client_id, name),
+            FOREIGN KEY (project_id, client_id) REFERENCES calc_client (project_id, id) ON DELETE CASCADE) /* clustered */",
+    ),
+    step(
+        "CREATE TABLE calc_draft_variable (
+            project_id BIGINT NOT NULL, client_id BIGINT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL,
+            PRIMARY KEY (project_id, client_id, name),
+            FOREIGN KEY (project_id, client_id) REFERENCES calc_client (project_id, id) ON DELETE CASCADE) /* clustered */",
+    ),
+    step(
+        "CREATE TABLE calc_deal (
+            project_id BIGINT NOT NULL, id BIGINT NOT NULL, client_id BIGINT NOT NULL, name TEXT NOT NULL,
+            description TEXT NOT NULL, budget TEXT NOT NULL, pipeline_id BIGINT, stage_id BIGINT, status TEXT NOT NULL,
+            created_at BIGINT NOT NULL, closed_at BIGINT, operator_id BIGINT,
+            PRIMARY KEY (project_id, id),
+            FOREIGN KEY (project_id, client_id) REFERENCES calc_client (project_id, id) ON DELETE CASCADE) /* clustered */",
+    ),
+    step("CREATE INDEX calc_deal_by_client ON calc_deal (project_id, client_id, status, created_at, id)"),
+    step("CREATE INDEX calc_deal_by_stage ON calc_deal (project_id, stage_id, status) WHERE stage_id IS NOT NULL"),
+    step(
+        "CREATE TABLE calc_deal_variable (
+            project_id BIGINT NOT NULL, deal_id BIGINT NOT NULL, name TEXT NOT NULL, client_id BIGINT NOT NULL,
+            value_key TEXT NOT NULL, value TEXT NOT NULL,
+            PRIMARY KEY (project_id, deal_id, name),
+            FOREIGN KEY (project_id, deal_id) REFERENCES calc_deal (project_id, id) ON DELETE CASCADE) /* clustered */",
+    ),
+    step("CREATE INDEX calc_deal_variable_by_value ON calc_deal_variable (project_id, client_id, name, value_key)"),
+    step(
+        "CREATE TABLE calc_task (
+            project_id BIGINT NOT NULL, id BIGINT NOT NULL, client_id BIGINT NOT NULL, operator_id BIGINT,
+            name TEXT NOT NULL, description TEXT NOT NULL, due_date TEXT NOT NULL, due_time BIGINT NOT NULL,
+            done SMALLINT NOT NULL, done_at BIGINT,
+            PRIMARY KEY (project_id, id),
+            FOREIGN KEY (project_id, client_id) REFERENCES calc_client (project_id, id) ON DELETE CASCADE) /* clustered */",
+    ),
+    step("CREATE INDEX calc_task_by_client ON calc_task (project_id, client_id)"),
+    step(
+        "CREATE TABLE calc_note (
+            project_id BIGINT NOT NULL, client_id BIGINT NOT NULL, number BIGINT NOT NULL,
+            body TEXT NOT NULL, author TEXT NOT NULL, written_at BIGINT NOT NULL,
+            PRIMARY KEY (project_id, client_id, number),
+            FOREIGN KEY (project_id, client_id) REFERENCES calc_client (project_id, id) ON DELETE CASCADE) /* clustered */",
+    ),
+    step(
+        "CREATE TABLE calc_history (
+            project_id BIGINT NOT NULL, client_id BIGINT NOT NULL, number BIGINT NOT NULL, direction TEXT NOT NULL,
+            author TEXT NOT NULL, body TEXT NOT NULL, block_id BIGINT, delivered SMALLINT NOT NULL, error TEXT,
+            pending SMALLINT NOT NULL, written_at BIGINT NOT NULL,
+            PRIMARY KEY (project_id, client_id, number),
+            FOREIGN KEY (project_id, client_id) REFERENCES calc_client (project_id, id) ON DELETE CASCADE) /* clustered */",
+    ),
+    // The outbox: a message is pending until its delivery is confirmed or has failed for good.
+    step("CREATE INDEX calc_outbox ON calc_history (project_id, written_at, client_id, number) WHERE pending = 1"),
+    step(
+        "CREATE TABLE calc_visit (
+            project_id BIGINT NOT NULL, client_id BIGINT NOT NULL, block_id BIGINT NOT NULL,
+            first_at BIGINT NOT NULL, last_at BIGINT NOT NULL,
+            PRIMARY KEY (project_id, client_id, block_id),
+            FOREIGN KEY (project_id, client_id) REFERENCES calc_client (project_id, id) ON DELETE CASCADE) /* clustered */",
+    ),
+    step(
+        "CREATE TABLE calc_scheduled (
+            project_id BIGINT NOT NULL, client_id BIGINT NOT NULL, number BIGINT NOT NULL, block_id BIGINT, body TEXT,
+            due_at BIGINT NOT NULL, do_not_cancel SMALLINT NOT NULL,
+            PRIMARY KEY (project_id, client_id, number),
+            FOREIGN KEY (project_id, client_id) REFERENCES calc_client (project_id, id) ON DELETE CASCADE) /* clustered */",
+    ),
+    step(
+        "CREATE TABLE calc_assignment (
+            project_id BIGINT NOT NULL, client_id BIGINT NOT NULL, number BIGINT NOT NULL,
+            operator_id BIGINT NOT NULL, assigned_at BIGINT NOT NULL,
+            PRIMARY KEY (project_id, client_id, number),
+            FOREIGN KEY (project_id, client_id) REFERENCES calc_client (project_id, id) ON DELETE CASCADE) /* clustered */",
+    ),
+    step("CREATE INDEX calc_assignment_by_operator ON calc_assignment (project_id, operator_id, assigned_at)"),
+    step(
+        "CREATE TABLE calc_event (
+            project_id BIGINT NOT NULL, client_id BIGINT NOT NULL, event_id TEXT NOT NULL,
+            outcome TEXT NOT NULL, happened_at BIGINT NOT NULL,
+            PRIMARY KEY (project_id, client_id, event_id),
+            FOREIGN KEY (project_id, client_id) REFERENCES calc_client (project_id, id) ON DELETE CASCADE) /* clustered */",
+    ),
+];

@@ -1,0 +1,233 @@
+//! The functions about the client itself: visits, notes, unread messages, subscription, name, links.
+//! Operators and distribution have files of their own.
+
+use chrono::Duration;
+
+use super::state::Addition;
+use super::{Session, View};
+use crate::crm::effect::Effect;
+use crate::crm::error::{CrmError, CrmResult};
+use crate::crm::model::{AUTHOR_BOT, MOST_SCHEDULED, Note, Scheduled};
+use crate::crm::statements;
+use crate::crm::store::{Batch, Statement};
+use crate::crm::time;
+
+/// What `days_from_last_message` gives when the last message is too old, or there is none.
+const LONG_AGO: i64 = 9999;
+
+impl Session<'_> {
+    /// Whether the client has ever been in a block.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn was_in_state(&mut self, message_id: i64) -> CrmResult<bool> {
+        if self.state.visited.contains(&message_id) {
+            return Ok(true);
+        }
+        let mut batch = Batch::new();
+        batch.add(&statements::VISIT).int(self.project.id).int(self.client_id).int(message_id);
+        Ok(!self.ask_one(batch, View::Loaded)?.is_empty())
+    }
+
+    /// Whole days since the client's own last message; 9999 after more than 30 days, and if it never wrote.
+    #[must_use]
+    pub fn days_from_last_message(&self) -> i64 {
+        let Some(last) = self.client().last_message_at else { return LONG_AGO };
+        let passed = self.now - last;
+        if passed > Duration::days(30) { LONG_AGO } else { passed.num_days().max(0) }
+    }
+
+    /// Drops the scheduled messages of the client; with `all` false, those that are not to be cancelled stay.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn delete_pended_messages(&mut self, all: bool) -> CrmResult<bool> {
+        self.drop_scheduled(if all { &statements::DELETE_SCHEDULED } else { &statements::DELETE_CANCELLABLE })?;
+        Ok(true)
+    }
+
+    fn drop_scheduled(&mut self, statement: &'static Statement) -> CrmResult<()> {
+        let client = self.client_id;
+        let mut batch = Batch::new();
+        batch.add(statement).int(self.project.id).int(client);
+        let count = self.ask_one(batch, View::Change)?.cells.len();
+        if count > 0 {
+            self.record(Effect::ScheduledDeleted { client, count });
+        }
+        Ok(())
+    }
+
+    /// Schedules a message: a block to run or a text to send.
+    ///
+    /// # Errors
+    /// More than 32 messages of one client are refused, and a message of nothing.
+    pub fn schedule_message(&mut self, message: Scheduled) -> CrmResult<()> {
+        if message.block.is_none() && message.text.is_none() {
+            return Err(CrmError::refused("text", "a scheduled message needs a block or a text"));
+        }
+        let client = self.client_id;
+        let mut batch = Batch::new();
+        batch.add(&statements::COUNT_SCHEDULED).int(self.project.id).int(client);
+        let count = self.ask_one(batch, View::Written)?.reader().int()?;
+        if count >= MOST_SCHEDULED {
+            let reason = format!("client `{client}` has {count} scheduled messages already, the most there can be");
+            return Err(CrmError::refused("client", reason));
+        }
+        self.record(Effect::MessageScheduled {
+            client,
+            block: message.block,
+            text: message.text.clone(),
+            due_at: time::format(message.due_at),
+            do_not_cancel: message.do_not_cancel,
+        });
+        self.state.additions.push(Addition::Scheduled(client, message));
+        Ok(())
+    }
+
+    /// Adds a comment to the dialogue, which the client never sees.
+    ///
+    /// # Errors
+    /// An empty comment is refused.
+    pub fn set_note(&mut self, comment: &str) -> CrmResult<bool> {
+        if comment.trim().is_empty() {
+            return Err(CrmError::refused("comment", "the comment is empty"));
+        }
+        let (client, at) = (self.client_id, self.now);
+        let note = Note { text: comment.to_owned(), author: AUTHOR_BOT.to_owned(), at };
+        self.state.additions.push(Addition::Note(client, note));
+        self.record(Effect::NoteAdded { client, text: comment.to_owned() });
+        Ok(true)
+    }
+
+    /// One more unread message, or that many.
+    ///
+    /// # Errors
+    /// A negative number is refused.
+    pub fn add_unread(&mut self, count: Option<i64>) -> CrmResult<bool> {
+        let unread = match count {
+            None | Some(1) => self.client().unread.saturating_add(1),
+            Some(count) if count < 0 => {
+                return Err(CrmError::refused("count", format!("`{count}` is negative, a number of messages is wanted")));
+            }
+            Some(count) => count,
+        };
+        self.set_unread(unread);
+        Ok(true)
+    }
+
+    /// No unread messages.
+    ///
+    /// # Errors
+    /// None yet.
+    pub fn clear_unread(&mut self) -> CrmResult<bool> {
+        self.set_unread(0);
+        Ok(true)
+    }
+
+    fn set_unread(&mut self, new: i64) {
+        let entry = self.own();
+        let old = entry.client.unread;
+        if old == new {
+            return;
+        }
+        entry.client.unread = new;
+        entry.changed = true;
+        let client = entry.client.id;
+        self.record(Effect::UnreadSet { client, old, new });
+    }
+
+    /// The client gets no messages of the bot until it writes again.
+    ///
+    /// # Errors
+    /// None yet.
+    pub fn unsubscribe(&mut self) -> CrmResult<bool> {
+        self.set_unsubscribed(true);
+        Ok(true)
+    }
+
+    pub(super) fn set_unsubscribed(&mut self, unsubscribed: bool) {
+        let entry = self.own();
+        if entry.client.unsubscribed == unsubscribed {
+            return;
+        }
+        entry.client.unsubscribed = unsubscribed;
+        entry.changed = true;
+        let client = entry.client.id;
+        self.record(if unsubscribed { Effect::Unsubscribed { client } } else { Effect::Resubscribed { client } });
+    }
+
+    /// The bot ignores the client; its scheduled messages are cancelled.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn block_client(&mut self) -> CrmResult<bool> {
+        if !self.client().blocked {
+            let entry = self.own();
+            entry.client.blocked = true;
+            entry.changed = true;
+            let client = self.client_id;
+            self.record(Effect::ClientBlocked { client });
+        }
+        self.drop_scheduled(&statements::DELETE_SCHEDULED)?;
+        Ok(true)
+    }
+
+    /// The bot reacts to the client again; cancelled messages stay cancelled.
+    ///
+    /// # Errors
+    /// None yet.
+    pub fn unblock_client(&mut self) -> CrmResult<bool> {
+        if self.client().blocked {
+            let entry = self.own();
+            entry.client.blocked = false;
+            entry.changed = true;
+            let client = self.client_id;
+            self.record(Effect::ClientUnblocked { client });
+        }
+        Ok(true)
+    }
+
+    /// Gives the client another name.
+    ///
+    /// # Errors
+    /// An empty name is refused.
+    pub fn set_client_name(&mut self, name: &str) -> CrmResult<bool> {
+        if name.trim().is_empty() {
+            return Err(CrmError::refused("name", "the name is empty"));
+        }
+        let entry = self.own();
+        if entry.client.name != name {
+            let old = std::mem::replace(&mut entry.client.name, name.to_owned());
+            entry.changed = true;
+            let id = entry.client.id;
+            self.record(Effect::ClientRenamed { id, old, new: name.to_owned() });
+        }
+        Ok(true)
+    }
+
+    /// The other clients of the linked group: the main one first, then ascending.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn get_bind_clients(&mut self) -> CrmResult<Vec<i64>> {
+        let own = self.client_id;
+        let main = self.client().main_client.unwrap_or(own);
+        let mut batch = Batch::new();
+        batch.add(&statements::LINKED_CLIENTS).int(self.project.id).int(main);
+        let mut group = vec![main];
+        let mut reader = self.ask_one(batch, View::Loaded)?.reader();
+        while reader.more() {
+            group.push(reader.int()?);
+        }
+        group.retain(|id| *id != own);
+        Ok(group)
+    }
+
+    /// The pipeline of the current deal; `None` if it is unprocessed, or there is none.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn get_current_pipline_id(&mut self) -> CrmResult<Option<i64>> {
+        Ok(self.current_deal()?.and_then(|deal| deal.pipeline))
+    }
+}

@@ -1,0 +1,95 @@
+//! Which deal is current (crm.md C3.5) and what moves when it changes: bare names, and the draft.
+//! The client row always holds the answer, so that reading it costs nothing.
+
+use super::{Session, View};
+use crate::crm::effect::Effect;
+use crate::crm::error::CrmResult;
+use crate::crm::statements;
+use crate::crm::store::{Batch, StoreError};
+
+impl Session<'_> {
+    /// Where the client's current deal is in the state.
+    pub(super) fn current_deal_index(&mut self) -> Result<Option<usize>, StoreError> {
+        let Some(id) = self.client().current_deal else { return Ok(None) };
+        match self.find_deal(id)? {
+            Some(index) => Ok(Some(index)),
+            None => Err(StoreError::corrupt(format!("the current deal `{id}` is not in the database"))),
+        }
+    }
+
+    /// The deal an optional `order_id` means; `None` if it means the current one and there is none.
+    pub(super) fn deal_or_current(&mut self, order_id: Option<i64>) -> CrmResult<Option<usize>> {
+        match order_id {
+            Some(id) => self.wanted_deal("order_id", id).map(Some),
+            None => Ok(self.current_deal_index()?),
+        }
+    }
+
+    /// Makes a deal, or none, the current one of its client; a draft goes over to it.
+    pub(super) fn make_current(&mut self, client: usize, deal: Option<usize>, chosen: bool) -> CrmResult<bool> {
+        let id = deal.map(|index| self.state.deals[index].deal.id);
+        let entry = &mut self.state.clients[client];
+        let moved = entry.client.current_deal != id;
+        if moved || entry.client.current_deal_chosen != chosen {
+            entry.client.current_deal = id;
+            entry.client.current_deal_chosen = chosen;
+            entry.changed = true;
+        }
+        if !moved {
+            return Ok(false);
+        }
+        if let Some(deal) = deal
+            && !self.state.clients[client].draft.is_blank()
+        {
+            self.deal_variable_set(deal)?;
+            let values = self.state.clients[client].draft.take_all();
+            self.deal_variable_set(deal)?.take_over(values);
+        }
+        if client == 0 {
+            self.variables_generation += 1;
+        }
+        Ok(true)
+    }
+
+    /// After a deal was closed or deleted: if it was the current one, the newest active one takes its place.
+    pub(super) fn leave_current(&mut self, client: usize, deal_id: i64) -> CrmResult<()> {
+        if self.state.clients[client].client.current_deal != Some(deal_id) {
+            return Ok(());
+        }
+        let id = self.state.clients[client].client.id;
+        let mut batch = Batch::new();
+        batch.add(&statements::NEWEST_ACTIVE_DEAL).int(self.project.id).int(id);
+        let rows = self.ask_one(batch, View::Written)?;
+        let next = self.keep_deal(rows)?;
+        let next_id = next.map(|index| self.state.deals[index].deal.id);
+        if self.make_current(client, next, false)? {
+            self.record(Effect::CurrentDealSet { client: id, id: next_id });
+        }
+        Ok(())
+    }
+
+    /// After a deal became active again: it is current unless another was chosen or is newer.
+    pub(super) fn return_to_current(&mut self, client: usize, deal: usize) -> CrmResult<()> {
+        let (current, chosen) = {
+            let owner = &self.state.clients[client].client;
+            (owner.current_deal, owner.current_deal_chosen)
+        };
+        let rank = |session: &Self, index: usize| {
+            let deal = &session.state.deals[index].deal;
+            (deal.created_at, deal.id)
+        };
+        let takes_over = match current {
+            None => true,
+            Some(_) if chosen => false,
+            Some(id) => match self.find_deal(id)? {
+                Some(index) => rank(self, deal) > rank(self, index),
+                None => true,
+            },
+        };
+        if takes_over && self.make_current(client, Some(deal), false)? {
+            let (client, id) = (self.state.clients[client].client.id, self.state.deals[deal].deal.id);
+            self.record(Effect::CurrentDealSet { client, id: Some(id) });
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,254 @@
+//! Variables of any deal and any client by id, and the fields of a deal that are read and set like variables.
+//! What bare names mean is another file's.
+
+use serde_json::{Map, Number, Value as Json};
+
+use super::variable_set::is_empty;
+use super::{Session, rows};
+use crate::crm::effect::Effect;
+use crate::crm::error::{CrmError, CrmResult};
+use crate::crm::model::Deal;
+use crate::text::json::text_form;
+
+/// A part of a deal that is read and set like a variable.
+#[derive(Clone, Copy)]
+pub(super) enum Field {
+    Name,
+    Description,
+    Budget,
+}
+
+/// One change of `set_order_var`, checked.
+enum Change<'c> {
+    Name(String),
+    Description(String),
+    Budget(Number),
+    Variable(&'c str, &'c Json),
+}
+
+impl Field {
+    /// The field a name means, in any letter case.
+    pub(super) fn of(name: &str) -> Option<Self> {
+        // The longest spelling has 16 bytes.
+        if name.len() > 16 {
+            return None;
+        }
+        match name.to_lowercase().as_str() {
+            "name" | "название" => Some(Self::Name),
+            "description" | "описание" => Some(Self::Description),
+            "budget" => Some(Self::Budget),
+            _ => None,
+        }
+    }
+
+    pub(super) fn of_deal(self, deal: &Deal) -> Json {
+        match self {
+            Self::Name => Json::from(deal.name.as_str()),
+            Self::Description => Json::from(deal.description.as_str()),
+            Self::Budget => Json::Number(deal.budget.clone()),
+        }
+    }
+}
+
+impl Session<'_> {
+    /// A variable or field of a deal; `None` if it has none of that name.
+    ///
+    /// # Errors
+    /// An unknown deal is refused.
+    pub fn get_order_var(&mut self, order_id: i64, variable: &str) -> CrmResult<Option<Json>> {
+        let index = self.wanted_deal("order_id", order_id)?;
+        if let Some(field) = Field::of(variable) {
+            return Ok(Some(field.of_deal(&self.state.deals[index].deal)));
+        }
+        Ok(self.deal_variable_set(index)?.get(variable)?)
+    }
+
+    /// Variables and fields of a deal by name, missing ones as null; without names all of them.
+    ///
+    /// # Errors
+    /// An unknown deal is refused.
+    pub fn get_order_vars(&mut self, order_id: i64, names: Option<&[String]>) -> CrmResult<Map<String, Json>> {
+        let index = self.wanted_deal("order_id", order_id)?;
+        let mut found = Map::new();
+        if let Some(names) = names {
+            for name in names {
+                let value = match Field::of(name) {
+                    Some(field) => Some(field.of_deal(&self.state.deals[index].deal)),
+                    None => self.deal_variable_set(index)?.get(name)?,
+                };
+                found.insert(name.clone(), value.unwrap_or(Json::Null));
+            }
+            return Ok(found);
+        }
+        let deal = &self.state.deals[index].deal;
+        for (name, field) in [("name", Field::Name), ("description", Field::Description), ("budget", Field::Budget)] {
+            found.insert(name.to_owned(), field.of_deal(deal));
+        }
+        for (name, value) in self.deal_variable_set(index)?.all()? {
+            if Field::of(&name).is_none() {
+                found.insert(name, value);
+            }
+        }
+        Ok(found)
+    }
+
+    /// Sets a variable or field of a deal; an empty value deletes the variable, or empties name or description.
+    ///
+    /// # Errors
+    /// An unknown deal is refused, a budget that is no number, and a name that begins with `_`.
+    pub fn set_order_var(&mut self, order_id: i64, variable: &str, value: &Json) -> CrmResult<bool> {
+        let index = self.wanted_deal("order_id", order_id)?;
+        let change = checked(variable, value, "variable", "value")?;
+        self.change_deal(index, vec![change])
+    }
+
+    /// Sets several variables or fields of a deal, all or nothing.
+    ///
+    /// # Errors
+    /// As for `set_order_var`.
+    pub fn set_order_vars(&mut self, order_id: i64, variables_dict: &Map<String, Json>) -> CrmResult<bool> {
+        let index = self.wanted_deal("order_id", order_id)?;
+        let changes: Vec<Change<'_>> = variables_dict
+            .iter()
+            .map(|(name, value)| checked(name, value, "variables_dict", "variables_dict"))
+            .collect::<CrmResult<_>>()?;
+        self.change_deal(index, changes)
+    }
+
+    fn change_deal(&mut self, index: usize, changes: Vec<Change<'_>>) -> CrmResult<bool> {
+        // Reading may fail, changing may not: so all or nothing holds.
+        self.deal_variable_set(index)?;
+        let id = self.state.deals[index].deal.id;
+        let is_current = self.client().current_deal == Some(id);
+        for change in changes {
+            match change {
+                Change::Name(name) => self.rename_deal(index, &name),
+                Change::Description(description) => self.describe_deal(index, &description),
+                Change::Budget(budget) => self.set_deal_budget(index, &budget),
+                Change::Variable(name, value) => {
+                    let variables = self.deal_variable_set(index)?;
+                    let effect = if is_empty(value) {
+                        if !variables.remove(name) {
+                            continue;
+                        }
+                        Effect::DealVariableDeleted { id, name: name.to_owned() }
+                    } else {
+                        if variables.get(name)?.as_ref() == Some(value) {
+                            continue;
+                        }
+                        variables.set(name, value.clone());
+                        Effect::DealVariableSet { id, name: name.to_owned(), value: value.clone() }
+                    };
+                    self.record(effect);
+                    self.variables_generation += u64::from(is_current);
+                }
+            }
+        }
+        Ok(true)
+    }
+
+    /// A variable of a client; `None` if it has none of that name.
+    ///
+    /// # Errors
+    /// An unknown client is refused.
+    pub fn get_client_var(&mut self, client_id: Option<i64>, variable: &str) -> CrmResult<Option<Json>> {
+        let index = self.wanted_client("client_id", client_id)?;
+        Ok(self.client_variable_set(index)?.get(variable)?)
+    }
+
+    /// Variables of a client by name, missing ones as null; without names all of them.
+    ///
+    /// # Errors
+    /// An unknown client is refused.
+    pub fn get_client_vars(&mut self, client_id: Option<i64>, names: Option<&[String]>) -> CrmResult<Map<String, Json>> {
+        let index = self.wanted_client("client_id", client_id)?;
+        let variables = self.client_variable_set(index)?;
+        let Some(names) = names else { return Ok(variables.all()?.into_iter().collect()) };
+        let mut found = Map::new();
+        for name in names {
+            found.insert(name.clone(), variables.get(name)?.unwrap_or(Json::Null));
+        }
+        Ok(found)
+    }
+
+    /// Sets a variable of a client; an empty value deletes it.
+    ///
+    /// # Errors
+    /// An unknown client is refused, and a name that begins with `_`.
+    pub fn set_client_var(&mut self, client_id: Option<i64>, variable: &str, value: &Json) -> CrmResult<bool> {
+        let index = self.wanted_client("client_id", client_id)?;
+        check_name(variable, "variable")?;
+        self.change_client(index, variable, value)?;
+        Ok(true)
+    }
+
+    /// Sets several variables of a client, all or nothing.
+    ///
+    /// # Errors
+    /// As for `set_client_var`.
+    pub fn set_client_vars(&mut self, client_id: Option<i64>, variables_dict: &Map<String, Json>) -> CrmResult<bool> {
+        let index = self.wanted_client("client_id", client_id)?;
+        for name in variables_dict.keys() {
+            check_name(name, "variables_dict")?;
+        }
+        for (name, value) in variables_dict {
+            self.change_client(index, name, value)?;
+        }
+        Ok(true)
+    }
+
+    fn change_client(&mut self, index: usize, name: &str, value: &Json) -> CrmResult<()> {
+        let id = self.state.clients[index].client.id;
+        let variables = self.client_variable_set(index)?;
+        let effect = if is_empty(value) {
+            if !variables.remove(name) {
+                return Ok(());
+            }
+            Effect::ClientVariableDeleted { id, name: name.to_owned() }
+        } else {
+            if variables.get(name)?.as_ref() == Some(value) {
+                return Ok(());
+            }
+            variables.set(name, value.clone());
+            Effect::ClientVariableSet { id, name: name.to_owned(), value: value.clone() }
+        };
+        self.record(effect);
+        self.variables_generation += u64::from(index == 0);
+        Ok(())
+    }
+}
+
+/// What setting a name to a value means for a deal; nothing is changed yet.
+fn checked<'c>(
+    name: &'c str,
+    value: &'c Json,
+    name_parameter: &'static str,
+    value_parameter: &'static str,
+) -> CrmResult<Change<'c>> {
+    match Field::of(name) {
+        Some(Field::Name) => Ok(Change::Name(text_form(value))),
+        Some(Field::Description) => Ok(Change::Description(text_form(value))),
+        Some(Field::Budget) => {
+            let number = match value {
+                Json::Number(number) => Some(number.clone()),
+                Json::String(text) => rows::budget(text),
+                _ => None,
+            };
+            number.map(Change::Budget).ok_or_else(|| {
+                CrmError::refused(value_parameter, format!("the budget `{}` is no number", text_form(value)))
+            })
+        }
+        None => {
+            check_name(name, name_parameter)?;
+            Ok(Change::Variable(name, value))
+        }
+    }
+}
+
+fn check_name(name: &str, parameter: &'static str) -> CrmResult<()> {
+    if name.starts_with('_') {
+        let reason = format!("a variable whose name begins with `_` is never stored, `{name}` was asked for");
+        return Err(CrmError::refused(parameter, reason));
+    }
+    Ok(())
+}

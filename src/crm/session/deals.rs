@@ -1,0 +1,516 @@
+//! The functions that make, change, move, close and delete deals (the language calls them orders).
+//! Questions about deals and their variables have files of their own.
+
+use serde_json::Number;
+
+use super::state::{ClientEntry, DealEntry};
+use super::{Session, View};
+use crate::crm::effect::Effect;
+use crate::crm::error::{CrmError, CrmResult};
+use crate::crm::key;
+use crate::crm::model::{Client, Deal, DealStatus, Pipeline, Stage};
+use crate::crm::statements;
+use crate::crm::store::{Batch, Rows, StoreError};
+
+/// What `create_order` may be told; everything is optional.
+#[derive(Debug, Clone, Default)]
+pub struct NewOrder<'n> {
+    /// The deal's name; empty without.
+    pub name: Option<&'n str>,
+    /// The deal's budget; 0 without.
+    pub budget: Option<Number>,
+    /// The deal's description; empty without.
+    pub description: Option<&'n str>,
+    /// The name of a client that has to be made.
+    pub client_name: Option<&'n str>,
+    /// The phone of the client whose deal it is; made if there is none.
+    pub phone: Option<&'n str>,
+    /// The same by email, when there is no phone.
+    pub email: Option<&'n str>,
+    /// The stage.
+    pub state_id: Option<i64>,
+    /// Variables copied from the client's old current deal.
+    pub transfer_vars: &'n [String],
+}
+
+/// What `create_order` made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CreatedOrder {
+    /// The new deal.
+    pub id: i64,
+    /// Whose it is.
+    pub client: i64,
+    /// Whether that client was made for it.
+    pub client_created: bool,
+}
+
+/// A stage with its pipeline.
+struct Place {
+    pipeline: i64,
+    pipeline_name: String,
+    stage: i64,
+    stage_name: String,
+}
+
+/// Who the client of a new deal is.
+enum Contact {
+    Own,
+    Phone(String),
+    Email(String),
+}
+
+impl Session<'_> {
+    /// The id of the current deal.
+    ///
+    /// # Errors
+    /// None yet.
+    pub fn get_order_id(&self) -> CrmResult<Option<i64>> {
+        Ok(self.client().current_deal)
+    }
+
+    /// Makes a deal; it becomes the current one of its client.
+    ///
+    /// # Errors
+    /// An unknown stage and a phone without digits are refused, and nothing is made.
+    pub fn create_order(&mut self, order: &NewOrder<'_>) -> CrmResult<CreatedOrder> {
+        let contact = self.contact(order)?;
+        let found = self.prepare_order(order, &contact)?;
+        let place = match order.state_id {
+            Some(id) => Some(self.place(id).ok_or_else(|| CrmError::unknown_stage("state_id", id))?),
+            None if self.project.auto_accept_leads => self.first_place(),
+            None => None,
+        };
+        let client = match (&contact, found) {
+            (Contact::Own, _) => Some(0),
+            (_, Some(id)) => self.find_client(id)?,
+            (_, None) => None,
+        };
+        let client_created = client.is_none();
+        let client = match client {
+            Some(index) => index,
+            None => self.create_client(order)?,
+        };
+        let transferred = self.variables_to_transfer(client, order.transfer_vars)?;
+        let id = self.take_id()?;
+        let owner = self.state.clients[client].client.id;
+        let deal = Deal {
+            id,
+            client: owner,
+            name: order.name.unwrap_or_default().to_owned(),
+            description: order.description.unwrap_or_default().to_owned(),
+            budget: order.budget.clone().unwrap_or_else(|| Number::from(0)),
+            pipeline: place.as_ref().map(|place| place.pipeline),
+            stage: place.as_ref().map(|place| place.stage),
+            status: DealStatus::Active,
+            created_at: self.now,
+            closed_at: None,
+            operator: None,
+        };
+        self.record(Effect::DealCreated {
+            id,
+            client: owner,
+            name: deal.name.clone(),
+            description: deal.description.clone(),
+            budget: deal.budget.clone(),
+            stage: deal.stage,
+            stage_name: place.as_ref().map(|place| place.stage_name.clone()),
+            pipeline: deal.pipeline,
+            pipeline_name: place.map(|place| place.pipeline_name),
+        });
+        self.state.deals.push(DealEntry::new(deal));
+        let index = self.state.deals.len() - 1;
+        for (name, value) in transferred {
+            self.deal_variable_set(index)?.set(&name, value.clone());
+            self.record(Effect::DealVariableSet { id, name, value });
+        }
+        self.make_current(client, Some(index), true)?;
+        Ok(CreatedOrder { id, client: owner, client_created })
+    }
+
+    fn contact(&self, order: &NewOrder<'_>) -> CrmResult<Contact> {
+        let own = self.client();
+        if let Some(phone) = order.phone {
+            let wanted = key::phone(phone).ok_or_else(|| {
+                CrmError::refused("phone", format!("`{phone}` is no phone, it has no digits"))
+            })?;
+            let is_own = own.phone.as_deref().and_then(key::phone).as_deref() == Some(wanted.as_str());
+            return Ok(if is_own { Contact::Own } else { Contact::Phone(wanted) });
+        }
+        if let Some(email) = order.email {
+            let wanted = key::email(email);
+            let is_own = own.email.as_deref().map(key::email).as_deref() == Some(wanted.as_str());
+            return Ok(if is_own { Contact::Own } else { Contact::Email(wanted) });
+        }
+        Ok(Contact::Own)
+    }
+
+    /// Asks in one round trip for all that a new deal needs: ids, the pipelines, the client of the contact.
+    fn prepare_order(&mut self, order: &NewOrder<'_>, contact: &Contact) -> CrmResult<Option<i64>> {
+        // A client made by this session may not be in the database yet.
+        let made = self.state.clients.iter().filter(|entry| !entry.stored).find(|entry| match contact {
+            Contact::Own => false,
+            Contact::Phone(wanted) => entry.client.phone.as_deref().and_then(key::phone).as_ref() == Some(wanted),
+            Contact::Email(wanted) => entry.client.email.as_deref().map(key::email).as_ref() == Some(wanted),
+        });
+        let made = made.map(|entry| entry.client.id);
+        let search = made.is_none() && !matches!(contact, Contact::Own);
+        let wanted_ids = if search { 2 } else { 1 };
+        let mut batch = Batch::new();
+        // Taking ids comes first: where transactions overlap it makes others who look for the same contact wait.
+        let asked_ids = self.ask_for_ids(&mut batch, wanted_ids);
+        let needs_stage = order.state_id.is_some() || self.project.auto_accept_leads;
+        let asked_pipelines = needs_stage && self.pipelines.is_none();
+        if asked_pipelines {
+            batch.add(&statements::PIPELINES).int(self.project.id);
+        }
+        match contact {
+            Contact::Phone(wanted) if search => {
+                batch.add(&statements::CLIENT_BY_PHONE).int(self.project.id).text(wanted.as_str()).int(self.client_id);
+            }
+            Contact::Email(wanted) if search => {
+                batch.add(&statements::CLIENT_BY_EMAIL).int(self.project.id).text(wanted.as_str()).int(self.client_id);
+            }
+            _ => {}
+        }
+        if batch.is_empty() {
+            return Ok(made);
+        }
+        let view = if asked_ids { View::Reserve } else { View::Loaded };
+        let mut results = self.ask(batch, view)?.into_iter();
+        if asked_ids {
+            self.keep_ids(wanted_ids, results.next().unwrap_or_default())?;
+        }
+        if asked_pipelines {
+            self.pipelines = Some(read_pipelines(results.next().unwrap_or_default())?);
+        }
+        if search {
+            let rows = results.next().unwrap_or_default();
+            return Ok(if rows.is_empty() { None } else { Some(rows.reader().int()?) });
+        }
+        Ok(made)
+    }
+
+    fn create_client(&mut self, order: &NewOrder<'_>) -> CrmResult<usize> {
+        let id = self.take_id()?;
+        let name = order.client_name.or(order.phone).or(order.email).unwrap_or_default();
+        let client = Client {
+            id,
+            name: name.to_owned(),
+            platform_id: None,
+            client_type: None,
+            phone: order.phone.map(str::to_owned),
+            email: order.email.map(str::to_owned),
+            tag: None,
+            created_at: self.now,
+            last_message_at: None,
+            question: None,
+            operator: None,
+            unread: 0,
+            blocked: false,
+            unsubscribed: false,
+            queued: false,
+            queued_until: None,
+            position: None,
+            main_client: None,
+            current_deal: None,
+            current_deal_chosen: false,
+        };
+        self.record(Effect::ClientCreated {
+            id,
+            name: client.name.clone(),
+            phone: client.phone.clone(),
+            email: client.email.clone(),
+        });
+        self.state.clients.push(ClientEntry::new(client));
+        Ok(self.state.clients.len() - 1)
+    }
+
+    fn variables_to_transfer(&mut self, client: usize, names: &[String]) -> CrmResult<Vec<(String, serde_json::Value)>> {
+        let mut transferred = Vec::new();
+        if names.is_empty() {
+            return Ok(transferred);
+        }
+        let Some(old) = self.state.clients[client].client.current_deal else { return Ok(transferred) };
+        let Some(old) = self.find_deal(old)? else { return Ok(transferred) };
+        let variables = self.deal_variable_set(old)?;
+        for name in names {
+            if let Some(value) = variables.get(name)? {
+                transferred.push((name.clone(), value));
+            }
+        }
+        Ok(transferred)
+    }
+
+    /// Gives a deal another name. False: there is no current deal.
+    ///
+    /// # Errors
+    /// An unknown deal is refused.
+    pub fn set_order_name(&mut self, name: &str, order_id: Option<i64>) -> CrmResult<bool> {
+        let Some(index) = self.deal_or_current(order_id)? else { return Ok(false) };
+        self.rename_deal(index, name);
+        Ok(true)
+    }
+
+    /// Gives a deal another budget. False: there is no current deal.
+    ///
+    /// # Errors
+    /// An unknown deal is refused.
+    pub fn set_order_budget(&mut self, budget: &Number, order_id: Option<i64>) -> CrmResult<bool> {
+        let Some(index) = self.deal_or_current(order_id)? else { return Ok(false) };
+        self.set_deal_budget(index, budget);
+        Ok(true)
+    }
+
+    pub(super) fn rename_deal(&mut self, index: usize, name: &str) {
+        let entry = &mut self.state.deals[index];
+        if entry.deal.name != name {
+            let old = std::mem::replace(&mut entry.deal.name, name.to_owned());
+            entry.details_changed = true;
+            let id = entry.deal.id;
+            self.record(Effect::DealRenamed { id, old, new: name.to_owned() });
+        }
+    }
+
+    pub(super) fn describe_deal(&mut self, index: usize, description: &str) {
+        let entry = &mut self.state.deals[index];
+        if entry.deal.description != description {
+            let old = std::mem::replace(&mut entry.deal.description, description.to_owned());
+            entry.details_changed = true;
+            let id = entry.deal.id;
+            self.record(Effect::DealDescribed { id, old, new: description.to_owned() });
+        }
+    }
+
+    pub(super) fn set_deal_budget(&mut self, index: usize, budget: &Number) {
+        let entry = &mut self.state.deals[index];
+        if entry.deal.budget != *budget {
+            let old = std::mem::replace(&mut entry.deal.budget, budget.clone());
+            entry.details_changed = true;
+            let id = entry.deal.id;
+            self.record(Effect::DealBudgetSet { id, old, new: budget.clone() });
+        }
+    }
+
+    /// Moves a deal to the next stage of its pipeline; gives that stage. `None`: it is closed or at the last stage,
+    /// or there is no current deal.
+    ///
+    /// # Errors
+    /// An unknown deal is refused.
+    pub fn move_order_to_next_state(&mut self, order_id: Option<i64>) -> CrmResult<Option<i64>> {
+        let Some(index) = self.deal_or_current(order_id)? else { return Ok(None) };
+        let (status, stage) = (self.state.deals[index].deal.status, self.state.deals[index].deal.stage);
+        if status != DealStatus::Active {
+            return Ok(None);
+        }
+        self.load_pipelines()?;
+        let next = match stage {
+            None => self.first_place(),
+            Some(stage) => self.place_after(stage),
+        };
+        let Some(place) = next else { return Ok(None) };
+        let stage = place.stage;
+        self.move_deal(index, place);
+        Ok(Some(stage))
+    }
+
+    /// Moves a deal to a stage of any pipeline; a closed one becomes active again. False: there is no current deal.
+    ///
+    /// # Errors
+    /// An unknown stage or deal is refused.
+    pub fn change_state(&mut self, state_id: i64, order_id: Option<i64>) -> CrmResult<bool> {
+        self.load_pipelines()?;
+        let place = self.place(state_id).ok_or_else(|| CrmError::unknown_stage("state_id", state_id))?;
+        let Some(index) = self.deal_or_current(order_id)? else { return Ok(false) };
+        if self.state.deals[index].deal.stage != Some(state_id) {
+            self.move_deal(index, place);
+        }
+        if self.state.deals[index].deal.status != DealStatus::Active {
+            let client = self.owner_of(index)?;
+            self.set_status(index, DealStatus::Active);
+            self.return_to_current(client, index)?;
+        }
+        Ok(true)
+    }
+
+    fn move_deal(&mut self, index: usize, place: Place) {
+        let old_stage = self.state.deals[index].deal.stage;
+        let old_stage_name = old_stage.and_then(|id| self.place(id)).map(|place| place.stage_name);
+        let entry = &mut self.state.deals[index];
+        entry.deal.stage = Some(place.stage);
+        entry.deal.pipeline = Some(place.pipeline);
+        entry.place_changed = true;
+        let id = entry.deal.id;
+        self.record(Effect::DealMoved {
+            id,
+            old_stage,
+            old_stage_name,
+            stage: place.stage,
+            stage_name: place.stage_name,
+            pipeline: place.pipeline,
+            pipeline_name: place.pipeline_name,
+        });
+    }
+
+    /// Closes a deal as won. False: there is no current deal.
+    ///
+    /// # Errors
+    /// An unknown deal is refused.
+    pub fn set_order_status_success(&mut self, order_id: Option<i64>) -> CrmResult<bool> {
+        self.close_deal(order_id, DealStatus::Success)
+    }
+
+    /// Closes a deal as lost. False: there is no current deal.
+    ///
+    /// # Errors
+    /// An unknown deal is refused.
+    pub fn set_order_status_fail(&mut self, order_id: Option<i64>) -> CrmResult<bool> {
+        self.close_deal(order_id, DealStatus::Fail)
+    }
+
+    /// Puts a deal away. False: there is no current deal.
+    ///
+    /// # Errors
+    /// An unknown deal is refused.
+    pub fn set_order_status_archive(&mut self, order_id: Option<i64>) -> CrmResult<bool> {
+        self.close_deal(order_id, DealStatus::Archive)
+    }
+
+    fn close_deal(&mut self, order_id: Option<i64>, status: DealStatus) -> CrmResult<bool> {
+        let Some(index) = self.deal_or_current(order_id)? else { return Ok(false) };
+        if self.state.deals[index].deal.status != status {
+            let client = self.owner_of(index)?;
+            let id = self.state.deals[index].deal.id;
+            self.set_status(index, status);
+            self.leave_current(client, id)?;
+        }
+        Ok(true)
+    }
+
+    fn set_status(&mut self, index: usize, new: DealStatus) {
+        let now = self.now;
+        let entry = &mut self.state.deals[index];
+        let old = std::mem::replace(&mut entry.deal.status, new);
+        entry.deal.closed_at = (new != DealStatus::Active).then_some(now);
+        entry.place_changed = true;
+        let id = entry.deal.id;
+        self.record(Effect::DealStatusSet { id, old, new });
+    }
+
+    /// Deletes a deal with its variables; without id the client's newest one, whatever its status. False: it has none.
+    ///
+    /// # Errors
+    /// An unknown deal is refused.
+    pub fn delete_order(&mut self, order_id: Option<i64>) -> CrmResult<bool> {
+        let index = match order_id {
+            Some(id) => self.wanted_deal("order_id", id)?,
+            None => {
+                let mut batch = Batch::new();
+                batch.add(&statements::NEWEST_DEAL).int(self.project.id).int(self.client_id);
+                let rows = self.ask_one(batch, View::Written)?;
+                match self.keep_deal(rows)? {
+                    Some(index) => index,
+                    None => return Ok(false),
+                }
+            }
+        };
+        let client = self.owner_of(index)?;
+        let entry = &mut self.state.deals[index];
+        entry.deleted = true;
+        entry.variables = None;
+        let (id, owner, name) = (entry.deal.id, entry.deal.client, entry.deal.name.clone());
+        self.record(Effect::DealDeleted { id, client: owner, name });
+        self.leave_current(client, id)?;
+        Ok(true)
+    }
+
+    /// Makes a deal of the client its current one.
+    ///
+    /// # Errors
+    /// An unknown deal is refused, and one of another client.
+    pub fn switch_order(&mut self, order_id: i64) -> CrmResult<bool> {
+        let index = self.wanted_deal("order_id", order_id)?;
+        let owner = self.state.deals[index].deal.client;
+        if owner != self.client_id {
+            let reason = format!("deal `{order_id}` is client {owner}'s, not this client's");
+            return Err(CrmError::refused("order_id", reason));
+        }
+        if self.make_current(0, Some(index), true)? {
+            self.record(Effect::CurrentDealSet { client: owner, id: Some(order_id) });
+        }
+        Ok(true)
+    }
+
+    /// The client of a deal, in the state.
+    fn owner_of(&mut self, deal: usize) -> Result<usize, StoreError> {
+        let id = self.state.deals[deal].deal.client;
+        match self.find_client(id)? {
+            Some(index) => Ok(index),
+            None => Err(StoreError::corrupt(format!("client {id} is not in the database"))),
+        }
+    }
+
+    /// Reads the project's pipelines, once.
+    pub(super) fn load_pipelines(&mut self) -> Result<(), StoreError> {
+        if self.pipelines.is_none() {
+            let mut batch = Batch::new();
+            batch.add(&statements::PIPELINES).int(self.project.id);
+            let rows = self.ask_one(batch, View::Loaded)?;
+            self.pipelines = Some(read_pipelines(rows)?);
+        }
+        Ok(())
+    }
+
+    /// Refuses a stage that the project does not have.
+    pub(super) fn check_stage(&mut self, parameter: &'static str, id: i64) -> CrmResult<()> {
+        self.load_pipelines()?;
+        self.place(id).map(|_| ()).ok_or_else(|| CrmError::unknown_stage(parameter, id))
+    }
+
+    fn place(&self, stage: i64) -> Option<Place> {
+        self.find_place(stage).map(|(pipeline, index)| Place::of(pipeline, &pipeline.stages[index]))
+    }
+
+    fn place_after(&self, stage: i64) -> Option<Place> {
+        let (pipeline, index) = self.find_place(stage)?;
+        pipeline.stages.get(index + 1).map(|stage| Place::of(pipeline, stage))
+    }
+
+    fn first_place(&self) -> Option<Place> {
+        let pipeline = self.pipelines.as_ref()?.first()?;
+        pipeline.stages.first().map(|stage| Place::of(pipeline, stage))
+    }
+
+    fn find_place(&self, stage: i64) -> Option<(&Pipeline, usize)> {
+        self.pipelines.iter().flatten().find_map(|pipeline| {
+            let index = pipeline.stages.iter().position(|candidate| candidate.id == stage)?;
+            Some((pipeline, index))
+        })
+    }
+}
+
+impl Place {
+    fn of(pipeline: &Pipeline, stage: &Stage) -> Self {
+        Self {
+            pipeline: pipeline.id,
+            pipeline_name: pipeline.name.clone(),
+            stage: stage.id,
+            stage_name: stage.name.clone(),
+        }
+    }
+}
+
+pub(crate) fn read_pipelines(rows: Rows) -> Result<Vec<Pipeline>, StoreError> {
+    let mut pipelines: Vec<Pipeline> = Vec::new();
+    let mut reader = rows.reader();
+    while reader.more() {
+        let (id, name) = (reader.int()?, reader.text()?);
+        let stage = (reader.optional_int()?, reader.optional_text()?);
+        if pipelines.last().is_none_or(|last| last.id != id) {
+            pipelines.push(Pipeline { id, name, stages: Vec::new() });
+        }
+        if let (Some(pipeline), (Some(id), Some(name))) = (pipelines.last_mut(), stage) {
+            pipeline.stages.push(Stage { id, name });
+        }
+    }
+    Ok(pipelines)
+}

@@ -1,0 +1,75 @@
+//! Steps 0, 2, 3 and 4 of a block (crm.md section 4): the client's message, the answer, the visit, the event's outcome.
+//! Decides nothing: whether a message may be sent is the engine's to say.
+
+use super::Session;
+use super::state::Addition;
+use crate::crm::effect::Effect;
+use crate::crm::model::{AUTHOR_BOT, AUTHOR_CLIENT, Direction, HistoryEntry, Visit};
+
+impl Session<'_> {
+    /// The client wrote: that re-subscribes it and becomes its question. A blocked client's text only goes to the history.
+    pub fn receive(&mut self, text: &str) {
+        let (client, at) = (self.client_id, self.now);
+        self.add_history(Direction::In, AUTHOR_CLIENT, text, None, None);
+        self.record(Effect::MessageReceived { client, text: text.to_owned() });
+        if self.client().blocked {
+            return;
+        }
+        self.set_unsubscribed(false);
+        let entry = self.own();
+        entry.client.last_message_at = Some(at);
+        entry.client.question = Some(text.to_owned());
+        entry.changed = true;
+    }
+
+    /// Puts a message into the outbox; the host sends it after the commit.
+    pub fn queue_message(&mut self, text: &str, block: Option<i64>) {
+        let client = self.client_id;
+        self.add_history(Direction::Out, AUTHOR_BOT, text, block, None);
+        self.record(Effect::MessageQueued { client, text: text.to_owned(), block });
+    }
+
+    /// Notes a message that will not be sent, and why.
+    pub fn refuse_message(&mut self, text: &str, block: Option<i64>, error: &str) {
+        let client = self.client_id;
+        self.add_history(Direction::Out, AUTHOR_BOT, text, block, Some(error));
+        self.record(Effect::MessageRefused { client, text: text.to_owned(), block, error: error.to_owned() });
+    }
+
+    /// Notes an error of the script in the history.
+    pub fn record_error(&mut self, error: &str) {
+        let client = self.client_id;
+        self.add_history(Direction::Out, AUTHOR_BOT, "", None, Some(error));
+        self.record(Effect::ErrorRecorded { client, error: error.to_owned() });
+    }
+
+    /// The client was in a block.
+    pub fn record_visit(&mut self, block: i64) {
+        let (client, at) = (self.client_id, self.now);
+        let entry = self.own();
+        entry.client.position = Some(block);
+        entry.changed = true;
+        self.state.visited.push(block);
+        self.state.additions.push(Addition::Visit(client, Visit { block, first_at: at, last_at: at }));
+        self.record(Effect::VisitRecorded { client, block });
+    }
+
+    /// Keeps the outcome of an event, to be given again when the event comes again.
+    pub fn record_event(&mut self, event: &str, outcome: &str) {
+        self.state.event = Some((event.to_owned(), outcome.to_owned()));
+    }
+
+    fn add_history(&mut self, direction: Direction, author: &str, text: &str, block: Option<i64>, error: Option<&str>) {
+        let incoming = direction == Direction::In;
+        let entry = HistoryEntry {
+            direction,
+            author: author.to_owned(),
+            text: text.to_owned(),
+            block,
+            delivered: incoming,
+            error: error.map(str::to_owned),
+            at: self.now,
+        };
+        self.state.additions.push(Addition::History(self.client_id, entry));
+    }
+}

@@ -1,0 +1,192 @@
+//! Operators: who is responsible for the client or a deal, and who works right now.
+//! Knows nothing of distribution, which is a file of its own.
+
+use super::state::Addition;
+use super::{Session, View, rows};
+use crate::crm::effect::Effect;
+use crate::crm::error::{CrmError, CrmResult};
+use crate::crm::key;
+use crate::crm::model::{Assignment, Operator, OperatorStatus};
+use crate::crm::statements;
+use crate::crm::store::{Batch, Rows, StoreError};
+
+impl Session<'_> {
+    /// The client has no responsible operator any more.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn free_client(&mut self) -> CrmResult<bool> {
+        let Some(old) = self.client().operator else { return Ok(true) };
+        let operator = self.email_of(old)?;
+        let entry = self.own();
+        entry.client.operator = None;
+        entry.changed = true;
+        let client = self.client_id;
+        self.record(Effect::OperatorRemoved { client, operator });
+        Ok(true)
+    }
+
+    /// Gives the client to an operator: that of the email, or a random one on shift. False: nobody is on shift.
+    ///
+    /// # Errors
+    /// An unknown email is refused.
+    pub fn assign_to_user(&mut self, email: Option<&str>, only_active: bool) -> CrmResult<bool> {
+        let operator = match email {
+            Some(email) => {
+                let index = self.wanted_operator("email", email)?;
+                let operator = &self.operators[index];
+                if only_active && operator.status != OperatorStatus::OnShift {
+                    return Ok(false);
+                }
+                index
+            }
+            None => {
+                let mut batch = Batch::new();
+                batch.add(&statements::OPERATORS_ON_SHIFT).int(self.project.id);
+                let rows = self.ask_one(batch, View::Loaded)?;
+                let on_shift = self.keep_operators(rows)?;
+                match self.rng.choice(on_shift) {
+                    Some(index) => index,
+                    None => return Ok(false),
+                }
+            }
+        };
+        self.assign(operator)?;
+        Ok(true)
+    }
+
+    /// The email of the responsible operator.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn get_operator(&mut self) -> CrmResult<Option<String>> {
+        Ok(self.operator()?.map(|operator| operator.email.clone()))
+    }
+
+    /// The name of the responsible operator, or the email when the name is blank.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn get_operator_name(&mut self) -> CrmResult<Option<String>> {
+        Ok(self.operator()?.map(|operator| {
+            if operator.name.trim().is_empty() { operator.email.clone() } else { operator.name.clone() }
+        }))
+    }
+
+    /// Whether an operator is on shift.
+    ///
+    /// # Errors
+    /// An unknown email is refused.
+    pub fn check_operator_status(&mut self, email: &str) -> CrmResult<bool> {
+        let index = self.wanted_operator("email", email)?;
+        Ok(self.operators[index].status == OperatorStatus::OnShift)
+    }
+
+    /// Gives a deal an operator of its own. False: there is no current deal.
+    ///
+    /// # Errors
+    /// An unknown email or deal is refused.
+    pub fn assign_order_to_user(&mut self, email: &str, order_id: Option<i64>) -> CrmResult<bool> {
+        let operator = self.wanted_operator("email", email)?;
+        let Some(deal) = self.deal_or_current(order_id)? else { return Ok(false) };
+        let new = self.operators[operator].id;
+        let old = self.state.deals[deal].deal.operator;
+        if old == Some(new) {
+            return Ok(true);
+        }
+        let old = old.map(|id| self.email_of(id)).transpose()?;
+        let entry = &mut self.state.deals[deal];
+        entry.deal.operator = Some(new);
+        entry.details_changed = true;
+        let id = entry.deal.id;
+        let operator = self.operators[operator].email.clone();
+        self.record(Effect::DealOperatorAssigned { id, operator, old });
+        Ok(true)
+    }
+
+    /// The email of a deal's own operator.
+    ///
+    /// # Errors
+    /// An unknown deal is refused.
+    pub fn get_order_operator(&mut self, order_id: Option<i64>) -> CrmResult<Option<String>> {
+        let Some(deal) = self.deal_or_current(order_id)? else { return Ok(None) };
+        match self.state.deals[deal].deal.operator {
+            Some(id) => Ok(Some(self.email_of(id)?)),
+            None => Ok(None),
+        }
+    }
+
+    /// Makes an operator responsible for the client; every new assignment counts for the balance.
+    pub(super) fn assign(&mut self, operator: usize) -> CrmResult<()> {
+        let new = self.operators[operator].id;
+        let old = self.client().operator;
+        let now = self.now;
+        let entry = self.own();
+        if entry.client.queued {
+            entry.client.queued = false;
+            entry.client.queued_until = None;
+            entry.queue_changed = true;
+        }
+        if old == Some(new) {
+            return Ok(());
+        }
+        entry.client.operator = Some(new);
+        entry.changed = true;
+        let client = entry.client.id;
+        self.state.additions.push(Addition::Assignment(client, Assignment { operator: new, at: now }));
+        let old = old.map(|id| self.email_of(id)).transpose()?;
+        let operator = self.operators[operator].email.clone();
+        self.record(Effect::OperatorAssigned { client, operator, old });
+        Ok(())
+    }
+
+    /// The operator of that email; refused if the project has none.
+    pub(super) fn wanted_operator(&mut self, parameter: &'static str, email: &str) -> CrmResult<usize> {
+        let wanted = key::email(email);
+        if let Some(index) = self.operators.iter().position(|operator| key::email(&operator.email) == wanted) {
+            return Ok(index);
+        }
+        let mut batch = Batch::new();
+        batch.add(&statements::OPERATOR_BY_EMAIL).int(self.project.id).text(wanted.as_str());
+        let rows = self.ask_one(batch, View::Loaded)?;
+        let found = self.keep_operators(rows)?;
+        found.first().copied().ok_or_else(|| {
+            CrmError::refused(parameter, format!("there is no operator `{}` in this project", email.trim()))
+        })
+    }
+
+    pub(super) fn operator_by_id(&mut self, id: i64) -> Result<Option<&Operator>, StoreError> {
+        if let Some(index) = self.operators.iter().position(|operator| operator.id == id) {
+            return Ok(self.operators.get(index));
+        }
+        let mut batch = Batch::new();
+        batch.add(&statements::OPERATOR_BY_ID).int(self.project.id).int(id);
+        let rows = self.ask_one(batch, View::Loaded)?;
+        match self.keep_operators(rows)?.first() {
+            Some(index) => Ok(self.operators.get(*index)),
+            None => Ok(None),
+        }
+    }
+
+    pub(super) fn email_of(&mut self, id: i64) -> Result<String, StoreError> {
+        match self.operator_by_id(id)? {
+            Some(operator) => Ok(operator.email.clone()),
+            None => Err(StoreError::corrupt(format!("operator {id} is not in the database"))),
+        }
+    }
+
+    /// Takes over operator rows; where each is.
+    pub(super) fn keep_operators(&mut self, rows: Rows) -> Result<Vec<usize>, StoreError> {
+        let mut places = Vec::new();
+        let mut reader = rows.reader();
+        while reader.more() {
+            let operator = rows::operator(&mut reader)?;
+            let known = self.operators.iter().position(|known| known.id == operator.id);
+            places.push(known.unwrap_or_else(|| {
+                self.operators.push(operator);
+                self.operators.len() - 1
+            }));
+        }
+        Ok(places)
+    }
+}

@@ -1,0 +1,211 @@
+//! How the model's things are read from rows and their columns written, in the order of the statements.
+//! Knows the column order and nothing else.
+
+use chrono::NaiveDate;
+use chrono_tz::Tz;
+use serde_json::Number;
+
+use crate::crm::key;
+use crate::crm::model::{
+    Client, Deal, DealStatus, Distribution, Hours, Locale, Operator, OperatorStatus, Project, Task, Weekdays, Window,
+};
+use crate::crm::store::{Batch, Reader, StoreError};
+use crate::text::number;
+
+/// How a task's date is stored.
+pub(crate) const STORED_DATE: &str = "%Y-%m-%d";
+
+pub(crate) fn project(reader: &mut Reader) -> Result<Project, StoreError> {
+    let id = reader.int()?;
+    let name = reader.text()?;
+    let time_zone = reader.text()?;
+    let locale = reader.text()?;
+    Ok(Project {
+        id,
+        name,
+        time_zone: time_zone
+            .parse::<Tz>()
+            .map_err(|_| StoreError::corrupt(format!("project {id} has the unknown time zone `{time_zone}`")))?,
+        locale: Locale::from_word(&locale).ok_or_else(|| unknown("locale", &locale))?,
+        auto_accept_leads: reader.flag()?,
+        distribution: Distribution {
+            enabled: reader.flag()?,
+            hours: match (reader.optional_int()?, reader.optional_int()?) {
+                (Some(from), Some(to)) => Hours::Between(from, to),
+                _ => Hours::Always,
+            },
+            days_off: Weekdays::from_bits(reader.int()?),
+            window: reader.optional_int()?.map_or(Window::Day, Window::Minutes),
+        },
+    })
+}
+
+pub(crate) fn write_project(batch: &mut Batch<'_>, project: &Project) {
+    let (from, to) = match project.distribution.hours {
+        Hours::Always => (None, None),
+        Hours::Between(from, to) => (Some(from), Some(to)),
+    };
+    let window = match project.distribution.window {
+        Window::Day => None,
+        Window::Minutes(minutes) => Some(minutes),
+    };
+    batch
+        .int(project.id)
+        .text(project.name.clone())
+        .text(project.time_zone.name())
+        .text(project.locale.word())
+        .flag(project.auto_accept_leads)
+        .flag(project.distribution.enabled)
+        .optional_int(from)
+        .optional_int(to)
+        .int(project.distribution.days_off.bits())
+        .optional_int(window);
+}
+
+pub(crate) fn operator(reader: &mut Reader) -> Result<Operator, StoreError> {
+    let id = reader.int()?;
+    operator_after_id(id, reader)
+}
+
+pub(crate) fn operator_after_id(id: i64, reader: &mut Reader) -> Result<Operator, StoreError> {
+    let (email, name, status) = (reader.text()?, reader.text()?, reader.text()?);
+    let status = OperatorStatus::from_word(&status).ok_or_else(|| unknown("operator status", &status))?;
+    Ok(Operator { id, email, name, status })
+}
+
+pub(crate) fn client(reader: &mut Reader) -> Result<Client, StoreError> {
+    Ok(Client {
+        id: reader.int()?,
+        name: reader.text()?,
+        platform_id: reader.optional_text()?,
+        client_type: reader.optional_int()?,
+        phone: reader.optional_text()?,
+        email: reader.optional_text()?,
+        tag: reader.optional_text()?,
+        created_at: reader.time()?,
+        last_message_at: reader.optional_time()?,
+        question: reader.optional_text()?,
+        operator: reader.optional_int()?,
+        unread: reader.int()?,
+        blocked: reader.flag()?,
+        unsubscribed: reader.flag()?,
+        queued: reader.flag()?,
+        queued_until: reader.optional_time()?,
+        position: reader.optional_int()?,
+        main_client: reader.optional_int()?,
+        current_deal: reader.optional_int()?,
+        current_deal_chosen: reader.flag()?,
+    })
+}
+
+/// The parameters of `INSERT_CLIENT`.
+pub(crate) fn insert_client<'c>(batch: &mut Batch<'c>, project: i64, client: &'c Client) {
+    batch
+        .int(project)
+        .int(client.id)
+        .text(client.name.as_str())
+        .optional_text(client.platform_id.as_deref())
+        .optional_int(client.client_type)
+        .optional_text(client.phone.as_deref())
+        .optional_text(client.email.as_deref())
+        .optional_text(client.tag.as_deref())
+        .time(client.created_at)
+        .optional_time(client.last_message_at)
+        .optional_text(client.question.as_deref())
+        .optional_int(client.operator)
+        .int(client.unread)
+        .flag(client.blocked)
+        .flag(client.unsubscribed)
+        .flag(client.queued)
+        .optional_time(client.queued_until)
+        .optional_int(client.position)
+        .optional_int(client.main_client)
+        .optional_int(client.current_deal)
+        .flag(client.current_deal_chosen)
+        .optional_owned(client.phone.as_deref().and_then(key::phone))
+        .optional_owned(client.email.as_deref().map(key::email));
+}
+
+pub(crate) fn deal(reader: &mut Reader) -> Result<Deal, StoreError> {
+    Ok(Deal {
+        id: reader.int()?,
+        client: reader.int()?,
+        name: reader.text()?,
+        description: reader.text()?,
+        budget: {
+            let text = reader.text()?;
+            budget(&text).ok_or_else(|| unknown("budget", &text))?
+        },
+        pipeline: reader.optional_int()?,
+        stage: reader.optional_int()?,
+        status: {
+            let word = reader.text()?;
+            DealStatus::from_word(&word).ok_or_else(|| unknown("deal status", &word))?
+        },
+        created_at: reader.time()?,
+        closed_at: reader.optional_time()?,
+        operator: reader.optional_int()?,
+    })
+}
+
+/// The parameters of `INSERT_DEAL`.
+pub(crate) fn insert_deal<'d>(batch: &mut Batch<'d>, project: i64, deal: &'d Deal) {
+    batch
+        .int(project)
+        .int(deal.id)
+        .int(deal.client)
+        .text(deal.name.as_str())
+        .text(deal.description.as_str())
+        .text(deal.budget.to_string())
+        .optional_int(deal.pipeline)
+        .optional_int(deal.stage)
+        .text(deal.status.word())
+        .time(deal.created_at)
+        .optional_time(deal.closed_at)
+        .optional_int(deal.operator);
+}
+
+pub(crate) fn task(reader: &mut Reader) -> Result<Task, StoreError> {
+    Ok(Task {
+        id: reader.int()?,
+        client: reader.int()?,
+        operator: reader.optional_int()?,
+        name: reader.text()?,
+        description: reader.text()?,
+        due_date: {
+            let text = reader.text()?;
+            NaiveDate::parse_from_str(&text, STORED_DATE).map_err(|_| unknown("date", &text))?
+        },
+        due_time: reader.int()?,
+        done: reader.flag()?,
+        done_at: reader.optional_time()?,
+    })
+}
+
+/// The parameters of `INSERT_TASK`.
+pub(crate) fn insert_task<'t>(batch: &mut Batch<'t>, project: i64, task: &'t Task) {
+    batch
+        .int(project)
+        .int(task.id)
+        .int(task.client)
+        .optional_int(task.operator)
+        .text(task.name.as_str())
+        .text(task.description.as_str())
+        .text(task.due_date.format(STORED_DATE).to_string())
+        .int(task.due_time)
+        .flag(task.done)
+        .optional_time(task.done_at);
+}
+
+/// The number a text stands for, as a budget.
+pub(crate) fn budget(text: &str) -> Option<Number> {
+    match number::parse(text)? {
+        number::Number::Int(int) => Some(Number::from(int)),
+        number::Number::Float(float) => Number::from_f64(float),
+    }
+}
+
+#[cold]
+fn unknown(what: &str, found: &str) -> StoreError {
+    StoreError::corrupt(format!("`{found}` is no {what}"))
+}

@@ -1,0 +1,160 @@
+//! The functions about tasks. Dates and times are the project's local ones, as people write them.
+//! Knows no calendar of its own.
+
+use chrono::NaiveDate;
+
+use super::state::TaskEntry;
+use super::{Session, View, rows};
+use crate::crm::effect::Effect;
+use crate::crm::error::{CrmError, CrmResult};
+use crate::crm::model::Task;
+use crate::crm::statements;
+use crate::crm::store::Batch;
+use crate::text::calendar::{format_date, format_time, parse_date, parse_time};
+
+/// When a task without a time is due.
+pub(crate) const END_OF_DAY: i64 = 23 * 60 + 59;
+
+impl Session<'_> {
+    /// Makes a task about the client; gives its id.
+    ///
+    /// # Errors
+    /// An unknown email and a bad date or time are refused.
+    pub fn create_task(
+        &mut self,
+        email: &str,
+        name: &str,
+        date_srok: &str,
+        description: &str,
+        time_srok: Option<&str>,
+    ) -> CrmResult<i64> {
+        let due_date = wanted_date(date_srok)?;
+        let due_time = time_srok.map(wanted_time).transpose()?.unwrap_or(END_OF_DAY);
+        let operator = self.wanted_operator("email", email)?;
+        let id = self.new_id()?;
+        let task = Task {
+            id,
+            client: self.client_id,
+            operator: Some(self.operators[operator].id),
+            name: name.to_owned(),
+            description: description.to_owned(),
+            due_date,
+            due_time,
+            done: false,
+            done_at: None,
+        };
+        let operator = self.operators[operator].email.clone();
+        self.record(Effect::TaskCreated {
+            id,
+            client: task.client,
+            operator,
+            name: task.name.clone(),
+            description: task.description.clone(),
+            due_date: format_date(due_date),
+            due_time: format_time(due_time),
+        });
+        self.state.tasks.push(TaskEntry { task, stored: false, changed: false, deleted: false });
+        Ok(id)
+    }
+
+    /// Replaces what a task says; without a time, the time stays.
+    ///
+    /// # Errors
+    /// An unknown task or email and a bad date or time are refused, and nothing changes.
+    pub fn update_task(
+        &mut self,
+        task_id: i64,
+        email: &str,
+        name: &str,
+        date_srok: &str,
+        description: &str,
+        time_srok: Option<&str>,
+    ) -> CrmResult<bool> {
+        let index = self.wanted_task(task_id)?;
+        let due_date = wanted_date(date_srok)?;
+        let due_time = time_srok.map(wanted_time).transpose()?;
+        let operator = self.wanted_operator("email", email)?;
+        let old = &self.state.tasks[index].task;
+        let task = Task {
+            operator: Some(self.operators[operator].id),
+            name: name.to_owned(),
+            description: description.to_owned(),
+            due_date,
+            due_time: due_time.unwrap_or(old.due_time),
+            ..old.clone()
+        };
+        if task == *old {
+            return Ok(true);
+        }
+        let operator = self.operators[operator].email.clone();
+        self.record(Effect::TaskUpdated {
+            id: task_id,
+            operator,
+            name: task.name.clone(),
+            description: task.description.clone(),
+            due_date: format_date(task.due_date),
+            due_time: format_time(task.due_time),
+        });
+        let entry = &mut self.state.tasks[index];
+        entry.task = task;
+        entry.changed = true;
+        Ok(true)
+    }
+
+    /// Marks a task as done.
+    ///
+    /// # Errors
+    /// An unknown task is refused.
+    pub fn done_task(&mut self, task_id: i64) -> CrmResult<bool> {
+        let index = self.wanted_task(task_id)?;
+        let now = self.now;
+        let entry = &mut self.state.tasks[index];
+        if !entry.task.done {
+            entry.task.done = true;
+            entry.task.done_at = Some(now);
+            entry.changed = true;
+            let name = entry.task.name.clone();
+            self.record(Effect::TaskDone { id: task_id, name });
+        }
+        Ok(true)
+    }
+
+    /// Deletes a task.
+    ///
+    /// # Errors
+    /// An unknown task is refused.
+    pub fn delete_task(&mut self, task_id: i64) -> CrmResult<bool> {
+        let index = self.wanted_task(task_id)?;
+        let entry = &mut self.state.tasks[index];
+        entry.deleted = true;
+        let name = entry.task.name.clone();
+        self.record(Effect::TaskDeleted { id: task_id, name });
+        Ok(true)
+    }
+
+    fn wanted_task(&mut self, id: i64) -> CrmResult<usize> {
+        let unknown = || CrmError::refused("task_id", format!("there is no task `{id}` in this project"));
+        if let Some(index) = self.state.task_index(id) {
+            return if self.state.tasks[index].deleted { Err(unknown()) } else { Ok(index) };
+        }
+        let mut batch = Batch::new();
+        batch.add(&statements::TASK).int(self.project.id).int(id);
+        let rows = self.ask_one(batch, View::Loaded)?;
+        if rows.is_empty() {
+            return Err(unknown());
+        }
+        let task = rows::task(&mut rows.reader())?;
+        self.state.tasks.push(TaskEntry { task, stored: true, changed: false, deleted: false });
+        Ok(self.state.tasks.len() - 1)
+    }
+}
+
+fn wanted_date(text: &str) -> CrmResult<NaiveDate> {
+    parse_date(text.trim()).ok_or_else(|| {
+        CrmError::refused("date_srok", format!("`{text}` is no date, `dd.mm.yyyy` is wanted"))
+    })
+}
+
+fn wanted_time(text: &str) -> CrmResult<i64> {
+    parse_time(text.trim()).ok_or_else(|| CrmError::refused("time_srok", format!("`{text}` is no time, `HH:MM` is wanted")))
+}

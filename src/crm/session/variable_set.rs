@@ -1,0 +1,320 @@
+//! Variables of one owner (a client, its draft or a deal) as a session holds them: read whole, written one by one.
+//! Knows no scope and no script: who asks decides which set is meant.
+
+use serde_json::Value as Json;
+
+use crate::crm::error::LimitError;
+use crate::crm::key;
+use crate::crm::statements;
+use crate::crm::store::{Batch, Reader, StoreError};
+use crate::text::json::text_form;
+
+/// The most characters of a name (language.md L6.6).
+const LONGEST_NAME: usize = 500;
+/// The most characters of a value's text form.
+const LONGEST_VALUE: usize = 100_000;
+/// The most variables of a client or a deal.
+const MOST_VARIABLES: usize = 1_000;
+/// The deepest nesting that reads back from the store.
+const DEEPEST_VALUE: usize = 100;
+
+/// The row that a set of variables belongs to.
+#[derive(Clone, Copy)]
+pub(super) enum Owner {
+    Client(i64),
+    Draft(i64),
+    Deal { deal: i64, client: i64 },
+}
+
+/// The variables of one owner, sorted by name.
+#[derive(Debug, Default)]
+pub(super) struct VariableSet {
+    entries: Vec<Entry>,
+    changed: bool,
+}
+
+#[derive(Debug)]
+struct Entry {
+    name: String,
+    value: Held,
+    /// Whether the database has a row of this name.
+    stored: bool,
+    changed: bool,
+}
+
+/// A value as it was read, as it was set, or none any more.
+#[derive(Debug)]
+pub(super) enum Held {
+    Text(String),
+    Set(Json),
+    Gone,
+}
+
+impl Held {
+    pub(super) fn json(&self) -> Result<Option<Json>, StoreError> {
+        match self {
+            Self::Text(text) => decode(text).map(Some),
+            Self::Set(json) => Ok(Some(json.clone())),
+            Self::Gone => Ok(None),
+        }
+    }
+
+    /// Whether a value is one that is stored: empty ones are held until the session ends and then dropped (L6.3).
+    pub(super) fn is_storable(&self, name: &str) -> bool {
+        match self {
+            Self::Text(_) => true,
+            Self::Set(json) => !is_empty(json) && !name.starts_with('_'),
+            Self::Gone => false,
+        }
+    }
+}
+
+/// Whether a value counts as none.
+pub(crate) fn is_empty(json: &Json) -> bool {
+    match json {
+        Json::Null => true,
+        Json::String(text) => text.is_empty(),
+        _ => false,
+    }
+}
+
+pub(crate) fn decode(text: &str) -> Result<Json, StoreError> {
+    serde_json::from_str(text).map_err(|error| StoreError::corrupt(format!("a stored variable is not JSON: {error}")))
+}
+
+impl VariableSet {
+    /// Takes one name and value from a row.
+    pub(super) fn push_row(&mut self, reader: &mut Reader) -> Result<(), StoreError> {
+        let entry =
+            Entry { name: reader.text()?, value: Held::Text(reader.text()?), stored: true, changed: false };
+        self.entries.push(entry);
+        Ok(())
+    }
+
+    /// Sorts what was pushed; engines order text in ways of their own.
+    pub(super) fn sort(&mut self) {
+        self.entries.sort_unstable_by(|left, right| left.name.cmp(&right.name));
+    }
+
+    /// Reads rows of names and values.
+    pub(super) fn read(mut reader: Reader) -> Result<Self, StoreError> {
+        let mut set = Self::default();
+        while reader.more() {
+            set.push_row(&mut reader)?;
+        }
+        set.sort();
+        Ok(set)
+    }
+
+    fn find(&self, name: &str) -> Result<usize, usize> {
+        self.entries.binary_search_by(|entry| entry.name.as_str().cmp(name))
+    }
+
+    pub(super) fn get(&self, name: &str) -> Result<Option<Json>, StoreError> {
+        match self.find(name) {
+            Ok(index) => self.entries[index].value.json(),
+            Err(_) => Ok(None),
+        }
+    }
+
+    pub(super) fn set(&mut self, name: &str, value: Json) {
+        self.put(name, Held::Set(value));
+    }
+
+    fn put(&mut self, name: &str, value: Held) {
+        match self.find(name) {
+            Ok(index) => {
+                let entry = &mut self.entries[index];
+                entry.value = value;
+                entry.changed = true;
+            }
+            Err(index) => {
+                self.entries.insert(index, Entry { name: name.to_owned(), value, stored: false, changed: true });
+            }
+        }
+        self.changed = true;
+    }
+
+    /// Deletes a variable at once; whether there was one.
+    pub(super) fn remove(&mut self, name: &str) -> bool {
+        let Ok(index) = self.find(name) else { return false };
+        let entry = &mut self.entries[index];
+        let was_there = !matches!(entry.value, Held::Gone);
+        if entry.stored {
+            entry.value = Held::Gone;
+            entry.changed = true;
+            self.changed = true;
+        } else {
+            self.entries.remove(index);
+        }
+        was_there
+    }
+
+    /// Takes all values out, leaving none behind.
+    pub(super) fn take_all(&mut self) -> Vec<(String, Held)> {
+        let mut taken = Vec::new();
+        for entry in &mut self.entries {
+            let value = std::mem::replace(&mut entry.value, Held::Gone);
+            if !matches!(value, Held::Gone) {
+                taken.push((entry.name.clone(), value));
+                entry.changed = true;
+                self.changed = true;
+            }
+        }
+        self.entries.retain(|entry| entry.stored);
+        taken
+    }
+
+    /// Takes over values of another set; they win over values of the same name.
+    pub(super) fn take_over(&mut self, values: Vec<(String, Held)>) {
+        for (name, value) in values {
+            self.put(&name, value);
+        }
+    }
+
+    pub(super) fn is_blank(&self) -> bool {
+        self.entries.iter().all(|entry| matches!(entry.value, Held::Gone))
+    }
+
+    /// Names and values, sorted by name.
+    pub(super) fn all(&self) -> Result<Vec<(String, Json)>, StoreError> {
+        let mut all = Vec::with_capacity(self.entries.len());
+        for entry in &self.entries {
+            if let Some(json) = entry.value.json()? {
+                all.push((entry.name.clone(), json));
+            }
+        }
+        Ok(all)
+    }
+
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.entries.iter().filter(|entry| !matches!(entry.value, Held::Gone)).map(|entry| entry.name.as_str())
+    }
+
+    /// Refuses what is too much to be stored; asked for changed sets only, old rows stay.
+    pub(super) fn check(&self, owner: &str) -> Result<(), LimitError> {
+        if !self.changed {
+            return Ok(());
+        }
+        let mut count = 0;
+        for entry in &self.entries {
+            if !entry.value.is_storable(&entry.name) {
+                continue;
+            }
+            count += 1;
+            if entry.changed {
+                check_one(&entry.name, &entry.value)?;
+            }
+        }
+        if count > MOST_VARIABLES {
+            let newest = self.entries.iter().rev().find(|entry| entry.changed && !entry.stored);
+            let variable = newest.map(|entry| entry.name.clone()).unwrap_or_default();
+            let reason = format!("{owner} would have {count} variables with `{}`, at most 1,000 are stored", short(&variable));
+            return Err(LimitError { variable, reason });
+        }
+        Ok(())
+    }
+
+    /// Adds the statements that bring the database up to date.
+    pub(super) fn write<'s>(&'s self, batch: &mut Batch<'s>, project: i64, owner: Owner) -> Result<(), StoreError> {
+        if !self.changed {
+            return Ok(());
+        }
+        for entry in self.entries.iter().filter(|entry| entry.changed) {
+            let name = entry.name.as_str();
+            if entry.value.is_storable(name) {
+                match owner {
+                    Owner::Client(client) => {
+                        batch.add(&statements::PUT_CLIENT_VARIABLE).int(project).int(client).text(name);
+                    }
+                    Owner::Draft(client) => {
+                        batch.add(&statements::PUT_DRAFT_VARIABLE).int(project).int(client).text(name);
+                    }
+                    Owner::Deal { deal, client } => {
+                        let comparison = match &entry.value {
+                            Held::Set(json) => key::value(json),
+                            Held::Text(text) => key::value(&decode(text)?),
+                            Held::Gone => String::new(),
+                        };
+                        batch.add(&statements::PUT_DEAL_VARIABLE).int(project).int(deal).text(name).int(client);
+                        batch.text(key::index_part(&comparison).to_owned());
+                    }
+                }
+                match &entry.value {
+                    Held::Text(text) => batch.text(text.as_str()),
+                    Held::Set(json) => batch.text(json.to_string()),
+                    Held::Gone => batch,
+                };
+            } else if entry.stored {
+                match owner {
+                    Owner::Client(client) => batch.add(&statements::DELETE_CLIENT_VARIABLE).int(project).int(client),
+                    Owner::Draft(client) => batch.add(&statements::DELETE_DRAFT_VARIABLE).int(project).int(client),
+                    Owner::Deal { deal, .. } => batch.add(&statements::DELETE_DEAL_VARIABLE).int(project).int(deal),
+                }
+                .text(name);
+            }
+        }
+        Ok(())
+    }
+
+    /// Remembers that what `write` gave has been run.
+    pub(super) fn mark_written(&mut self) {
+        if !self.changed {
+            return;
+        }
+        for entry in self.entries.iter_mut().filter(|entry| entry.changed) {
+            entry.stored = entry.value.is_storable(&entry.name);
+            entry.changed = false;
+        }
+        self.entries.retain(|entry| !matches!(entry.value, Held::Gone));
+        self.changed = false;
+    }
+}
+
+/// Refuses a name or value that is too long or too deep to be stored.
+pub(super) fn check_one(name: &str, value: &Held) -> Result<(), LimitError> {
+    if name.len() > LONGEST_NAME {
+        let length = name.chars().count();
+        if length > LONGEST_NAME {
+            let reason = format!("the name of the variable `{}` has {length} characters, at most 500 are stored", short(name));
+            return Err(LimitError { variable: name.to_owned(), reason });
+        }
+    }
+    if let Held::Set(json) = value {
+        if depth(json, 0) > DEEPEST_VALUE {
+            let reason = format!("the value of `{}` is nested more than 100 deep", short(name));
+            return Err(LimitError { variable: name.to_owned(), reason });
+        }
+        let length = match json {
+            Json::String(text) if text.len() <= LONGEST_VALUE => 0,
+            Json::String(text) => text.chars().count(),
+            Json::Array(_) | Json::Object(_) => text_form(json).chars().count(),
+            _ => 0,
+        };
+        if length > LONGEST_VALUE {
+            let reason =
+                format!("the value of `{}` has {length} characters as text, at most 100,000 are stored", short(name));
+            return Err(LimitError { variable: name.to_owned(), reason });
+        }
+    }
+    Ok(())
+}
+
+/// How deep a value is nested; stops counting once it is too deep.
+fn depth(json: &Json, above: usize) -> usize {
+    if above > DEEPEST_VALUE {
+        return above;
+    }
+    match json {
+        Json::Array(items) => items.iter().map(|item| depth(item, above + 1)).max().unwrap_or(above + 1),
+        Json::Object(entries) => entries.values().map(|item| depth(item, above + 1)).max().unwrap_or(above + 1),
+        _ => above,
+    }
+}
+
+fn short(name: &str) -> String {
+    if name.chars().count() <= 60 {
+        return name.to_owned();
+    }
+    name.chars().take(60).chain(std::iter::once('…')).collect()
+}

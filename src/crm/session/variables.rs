@@ -1,0 +1,160 @@
+//! What names in a script mean (language.md section 6): deal, client and project variables of the session's client.
+//! Knows scopes and JSON, no script value; built-in variables are the caller's.
+
+use serde_json::Value as Json;
+
+use super::state::State;
+use super::variable_set::{Held, VariableSet};
+use super::{Session, View};
+use crate::crm::statements;
+use crate::crm::store::{Batch, Rows, StoreError};
+
+/// Where a variable lives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Scope {
+    /// With the current deal; with none, in the client's draft.
+    Deal,
+    /// With the client.
+    Client,
+    /// With the project.
+    Project,
+}
+
+/// How many names one statement asks for.
+const NAMES_AT_ONCE: usize = 16;
+
+impl Session<'_> {
+    /// The value of a variable; one that was set to an empty value gives it until the session ends.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn get_variable(&mut self, scope: Scope, name: &str) -> Result<Option<Json>, StoreError> {
+        match scope {
+            Scope::Deal => self.deal_scope()?.get(name),
+            Scope::Client => self.client_variable_set(0)?.get(name),
+            Scope::Project => {
+                if self.state.project_variable(name).is_none() {
+                    self.prefetch_project_variables(&[name])?;
+                }
+                match self.state.project_variable(name) {
+                    Some(index) => self.state.project_variables[index].value.json(),
+                    None => Ok(None),
+                }
+            }
+        }
+    }
+
+    /// Sets a variable. An empty value is held until the session ends and then not stored; one whose name begins
+    /// with `_` neither.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn set_variable(&mut self, scope: Scope, name: &str, value: Json) -> Result<(), StoreError> {
+        match scope {
+            Scope::Deal => self.deal_scope()?.set(name, value),
+            Scope::Client => self.client_variable_set(0)?.set(name, value),
+            Scope::Project => self.state.put_project_variable(name, Held::Set(value), true),
+        }
+        Ok(())
+    }
+
+    /// Deletes a variable at once: reads fall through to the next scope.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn delete_variable(&mut self, scope: Scope, name: &str) -> Result<(), StoreError> {
+        match scope {
+            Scope::Deal => {
+                self.deal_scope()?.remove(name);
+            }
+            Scope::Client => {
+                self.client_variable_set(0)?.remove(name);
+            }
+            Scope::Project => self.state.put_project_variable(name, Held::Gone, true),
+        }
+        Ok(())
+    }
+
+    /// Counts the changes of what names mean that came from anything but `set_variable` and `delete_variable`:
+    /// who keeps values reads them anew when it differs.
+    #[must_use]
+    pub fn variables_generation(&self) -> u64 {
+        self.variables_generation
+    }
+
+    /// Reads project variables in one round trip; later reads of them cost nothing.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn prefetch_project_variables(&mut self, names: &[&str]) -> Result<(), StoreError> {
+        let wanted: Vec<&str> =
+            names.iter().copied().filter(|name| self.state.project_variable(name).is_none()).collect();
+        if wanted.is_empty() {
+            return Ok(());
+        }
+        let mut batch = Batch::new();
+        ask_project_variables(&mut batch, self.project.id, &wanted);
+        let results = self.ask(batch, View::Loaded)?;
+        read_project_variables(&mut self.state, &wanted, results.into_iter())
+    }
+
+    /// The names a bare read would find with deal or client, sorted, each once.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn list_variable_names(&mut self) -> Result<Vec<String>, StoreError> {
+        let mut names: Vec<String> = self.deal_scope()?.names().map(str::to_owned).collect();
+        names.extend(self.client_variable_set(0)?.names().map(str::to_owned));
+        names.sort_unstable();
+        names.dedup();
+        Ok(names)
+    }
+
+    /// The set bare names are written to.
+    fn deal_scope(&mut self) -> Result<&mut VariableSet, StoreError> {
+        match self.current_deal_index()? {
+            Some(index) => self.deal_variable_set(index),
+            None => Ok(&mut self.own().draft),
+        }
+    }
+}
+
+/// Adds the questions for project variables, up to sixteen names each.
+pub(super) fn ask_project_variables<'n>(batch: &mut Batch<'n>, project: i64, names: &[&'n str]) {
+    for names in names.chunks(NAMES_AT_ONCE) {
+        match names {
+            [name] => {
+                batch.add(&statements::PROJECT_VARIABLE).int(project).text(*name);
+            }
+            [.., last] => {
+                batch.add(&statements::PROJECT_VARIABLES).int(project);
+                for index in 0..NAMES_AT_ONCE {
+                    batch.text(names.get(index).copied().unwrap_or(last));
+                }
+            }
+            [] => {}
+        }
+    }
+}
+
+/// Takes over the answers; names without one are remembered as absent.
+pub(super) fn read_project_variables(
+    state: &mut State,
+    names: &[&str],
+    results: impl Iterator<Item = Rows>,
+) -> Result<(), StoreError> {
+    for rows in results {
+        let mut reader = rows.reader();
+        while reader.more() {
+            let name = reader.text()?;
+            let value = Held::Text(reader.text()?);
+            state.put_project_variable(&name, value, false);
+        }
+    }
+    for name in names {
+        if state.project_variable(name).is_none() {
+            state.put_project_variable(name, Held::Gone, false);
+        }
+    }
+    Ok(())
+}

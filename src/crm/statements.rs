@@ -1,0 +1,351 @@
+//! Every SQL text, once and by name: portable between engines, scoped by project first, served by an index.
+//! Placeholders are numbered by first appearance, because SQLite counts them so. Knows no driver.
+
+use super::store::Statement;
+
+macro_rules! statements {
+    ($($(#[doc = $doc:literal])* $name:ident $(locks $alias:literal)? = $($sql:expr),+;)*) => {
+        $($(#[doc = $doc])* pub static $name: Statement = Statement {
+            name: stringify!($name),
+            sql: concat!($($sql),+),
+            lock: statements!(@lock $($alias)?),
+        };)*
+
+        /// All of them, for tests of their plans.
+        pub static ALL: &[&Statement] = &[$(&$name),*];
+    };
+    (@lock) => { None };
+    (@lock $alias:literal) => { Some($alias) };
+}
+
+macro_rules! client_columns {
+    () => {
+        "c.id, c.name, c.platform_id, c.client_type, c.phone, c.email, c.tag, c.created_at, c.last_message_at, c.question, \
+         c.operator_id, c.unread, c.blocked, c.unsubscribed, c.queued, c.queued_until, c.block_id, c.main_client_id, \
+         c.current_deal_id, c.current_deal_chosen"
+    };
+}
+
+macro_rules! project_columns {
+    () => {
+        "p.id, p.name, p.time_zone, p.locale, p.auto_accept_leads, p.distribution_enabled, p.hours_from, p.hours_to, \
+         p.days_off, p.window_minutes"
+    };
+}
+
+macro_rules! deal_columns {
+    () => {
+        "d.id, d.client_id, d.name, d.description, d.budget, d.pipeline_id, d.stage_id, d.status, d.created_at, d.closed_at, \
+         d.operator_id"
+    };
+}
+
+macro_rules! task_columns {
+    () => {
+        "t.id, t.client_id, t.operator_id, t.name, t.description, t.due_date, t.due_time, t.done, t.done_at"
+    };
+}
+
+macro_rules! operator_columns {
+    () => {
+        "o.id, o.email, o.name, o.status"
+    };
+}
+
+statements! {
+    // Opening a session.
+
+    /// The client a session is for, with its project and responsible operator.
+    OPEN_CLIENT locks "c" = "SELECT ", project_columns!(), ", ", client_columns!(), ", ", operator_columns!(),
+        " FROM calc_client c JOIN calc_project p ON p.id = c.project_id \
+         LEFT JOIN calc_operator o ON o.project_id = c.project_id AND o.id = c.operator_id \
+         WHERE c.project_id = $1 AND c.id = $2";
+    /// The current deal of that client.
+    OPEN_DEAL = "SELECT ", deal_columns!(),
+        " FROM calc_client c JOIN calc_deal d ON d.project_id = c.project_id AND d.id = c.current_deal_id \
+         WHERE c.project_id = $1 AND c.id = $2";
+    /// The variables a bare name may mean: of the client (0), its draft (1) and its current deal (2).
+    OPEN_VARIABLES = "SELECT 0, name, value FROM calc_client_variable WHERE project_id = $1 AND client_id = $2 \
+         UNION ALL SELECT 1, name, value FROM calc_draft_variable WHERE project_id = $1 AND client_id = $2 \
+         UNION ALL SELECT 2, v.name, v.value FROM calc_client c \
+         JOIN calc_deal_variable v ON v.project_id = c.project_id AND v.deal_id = c.current_deal_id \
+         WHERE c.project_id = $1 AND c.id = $2";
+    /// The outcome of an event that has been seen before.
+    EVENT_OUTCOME = "SELECT outcome FROM calc_event WHERE project_id = $1 AND client_id = $2 AND event_id = $3";
+    /// Whether there is such a project.
+    PROJECT_EXISTS = "SELECT id FROM calc_project WHERE id = $1";
+
+    // Reading one thing.
+
+    /// Any client.
+    CLIENT locks "c" = "SELECT ", client_columns!(), " FROM calc_client c WHERE c.project_id = $1 AND c.id = $2";
+    /// The draft of any client.
+    DRAFT = "SELECT name, value FROM calc_draft_variable WHERE project_id = $1 AND client_id = $2";
+    /// The variables of any client.
+    CLIENT_VARIABLES = "SELECT name, value FROM calc_client_variable WHERE project_id = $1 AND client_id = $2";
+    /// Any deal.
+    DEAL = "SELECT ", deal_columns!(), " FROM calc_deal d WHERE d.project_id = $1 AND d.id = $2";
+    /// The variables of any deal.
+    DEAL_VARIABLES = "SELECT name, value FROM calc_deal_variable WHERE project_id = $1 AND deal_id = $2";
+    /// Any task.
+    TASK = "SELECT ", task_columns!(), " FROM calc_task t WHERE t.project_id = $1 AND t.id = $2";
+    /// Project variables by name.
+    PROJECT_VARIABLES = "SELECT name, value FROM calc_project_variable WHERE project_id = $1 \
+         AND name IN ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
+    /// A project variable by name.
+    PROJECT_VARIABLE = "SELECT name, value FROM calc_project_variable WHERE project_id = $1 AND name = $2";
+    /// An operator by email.
+    OPERATOR_BY_EMAIL = "SELECT ", operator_columns!(), " FROM calc_operator o WHERE o.project_id = $1 AND o.email_key = $2";
+    /// An operator by id.
+    OPERATOR_BY_ID = "SELECT ", operator_columns!(), " FROM calc_operator o WHERE o.project_id = $1 AND o.id = $2";
+    /// Everybody on shift.
+    OPERATORS_ON_SHIFT = "SELECT ", operator_columns!(),
+        " FROM calc_operator o WHERE o.project_id = $1 AND o.status = 'on_shift' ORDER BY o.id";
+    /// All pipelines with their stages, in order.
+    PIPELINES = "SELECT p.id, p.name, s.id, s.name FROM calc_pipeline p \
+         LEFT JOIN calc_stage s ON s.project_id = p.project_id AND s.pipeline_id = p.id \
+         WHERE p.project_id = $1 ORDER BY p.position, s.position";
+
+    // Questions about clients.
+
+    /// A client by the key of its phone: one of choice if it has it, else the oldest.
+    CLIENT_BY_PHONE = "SELECT id FROM calc_client WHERE project_id = $1 AND phone_key = $2 \
+         ORDER BY CASE WHEN id = $3 THEN 0 ELSE 1 END, id LIMIT 1";
+    /// A client by the key of its email, likewise.
+    CLIENT_BY_EMAIL = "SELECT id FROM calc_client WHERE project_id = $1 AND email_key = $2 \
+         ORDER BY CASE WHEN id = $3 THEN 0 ELSE 1 END, id LIMIT 1";
+    /// The clients linked to a main client.
+    LINKED_CLIENTS = "SELECT id FROM calc_client WHERE project_id = $1 AND main_client_id = $2 ORDER BY id";
+    /// Whether a client was in a block.
+    VISIT = "SELECT block_id FROM calc_visit WHERE project_id = $1 AND client_id = $2 AND block_id = $3";
+    /// How many messages are scheduled for a client.
+    COUNT_SCHEDULED = "SELECT COUNT(*) FROM calc_scheduled WHERE project_id = $1 AND client_id = $2";
+    /// Clients that wait to be distributed and whose time has come.
+    QUEUED_CLIENTS = "SELECT id FROM calc_client WHERE project_id = $1 AND queued = 1 AND queued_until <= $2 \
+         ORDER BY queued_until, id LIMIT $3";
+
+    // Questions about deals.
+
+    /// The deal that becomes current by itself.
+    NEWEST_ACTIVE_DEAL = "SELECT ", deal_columns!(), " FROM calc_deal d \
+         WHERE d.project_id = $1 AND d.client_id = $2 AND d.status = 'active' ORDER BY d.created_at DESC, d.id DESC LIMIT 1";
+    /// The newest deal, whatever its status.
+    NEWEST_DEAL = "SELECT ", deal_columns!(), " FROM calc_deal d \
+         WHERE d.project_id = $1 AND d.client_id = $2 ORDER BY d.created_at DESC, d.id DESC LIMIT 1";
+    /// The deals of a client that have a status.
+    DEALS_BY_STATUS = "SELECT id FROM calc_deal WHERE project_id = $1 AND client_id = $2 AND status = $3 ORDER BY id";
+    /// All deals of a client, newest first.
+    DEALS_OF_CLIENT = "SELECT ", deal_columns!(), " FROM calc_deal d \
+         WHERE d.project_id = $1 AND d.client_id = $2 ORDER BY d.created_at DESC, d.id DESC";
+    /// The deals of a client whose variable may have a value, newest first.
+    DEALS_BY_VALUE = "SELECT d.id, v.value FROM calc_deal_variable v \
+         JOIN calc_deal d ON d.project_id = v.project_id AND d.id = v.deal_id \
+         WHERE v.project_id = $1 AND v.client_id = $2 AND v.name = $3 AND v.value_key = $4 \
+         ORDER BY d.created_at DESC, d.id DESC";
+    /// How many deals a client has; the stage 0 is any stage; 0 any status, 1 active, 2 closed.
+    COUNT_DEALS_OF_CLIENT = "SELECT COUNT(*) FROM calc_deal WHERE project_id = $1 AND client_id = $2 \
+         AND (CAST($3 AS BIGINT) = 0 OR stage_id = CAST($3 AS BIGINT)) AND (CAST($4 AS BIGINT) = 0 \
+         OR (CAST($4 AS BIGINT) = 1 AND status = 'active') OR (CAST($4 AS BIGINT) = 2 AND status <> 'active'))";
+    /// How many active deals are in a stage.
+    COUNT_DEALS_IN_STAGE = "SELECT COUNT(*) FROM calc_deal WHERE project_id = $1 AND stage_id = $2 AND status = 'active'";
+
+    // Distribution.
+
+    /// Makes everybody who distributes in the project wait for each other.
+    LOCK_DISTRIBUTION locks "p" = "SELECT p.id FROM calc_project p WHERE p.id = $1";
+    /// The operator on shift with the fewest assignments since a time, then the longest without one, then the lowest id.
+    NEXT_OPERATOR = "SELECT ", operator_columns!(), " FROM calc_operator o \
+         WHERE o.project_id = $1 AND o.status = 'on_shift' ORDER BY \
+         (SELECT COUNT(*) FROM calc_assignment a WHERE a.project_id = o.project_id AND a.operator_id = o.id \
+          AND a.assigned_at >= $2), \
+         (SELECT MAX(a.assigned_at) FROM calc_assignment a WHERE a.project_id = o.project_id AND a.operator_id = o.id) \
+         NULLS FIRST, o.id LIMIT 1";
+
+    // The id counter.
+
+    /// Takes ids from the counter; whoever does so makes others wait until the end of the transaction.
+    RESERVE_IDS = "UPDATE calc_project SET next_id = next_id + $1 WHERE id = $2 RETURNING next_id";
+    /// Sets the counter back to an id that was taken but not used.
+    RETURN_IDS = "UPDATE calc_project SET next_id = $1 WHERE id = $2";
+
+    // Changes.
+
+    /// A new client.
+    INSERT_CLIENT = "INSERT INTO calc_client (project_id, id, name, platform_id, client_type, phone, email, tag, created_at, \
+         last_message_at, question, operator_id, unread, blocked, unsubscribed, queued, queued_until, block_id, \
+         main_client_id, current_deal_id, current_deal_chosen, phone_key, email_key) VALUES ($1, $2, $3, $4, $5, $6, $7, \
+         $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)";
+    /// What changes about a client.
+    UPDATE_CLIENT = "UPDATE calc_client SET name = $1, last_message_at = $2, question = $3, operator_id = $4, unread = $5, \
+         blocked = $6, unsubscribed = $7, block_id = $8, current_deal_id = $9, current_deal_chosen = $10 \
+         WHERE project_id = $11 AND id = $12";
+    /// Whether a client waits for distribution.
+    UPDATE_CLIENT_QUEUE = "UPDATE calc_client SET queued = $1, queued_until = $2 WHERE project_id = $3 AND id = $4";
+    /// A new deal.
+    INSERT_DEAL = "INSERT INTO calc_deal (project_id, id, client_id, name, description, budget, pipeline_id, stage_id, status, \
+         created_at, closed_at, operator_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+    /// What a deal says.
+    UPDATE_DEAL_DETAILS = "UPDATE calc_deal SET name = $1, description = $2, budget = $3, operator_id = $4 \
+         WHERE project_id = $5 AND id = $6";
+    /// Where a deal is.
+    UPDATE_DEAL_PLACE = "UPDATE calc_deal SET pipeline_id = $1, stage_id = $2, status = $3, closed_at = $4 \
+         WHERE project_id = $5 AND id = $6";
+    /// A deal with its variables goes.
+    DELETE_DEAL = "DELETE FROM calc_deal WHERE project_id = $1 AND id = $2";
+    /// A variable of a deal.
+    PUT_DEAL_VARIABLE = "INSERT INTO calc_deal_variable (project_id, deal_id, name, client_id, value_key, value) \
+         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (project_id, deal_id, name) \
+         DO UPDATE SET value_key = excluded.value_key, value = excluded.value";
+    /// A variable of a deal goes.
+    DELETE_DEAL_VARIABLE = "DELETE FROM calc_deal_variable WHERE project_id = $1 AND deal_id = $2 AND name = $3";
+    /// A variable of a client.
+    PUT_CLIENT_VARIABLE = "INSERT INTO calc_client_variable (project_id, client_id, name, value) VALUES ($1, $2, $3, $4) \
+         ON CONFLICT (project_id, client_id, name) DO UPDATE SET value = excluded.value";
+    /// A variable of a client goes.
+    DELETE_CLIENT_VARIABLE = "DELETE FROM calc_client_variable WHERE project_id = $1 AND client_id = $2 AND name = $3";
+    /// A variable of a client's draft.
+    PUT_DRAFT_VARIABLE = "INSERT INTO calc_draft_variable (project_id, client_id, name, value) VALUES ($1, $2, $3, $4) \
+         ON CONFLICT (project_id, client_id, name) DO UPDATE SET value = excluded.value";
+    /// A variable of a client's draft goes.
+    DELETE_DRAFT_VARIABLE = "DELETE FROM calc_draft_variable WHERE project_id = $1 AND client_id = $2 AND name = $3";
+    /// A variable of the project.
+    PUT_PROJECT_VARIABLE = "INSERT INTO calc_project_variable (project_id, name, value) VALUES ($1, $2, $3) \
+         ON CONFLICT (project_id, name) DO UPDATE SET value = excluded.value";
+    /// A variable of the project goes.
+    DELETE_PROJECT_VARIABLE = "DELETE FROM calc_project_variable WHERE project_id = $1 AND name = $2";
+    /// A new task.
+    INSERT_TASK = "INSERT INTO calc_task (project_id, id, client_id, operator_id, name, description, due_date, due_time, done, \
+         done_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+    /// What changes about a task.
+    UPDATE_TASK = "UPDATE calc_task SET operator_id = $1, name = $2, description = $3, due_date = $4, due_time = $5, \
+         done = $6, done_at = $7 WHERE project_id = $8 AND id = $9";
+    /// A task goes.
+    DELETE_TASK = "DELETE FROM calc_task WHERE project_id = $1 AND id = $2";
+    /// Another note.
+    ADD_NOTE = "INSERT INTO calc_note (project_id, client_id, number, body, author, written_at) VALUES ($1, $2, \
+         (SELECT COALESCE(MAX(number), 0) + 1 FROM calc_note WHERE project_id = $1 AND client_id = $2), $3, $4, $5)";
+    /// Another history entry.
+    ADD_HISTORY = "INSERT INTO calc_history (project_id, client_id, number, direction, author, body, block_id, delivered, error, \
+         pending, written_at) VALUES ($1, $2, (SELECT COALESCE(MAX(number), 0) + 1 FROM calc_history \
+         WHERE project_id = $1 AND client_id = $2), $3, $4, $5, $6, $7, $8, $9, $10)";
+    /// A visit of a block, the first or another.
+    PUT_VISIT = "INSERT INTO calc_visit (project_id, client_id, block_id, first_at, last_at) VALUES ($1, $2, $3, $4, $5) \
+         ON CONFLICT (project_id, client_id, block_id) DO UPDATE SET last_at = excluded.last_at";
+    /// Another scheduled message.
+    ADD_SCHEDULED = "INSERT INTO calc_scheduled (project_id, client_id, number, block_id, body, due_at, do_not_cancel) \
+         VALUES ($1, $2, (SELECT COALESCE(MAX(number), 0) + 1 FROM calc_scheduled \
+         WHERE project_id = $1 AND client_id = $2), $3, $4, $5, $6)";
+    /// All scheduled messages of a client go.
+    DELETE_SCHEDULED = "DELETE FROM calc_scheduled WHERE project_id = $1 AND client_id = $2 RETURNING number";
+    /// The scheduled messages of a client that may be cancelled go.
+    DELETE_CANCELLABLE = "DELETE FROM calc_scheduled WHERE project_id = $1 AND client_id = $2 AND do_not_cancel = 0 \
+         RETURNING number";
+    /// Another assignment.
+    ADD_ASSIGNMENT = "INSERT INTO calc_assignment (project_id, client_id, number, operator_id, assigned_at) VALUES ($1, $2, \
+         (SELECT COALESCE(MAX(number), 0) + 1 FROM calc_assignment WHERE project_id = $1 AND client_id = $2), $3, $4)";
+    /// The outcome of an event.
+    INSERT_EVENT = "INSERT INTO calc_event (project_id, client_id, event_id, outcome, happened_at) VALUES ($1, $2, $3, $4, $5)";
+    /// Where a session's first change begins.
+    SAVEPOINT = "SAVEPOINT calc_start";
+    /// Back to where the session's first change began.
+    ROLLBACK_TO_SAVEPOINT = "ROLLBACK TO SAVEPOINT calc_start";
+
+    // The outbox.
+
+    /// Messages whose delivery is not confirmed, in the order of writing.
+    PENDING_MESSAGES = "SELECT client_id, number, body, block_id, written_at FROM calc_history \
+         WHERE project_id = $1 AND pending = 1 ORDER BY written_at, client_id, number LIMIT $2";
+    /// A message arrived.
+    CONFIRM_MESSAGE = "UPDATE calc_history SET delivered = 1, pending = 0, error = NULL \
+         WHERE project_id = $1 AND client_id = $2 AND number = $3 AND pending = 1 RETURNING number";
+    /// A message will never arrive.
+    FAIL_MESSAGE = "UPDATE calc_history SET pending = 0, error = $1 \
+         WHERE project_id = $2 AND client_id = $3 AND number = $4 AND pending = 1 RETURNING number";
+
+    // Whole projects.
+
+    /// Project ids after one, in order.
+    PROJECT_IDS = "SELECT id FROM calc_project WHERE id > $1 ORDER BY id LIMIT 1000";
+    /// A project and everything in it goes.
+    DELETE_PROJECT = "DELETE FROM calc_project WHERE id = $1";
+    /// A new project.
+    INSERT_PROJECT = "INSERT INTO calc_project (id, name, time_zone, locale, auto_accept_leads, distribution_enabled, hours_from, \
+         hours_to, days_off, window_minutes, next_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+    /// A new operator.
+    INSERT_OPERATOR = "INSERT INTO calc_operator (project_id, id, email, email_key, name, status) VALUES ($1, $2, $3, $4, $5, $6)";
+    /// A new pipeline.
+    INSERT_PIPELINE = "INSERT INTO calc_pipeline (project_id, id, position, name) VALUES ($1, $2, $3, $4)";
+    /// A new stage.
+    INSERT_STAGE = "INSERT INTO calc_stage (project_id, id, pipeline_id, position, name) VALUES ($1, $2, $3, $4, $5)";
+    /// A project with its counter.
+    DUMP_PROJECT = "SELECT ", project_columns!(), ", p.next_id FROM calc_project p WHERE p.id = $1";
+    /// All variables of a project.
+    DUMP_PROJECT_VARIABLES = "SELECT name, value FROM calc_project_variable WHERE project_id = $1 ORDER BY name";
+    /// All operators of a project.
+    DUMP_OPERATORS = "SELECT ", operator_columns!(), " FROM calc_operator o WHERE o.project_id = $1 ORDER BY o.id";
+    /// All clients of a project.
+    DUMP_CLIENTS = "SELECT ", client_columns!(), " FROM calc_client c WHERE c.project_id = $1 ORDER BY c.id";
+    /// All variables of all clients.
+    DUMP_CLIENT_VARIABLES = "SELECT client_id, name, value FROM calc_client_variable WHERE project_id = $1 \
+         ORDER BY client_id, name";
+    /// All drafts of all clients.
+    DUMP_DRAFTS = "SELECT client_id, name, value FROM calc_draft_variable WHERE project_id = $1 ORDER BY client_id, name";
+    /// All visits of all clients.
+    DUMP_VISITS = "SELECT client_id, block_id, first_at, last_at FROM calc_visit WHERE project_id = $1 \
+         ORDER BY client_id, block_id";
+    /// All notes of all clients.
+    DUMP_NOTES = "SELECT client_id, body, author, written_at FROM calc_note WHERE project_id = $1 ORDER BY client_id, number";
+    /// All scheduled messages of all clients.
+    DUMP_SCHEDULED = "SELECT client_id, block_id, body, due_at, do_not_cancel FROM calc_scheduled WHERE project_id = $1 \
+         ORDER BY client_id, number";
+    /// All history of all clients.
+    DUMP_HISTORY = "SELECT client_id, direction, author, body, block_id, delivered, error, written_at FROM calc_history \
+         WHERE project_id = $1 ORDER BY client_id, number";
+    /// All assignments of all clients.
+    DUMP_ASSIGNMENTS = "SELECT client_id, operator_id, assigned_at FROM calc_assignment WHERE project_id = $1 \
+         ORDER BY client_id, number";
+    /// All deals of a project.
+    DUMP_DEALS = "SELECT ", deal_columns!(), " FROM calc_deal d WHERE d.project_id = $1 ORDER BY d.id";
+    /// All variables of all deals.
+    DUMP_DEAL_VARIABLES = "SELECT deal_id, name, value FROM calc_deal_variable WHERE project_id = $1 ORDER BY deal_id, name";
+    /// All tasks of a project.
+    DUMP_TASKS = "SELECT ", task_columns!(), " FROM calc_task t WHERE t.project_id = $1 ORDER BY t.id";
+
+    // The schema.
+
+    /// The table that holds the version of all others.
+    CREATE_SCHEMA_VERSION = "CREATE TABLE IF NOT EXISTS calc_schema (one BIGINT NOT NULL PRIMARY KEY, version BIGINT NOT NULL)";
+    /// The version.
+    SCHEMA_VERSION = "SELECT version FROM calc_schema WHERE one = 1";
+    /// The first version.
+    INSERT_SCHEMA_VERSION = "INSERT INTO calc_schema (one, version) VALUES (1, $1)";
+    /// Another version.
+    UPDATE_SCHEMA_VERSION = "UPDATE calc_schema SET version = $1 WHERE one = 1";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ALL;
+
+    #[test]
+    fn placeholders_are_numbered_by_first_appearance() {
+        for statement in ALL {
+            let mut highest = 0;
+            for part in statement.sql.split('$').skip(1) {
+                let digits: String = part.chars().take_while(char::is_ascii_digit).collect();
+                let number: usize = digits.parse().unwrap_or(0);
+                assert!(number >= 1 && number <= highest + 1, "{}: ${number} after ${highest}", statement.name);
+                highest = highest.max(number);
+            }
+        }
+    }
+
+    #[test]
+    fn every_statement_is_scoped_by_project() {
+        for statement in ALL {
+            let of_the_schema = statement.sql.contains("calc_schema") || statement.sql.contains("calc_start");
+            let scoped = statement.sql.contains("project_id") || statement.sql.contains("calc_project");
+            assert!(of_the_schema || scoped, "{}", statement.name);
+        }
+    }
+}

@@ -1,0 +1,369 @@
+//! What the CRM asks of a database: transactions that run batches of named statements, one round trip each.
+//! Knows no table and no engine; each driver lives in a folder of its own.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use chrono::{DateTime, Utc};
+
+/// A database that holds projects. Shared by all threads of a host.
+pub trait Store: Send + Sync {
+    /// Starts a unit of work. Whoever holds the transaction may write.
+    ///
+    /// # Errors
+    /// When the database cannot be reached or stays busy.
+    fn begin(&self) -> Result<Box<dyn Transaction + '_>, StoreError>;
+}
+
+/// One unit of work; dropped without `commit` it is rolled back.
+pub trait Transaction {
+    /// Runs the statements in order, in one round trip where the engine has such, and gives the rows of each.
+    ///
+    /// # Errors
+    /// When a statement fails; the transaction can then only be dropped.
+    fn run(&mut self, batch: &Batch<'_>) -> Result<Vec<Rows>, StoreError>;
+
+    /// Runs a last batch and makes everything permanent, in one round trip where the engine can.
+    ///
+    /// # Errors
+    /// When a statement or the commit fails; nothing is kept then.
+    fn commit(self: Box<Self>, last: &Batch<'_>) -> Result<(), StoreError>;
+
+    /// Takes everything back.
+    ///
+    /// # Errors
+    /// When the database cannot be reached; it takes everything back by itself then.
+    fn rollback(self: Box<Self>) -> Result<(), StoreError>;
+}
+
+/// One SQL text, written once and portable between engines: `$n` placeholders, numbered by first appearance.
+#[derive(Debug)]
+pub struct Statement {
+    /// The name, for error messages and plans.
+    pub name: &'static str,
+    /// The text.
+    pub sql: &'static str,
+    /// The table alias whose rows an engine with overlapping transactions locks (`FOR UPDATE OF …`).
+    pub lock: Option<&'static str>,
+}
+
+/// Statements with their parameters, gathered to be sent together.
+#[derive(Debug, Default)]
+pub struct Batch<'a> {
+    calls: Vec<Call>,
+    parameters: Vec<Parameter<'a>>,
+}
+
+#[derive(Debug)]
+struct Call {
+    statement: &'static Statement,
+    start: usize,
+    end: usize,
+}
+
+/// A parameter of a statement.
+#[derive(Debug, Clone)]
+pub enum Parameter<'a> {
+    /// SQL `NULL`.
+    Null,
+    /// A whole number, a flag (0 or 1) or a time (microseconds).
+    Int(i64),
+    /// A text.
+    Text(Cow<'a, str>),
+}
+
+impl<'a> Batch<'a> {
+    /// An empty batch.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a statement; the calls that follow give its parameters in order.
+    pub fn add(&mut self, statement: &'static Statement) -> &mut Self {
+        let start = self.parameters.len();
+        self.calls.push(Call { statement, start, end: start });
+        self
+    }
+
+    /// Puts a statement without parameters before all others.
+    pub fn add_first(&mut self, statement: &'static Statement) {
+        self.calls.insert(0, Call { statement, start: 0, end: 0 });
+    }
+
+    /// Adds the statements of another batch.
+    pub fn append(&mut self, other: Batch<'a>) {
+        let shift = self.parameters.len();
+        self.parameters.extend(other.parameters);
+        self.calls.extend(other.calls.into_iter().map(|call| Call {
+            statement: call.statement,
+            start: call.start + shift,
+            end: call.end + shift,
+        }));
+    }
+
+    /// How many statements there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.calls.len()
+    }
+
+    /// Whether there is no statement.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.calls.is_empty()
+    }
+
+    /// The statements with their parameters, in order.
+    pub fn iter(&self) -> impl Iterator<Item = (&'static Statement, &[Parameter<'a>])> {
+        self.calls.iter().map(|call| (call.statement, &self.parameters[call.start..call.end]))
+    }
+
+    fn push(&mut self, parameter: Parameter<'a>) -> &mut Self {
+        if let Some(call) = self.calls.last_mut() {
+            self.parameters.push(parameter);
+            call.end = self.parameters.len();
+        }
+        self
+    }
+
+    /// A whole number.
+    pub fn int(&mut self, value: i64) -> &mut Self {
+        self.push(Parameter::Int(value))
+    }
+
+    /// A whole number or `NULL`.
+    pub fn optional_int(&mut self, value: Option<i64>) -> &mut Self {
+        self.push(value.map_or(Parameter::Null, Parameter::Int))
+    }
+
+    /// A flag, as 1 or 0.
+    pub fn flag(&mut self, value: bool) -> &mut Self {
+        self.push(Parameter::Int(i64::from(value)))
+    }
+
+    /// A text, borrowed or owned.
+    pub fn text(&mut self, value: impl Into<Cow<'a, str>>) -> &mut Self {
+        self.push(Parameter::Text(value.into()))
+    }
+
+    /// A text or `NULL`.
+    pub fn optional_text(&mut self, value: Option<&'a str>) -> &mut Self {
+        self.push(value.map_or(Parameter::Null, |text| Parameter::Text(Cow::Borrowed(text))))
+    }
+
+    /// A text made for the occasion, or `NULL`.
+    pub fn optional_owned(&mut self, value: Option<String>) -> &mut Self {
+        self.push(value.map_or(Parameter::Null, |text| Parameter::Text(Cow::Owned(text))))
+    }
+
+    /// A time, as microseconds since 1970.
+    pub fn time(&mut self, value: DateTime<Utc>) -> &mut Self {
+        self.push(Parameter::Int(value.timestamp_micros()))
+    }
+
+    /// A time or `NULL`.
+    pub fn optional_time(&mut self, value: Option<DateTime<Utc>>) -> &mut Self {
+        self.optional_int(value.map(|time| time.timestamp_micros()))
+    }
+}
+
+/// A value of a row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Cell {
+    /// SQL `NULL`.
+    Null,
+    /// A whole number, a flag or a time.
+    Int(i64),
+    /// A text.
+    Text(String),
+}
+
+/// What one statement gave: the cells of all rows, one row after another.
+#[derive(Debug, Default)]
+pub struct Rows {
+    /// The cells.
+    pub cells: Vec<Cell>,
+}
+
+impl Rows {
+    /// Whether there was no row.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.cells.is_empty()
+    }
+
+    /// Reads the cells in order.
+    #[must_use]
+    pub fn reader(self) -> Reader {
+        Reader { cells: self.cells.into_iter() }
+    }
+}
+
+/// Reads cells in the order of the statement's columns.
+#[derive(Debug)]
+pub struct Reader {
+    cells: std::vec::IntoIter<Cell>,
+}
+
+impl Reader {
+    /// Whether another row follows; asked between rows.
+    #[must_use]
+    pub fn more(&self) -> bool {
+        self.cells.len() > 0
+    }
+
+    fn cell(&mut self) -> Result<Cell, StoreError> {
+        self.cells.next().ok_or_else(|| StoreError::corrupt("a row has fewer columns than were asked for"))
+    }
+
+    /// Passes over some columns.
+    pub fn skip(&mut self, columns: usize) {
+        for _ in 0..columns {
+            self.cells.next();
+        }
+    }
+
+    /// A whole number.
+    ///
+    /// # Errors
+    /// When the column holds anything else.
+    pub fn int(&mut self) -> Result<i64, StoreError> {
+        match self.cell()? {
+            Cell::Int(value) => Ok(value),
+            other => Err(unexpected("a whole number", &other)),
+        }
+    }
+
+    /// A whole number or nothing.
+    ///
+    /// # Errors
+    /// When the column holds anything else.
+    pub fn optional_int(&mut self) -> Result<Option<i64>, StoreError> {
+        match self.cell()? {
+            Cell::Null => Ok(None),
+            Cell::Int(value) => Ok(Some(value)),
+            other @ Cell::Text(_) => Err(unexpected("a whole number", &other)),
+        }
+    }
+
+    /// A flag.
+    ///
+    /// # Errors
+    /// When the column holds no whole number.
+    pub fn flag(&mut self) -> Result<bool, StoreError> {
+        Ok(self.int()? != 0)
+    }
+
+    /// A text.
+    ///
+    /// # Errors
+    /// When the column holds anything else.
+    pub fn text(&mut self) -> Result<String, StoreError> {
+        match self.cell()? {
+            Cell::Text(value) => Ok(value),
+            other => Err(unexpected("a text", &other)),
+        }
+    }
+
+    /// A text or nothing.
+    ///
+    /// # Errors
+    /// When the column holds anything else.
+    pub fn optional_text(&mut self) -> Result<Option<String>, StoreError> {
+        match self.cell()? {
+            Cell::Null => Ok(None),
+            Cell::Text(value) => Ok(Some(value)),
+            other @ Cell::Int(_) => Err(unexpected("a text", &other)),
+        }
+    }
+
+    /// A time.
+    ///
+    /// # Errors
+    /// When the column holds anything else.
+    pub fn time(&mut self) -> Result<DateTime<Utc>, StoreError> {
+        time_of(self.int()?)
+    }
+
+    /// A time or nothing.
+    ///
+    /// # Errors
+    /// When the column holds anything else.
+    pub fn optional_time(&mut self) -> Result<Option<DateTime<Utc>>, StoreError> {
+        self.optional_int()?.map(time_of).transpose()
+    }
+}
+
+fn time_of(microseconds: i64) -> Result<DateTime<Utc>, StoreError> {
+    DateTime::from_timestamp_micros(microseconds)
+        .ok_or_else(|| StoreError::corrupt(format!("`{microseconds}` is no time")))
+}
+
+fn unexpected(wanted: &str, found: &Cell) -> StoreError {
+    let found = match found {
+        Cell::Null => "nothing".to_owned(),
+        Cell::Int(value) => format!("`{value}`"),
+        Cell::Text(value) => format!("the text `{}`", value.chars().take(40).collect::<String>()),
+    };
+    StoreError::corrupt(format!("a column holds {found} where {wanted} belongs"))
+}
+
+/// What kind of failure of the store it is; hosts decide by it whether to try again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StoreErrorKind {
+    /// Somebody else holds the database or won a race: trying again helps.
+    Busy,
+    /// The database cannot be reached, opened or written.
+    Unavailable,
+    /// There is no database, or none of the calculator's tables in it.
+    Missing,
+    /// What is stored makes no sense, or the file is no database.
+    Corrupt,
+    /// The database was made by a newer version of this program.
+    NewerSchema,
+    /// Anything else.
+    Other,
+}
+
+/// A failure of the store: for the host and its operators, never for a chat.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoreError {
+    kind: StoreErrorKind,
+    message: String,
+}
+
+impl StoreError {
+    /// An error in plain words.
+    #[must_use]
+    pub fn new(kind: StoreErrorKind, message: impl Into<String>) -> Self {
+        Self { kind, message: message.into() }
+    }
+
+    /// What is stored makes no sense.
+    #[cold]
+    #[must_use]
+    pub fn corrupt(message: impl Into<String>) -> Self {
+        Self::new(StoreErrorKind::Corrupt, message)
+    }
+
+    /// The kind of failure.
+    #[must_use]
+    pub fn kind(&self) -> StoreErrorKind {
+        self.kind
+    }
+
+    /// The failure in plain words.
+    #[must_use]
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+}
+
+impl fmt::Display for StoreError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for StoreError {}
