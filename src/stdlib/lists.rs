@@ -283,7 +283,7 @@ builtins! {
         /// A list as text, one item a line: `1) item;`.
         ///
         /// ```calc
-        /// massive_to_text(["Футболка", "Шорты"], "Заказ:") # => Заказ:\n1) Футболка;\n2) Шорты;
+        /// massive_to_text(["Футболка"]) # => 1) Футболка;
         /// ```
         vendor fn massive_to_text(
             context, list: List => "the list", header: Option<Text> = "no header" => "a first line",

@@ -1,11 +1,17 @@
 //! The functions of the language, each declared once; one file a group, one table a file.
 
+mod dates;
+mod dicts;
+mod encodings;
 mod lists;
 mod math;
+mod numbers;
 mod ordering;
+mod patterns;
 mod python;
 mod same;
 mod text;
+mod tools;
 
 use std::borrow::Cow;
 
@@ -14,7 +20,18 @@ use crate::diagnostic::{Code, Fault};
 use crate::value::{MAX_DEPTH, Value};
 
 /// Every table of functions, in the order of the reference.
-pub static GROUPS: &[&[Builtin]] = &[math::MATH, text::TEXT, lists::LISTS, python::PYTHON];
+pub static GROUPS: &[&[Builtin]] = &[
+    math::MATH,
+    numbers::NUMBERS,
+    text::TEXT,
+    patterns::PATTERNS,
+    encodings::ENCODINGS,
+    dates::DATES,
+    lists::LISTS,
+    dicts::DICTS,
+    tools::TOOLS,
+    python::PYTHON,
+];
 
 /// The registry of all functions of the language.
 #[must_use]

@@ -6,3 +6,5 @@ pub mod decimal;
 pub mod json;
 pub mod locale;
 pub mod number;
+pub mod pattern;
+pub mod strftime;

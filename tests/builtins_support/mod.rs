@@ -75,3 +75,8 @@ pub fn check(clock: Clock, table: &str) {
     }
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }
+
+/// Checks one call.
+pub fn check_one(clock: Clock, name: &str, arguments: &str, expected: &str) {
+    assert_eq!(outcome(call(name, &format!("[{arguments}]"), clock)), expected, "{name} {arguments}");
+}
