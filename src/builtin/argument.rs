@@ -149,6 +149,19 @@ impl Argument for Value {
     }
 }
 
+/// Any value as it is, `""` included, for a parameter that need not be given; not given is `None`.
+#[derive(Clone, Debug)]
+pub struct Optional(pub Value);
+
+impl Argument for Optional {
+    const KIND: Kind = Kind::Any;
+    const REQUIRED: bool = false;
+
+    fn from_value(value: Value, _: Family) -> Result<Self, Fault> {
+        Ok(Self(value))
+    }
+}
+
 impl Argument for Number {
     const KIND: Kind = Kind::Number;
 
@@ -201,10 +214,21 @@ impl Argument for Text {
             Value::Text(text) if family == Family::General => Ok(text),
             value if family == Family::Crm && is_not_given(&value, family) => Err(wrong(&Value::None, Self::KIND)),
             Value::None => Err(wrong(&value, Self::KIND)),
-            other => Ok(other.to_filling()),
+            other => text_form(&other),
         }
     }
 }
+
+/// The text form of any value. Lists that hold one another many times over have one that no memory could hold.
+fn text_form(value: &Value) -> Result<Text, Fault> {
+    match value.text_size(MOST_TEXT) {
+        Some(_) => Ok(value.to_filling()),
+        None => Err(Fault::new(Code::MemoryLimit, format!("the text of this value is longer than {} MiB", MOST_TEXT >> 20))),
+    }
+}
+
+/// The longest text form, in bytes, that an argument may have; what it may take together is the run's to limit.
+const MOST_TEXT: usize = 64 << 20;
 
 /// Any value in its text form; `None` is empty text. For parameters of CRM functions that may be empty.
 #[derive(Clone, Debug)]
@@ -341,7 +365,7 @@ impl Argument for Sequence {
             Value::List(list) => Ok(Self::List(list)),
             Value::Dict(dict) => Ok(Self::Dict(dict)),
             Value::None => Err(wrong(&value, Self::KIND)),
-            other => Ok(Self::Text(other.to_filling())),
+            other => text_form(&other).map(Self::Text),
         }
     }
 }

@@ -6,7 +6,7 @@ mod context;
 mod declare;
 mod registry;
 
-pub use argument::{AnyText, Argument, Arguments, ClientId, Date, DealId, Flag, Id, Items, Kind, Rest, Returned, Sequence, Time, Whole};
+pub use argument::{AnyText, Argument, Arguments, ClientId, Date, DealId, Flag, Id, Items, Kind, Optional, Rest, Returned, Sequence, Time, Whole};
 pub use declare::plain_name;
 pub use context::{Context, Limits, Notice, Usage};
 pub use registry::Registry;

@@ -1,11 +1,37 @@
 //! The functions of the language, each declared once; one file a group, one table a file.
 
+mod dates;
+mod dicts;
+mod encodings;
+mod lists;
 mod math;
+mod numbers;
+mod ordering;
+mod patterns;
+mod python;
+mod same;
+mod text;
+mod tools;
 
-use crate::builtin::{Builtin, Registry};
+use std::borrow::Cow;
+
+use crate::builtin::{Builtin, CallResult, Context, Registry, Whole};
+use crate::diagnostic::{Code, Fault};
+use crate::value::{MAX_DEPTH, Value};
 
 /// Every table of functions, in the order of the reference.
-pub static GROUPS: &[&[Builtin]] = &[math::MATH];
+pub static GROUPS: &[&[Builtin]] = &[
+    math::MATH,
+    numbers::NUMBERS,
+    text::TEXT,
+    patterns::PATTERNS,
+    encodings::ENCODINGS,
+    dates::DATES,
+    lists::LISTS,
+    dicts::DICTS,
+    tools::TOOLS,
+    python::PYTHON,
+];
 
 /// The registry of all functions of the language.
 #[must_use]
@@ -15,4 +41,47 @@ pub fn registry() -> Registry {
         registry.add(group);
     }
     registry
+}
+
+/// Where the slice `[a:b]` of so many things begins and ends: clamped, negative positions from the end.
+fn positions(length: usize, a: Option<Whole>, b: Option<Whole>) -> (usize, usize) {
+    let clamp = |Whole(position): Whole| match usize::try_from(position) {
+        Ok(position) => position.min(length),
+        Err(_) => length.saturating_sub(usize::try_from(position.unsigned_abs()).unwrap_or(usize::MAX)),
+    };
+    let start = a.map_or(0, clamp);
+    (start, b.map_or(length, clamp).max(start))
+}
+
+/// The position that an index means, negative ones from the end; `None` outside.
+fn position(length: usize, index: i64) -> Option<usize> {
+    let position = match usize::try_from(index) {
+        Ok(position) => position,
+        Err(_) => length.checked_sub(usize::try_from(index.unsigned_abs()).ok()?)?,
+    };
+    (position < length).then_some(position)
+}
+
+/// The text form of a value, `None` as empty text, when there is room for it.
+fn text_of<'v>(context: &Context<'_>, value: &'v Value) -> CallResult<Cow<'v, str>> {
+    if matches!(value, Value::List(_) | Value::Dict(_)) {
+        room_for_text(context, value)?;
+    }
+    Ok(value.filling())
+}
+
+/// Asks for room for the text form of a value.
+fn room_for_text(context: &Context<'_>, value: &Value) -> CallResult<()> {
+    let size = value.text_size(context.limits().memory).unwrap_or(usize::MAX);
+    Ok(context.room(size)?)
+}
+
+/// A value that was put together here, unless it has more levels than a value may have.
+fn not_too_deep<T: Into<Value>>(value: T) -> CallResult<Value> {
+    let value = value.into();
+    if value.depth() > MAX_DEPTH {
+        let fault = Fault::new(Code::ValueTooDeep, format!("lists and dicts inside each other have more than {MAX_DEPTH} levels"));
+        return Err(Box::new(fault.help("keep values in one list instead of lists inside lists")).into());
+    }
+    Ok(value)
 }

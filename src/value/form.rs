@@ -88,6 +88,24 @@ impl Value {
         }
     }
 
+    /// About how many bytes the text form takes; `None` when more than `most`, found without writing it.
+    #[must_use]
+    pub fn text_size(&self, most: usize) -> Option<usize> {
+        // What an item of a list or an entry of a dict takes besides its own text: quotes, a colon, a comma, blanks.
+        let with = |size: usize, own: usize, item: &Self| {
+            let size = size + own;
+            Some(size + item.text_size(most.checked_sub(size)?)?)
+        };
+        let size = match self {
+            Self::None | Self::Bool(_) => 5,
+            Self::Int(_) | Self::Float(_) => 24,
+            Self::Text(text) => text.len() + 4,
+            Self::List(items) => items.iter().try_fold(2, |size, item| with(size, 2, item))?,
+            Self::Dict(entries) => entries.iter().try_fold(2, |size, (key, item)| with(size, key.len() + 6, item))?,
+        };
+        (size <= most).then_some(size)
+    }
+
     /// The value as JSON, types kept.
     #[must_use]
     pub fn to_json(&self) -> Json {

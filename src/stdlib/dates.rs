@@ -1,0 +1,238 @@
+//! Dates and times (builtins.md, "Dates and times"); the clock is the host's, in the project's time zone.
+
+use chrono::{Datelike as _, Months, NaiveDate, NaiveDateTime, Timelike as _};
+
+use super::lists::is_set;
+use crate::builtin::{CallError, CallResult, Context, Date, Flag, Time, Whole};
+use crate::builtins;
+use crate::text::calendar::{Moment, format_date, format_time, parse_moment};
+use crate::text::locale::Locale;
+use crate::text::strftime::{self, BadDirective};
+use crate::value::Text;
+use crate::value::arithmetic::{add_days, shown};
+
+builtins! {
+    /// Dates and times: calculating, asking the clock, other ways to write them.
+    pub static DATES: General "dates" = {
+        /// A date so many years later, or earlier when negative.
+        ///
+        /// 29 February becomes the 28th in a common year.
+        ///
+        /// ```calc
+        /// addYear("29.02.2020", 2) # => 28.02.2022
+        /// ```
+        vendor fn addYear | add_year(context, date: Date => "the date", n: Whole => "how many years") -> String {
+            later(date, n, n.0.checked_mul(12).and_then(|months| add_months(date.0, months)), "years")
+        }
+
+        /// A date so many months later, or earlier when negative.
+        ///
+        /// A day that the month does not have becomes its last one.
+        ///
+        /// ```calc
+        /// addMonth("31.01.2024", 1) # => 29.02.2024
+        /// ```
+        vendor fn addMonth | add_month(context, date: Date => "the date", n: Whole => "how many months") -> String {
+            later(date, n, add_months(date.0, n.0), "months")
+        }
+
+        /// A date so many days later, or earlier when negative.
+        ///
+        /// ```calc
+        /// addDays("28.02.2024", 2) # => 01.03.2024
+        /// ```
+        vendor fn addDays | add_days(context, date: Date => "the date", n: Whole => "how many days") -> String {
+            later(date, n, add_days(date.0, n.0), "days")
+        }
+
+        /// A time so many minutes later, or earlier when negative; after 23:59 comes 00:00.
+        ///
+        /// ```calc
+        /// addMinutes("23:50", 20) # => 00:10
+        /// ```
+        vendor fn addMinutes | add_minutes(context, time: Time => "the time", n: Whole => "how many minutes") -> String {
+            Ok(format_time(time.0 + n.0 % (24 * 60)))
+        }
+
+        /// Whether it is now between two times of the day, or between two dates with times; both count as inside.
+        ///
+        /// Times may go past midnight: from 22:00 to 06:00 is the night.
+        ///
+        /// ```calc
+        /// time_interval("09:00", "18:00")
+        /// ```
+        vendor fn time_interval(
+            context, from: Text => "a time, or a date and a time", to: Text => "the same, at the end",
+        ) -> bool {
+            let now = context.local_now()?;
+            match (interval_end("from", &from)?, interval_end("to", &to)?) {
+                (Moment::Time(from), Moment::Time(to)) => {
+                    let now = i64::from(now.hour() * 60 + now.minute());
+                    Ok(if from <= to { (from..=to).contains(&now) } else { now >= from || now <= to })
+                }
+                (Moment::DateTime(from), Moment::DateTime(to)) => Ok(from <= now && now <= to),
+                _ => Err(CallError::argument(
+                    "to",
+                    format!("`{from}` and `{to}` are not of one kind: two times, or two dates with times are needed"),
+                )),
+            }
+        }
+
+        /// The next day on which somebody born on some date has their birthday; today counts.
+        ///
+        /// Born on 29 February, it is the 28th in a common year.
+        ///
+        /// ```calc
+        /// birthdate("14.07.1990")
+        /// ```
+        vendor fn birthdate(context, date: Date => "the date of birth") -> String {
+            let today = context.local_now()?.date();
+            let day = [0, 1].into_iter().filter_map(|years| in_year(date.0, today.year() + years)).find(|day| *day >= today);
+            day.map(format_date).ok_or_else(|| CallError::argument("date", "the calendar ends before the next birthday"))
+        }
+
+        /// The date of the next such day of the week; Monday is 1.
+        ///
+        /// ```calc
+        /// weekday_date(5)
+        /// ```
+        vendor fn weekday_date(
+            context, weekday: Whole => "1 for Monday to 7 for Sunday", today: Option<Flag> = "False" => "whether today counts",
+        ) -> String {
+            let now = context.local_now()?.date();
+            let wanted = bounded("weekday", weekday, 7)?;
+            let days = (wanted + 7 - i64::from(now.weekday().number_from_monday())) % 7;
+            let days = if days == 0 && !is_set(today) { 7 } else { days };
+            add_days(now, days).map(format_date).ok_or_else(|| CallError::argument("weekday", "the calendar ends before that day"))
+        }
+
+        /// The date of the next such day of a month; in a month that is too short it is the last one.
+        ///
+        /// ```calc
+        /// month_date(31)
+        /// ```
+        vendor fn month_date(context, day: Whole => "the day, 1 to 31", today: Option<Flag> = "False" => "whether today counts") -> String {
+            let now = context.local_now()?.date();
+            let wanted = u32::try_from(bounded("day", day, 31)?).unwrap_or(31);
+            let first = if is_set(today) { Some(now) } else { now.succ_opt() };
+            let days = [0, 1, 2].into_iter().filter_map(|months| in_month(now, months, wanted));
+            let date = days.into_iter().find(|date| first.is_some_and(|first| *date >= first));
+            date.map(format_date).ok_or_else(|| CallError::argument("day", "the calendar ends before that day"))
+        }
+
+        /// A date or a time written in another way.
+        ///
+        /// Formats have the `%` directives of Python; `%s` is Unix time, `%f` are microseconds. When the text does not fit
+        /// its format the result is `None`.
+        ///
+        /// ```calc
+        /// convert_datetime("2011-11-03", "%Y-%m-%d", "%d.%m.%Y") # => 03.11.2011
+        /// ```
+        vendor fn convert_datetime(
+            context, text: Text => "the date or time", in_format: Text => "how it is written", out_format: Text => "how it shall be written",
+        ) -> Option<String> {
+            let (time_zone, locale) = (context.time_zone()?, context.locale()?);
+            context.room(in_format.len().saturating_mul(PER_DIRECTIVE))?;
+            let moment = strftime::parse(&text, &in_format, time_zone, locale).map_err(|bad| bad_format("in_format", &bad))?;
+            // A bad format is an error even when there is nothing to write.
+            let written = written(context, moment.unwrap_or_default(), &out_format, "out_format")?;
+            Ok(moment.map(|_| written))
+        }
+
+        /// The date and time of now in some format.
+        ///
+        /// The format has the `%` directives of Python.
+        ///
+        /// ```calc
+        /// get_datetime("%d.%m.%Y %H:%M:%S")
+        /// ```
+        vendor fn get_datetime(context, format: Option<Text> = "'%d.%m.%Y %H:%M'" => "how it is written") -> String {
+            let now = context.local_now()?;
+            written(context, now, format.as_deref().unwrap_or("%d.%m.%Y %H:%M"), "format")
+        }
+
+        /// The date of today, or so many days later, as `3 апреля`.
+        ///
+        /// ```calc
+        /// current_date_rus(1)
+        /// ```
+        vendor fn current_date_rus(context, n: Option<Whole> = "0" => "how many days later") -> String {
+            let today = context.local_now()?.date();
+            in_russian(Date(today), n)
+        }
+
+        /// A date, or so many days later, as `3 апреля`.
+        ///
+        /// ```calc
+        /// date_rus("19.07.2022", -2) # => 17 июля
+        /// ```
+        vendor fn date_rus(context, date: Date => "the date", n: Option<Whole> = "0" => "how many days later") -> String {
+            in_russian(date, n)
+        }
+    }
+}
+
+/// What a directive of a format may take when written.
+const PER_DIRECTIVE: usize = 32;
+
+fn later(date: Date, n: Whole, result: Option<NaiveDate>, unit: &str) -> CallResult<String> {
+    result.map(format_date).ok_or_else(|| {
+        CallError::argument("n", format!("`{}` and `{}` {unit} lead outside the years 0 to 9999", format_date(date.0), n.0))
+    })
+}
+
+/// The same day so many months later, or the last of that month.
+fn add_months(date: NaiveDate, months: i64) -> Option<NaiveDate> {
+    let count = Months::new(u32::try_from(months.unsigned_abs()).ok()?);
+    let date = if months < 0 { date.checked_sub_months(count) } else { date.checked_add_months(count) };
+    date.filter(|date| (0..=9999).contains(&date.year()))
+}
+
+/// The same day in another year, 28.02 for 29.02.
+fn in_year(date: NaiveDate, year: i32) -> Option<NaiveDate> {
+    date.with_year(year).or_else(|| NaiveDate::from_ymd_opt(year, date.month(), 28)).filter(|_| year <= 9999)
+}
+
+/// A day of a month so many months after that of a date, or the last of that month.
+fn in_month(date: NaiveDate, months: i64, day: u32) -> Option<NaiveDate> {
+    let first = add_months(date.with_day(1)?, months)?;
+    (28..=day).rev().chain([day]).find_map(|day| first.with_day(day))
+}
+
+fn bounded(parameter: &'static str, found: Whole, most: i64) -> CallResult<i64> {
+    if (1..=most).contains(&found.0) {
+        return Ok(found.0);
+    }
+    Err(CallError::argument(parameter, format!("a number from 1 to {most} is needed, found `{}`", found.0)))
+}
+
+fn interval_end(parameter: &'static str, text: &Text) -> CallResult<Moment> {
+    match parse_moment(text.trim()) {
+        Some(moment @ (Moment::Time(_) | Moment::DateTime(_))) => Ok(moment),
+        _ => {
+            let found = shown(&text.clone().into());
+            Err(CallError::argument(parameter, format!("a time `HH:MM` or a date and a time `dd.mm.yyyy HH:MM` is needed, found {found}")))
+        }
+    }
+}
+
+fn written(context: &mut Context<'_>, local: NaiveDateTime, format: &str, parameter: &'static str) -> CallResult<String> {
+    let (time_zone, locale) = (context.time_zone()?, context.locale()?);
+    context.room(format.len().saturating_mul(PER_DIRECTIVE))?;
+    strftime::format(format, local, time_zone, locale).map_err(|bad| bad_format(parameter, &bad))
+}
+
+fn bad_format(parameter: &'static str, bad: &BadDirective) -> Box<CallError> {
+    CallError::argument_with_help(parameter, bad.to_string(), "for example `%d.%m.%Y %H:%M` is `03.11.2011 09:30`; write `%%` for a percent sign")
+}
+
+fn in_russian(date: Date, n: Option<Whole>) -> CallResult<String> {
+    let n = n.unwrap_or(Whole(0));
+    match add_days(date.0, n.0) {
+        Some(date) => {
+            let month = usize::try_from(date.month0()).unwrap_or_default();
+            Ok(format!("{} {}", date.day(), Locale::Ru.names().months[month]))
+        }
+        None => later(date, n, None, "days"),
+    }
+}

@@ -1,0 +1,174 @@
+//! Dicts, and reading and changing any container by key (builtins.md, "Dicts").
+
+use super::{not_too_deep, position, positions, text_of};
+use crate::builtin::{CallError, CallResult, Context, Items, Optional, Whole};
+use crate::builtins;
+use crate::diagnostic::{Code, Fault};
+use crate::text::number::Number;
+use crate::value::arithmetic::shown;
+use crate::value::{Dict, List, Text, Value};
+
+builtins! {
+    /// Dicts: keys, values, looking up, changing.
+    pub static DICTS: General "dicts" = {
+        /// The keys of a dict.
+        ///
+        /// ```calc
+        /// dict_keys_to_array({"a": 1, "b": 2}) # => ["a", "b"]
+        /// ```
+        vendor fn dict_keys_to_array(context, dict: Dict => "the dict") -> Vec<Value> {
+            Ok(dict.keys().cloned().map(Value::from).collect())
+        }
+
+        /// The values of a dict.
+        ///
+        /// ```calc
+        /// dict_values_to_array({"a": 1, "b": 2}) # => [1, 2]
+        /// ```
+        vendor fn dict_values_to_array(context, dict: Dict => "the dict") -> Vec<Value> {
+            Ok(dict.values().cloned().collect())
+        }
+
+        /// What the dicts of a list have under one key.
+        ///
+        /// Dicts that do not have the key are left out.
+        ///
+        /// ```calc
+        /// get_values_by_key([{"name": "Кепка", "price": 50}, {"name": "Носки"}], "name") # => ["Кепка", "Носки"]
+        /// ```
+        vendor fn get_values_by_key(context, list_of_dicts: List => "the list of dicts", key: Text => "the key") -> Vec<Value> {
+            let mut found = Vec::new();
+            for item in list_of_dicts.iter() {
+                match item {
+                    Value::Dict(dict) => found.extend(dict.get_text(&key).cloned()),
+                    other => found.extend(other.as_dict().and_then(|dict| dict.get_text(&key).cloned())),
+                }
+            }
+            Ok(found)
+        }
+
+        /// Whether a dict has a key.
+        ///
+        /// ```calc
+        /// exist_key({"1": "a"}, 1) # => True
+        /// ```
+        vendor fn exist_key(context, d: Dict => "the dict", k: Value => "the key") -> bool {
+            Ok(key(context, &k)?.is_some_and(|key| d.get_text(&key).is_some()))
+        }
+
+        /// The position of a key in a dict; -1 when it is not there.
+        ///
+        /// ```calc
+        /// key_index({"a": 1, "b": 2}, "b") # => 1
+        /// ```
+        vendor fn key_index(context, d: Dict => "the dict", k: Value => "the key") -> i64 {
+            let at = key(context, &k)?.and_then(|key| d.index_of(&key));
+            Ok(at.and_then(|at| i64::try_from(at).ok()).unwrap_or(-1))
+        }
+
+        /// A dict as text, one entry a line.
+        ///
+        /// ```calc
+        /// humanize({"id": 5, "Имя": "Анна", "Город": "Москва"}, " - ", 1, 2) # => Имя - Анна
+        /// ```
+        vendor fn humanize(
+            context, d: Dict => "the dict", delimiter: Option<Text> = "': '" => "what comes between key and value",
+            from: Option<Whole> = "0" => "the first entry", to: Option<Whole> = "the end" => "the entry after the last one",
+        ) -> String {
+            let (start, end) = positions(d.len(), from, to);
+            let delimiter = delimiter.as_deref().unwrap_or(": ");
+            let mut text = String::new();
+            for (index, (key, value)) in d.iter().enumerate().take(end).skip(start) {
+                let value = text_of(context, value)?;
+                context.room(text.len() + key.len() + delimiter.len() + value.len())?;
+                if index > start {
+                    text.push('\n');
+                }
+                text.push_str(key);
+                text.push_str(delimiter);
+                text.push_str(&value);
+            }
+            Ok(text)
+        }
+
+        /// An item of a list, a value of a dict or a character of a text; never an error.
+        ///
+        /// Negative positions count from the end.
+        ///
+        /// ```calc
+        /// get({"price": 150}, "discount", 0) # => 0
+        /// ```
+        ours fn get(
+            context, x: Value => "a list, a dict or a text", key: Value => "the position or the key",
+            default: Optional = "None" => "what is given when it is not there",
+        ) -> Value {
+            let index = key.as_number().and_then(Number::to_integer);
+            let found = match &x {
+                Value::List(list) => index.and_then(|index| list.get(position(list.len(), index)?).cloned()),
+                Value::Dict(dict) => match &key {
+                    Value::Text(key) => dict.get_text(key).cloned(),
+                    Value::None | Value::List(_) | Value::Dict(_) => None,
+                    other => dict.get_text(&other.to_filling()).cloned(),
+                },
+                Value::Text(text) => index.and_then(|index| character(text, index)),
+                _ => None,
+            };
+            Ok(found.unwrap_or(default.0))
+        }
+
+        /// A copy of a list or a dict with one item replaced or added.
+        ///
+        /// A list takes a new item only at its end.
+        ///
+        /// ```calc
+        /// set({"a": 1}, "b", 2) # => {"a": 1, "b": 2}
+        /// ```
+        ours fn set(
+            context, x: Items => "the list or the dict", key: Value => "the position or the key", value: Value => "the new value",
+        ) -> Value {
+            match x {
+                Items::Dict(mut dict) => {
+                    let Some(key) = self::key(context, &key)? else {
+                        return Err(CallError::argument("key", format!("a key is text or a number, found {}", shown(&key))));
+                    };
+                    dict.insert(key, value);
+                    not_too_deep(dict)
+                }
+                Items::List(mut list) => {
+                    let Some(index) = key.as_number().and_then(Number::to_integer) else {
+                        return Err(CallError::argument("key", format!("a position in a list is a whole number, found {}", shown(&key))));
+                    };
+                    let length = list.len();
+                    let at = if usize::try_from(index).is_ok_and(|index| index == length) { Some(length) } else { position(length, index) };
+                    match at.map(|at| list.set(at, value)) {
+                        Some(Ok(())) => not_too_deep(list),
+                        _ => Err(out_of_range(index, length)),
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The key that a text, a number or a flag is.
+fn key(context: &Context<'_>, key: &Value) -> CallResult<Option<Text>> {
+    Ok(match key {
+        Value::None | Value::List(_) | Value::Dict(_) => None,
+        Value::Text(text) => Some(text.clone()),
+        other => Some(Text::from(text_of(context, other)?)),
+    })
+}
+
+fn character(text: &Text, index: i64) -> Option<Value> {
+    let character = match usize::try_from(index) {
+        Ok(index) => text.chars().nth(index),
+        Err(_) => text.chars().rev().nth(usize::try_from(index.unsigned_abs()).ok()?.checked_sub(1)?),
+    };
+    character.map(|character| Value::from(Text::from(character)))
+}
+
+fn out_of_range(index: i64, length: usize) -> Box<CallError> {
+    let fault = Fault::new(Code::OutOfRange, format!("there is no item at `{index}`: the list has {length}"));
+    let fault = fault.help(format!("positions count from 0; `{length}` would add an item at the end"));
+    Box::new(CallError::Argument { parameter: "key", fault })
+}

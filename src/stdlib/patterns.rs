@@ -1,0 +1,213 @@
+//! Patterns (regular expressions) and likeness of texts (builtins.md, "Text").
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::time::Instant;
+
+use fancy_regex::{CompileError, Error, Regex, RegexBuilder, RuntimeError};
+
+use super::position;
+use crate::builtin::{CallError, CallResult, Context, Whole};
+use crate::builtins;
+use crate::diagnostic::{Code, Fault};
+use crate::text::pattern;
+use crate::value::{Text, Value};
+
+builtins! {
+    /// Searching with patterns, and texts that are nearly the same.
+    pub static PATTERNS: General "patterns" = {
+        /// All parts of a text that fit a pattern, or one of them.
+        ///
+        /// Patterns are written as in Python. With one group in brackets the result has what is in the group, with several
+        /// a list for each match. With `index` it is that one match, `None` when there are not so many.
+        ///
+        /// ```calc
+        /// findall("(\d+) руб", "от 100 руб до 250 руб") # => ["100", "250"]
+        /// ```
+        vendor fn findall(
+            context, pattern: Text => "the pattern", s: Text => "the text that is searched", index: Option<Whole> = "all" => "which match",
+        ) -> Value {
+            let regex = compiled(&pattern)?;
+            let last = index.and_then(|index| usize::try_from(index.0).ok());
+            let found = matches(context, &regex, &s, last)?;
+            Ok(match index {
+                None => found.into(),
+                Some(index) => position(found.len(), index.0).and_then(|at| found.into_iter().nth(at)).into(),
+            })
+        }
+
+        /// Whether two texts are nearly the same: less than 30 % of their letters differ.
+        ///
+        /// Capital and small letters do not differ. A letter that was put in or left out counts once, one in place of
+        /// another twice, of the letters of both texts together.
+        ///
+        /// ```calc
+        /// similar("привет", "првед") # => True
+        /// ```
+        vendor fn similar(context, a: Text => "one text", b: Text => "the other one") -> bool {
+            context.room((a.len() + b.len()).saturating_mul(32))?;
+            let (a, b): (Vec<char>, Vec<char>) = (a.to_lowercase().chars().collect(), b.to_lowercase().chars().collect());
+            let total = a.len() + b.len();
+            // 1 - distance / total > 0.7, and the distance is the total without what both have in common.
+            let enough = |common: usize| total == 0 || common * 20 > total * 7;
+            Ok(enough(a.len().min(b.len())) && enough(longest_common(context, &a, &b)?))
+        }
+    }
+}
+
+/// The longest pattern, in bytes.
+const LONGEST: usize = 10_000;
+/// How much memory the tables of one pattern may take.
+const TABLES: usize = 2 << 20;
+/// How many patterns are kept ready on a thread.
+const KEPT: usize = 64;
+/// How many steps a pattern may take back in one search; more would take longer than the limit for patterns allows.
+const STEPS_BACK: usize = 100_000;
+
+thread_local! {
+    static READY: RefCell<HashMap<Text, Regex, foldhash::fast::RandomState>> = RefCell::default();
+}
+
+/// The pattern ready to search with.
+fn compiled(pattern: &Text) -> CallResult<Regex> {
+    if let Some(regex) = READY.with_borrow(|ready| ready.get(pattern).cloned()) {
+        return Ok(regex);
+    }
+    if pattern.len() > LONGEST {
+        return Err(CallError::argument("pattern", format!("a pattern has at most {LONGEST} bytes, this one has {}", pattern.len())));
+    }
+    let regex = RegexBuilder::new(&pattern::from_python(pattern))
+        .backtrack_limit(STEPS_BACK)
+        .delegate_size_limit(TABLES)
+        .delegate_dfa_size_limit(TABLES)
+        .max_prog_size(LONGEST * 10)
+        .build()
+        .map_err(|error| bad_pattern(pattern, &error))?;
+    READY.with_borrow_mut(|ready| {
+        // Scripts use few patterns; those of a host's many scripts come again soon enough.
+        if ready.len() >= KEPT {
+            ready.clear();
+        }
+        ready.insert(pattern.clone(), regex.clone());
+    });
+    Ok(regex)
+}
+
+fn bad_pattern(pattern: &Text, error: &Error) -> Box<CallError> {
+    let reason = match error {
+        Error::CompileError(inner) if matches!(**inner, CompileError::InnerError(_) | CompileError::PatternTooComplex) => {
+            "it is too large".to_owned()
+        }
+        other => {
+            let text = other.to_string();
+            let start: String = text.lines().last().unwrap_or_default().chars().take(120).collect();
+            start.trim_end_matches('.').to_owned()
+        }
+    };
+    CallError::argument_with_help(
+        "pattern",
+        format!("`{}` is no pattern: {reason}", pattern.chars().take(60).collect::<String>()),
+        "a `\\` before a character that means something in patterns, such as `(`, `[`, `*` or `+`, takes its meaning away",
+    )
+}
+
+/// What a pattern finds, as Python's `findall` gives it; stops after the match with the number `last`.
+fn matches(context: &Context<'_>, regex: &Regex, text: &str, last: Option<usize>) -> CallResult<Vec<Value>> {
+    let start = Instant::now();
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at <= text.len() && last.is_none_or(|last| found.len() <= last) {
+        if found.len() % 64 == 0 {
+            context.room(found.len() * size_of::<Value>())?;
+            context.check_time()?;
+        }
+        if start.elapsed() > context.limits().pattern {
+            return Err(too_slow(context));
+        }
+        let captures = regex.captures_from_pos(text, at).map_err(|error| match error {
+            Error::RuntimeError(RuntimeError::BacktrackLimitExceeded | RuntimeError::StackOverflow) => too_slow(context),
+            other => CallError::argument("pattern", format!("the pattern cannot be searched for: {other}")),
+        })?;
+        let Some(captures) = captures else { break };
+        let group = |number: usize| Value::from(captures.get(number).map_or("", |group| group.as_str()));
+        found.push(match captures.len() {
+            1 => group(0),
+            2 => group(1),
+            groups => (1..groups).map(group).collect(),
+        });
+        let Some(whole) = captures.get(0) else { break };
+        at = if whole.end() > whole.start() {
+            whole.end()
+        } else {
+            let next = text.get(whole.end()..).and_then(|rest| rest.chars().next());
+            whole.end() + next.map_or(1, char::len_utf8)
+        };
+    }
+    Ok(found)
+}
+
+#[cold]
+fn too_slow(context: &Context<'_>) -> Box<CallError> {
+    let limit = context.limits().pattern.as_millis();
+    let fault = Fault::new(Code::PatternLimit, format!("the pattern took longer than {limit} ms"));
+    Box::new(fault.help("repetitions inside repetitions, such as `(a+)+`, take very long when nothing fits: write it with fewer")).into()
+}
+
+/// How many characters the longest common subsequence of two texts has: Hyyrö's bit-parallel algorithm, which keeps one bit
+/// for each character of `a` and looks only at words in which something changes.
+fn longest_common(context: &Context<'_>, a: &[char], b: &[char]) -> CallResult<usize> {
+    let start = a.iter().zip(b).take_while(|(a, b)| a == b).count();
+    let (a, b) = (a.get(start..).unwrap_or_default(), b.get(start..).unwrap_or_default());
+    let mut places: HashMap<char, Vec<(usize, u64)>, foldhash::fast::RandomState> = HashMap::default();
+    for (index, character) in a.iter().enumerate() {
+        let (word, bit) = (index / 64, 1_u64 << (index % 64));
+        let words = places.entry(*character).or_default();
+        match words.last_mut() {
+            Some((last, bits)) if *last == word => *bits |= bit,
+            _ => words.push((word, bit)),
+        }
+    }
+    let mut rows = vec![u64::MAX; a.len().div_ceil(64)];
+    let mut work = 0_usize;
+    for character in b {
+        let Some(words) = places.get(character) else { continue };
+        work += words.len() + rows.len();
+        if work > 1 << 20 {
+            work = 0;
+            context.check_time()?;
+        }
+        // Every word adds at most one to the next one; where nothing is added and no bit is set, nothing changes.
+        let mut carried_to = None;
+        for &(word, bits) in words {
+            while let Some(next) = carried_to.filter(|next| *next < word) {
+                carried_to = carry(&mut rows, next);
+            }
+            let Some(row) = rows.get_mut(word) else { break };
+            let set = *row & bits;
+            let kept = *row & !bits;
+            let (sum, over) = row.overflowing_add(set);
+            let (sum, over_again) = sum.overflowing_add(u64::from(carried_to == Some(word)));
+            *row = sum | kept;
+            carried_to = (over || over_again).then_some(word + 1);
+        }
+        while let Some(next) = carried_to {
+            carried_to = carry(&mut rows, next);
+        }
+    }
+    // The bits above the last character of `a` were never cleared for good: only those below count.
+    let common = rows.iter().enumerate().map(|(word, row)| {
+        let used = (a.len() - word * 64).min(64);
+        let mask = if used == 64 { u64::MAX } else { (1 << used) - 1 };
+        usize::try_from((!row & mask).count_ones()).unwrap_or(0)
+    });
+    Ok(start + common.sum::<usize>())
+}
+
+/// Adds one to a word in which no character fits; the word that the carry goes to, if it does.
+fn carry(rows: &mut [u64], word: usize) -> Option<usize> {
+    let row = rows.get_mut(word)?;
+    let before = *row;
+    let (sum, over) = before.overflowing_add(1);
+    *row = sum | before;
+    over.then_some(word + 1)
+}

@@ -1,0 +1,107 @@
+//! Sets of values under the equality of the language, so that lists are compared without looking at every pair.
+
+use std::collections::HashSet;
+
+use crate::builtin::{CallResult, Context};
+use crate::text::calendar::{Moment, parse_moment};
+use crate::text::number::Number;
+use crate::value::{Text, Value};
+
+/// What equal values have in common; lists and dicts have none and are compared one by one.
+#[derive(PartialEq, Eq, Hash)]
+enum Key {
+    Int(i64),
+    Float(u64),
+    Date(i64),
+    Time(i64),
+    DateTime(i64),
+    Text(Text),
+}
+
+/// Values seen so far.
+#[derive(Default)]
+pub(super) struct Seen<'v> {
+    keys: HashSet<Key, foldhash::fast::RandomState>,
+    containers: Vec<&'v Value>,
+    compared: usize,
+}
+
+/// What one key costs.
+const PER_KEY: usize = 48;
+/// After so many comparisons the clock is asked.
+const TURNS: usize = 4096;
+
+impl<'v> Seen<'v> {
+    /// All values of a list.
+    pub(super) fn all(context: &Context<'_>, values: &'v [Value]) -> CallResult<Self> {
+        let mut seen = Self::default();
+        context.room(values.len() * PER_KEY)?;
+        for value in values {
+            match key(value) {
+                Some(key) => _ = seen.keys.insert(key),
+                None => seen.containers.push(value),
+            }
+        }
+        Ok(seen)
+    }
+
+    /// Whether a value equal to this one is there.
+    pub(super) fn has(&mut self, context: &Context<'_>, value: &Value) -> CallResult<bool> {
+        self.tick(context, 1)?;
+        if let Some(key) = key(value) {
+            return Ok(self.keys.contains(&key));
+        }
+        self.tick(context, self.containers.len())?;
+        Ok(self.containers.iter().any(|seen| seen.equals(value)))
+    }
+
+    /// Adds a value; whether no equal one was there.
+    pub(super) fn add(&mut self, context: &Context<'_>, value: &'v Value) -> CallResult<bool> {
+        if let Some(key) = key(value) {
+            self.tick(context, 1)?;
+            return Ok(self.keys.insert(key));
+        }
+        let is_new = !self.has(context, value)?;
+        if is_new {
+            self.containers.push(value);
+        }
+        Ok(is_new)
+    }
+
+    fn tick(&mut self, context: &Context<'_>, turns: usize) -> CallResult<()> {
+        self.compared += turns;
+        if self.compared > TURNS {
+            self.compared = 0;
+            context.check_time()?;
+        }
+        Ok(())
+    }
+}
+
+fn key(value: &Value) -> Option<Key> {
+    if let Some(number) = value.as_number() {
+        return Some(number_key(number));
+    }
+    match value {
+        Value::None => Some(Key::Text(Text::EMPTY)),
+        Value::Text(text) => Some(match parse_moment(text) {
+            None => Key::Text(text.clone()),
+            Some(Moment::Time(minutes)) => Key::Time(minutes),
+            Some(Moment::Date(date)) => Key::Date(date.and_time(chrono::NaiveTime::MIN).and_utc().timestamp()),
+            Some(Moment::DateTime(moment)) => Key::DateTime(moment.and_utc().timestamp()),
+        }),
+        _ => None,
+    }
+}
+
+#[allow(clippy::cast_possible_truncation, reason = "the range is checked first")]
+fn number_key(number: Number) -> Key {
+    match number {
+        Number::Int(int) => Key::Int(int),
+        // Integers and floats are equal by value, up to the largest integer.
+        Number::Float(float) if float.fract() == 0.0 && (-9_223_372_036_854_775_808.0..9_223_372_036_854_775_808.0).contains(&float) => {
+            Key::Int(float as i64)
+        }
+        Number::Float(float) => Key::Float(float.to_bits()),
+    }
+}

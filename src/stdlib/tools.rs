@@ -1,0 +1,126 @@
+//! Choosing from a list with buttons or by number (builtins.md, "Lists").
+
+use super::text_of;
+use crate::builtin::{CallError, CallResult, Context, Flag, Whole};
+use crate::builtins;
+use crate::text::number::Number;
+use crate::value::arithmetic::shown;
+use crate::value::{Dict, List, Text, Value};
+
+builtins! {
+    /// A choice from a list: buttons, a numbered text, and what the client picked.
+    pub static TOOLS: General "tools" = {
+        /// What a message needs to let the client choose from a list: its text, its buttons, and the answers to check.
+        ///
+        /// The result has `numbered_list` (a line for each item), `buttons` and `checker` (texts and numbers with `;`
+        /// after each).
+        ///
+        /// ```calc
+        /// tools_make_button_str_checker([{"name": "Носки"}], "name")["checker"] # => Носки;1;
+        /// ```
+        vendor fn tools_make_button_str_checker(
+            context, list: List => "the dicts to choose from", key: Text => "the key whose value is shown",
+            in_line: Option<Whole> = "1" => "how many buttons stand in one line",
+            button_type: Option<Whole> = "0" => "0 for buttons under the keyboard, 1 for buttons in the message",
+            checker_with_numbers: Option<Flag> = "1" => "whether the number of an item is an answer too",
+        ) -> Dict {
+            let in_line = in_line.map_or(1, |in_line| in_line.0);
+            let Some(in_line) = usize::try_from(in_line).ok().filter(|in_line| *in_line > 0) else {
+                return Err(CallError::argument("in_line", format!("at least 1 button must stand in a line, found `{in_line}`")));
+            };
+            let kind = match button_type.map_or(0, |kind| kind.0) {
+                0 => "reply",
+                1 => "inline",
+                other => return Err(CallError::argument("button_type", format!("0 or 1 is needed, found `{other}`"))),
+            };
+            let with_numbers = checker_with_numbers.is_none_or(|flag| flag.0);
+            context.room(list.len().saturating_mul(PER_BUTTON))?;
+            let (mut lines, mut buttons, mut checker) = (String::new(), Vec::new(), String::new());
+            for (index, item) in list.iter().enumerate() {
+                let text = shown_text(context, item, index, &key)?;
+                context.room((lines.len() + text.len()).saturating_mul(2))?;
+                let number = index + 1;
+                lines.push_str(&format!("{number}. {text}\n"));
+                checker.push_str(&text);
+                checker.push(';');
+                if with_numbers {
+                    checker.push_str(&format!("{number};"));
+                }
+                buttons.push(dict([
+                    ("type", kind.into()),
+                    ("text", text.into()),
+                    ("line", (index / in_line).into()),
+                    ("index_in_line", (index % in_line).into()),
+                ]));
+            }
+            Ok(entries([("numbered_list", lines.into()), ("buttons", buttons.into()), ("checker", checker.into())]))
+        }
+
+        /// What the item that the client picked has under a key; `None` when nothing was picked.
+        ///
+        /// The client picks by the text of an item, in capital or small letters, or by its number.
+        ///
+        /// ```calc
+        /// tools_check_user_input([{"name": "Кепки", "price": 50}], "кепки", "name", "price") # => 50
+        /// ```
+        vendor fn tools_check_user_input(
+            context, list: List => "the dicts to choose from", input: Value => "what the client wrote",
+            key: Text => "the key whose value is shown", return_key: Text => "the key whose value is wanted",
+        ) -> Value {
+            let input = text_of(context, &input)?;
+            let input = input.trim();
+            let picked = pick(context, &list, input, &key)?;
+            Ok(picked.and_then(|dict| dict.get_text(&return_key).cloned()).into())
+        }
+    }
+}
+
+/// What a button costs besides its text.
+const PER_BUTTON: usize = 512;
+
+/// The text of an item: what it has under the key.
+fn shown_text(context: &Context<'_>, item: &Value, index: usize, key: &Text) -> CallResult<String> {
+    let Some(dict) = item.as_dict() else {
+        return Err(CallError::argument("list", format!("item {index} is no dict: {}", shown(item))));
+    };
+    match dict.get_text(key) {
+        Some(value) => Ok(text_of(context, value)?.into_owned()),
+        None => Err(CallError::argument("key", format!("item {index} of the list has no key {}", shown(&Value::from(key.clone()))))),
+    }
+}
+
+/// The item that an input means: by its text, by its text in any case, by its number.
+fn pick(context: &Context<'_>, list: &List, input: &str, key: &Text) -> CallResult<Option<Dict>> {
+    if input.is_empty() {
+        return Ok(None);
+    }
+    let lower = input.to_lowercase();
+    let mut alike = None;
+    for item in list.iter() {
+        context.check_time()?;
+        let Some(dict) = item.as_dict() else { continue };
+        let Some(value) = dict.get_text(key) else { continue };
+        let text = text_of(context, value)?;
+        let text = text.trim();
+        if text == input {
+            return Ok(Some(dict));
+        }
+        if alike.is_none() && text.to_lowercase() == lower {
+            alike = Some(dict);
+        }
+    }
+    if alike.is_some() {
+        return Ok(alike);
+    }
+    let number = crate::text::number::parse(input).and_then(Number::to_integer);
+    let index = number.and_then(|number| usize::try_from(number).ok()?.checked_sub(1));
+    Ok(index.and_then(|index| list.get(index)?.as_dict()))
+}
+
+fn entries<const N: usize>(entries: [(&str, Value); N]) -> Dict {
+    entries.into_iter().map(|(key, value)| (Text::from(key), value)).collect()
+}
+
+fn dict<const N: usize>(of: [(&str, Value); N]) -> Value {
+    entries(of).into()
+}

@@ -1,0 +1,640 @@
+//! What the functions of the language give, a table for each group: `name arguments => text form of the result`.
+
+mod builtins_support;
+
+use builtins_support::{Clock, THURSDAY, check, check_one};
+
+#[test]
+fn math() {
+    check(
+        THURSDAY,
+        r#"
+        abs -2.352 => 2.352
+        abs "-5" => 5
+        abs -9223372036854775808 => 9.223372036854776e+18
+        abs null => !n: a number is needed, and here is no value
+        abs "five" => !n: a number is needed, found text `'five'`
+        ceil 1.2 => 2
+        ceil "-1.2" => -1
+        floor 1.275 => 1
+        floor -1.2 => -2
+        floor 1e300 => 1e+300
+        int 1.8 => 1
+        int "-1.8" => -1
+        int "1.8 руб" => !n: a number is needed
+        int 5 => 5
+        int true => 1
+        float "1.50" => 1.5
+        float 5 => 5
+        round 2.675, 2 => 2.68
+        round 5.822 => 6
+        round 0.5 => 1
+        round -0.5 => -1
+        round 1.5 => 2
+        round 2.5 => 3
+        round "2.675", "2" => 2.68
+        round 1.005, 2 => 1.01
+        round 1234.5, -2 => 1200
+        round 15, -1 => 20
+        round -15, -1 => -20
+        round 15, 2 => 15
+        round 49, -2 => 0
+        round 50, -2 => 100
+        round 1e300, 2 => 1e+300
+        round 1e-300, 2 => 0
+        round 1.5, 1000000000000 => 1.5
+        round 1.5, -1000000000000 => 0
+        round 1.7e308, -308 => !n: the rounded number is too large
+        round 9223372036854775807, -1 => 9.223372036854776e+18
+        round 1.5, 0.5 => !digits: a whole number is needed
+        exp 0 => 1
+        exp 1000 => !n: `1000` is too large
+        fac 5 => 120
+        fac 0 => 1
+        fac 20 => 2432902008176640000
+        fac 21 => 5.109094217170944e+19
+        fac "5" => 120
+        fac -1 => !n: only whole numbers from 0 on have a factorial, found `-1`
+        fac 1.5 => !n: a whole number is needed
+        fac 1000000000 => !n: the factorial is too large
+        log 1 => 0
+        log 8, 2 => 3
+        log 1000, 10 => 3
+        log 0 => !n: a number above 0 is needed, found `0`
+        log -1 => !n: a number above 0 is needed
+        log 5, 1 => !base: there is no logarithm to the base 1
+        log 5, -2 => !base: a number above 0 is needed
+        max 4, 2, 9, 6 => 9
+        max [4, "10", 9] => 10
+        max "[1, 5, 3]" => 5
+        max 5 => 5
+        max "9:00", "10:00" => 10:00
+        max "01.09.2020", "11.10.2019" => 01.09.2020
+        max 5, "яблоко", 10 => яблоко
+        max null, 5 => 5
+        max => !values: there is no value
+        max [] => !values: there is no value
+        min 4, 2, 9, 6 => 2
+        min "2", 10 => 2
+        min [1, null, "a"] => 1
+        min "05.02.2020 10:00", "5.02.2020 09:59:59" => 5.02.2020 09:59:59
+        pow 2, 10 => 1024
+        pow 2, -1 => 0.5
+        pow 2, 0.5 => 1.4142135623730951
+        pow 10, 30 => 1e+30
+        pow 0, -1 => !b: 0 has no negative powers
+        pow -8, 0.5 => !a: `-8` to the power of `0.5` is no number
+        pow 10, 1000000 => !a:
+        pyt 3, 4 => 5
+        sqrt 5 => 2.23606797749979
+        sqrt "9" => 3
+        sqrt -1 => !n: only numbers from 0 on
+        sin 1.275 => 0.9565703150409859
+        cos 0 => 1
+        acos 1 => 0
+        acos 1.1 => !n: a number from -1 to 1 is needed, found `1.1`
+        random 3, 3 => 3
+        random 5, 1 => !high: `1` is below the smallest number `5`
+        customizable_round_multiply 1.275, 5.822, 2 => 7.42
+        customizable_round_multiply 1.275, 100, 0 => 128
+        customizable_round_multiply "1.005", 1, 2 => 1.01
+        customizable_round_multiply 1e300, 1e300, 2 => !a: the rounded number is too large
+        customizable_round_multiply "123456789012345.6789", "987654321.123456789", 2 => 1.219326311400701e+23
+        customizable_round_multiply -2.5, 1, 0 => -3
+        customizable_round_multiply 2, 3, 2 => 6
+        customizable_round_division 1.275, 5.822, 3 => 0.219
+        customizable_round_division 10, 3, 2 => 3.33
+        customizable_round_division 10, -3, 2 => -3.33
+        customizable_round_division 5, 2, 0 => 3
+        customizable_round_division 2, 3, 100 => 0.6666666666666666
+        customizable_round_division 1250, 100, -1 => 10
+        customizable_round_division 1, 0, 2 => !b: division by zero
+        "#,
+    );
+}
+
+#[test]
+fn text() {
+    check(
+        THURSDAY,
+        r#"
+        len "как прекрасен этот мир!" => 23
+        len "" => 0
+        len [1, 2] => 2
+        len {"a": 1} => 1
+        len 12345 => 5
+        len "[1, 2]" => 6
+        len null => !x:
+        substring "тескт для обрезки", 4 => т для обрезки
+        substring "тескт для обрезки", -4 => езки
+        substring "тескт для обрезки", 0, 6 => тескт 
+        substring "тескт для обрезки", 0, -4 => тескт для обр
+        substring "тескт для обрезки", 4, -4 => т для обр
+        substring "abc", -100, 100 => abc
+        substring "abc", 2, 1 =>
+        substring "abc", -9223372036854775808, 9223372036854775807 => abc
+        substring 12345, "1", "3" => 23
+        startswith "Привет", "При" => True
+        startswith "Привет", "при" => False
+        startswith "Привет", "" => True
+        endswith "Привет", "вет" => True
+        contains "Хочу Скидку", "скидку" => False
+        contains "Хочу Скидку", "скидку", false => True
+        contains "Хочу Скидку", "скидку", "False" => True
+        contains "Хочу Скидку", "Скидку", "" => True
+        contains 12345, 34 => True
+        contains "abc", null => !part: text is needed, and here is no value
+        concat "5", 3, null, [1, "a"] => 53[1, "a"]
+        concat =>
+        splitter "s, W, q", "," => ["s", " W", " q"]
+        splitter "a,b,c", ",", 2 => ["a", "b,c"]
+        splitter "a,b,c", ",", 1 => ["a,b,c"]
+        splitter "a,b,c", ",", 99 => ["a", "b", "c"]
+        splitter "", "," => [""]
+        splitter "a", "" => !sep: a separator is needed
+        splitter "a,b", ",", 0 => !n: at least 1 part is needed
+        lower "ПРИВЕТ Ё" => привет ё
+        upper "привет" => ПРИВЕТ
+        upper 5 => 5
+        strip "  да \n" => да
+        strip "" =>
+        capitalize "АННА мария" => Анна мария
+        capitalize "" =>
+        title "анна-мария ИВАНОВА it's" => Анна-Мария Иванова It'S
+        normalizePhone "+7978-999-99-99" => 79789999999
+        normalizePhone "8 (978) 999-99-99" => 79789999999
+        normalizePhone 89789999999 => 79789999999
+        normalizePhone "8 800" => 8800
+        normalizePhone "нет" =>
+        replace "a-b-c", "-", "+" => a+b+c
+        replace "a-b-c", "-", "+", 1 => a+b-c
+        replace "a-b-c", "-", "", 0 => a-b-c
+        replace "abc", "", "-" => -a-b-c-
+        replace "abc", "", "-", 2 => -a-bc
+        replace "[1, 2][3]", "][", ", " => [1, 2, 3]
+        replace [1, 2], ", ", ";" => [1;2]
+        replace "Привет", "вет", "вет!" => Привет!
+        tg_escape "a_b*c[d](e)~`>#+-=|{}.!" => a\_b\*c\[d\]\(e\)\~\`\>\#\+\-\=\|\{\}\.\!
+        select_random "да" => да
+        select_random "" =>
+        "#,
+    );
+}
+
+#[test]
+fn lists() {
+    check(
+        THURSDAY,
+        r#"
+        arr_len => 0
+        arr_len null => 0
+        arr_len "" => -1
+        arr_len "текст" => -1
+        arr_len 5 => -1
+        arr_len "[1, 2]" => 2
+        arr_len "{\"a\": 1}" => 1
+        arr_len [] => 0
+        arr_len {"a": 1, "b": 2} => 2
+        in_array ["Вася", "Петя"], "Аня" => False
+        in_array [1, 2], "2" => True
+        in_array ["9:00"], "09:00" => True
+        in_array [[1, "2"]], ["1", 2] => True
+        in_array [""], null => True
+        in_array "[1, 2]", 2 => True
+        in_array "вася", 2 => !list: a list is needed, found text `'вася'`
+        in_array null, 2 => !list: a list is needed, and here is no value
+        append [1], 2 => [1, 2]
+        append "[1]", [2] => [1, [2]]
+        append [], null => [null]
+        append [1], "{\"a\": 2}" => [1, "{\"a\": 2}"]
+        append [1], "{\"a\": 2}", true => [1, {"a": 2}]
+        append [1], "{oops", true => !v: JSON text is needed, found text `'{oops'`, which goes wrong at character 2
+        append [1], 5, 1 => [1, 5]
+        insert [1, 3], 1, 2 => [1, 2, 3]
+        insert [1, 3], -1, 2 => [1, 2, 3]
+        insert [1, 3], 99, 2 => [1, 3, 2]
+        insert [1, 3], -99, 2 => [2, 1, 3]
+        insert [1], 0, "[2]", "True" => [[2], 1]
+        del ["1", 2, 3, "4"], 0 => [2, 3, "4"]
+        del ["1", 2, 3, "4"], "-1" => ["1", 2, 3]
+        del [1], 5 => [1]
+        del [1], "x" => [1]
+        del [1], null => [1]
+        del {"1": 2, "b": 3}, 1 => {"b": 3}
+        del {"b": 3}, "x" => {"b": 3}
+        del "[1, 2]", 0 => [2]
+        remove [1, 2, 1], "1" => [2, 1]
+        remove [1], 7 => [1]
+        index ["1", 2, 3, "4"], 1 => 0
+        index [1], "x" => -1
+        count_occurrences [1, "1", 1.0, "01", true, "x"], 1 => 5
+        count_occurrences [], 1 => 0
+        except_arr [1, 2, 3], [2, 3] => [1]
+        except_arr [3, 1, "2", 1], [2] => [3, 1, 1]
+        except_arr [{"a": 1}, {"b": 2}], [{"a": "1"}] => [{"b": 2}]
+        except_arr ["9:00", null, "1.1.2020"], ["09:00", "", "01.01.2020"] => []
+        cross_arr [1, 2, 3], [3, 2] => [2, 3]
+        cross_arr ["2.50", 9223372036854775807], [2.5, 9.3e18] => ["2.50"]
+        sum_array [1, 2, 3, "a"] => array has unsupported elements
+        sum_array [1, "2", 3.5] => 6.5
+        sum_array "[1,2,3]" => 6
+        sum_array [] => 0
+        sort [3, "10", 2] => [2, 3, "10"]
+        sort ["б", "а", 5, "10", null] => [5, "10", "а", "б", null]
+        sort ["б", "а", 5, "10", null], true => ["б", "а", "10", 5, null]
+        sort ["12.01.2024", "3.02.2024"] => ["12.01.2024", "3.02.2024"]
+        sort ["10:00", "9:30"] => ["9:30", "10:00"]
+        sort ["10:00", "9:30", "x"] => ["10:00", "9:30", "x"]
+        sort [[2], [1]] => [[2], [1]]
+        sort {"b": 1, "10": 2, "9": 3} => {"9": 3, "10": 2, "b": 1}
+        sort {"b": 1, "a": 2}, "True" => {"b": 1, "a": 2}
+        sort "[2, 1]" => [1, 2]
+        sort "text" => !x: a list or a dict is needed
+        sort_by_value {"a": 3, "b": 1} => {"b": 1, "a": 3}
+        sort_by_value {"a": 3, "b": 10}, true => {"b": 10, "a": 3}
+        select_random_from_list [7] => 7
+        select_random_from_list [] => !list: there is nothing to choose from
+        array_slice [1, 2, 3, 4], 1, -1 => [2, 3]
+        array_slice [1, 2, 3, 4], -2 => [3, 4]
+        array_slice [1, 2], 5, 9 => []
+        remove_duplicates [1, 2, 5, 1, 5, 3] => [1, 2, 5, 3]
+        remove_duplicates [1, "1", [1], ["1"], null, "", {"a": 1}, {"a": 1}] => [1, [1], null, {"a": 1}]
+        unpack_list ["one", "two"] => 2
+        unpack_list ["one"], "1x" => !name: the beginning of a variable's name is needed
+        unpack_list ["one"], "a b" => !name:
+        massive_to_text ["Футболка", "Шорты"], "Заказ:" => Заказ:\n1) Футболка;\n2) Шорты;
+        massive_to_text ["a", 5], "", false => a;\n5;
+        massive_to_text ["a"], "", true, ",", "." => 1. a,
+        massive_to_text [] =>
+        "#,
+    );
+}
+
+#[test]
+fn python() {
+    check(
+        THURSDAY,
+        r#"
+        str null => None
+        str true => True
+        str [1, null, true, "a"] => [1, null, true, "a"]
+        str 5.0 => 5
+        bool "False" => True
+        bool "" => False
+        bool 0.0 => False
+        bool [0] => True
+        type null => None
+        type true => bool
+        type 1 => int
+        type 1.5 => float
+        type "1" => str
+        type [] => list
+        type {} => dict
+        range 3 => [0, 1, 2]
+        range 1, 4 => [1, 2, 3]
+        range 5, 0, -2 => [5, 3, 1]
+        range 2, 11, 3 => [2, 5, 8]
+        range 0 => []
+        range -5 => []
+        range 1, 5, 0 => !step: the step is 0
+        range 1000000000000 => !E0503
+        range -9223372036854775808, 9223372036854775807, 9223372036854775807 => [-9223372036854775808, -1, 9223372036854775806]
+        enumerate ["a", "b"] => [[0, "a"], [1, "b"]]
+        enumerate ["a"], 5 => [[5, "a"]]
+        enumerate {"k": 1} => [[0, "k"]]
+        enumerate ["a", "b"], 9223372036854775807 => !start: the numbers from
+        zip ["a", "b"], [1, 2, 3] => [["a", 1], ["b", 2]]
+        zip => []
+        zip [1], "[2]" => [[1, 2]]
+        zip [1], 2 => !lists: lists are needed, found a number `2`
+        items {"a": 1, "b": [2]} => [["a", 1], ["b", [2]]]
+        keys {"a": 1, "b": 2} => ["a", "b"]
+        keys "{\"a\": 1}" => ["a"]
+        keys [1] => !dict: a dict is needed
+        values {"a": 1, "b": 2} => [1, 2]
+        any [0, "", "x"] => True
+        any [] => False
+        all [] => True
+        all [1, 0] => False
+        sum [1, "2", 0.5] => 3.5
+        sum [1, "x"] => !list: item 1 is no number: text `'x'`
+        sum [9223372036854775807, 1] => 9.223372036854776e+18
+        join ["Шорты", 5, null, true], ", " => Шорты, 5, , True
+        join ["a", "b"], "" => ab
+        join [], "," =>
+        json "{\"a\": [1, 2.5, null, true, \"x\"]}" => {"a": [1, 2.5, null, true, "x"]}
+        json "5" => 5
+        json [1] => [1]
+        json "{" => !text: JSON text is needed
+
+        to_json {"a": null, "b": 1.0} => {"a": null, "b": 1}
+        print 1, null, [2] => None
+        "#,
+    );
+}
+
+#[test]
+fn numbers() {
+    check(
+        THURSDAY,
+        r#"
+        is_int "5" => True
+        is_int " -5 " => True
+        is_int "5.0" => False
+        is_int "1.275" => False
+        is_int "Hello, World!" => False
+        is_int "123456789012345678901234567890" => True
+        is_int "1e3" => False
+        is_int "" => False
+        is_int null => False
+        is_int 5 => True
+        is_int 5.0 => True
+        is_int 5.5 => False
+        is_int 1e300 => False
+        is_int true => False
+        is_int [1] => False
+        is_float "1.275" => True
+        is_float "5" => True
+        is_float "nan" => False
+        is_float "1,5" => False
+        is_float null => False
+        is_float 1e300 => True
+        int_to_string 1234567, " " => 1 234 567
+        int_to_string "-1234567", "," => -1,234,567
+        int_to_string 123, " " => 123
+        int_to_string 1234567.25, " " => 1 234 567.25
+        int_to_string 1e21, "'" => 1'000'000'000'000'000'000'000
+        int_to_string 1234, "" => 1234
+        int_to_string "x", " " => !n: a number is needed
+        distance 0, 0, 0, 180 => 20021.397627343104
+        distance 5, 5, 5, 5 => 0
+        distance 91, 0, 0, 0 => !lat1: degrees from -90 to 90 are needed, found `91`
+        distance 0, 0, 0, -200 => !lon2: degrees
+        c2n "AAB" => 704
+        c2n "a" => 1
+        c2n "Б" => !column: the Latin letters
+        c2n "" => !column:
+        c2n "ZZZZZZZZZZZZZZZZZZZZZZ" => !column:
+        n2c 54 => BB
+        n2c 26 => Z
+        n2c 27 => AA
+        n2c 0 => !n: columns are counted from 1
+        addCols "AA", -1 => Z
+        add_cols "Z", "1" => AA
+        addCols "A", -1 => !n: `-1` columns from `A` there is no column
+        addCols "A", 9223372036854775807 => !n:
+        "#,
+    );
+}
+
+#[test]
+fn patterns() {
+    check(
+        THURSDAY,
+        r#"
+        findall "\\d+", "а1 б22 в333" => ["1", "22", "333"]
+        findall "(\\w)(\\d)", "а1 б2" => [["а", "1"], ["б", "2"]]
+        findall ".ru\\/(.+)\\/", "https://site.ru/anna/" => ["anna"]
+        findall "(?<=@)\\w+", "пиши @anna и @олег" => ["anna", "олег"]
+        findall "\\d+(?! руб)", "5 руб 7 шт" => ["7"]
+        findall "(a)|b", "ab" => ["a", ""]
+        findall "\\d*", "12a" => ["12", "", ""]
+        findall "(\\w)\\1", "aabbc" => ["a", "b"]
+        findall "x", "abc" => []
+        findall "\\d", "a1b2", 0 => 1
+        findall "\\d", "a1b2", 1 => 2
+        findall "\\d", "a1b2", 2 => None
+        findall "\\d", "a1b2", -1 => 2
+        findall "\\d", "a1b2", "" => ["1", "2"]
+        findall "[[]x", "[x" => ["[x"]
+        findall "{\\w+}", "{name} {x" => ["{name}"]
+        findall "a{,2}b", "aab" => ["aab"]
+        findall "(", "abc" => !pattern: `(` is no pattern: 
+        findall "*", "abc" => !pattern: `*` is no pattern: 
+        findall "(\\w{100}){100}", "abc" => !pattern: `(\w{100}){100}` is no pattern: it is too large
+        findall "(a+)+$", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab" => []
+        findall "(?=(a+)+$)x", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab" => []
+        findall "^(([a-z])+.)+[A-Z]([a-z])+$(?!x)", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" => !E0507: the pattern took longer than 100 ms
+        findall "(?:(a|aa)(?!x))+$", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab" => !E0507: the pattern took longer than 100 ms
+        findall 1, 121 => ["1", "1"]
+        similar "привет", "привед" => True
+        similar "привет", "првед" => True
+        similar "привет", "ПРЕВЕТ" => True
+        similar "привет", "пока" => False
+        similar "", "" => True
+        similar "а", "" => False
+        similar "abcdefg", "abcdefg1234567" => False
+        "#,
+    );
+}
+
+#[test]
+fn encodings() {
+    check(
+        THURSDAY,
+        r#"
+        urlencode "Anna&Maria" => Anna%26Maria
+        urlencode "да нет/~-_." => %D0%B4%D0%B0%20%D0%BD%D0%B5%D1%82%2F~-_.
+        urldecode "%D0%B4%D0%B0%20+" => да +
+        urldecode "100% %zz" => 100% %zz
+        urldecode "%ff" => !s: what is encoded here is no text: text `'%ff'`
+        base64 "Привет" => 0J/RgNC40LLQtdGC
+        base64decode "0J/RgNC40LLQtdGC" => Привет
+        base64decode "0J_RgNC40LLQtdGC" => Привет
+        base64decode "SGVsbG8" => Hello
+        base64decode "SGVsbG8=\n" => Hello
+        base64decode "не то" => !s: text in base64 is needed
+        base64decode "/w==" => !s: what is encoded here is no text
+        md5 "Hello world" => 3e25960a79dbc69b674cd4ec67a72c62
+        md5 "" => d41d8cd98f00b204e9800998ecf8427e
+        md5 12 => c20ad4d76fe97759aa27a0c99bff6710
+        sha1 "Hello world" => 7b502c3a1f48c8609ae212cdfb639dee39673f5e
+        sha256 "Hello world" => 64ec88ca00b268e5ba1a35678a1b5316d212f4f366b2477232534a8aeca37f3c
+        hmac_hexdigest "ключ", "текст", "sha256" => e96e059349d63a4e8cd8924ab8585af7a53355ed678441f6f1ce3092a97f8e4c
+        hmac_hexdigest "ключ", "текст" => e96e059349d63a4e8cd8924ab8585af7a53355ed678441f6f1ce3092a97f8e4c
+        hmac_hexdigest "ключ", "текст", "sha512" => 104be7c30d84828ebdaff5fe6a7576861616607927c0af57d21fbac1a7aaabc9d826bdc49b6b1b4f856546f951f8f74ce8f70a1a10144c9609f8e45ba5727469
+        hmac_hexdigest "ключ", "текст", "sha1" => 4942e4731fd9e5312a34486655449f09268d9774
+        hmac_hexdigest "key", "text", "md5" => d0ca6177c61c975fd2f8c07d8c6528c6
+        hmac_hexdigest "key", "text", "sha3" => !algorithm: `sha256`, `sha512`, `sha1` or `md5` is needed, found text `'sha3'`
+        "#,
+    );
+}
+
+#[test]
+fn dicts() {
+    check(
+        THURSDAY,
+        r#"
+        dict_keys_to_array {"A1": "апельсин", "A2": "абрикос"} => ["A1", "A2"]
+        dict_values_to_array {"A1": "апельсин", "A2": "абрикос"} => ["апельсин", "абрикос"]
+        dict_keys_to_array [1] => !dict: a dict is needed
+        get_values_by_key [{"Товар": "Товар№1", "Цена": 1500}, {"Товар": "Товар№2"}], "Товар" => ["Товар№1", "Товар№2"]
+        get_values_by_key [{"a": 1}, 5, "{\"a\": 2}", {"b": 1}], "a" => [1, 2]
+        get_values_by_key [{"1": 5}], 1 => [5]
+        exist_key {"1": 2}, 1 => True
+        exist_key {"a": null}, "a" => True
+        exist_key {"a": 1}, "b" => False
+        exist_key {"a": 1}, null => False
+        key_index {"1": 123, "2": 234, "q": {"w": "e"}}, "q" => 2
+        key_index {"1": 123}, 1 => 0
+        key_index {"1": 123}, "x" => -1
+        humanize {"a": 1, "b": "x", "c": null}, " = " => a = 1\nb = x\nc = 
+        humanize {"a": 1, "b": 2, "c": 3}, "-", 1, 2 => b-2
+        humanize {"a": 1, "b": 2, "c": 3}, "-", -1 => c-3
+        humanize {} =>
+        get {"a": 1}, "a" => 1
+        get {"a": 1}, "b" => None
+        get {"a": 1}, "b", "" =>
+        get {"1": 1}, 1 => 1
+        get [1, 2], -1 => 2
+        get [1, 2], "1" => 2
+        get [1, 2], 5, "нет" => нет
+        get [1, 2], "x", 0 => 0
+        get "привет", 1 => р
+        get "привет", -1 => т
+        get "привет", -7, "x" => x
+        get "привет", -9223372036854775808 => None
+        get null, 1, 7 => 7
+        get 5, 0 => None
+        get {"a": 1}, [1], 7 => 7
+        set {"a": 1}, "b", 2 => {"a": 1, "b": 2}
+        set {"a": 1}, 1, 2 => {"a": 1, "1": 2}
+        set [1, 2], 0, "x" => ["x", 2]
+        set [1, 2], -1, "x" => [1, "x"]
+        set [1, 2], 2, "x" => [1, 2, "x"]
+        set [1, 2], 3, "x" => !key: there is no item at `3`: the list has 2
+        set [1, 2], -3, "x" => !key: there is no item at `-3`
+        set [1, 2], "a", "x" => !key: a position in a list is a whole number
+        set "[1]", 0, null => [null]
+        set "text", 0, 1 => !x: a list or a dict is needed
+        set {"a": 1}, null, 1 => !key: a key is text or a number
+        "#,
+    );
+}
+
+#[test]
+fn tools() {
+    const GOODS: &str = r#"[{"text": "Футболки", "price": 100}, {"text": "Шорты", "price": 150}, {"text": "Носки", "price": 20}]"#;
+    let rows = [
+        (
+            "tools_make_button_str_checker",
+            r#""text", "2", "1""#,
+            r#"{"numbered_list": "1. Футболки\n2. Шорты\n3. Носки\n", "buttons": [{"type": "inline", "text": "Футболки", "line": 0, "index_in_line": 0}, {"type": "inline", "text": "Шорты", "line": 0, "index_in_line": 1}, {"type": "inline", "text": "Носки", "line": 1, "index_in_line": 0}], "checker": "Футболки;1;Шорты;2;Носки;3;"}"#,
+        ),
+        (
+            "tools_make_button_str_checker",
+            r#""price", null, null, 0"#,
+            r#"{"numbered_list": "1. 100\n2. 150\n3. 20\n", "buttons": [{"type": "reply", "text": "100", "line": 0, "index_in_line": 0}, {"type": "reply", "text": "150", "line": 1, "index_in_line": 0}, {"type": "reply", "text": "20", "line": 2, "index_in_line": 0}], "checker": "100;150;20;"}"#,
+        ),
+        ("tools_make_button_str_checker", r#""text", 0"#, "!in_line: at least 1 button must stand in a line, found `0`"),
+        ("tools_make_button_str_checker", r#""text", 1, 2"#, "!button_type: 0 or 1 is needed, found `2`"),
+        ("tools_make_button_str_checker", r#""name""#, "!key: item 0 of the list has no key text `'name'`"),
+        ("tools_check_user_input", r#""Носки", "text", "price""#, "20"),
+        ("tools_check_user_input", r#"" носки ", "text", "price""#, "20"),
+        ("tools_check_user_input", r#""2", "text", "price""#, "150"),
+        ("tools_check_user_input", r#"2, "text", "price""#, "150"),
+        ("tools_check_user_input", r#"150, "price", "text""#, "Шорты"),
+        ("tools_check_user_input", r#""4", "text", "price""#, "None"),
+        ("tools_check_user_input", r#""0", "text", "price""#, "None"),
+        ("tools_check_user_input", r#""Кепки", "text", "price""#, "None"),
+        ("tools_check_user_input", r#""", "text", "price""#, "None"),
+        ("tools_check_user_input", r#"null, "text", "price""#, "None"),
+        ("tools_check_user_input", r#""1", "text", "colour""#, "None"),
+    ];
+    for (name, rest, expected) in rows {
+        check_one(THURSDAY, name, &format!("{GOODS}, {rest}"), expected);
+    }
+}
+
+#[test]
+fn dates() {
+    check(
+        THURSDAY,
+        r#"
+        addYear "29.02.2020", 2 => 28.02.2022
+        add_year "29.02.2020", "4" => 29.02.2024
+        addYear "1.2.2020", -1 => 01.02.2019
+        addYear "01.01.2020", 1000000000 => !n: `01.01.2020` and `1000000000` years lead outside the years 0 to 9999
+        addYear "01.01.2020", 9223372036854775807 => !n:
+        addYear "31.02.2021", 1 => !date: a date dd.mm.yyyy is needed, found text `'31.02.2021'`
+        addMonth "30.04.2019", 10 => 29.02.2020
+        addMonth "31.1.2024", 1 => 29.02.2024
+        add_month "31.03.2024", -1 => 29.02.2024
+        addMonth "01.01.2020", -9223372036854775808 => !n:
+        addDays "28.02.2024", 2 => 01.03.2024
+        add_days "1.1.2024", -1 => 31.12.2023
+        addDays "01.01.2020", 9223372036854775807 => !n:
+        addDays "01.01.2020", 1.5 => !n: a whole number is needed
+        addMinutes "20:08", -30 => 19:38
+        add_minutes "23:50", 20 => 00:10
+        addMinutes "0:05", -10 => 23:55
+        addMinutes "9:00", 9223372036854775807 => 03:07
+        addMinutes "24:00", 1 => !time: a time HH:MM is needed
+        time_interval "09:00", "18:00" => True
+        time_interval "12:30", "12:30" => True
+        time_interval "9:00", "12:29" => False
+        time_interval "22:00", "6:00" => False
+        time_interval "12:00", "6:00" => True
+        time_interval "13.02.2020 12:30", "13.02.2020 12:31" => True
+        time_interval "13.02.2020 12:30:45", "13.02.2020 12:30:45" => True
+        time_interval "13.02.2020 12:30:46", "14.02.2020 00:00" => False
+        time_interval "9:00", "14.02.2020 00:00" => !to: `9:00` and `14.02.2020 00:00` are not of one kind
+        time_interval "x", "9:00" => !from: a time
+        time_interval "9:00", "" => !to: a time
+        birthdate "13.2.1990" => 13.02.2020
+        birthdate "12.02.1990" => 12.02.2021
+        birthdate "14.02.2019" => 14.02.2020
+        birthdate "29.02.2000" => 29.02.2020
+        weekday_date 4 => 20.02.2020
+        weekday_date 4, true => 13.02.2020
+        weekday_date "5" => 14.02.2020
+        weekday_date 1 => 17.02.2020
+        weekday_date 0 => !weekday: a number from 1 to 7 is needed, found `0`
+        month_date 31 => 29.02.2020
+        month_date 13 => 13.03.2020
+        month_date 13, "True" => 13.02.2020
+        month_date 12 => 12.03.2020
+        month_date 32 => !day: a number from 1 to 31 is needed
+        convert_datetime "2011-11-03", "%Y-%m-%d", "%Y/%m/%d" => 2011/11/03
+        convert_datetime "3.4.2020 5:06", "%d.%m.%Y %H:%M", "%y%m%d-%I%M%p" => 200403-0506AM
+        convert_datetime "31.02.2020", "%d.%m.%Y", "%d" => None
+        convert_datetime "3 April 2020", "%d %B %Y", "%A %a %b %j" => Friday Fri Apr 094
+        convert_datetime "1581586245", "%s", "%d.%m.%Y %H:%M:%S" => 13.02.2020 12:30:45
+        convert_datetime "13.02.2020 12:30:45", "%d.%m.%Y %H:%M:%S", "%s" => 1581586245
+        convert_datetime "12:30:45.25", "%H:%M:%S.%f", "%f" => 250000
+        convert_datetime "10:00+0000", "%H:%M%z", "%H:%M" => 12:30
+        convert_datetime "2020-02-13 10:00Z", "%Y-%m-%d %H:%M%z", "%H:%M %z %Z" => 13:00 +0300 MSK
+        convert_datetime "11:20 pm", "%I:%M %p", "%H:%M" => 23:20
+        convert_datetime "2020", "%Y", "%Q" => !out_format: `%Q` means nothing in a format of dates and times
+        convert_datetime "x", "%Q", "%Y" => !in_format: `%Q` means nothing
+        convert_datetime "x", "%Y", "%" => !out_format: `%` means nothing
+        convert_datetime "2020", "%Y", "100%%" => 100%
+        convert_datetime "3.4.2020", "%d.%m.%Y", "%-d.%-m.%Y" => 3.4.2020
+        convert_datetime "1112021", "%d%m%Y", "%F" => 2021-01-11
+        convert_datetime "2020 07 1", "%Y %W %w", "%d.%m.%Y" => 17.02.2020
+        convert_datetime "2020 7 4", "%G %V %u", "%d.%m.%Y" => 13.02.2020
+        convert_datetime "99999999999", "%s", "%Y" => 5138
+        convert_datetime "999999999999", "%s", "%Y" => None
+        get_datetime => 13.02.2020 12:30
+        get_datetime "%H:%M:%S" => 12:30:45
+        get_datetime "%!" => !format: `%!` means nothing
+        current_date_rus => 13 февраля
+        current_date_rus 20 => 4 марта
+        date_rus "19.07.2022", -2 => 17 июля
+        date_rus "3.4.2022" => 3 апреля
+        date_rus "3.4.2022", 9223372036854775807 => !n:
+        "#,
+    );
+    check(
+        Clock("2022-04-05T23:59:59+03:00"),
+        r#"
+        month_date 1 => 01.05.2022
+        month_date 31 => 30.04.2022
+        birthdate "29.02.2000" => 28.02.2023
+        time_interval "22:00", "6:00" => True
+        weekday_date 2 => 12.04.2022
+        "#,
+    );
+    check(Clock("2022-04-30T00:00:00+03:00"), "month_date 31 => 31.05.2022\nmonth_date 31, true => 30.04.2022");
+    check(Clock("2023-02-28T12:00:00+03:00"), "birthdate \"29.02.2000\" => 28.02.2023");
+}
