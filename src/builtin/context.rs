@@ -7,6 +7,7 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 use chrono_tz::Tz;
 
 use super::{CallError, CallResult};
+use crate::crm::{Opening, Session, Store};
 use crate::diagnostic::{Code, Fault};
 use crate::value::{Text, Value, meter};
 
@@ -69,21 +70,47 @@ pub struct Notice {
     pub fault: Fault,
 }
 
+/// Which client of which project a run is for, opened when it is first needed.
+#[derive(Default)]
+enum Crm<'r> {
+    /// There is none: for expressions and tests of functions.
+    #[default]
+    Absent,
+    /// Nothing of it was needed so far.
+    Closed(Access<'r>),
+    Open(Box<Session<'r>>),
+}
+
+/// How the CRM is reached.
+#[derive(Clone)]
+pub struct Access<'r> {
+    /// The store.
+    pub store: &'r dyn Store,
+    /// The project.
+    pub project: i64,
+    /// The client.
+    pub client: i64,
+    /// The event that is being handled.
+    pub event: Option<&'r str>,
+}
+
 /// What a running script may touch.
 pub struct Context<'r> {
     now: DateTime<Utc>,
     time_zone: Tz,
     random: fastrand::Rng,
     limits: &'r Limits,
-    output: String,
+    crm: Crm<'r>,
+    block: Option<i64>,
+    pub(crate) output: String,
     held_before: usize,
     deadline: Instant,
-    variables: Vec<(Text, Value)>,
-    notices: Vec<Notice>,
+    pub(crate) variables: Vec<(Text, Value)>,
+    pub(crate) notices: Vec<Notice>,
 }
 
 impl<'r> Context<'r> {
-    /// A context without a CRM, for expressions and for tests of functions.
+    /// A context without a CRM, for expressions and for tests of functions; `time_zone` stands for the project's.
     #[must_use]
     pub fn new(now: DateTime<Utc>, time_zone: Tz, random: fastrand::Rng, limits: &'r Limits) -> Self {
         Self {
@@ -91,12 +118,79 @@ impl<'r> Context<'r> {
             time_zone,
             random,
             limits,
+            crm: Crm::Absent,
+            block: None,
             output: String::new(),
             held_before: meter::held(),
             deadline: Instant::now() + limits.time,
             variables: Vec::new(),
             notices: Vec::new(),
         }
+    }
+
+    /// With a CRM, which is opened when it is first needed.
+    #[must_use]
+    pub fn with_crm(mut self, access: Access<'r>) -> Self {
+        self.crm = Crm::Closed(access);
+        self
+    }
+
+    /// In a block of this id.
+    #[must_use]
+    pub fn in_block(mut self, block: Option<i64>) -> Self {
+        self.block = block;
+        self
+    }
+
+    /// The block that runs.
+    #[must_use]
+    pub fn block(&self) -> Option<i64> {
+        self.block
+    }
+
+    /// The CRM session of the run.
+    pub fn crm(&mut self) -> CallResult<&mut Session<'r>> {
+        self.open_crm()?;
+        match &mut self.crm {
+            Crm::Open(session) => Ok(session),
+            _ => Err(no_crm()),
+        }
+    }
+
+    /// Whether a CRM can be reached.
+    #[must_use]
+    pub fn has_crm(&self) -> bool {
+        !matches!(self.crm, Crm::Absent)
+    }
+
+    /// The session, when something needed it already.
+    pub(crate) fn open_session(&mut self) -> Option<&mut Session<'r>> {
+        match &mut self.crm {
+            Crm::Open(session) => Some(session),
+            _ => None,
+        }
+    }
+
+    /// Takes the session out, at the end of the run.
+    pub(crate) fn take_session(&mut self) -> Option<Box<Session<'r>>> {
+        match std::mem::take(&mut self.crm) {
+            Crm::Open(session) => Some(session),
+            _ => None,
+        }
+    }
+
+    #[inline]
+    fn open_crm(&mut self) -> CallResult<()> {
+        if let Crm::Closed(access) = &self.crm {
+            let opening = Opening::new(access.project, access.client, self.now, self.random.fork());
+            let opening = match access.event {
+                Some(event) => opening.for_event(event),
+                None => opening,
+            };
+            let session = Session::open(access.store, opening).map_err(|error| Box::new(CallError::Host(error)))?;
+            self.crm = Crm::Open(Box::new(session));
+        }
+        Ok(())
     }
 
     /// The time of the run.
@@ -107,17 +201,22 @@ impl<'r> Context<'r> {
 
     /// The time of the run in the project's time zone.
     pub fn local_now(&mut self) -> CallResult<NaiveDateTime> {
-        Ok(self.now.with_timezone(&self.time_zone).naive_local())
+        let time_zone = self.time_zone()?;
+        Ok(self.now.with_timezone(&time_zone).naive_local())
     }
 
     /// The project's time zone.
     pub fn time_zone(&mut self) -> CallResult<Tz> {
-        Ok(self.time_zone)
+        if self.has_crm() { Ok(self.crm()?.project().time_zone) } else { Ok(self.time_zone) }
     }
 
-    /// The project's locale, for the names of months and weekdays.
+    /// The project's locale, for the names of months and weekdays; English without a CRM.
     pub fn locale(&mut self) -> CallResult<crate::text::locale::Locale> {
-        Ok(crate::text::locale::Locale::En)
+        use crate::text::locale::Locale;
+        if !self.has_crm() {
+            return Ok(Locale::En);
+        }
+        Ok(Locale::parse(self.crm()?.project().locale.word()).unwrap_or_default())
     }
 
     /// The source of chance; seeded by the host for tests.
@@ -179,5 +278,9 @@ impl<'r> Context<'r> {
     }
 }
 
-#[allow(dead_code)]
-fn _unused(_: CallError) {}
+
+#[cold]
+fn no_crm() -> Box<CallError> {
+    let fault = Fault::new(Code::NoCrm, "there is no CRM here, only values");
+    Box::new(CallError::Fault(fault.help("run the script with `calc run`, or give the engine a store")))
+}

@@ -8,7 +8,7 @@ mod registry;
 
 pub use argument::{AnyText, Argument, Arguments, ClientId, Date, DealId, Flag, Id, Items, Kind, Optional, Rest, Returned, Sequence, Time, Whole};
 pub use declare::plain_name;
-pub use context::{Context, Limits, Notice, Usage};
+pub use context::{Access, Context, Limits, Notice, Usage};
 pub use registry::Registry;
 
 use crate::diagnostic::{Code, Fault};
@@ -130,8 +130,8 @@ pub enum CallError {
     },
     /// Something else is wrong with the call; never turned into a failure value.
     Fault(Fault),
-    /// The store failed: no error of the script.
-    Store(crate::crm::StoreError),
+    /// The store failed, or project or client are unknown: no error of the script.
+    Host(crate::crm::OpenError),
 }
 
 impl CallError {
@@ -147,6 +147,26 @@ impl CallError {
     #[cold]
     pub fn argument_with_help(parameter: &'static str, message: impl Into<String>, help: impl Into<String>) -> Box<Self> {
         Box::new(Self::Argument { parameter, fault: Fault::new(Code::BadArgument, message).help(help) })
+    }
+}
+
+impl From<crate::crm::StoreError> for Box<CallError> {
+    #[cold]
+    fn from(error: crate::crm::StoreError) -> Self {
+        Box::new(CallError::Host(error.into()))
+    }
+}
+
+impl From<crate::crm::CrmError> for Box<CallError> {
+    #[cold]
+    fn from(error: crate::crm::CrmError) -> Self {
+        Box::new(match error {
+            crate::crm::CrmError::Store(error) => CallError::Host(error.into()),
+            crate::crm::CrmError::Refused(refusal) => CallError::Argument {
+                parameter: refusal.parameter,
+                fault: Fault { code: Code::RefusedArgument, message: refusal.reason, help: refusal.help },
+            },
+        })
     }
 }
 

@@ -37,6 +37,11 @@ impl Registry {
         self.variables.get(name).copied()
     }
 
+    /// Every built-in variable.
+    pub fn variables(&self) -> impl Iterator<Item = &'static BuiltinVariable> + '_ {
+        self.variables.values().copied()
+    }
+
     /// The function of this name or alias.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&'static Builtin> {

@@ -19,10 +19,13 @@ impl Checker<'_> {
             Expr::Float(float) => Node::Const(Value::Float(float)),
             Expr::Text(number) => Node::Const(Value::text(ast.text(number))),
             Expr::Template(parts) => Node::Template(self.pieces(parts)),
-            Expr::DynamicName(parts) => Node::DynamicName(Box::new((self.pieces(parts), span))),
+            Expr::DynamicName(parts) => {
+                self.has_dynamic_names = true;
+                Node::DynamicName(Box::new((self.pieces(parts), span)))
+            }
             Expr::Name => {
                 let name = self.name_at(span);
-                match self.place(&name) {
+                match self.place(&name, span) {
                     Place::Local(slot) => Node::Local(slot, span),
                     Place::Global(slot) => Node::Global(slot, span),
                 }

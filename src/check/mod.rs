@@ -8,7 +8,9 @@ pub(crate) mod script;
 mod statement;
 mod words;
 
+pub(crate) use expression::compare;
 pub use script::Script;
+pub(crate) use words::unset as unset_word;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -33,9 +35,15 @@ pub struct Options<'a> {
 
 /// Compiles a script: what it is when nothing is wrong with it, or all that is.
 pub fn compile(source: &str, options: Options<'_>) -> Result<Script, Vec<Diagnostic>> {
-    let parsed = parse(source, options);
-    finish(source, &parsed.ast, parsed.diagnostics, options, false)
+    // The nesting of a script is bounded, but the stack of the host's thread may be small.
+    stacker::maybe_grow(STACK, 2 * STACK, || {
+        let parsed = parse(source, options);
+        finish(source, &parsed.ast, parsed.diagnostics, options, false)
+    })
 }
+
+/// Stack that walking the most deeply nested script may need.
+pub(crate) const STACK: usize = if cfg!(debug_assertions) { 4 << 20 } else { 512 << 10 };
 
 /// Compiles the message of a block, which is everything from a byte on.
 pub fn compile_message(source: &str, from: usize, options: Options<'_>) -> Result<Script, Vec<Diagnostic>> {
@@ -97,6 +105,7 @@ struct Checker<'a> {
     assigned: std::collections::HashSet<u32>,
     unset_words: Vec<Diagnostic>,
     is_top_level_end: bool,
+    has_dynamic_names: bool,
 }
 
 impl<'a> Checker<'a> {
@@ -113,6 +122,7 @@ impl<'a> Checker<'a> {
             assigned: std::collections::HashSet::new(),
             unset_words: Vec::new(),
             is_top_level_end: false,
+            has_dynamic_names: false,
         }
     }
 
@@ -161,6 +171,7 @@ impl<'a> Checker<'a> {
             body,
             functions,
             globals: std::mem::take(&mut self.globals).into_boxed_slice(),
+            variables: if self.has_dynamic_names { self.options.registry.variables().collect() } else { Box::default() },
             slots,
             value,
         }
@@ -287,23 +298,23 @@ impl<'a> Checker<'a> {
     }
 
     /// The slot of a bare name, local or global.
-    fn place(&mut self, name: &str) -> Place {
+    fn place(&mut self, name: &str, span: Span) -> Place {
         if let Some((_, slot)) = self.frame.inner.iter().rev().find(|(inner, _)| inner == name) {
             return Place::Local(*slot);
         }
         match self.frame.names.get(name) {
             Some(slot) => Place::Local(*slot),
-            None => Place::Global(self.global(Scope::Bare, name)),
+            None => Place::Global(self.global(Scope::Bare, name, span)),
         }
     }
 
-    fn global(&mut self, scope: Scope, name: &str) -> u32 {
+    fn global(&mut self, scope: Scope, name: &str, span: Span) -> u32 {
         if let Some(slot) = self.global_slots.get(&(scope, name.to_owned())) {
             return *slot;
         }
         let bare = match scope {
             Scope::Bare => None,
-            Scope::Client | Scope::Project => Some(self.global(Scope::Bare, name)),
+            Scope::Client | Scope::Project => Some(self.global(Scope::Bare, name, span)),
         };
         let slot = u32::try_from(self.globals.len()).unwrap_or(u32::MAX);
         self.globals.push(Global {
@@ -312,6 +323,7 @@ impl<'a> Checker<'a> {
             builtin: if scope == Scope::Bare { self.options.registry.variable(name) } else { None },
             stored: !name.starts_with('_'),
             bare,
+            span,
         });
         self.global_slots.insert((scope, name.to_owned()), slot);
         slot

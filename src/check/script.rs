@@ -48,6 +48,8 @@ pub(crate) struct Program {
     pub body: Box<[Stmt]>,
     pub functions: Box<[Function]>,
     pub globals: Box<[Global]>,
+    /// All built-in variables, for names that are made when the script runs.
+    pub variables: Box<[&'static BuiltinVariable]>,
     /// Slots of the frame of the top level, which only comprehensions need.
     pub slots: u32,
     /// The statement whose value is that of the run, with what gives it.
@@ -74,6 +76,8 @@ pub(crate) struct Global {
     pub stored: bool,
     /// For a name with a prefix, the bare name it shows through.
     pub bare: Option<u32>,
+    /// Where the script first has it.
+    pub span: Span,
 }
 
 /// A user function.
@@ -107,9 +111,9 @@ pub(crate) enum Stmt {
     /// `a = b = value`
     AssignMany(Box<(Expr, Box<[Target]>)>),
     Delete(Place),
-    DeleteItem(Box<DeleteItem>),
+    DeleteItem(Box<AssignPath>),
     If(Box<If>),
-    While(Box<(Expr, Box<[Stmt]>)>),
+    While(Box<While>),
     For(Box<For>),
     Return(Option<Expr>),
     Break,
@@ -150,17 +154,19 @@ pub(crate) struct AssignItem {
     pub span: Span,
 }
 
-/// `del x[i]`
-#[derive(Debug)]
-pub(crate) struct DeleteItem {
-    pub path: AssignPath,
-}
-
 /// Conditions with their blocks, then `else`.
 #[derive(Debug)]
 pub(crate) struct If {
     pub arms: Box<[(Expr, Box<[Stmt]>)]>,
     pub otherwise: Box<[Stmt]>,
+}
+
+/// `while condition:`
+#[derive(Debug)]
+pub(crate) struct While {
+    pub condition: Expr,
+    pub span: Span,
+    pub body: Box<[Stmt]>,
 }
 
 /// `for a, b in items:`

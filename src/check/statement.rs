@@ -1,6 +1,6 @@
 //! Statements: from tree to script.
 
-use super::script::{AssignItem, AssignPath, Augment, DeleteItem, Expr as Node, For, If, Items, Place, Stmt as Out, Target};
+use super::script::{AssignItem, AssignPath, Augment, Expr as Node, For, If, Items, Place, Stmt as Out, Target, While};
 use super::{Checker, Scope};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::syntax::ast::{BinaryOp, Block, Expr, ExprId, ScopePrefix, Stmt, StmtId};
@@ -29,7 +29,7 @@ impl Checker<'_> {
             Stmt::Augment(op, target, value) => self.augment(op, target, value, span)?,
             Stmt::Delete(target) => match self.path(target)? {
                 Target::Place(place) => Out::Delete(place),
-                Target::Item(path) => Out::DeleteItem(Box::new(DeleteItem { path })),
+                Target::Item(path) => Out::DeleteItem(Box::new(path)),
             },
             Stmt::If(arms, otherwise) => {
                 let arms = ast.arms(arms).iter().map(|(condition, block)| (self.expression(*condition), self.block(*block))).collect();
@@ -41,7 +41,7 @@ impl Checker<'_> {
                 self.frame.loops += 1;
                 let body = self.block(block);
                 self.frame.loops -= 1;
-                Out::While(Box::new((condition, body)))
+                Out::While(Box::new(While { condition, span, body }))
             }
             Stmt::For(number) => self.for_loop(number),
             Stmt::Def(_) => {
@@ -95,13 +95,13 @@ impl Checker<'_> {
             return Some(Out::AssignMany(Box::new((expression, all))));
         }
         Some(match first {
-            Target::Place(place) => self.assign_place(place, expression, span),
+            Target::Place(place) => self.assign_place(place, expression),
             Target::Item(path) => Out::AssignItem(Box::new(AssignItem { path, op: None, value: expression, span })),
         })
     }
 
     /// `x = ...`; a value that is made from `x` itself changes it in place.
-    fn assign_place(&mut self, place: Place, value: Node, span: Span) -> Out {
+    fn assign_place(&mut self, place: Place, value: Node) -> Out {
         match value {
             Node::Binary(binary) if binary.op == BinaryOp::Add && reads(&binary.left, place) && !self.may_read(&binary.right, place) => {
                 let binary = *binary;
@@ -116,10 +116,7 @@ impl Checker<'_> {
             {
                 Out::Update(place, call)
             }
-            value => {
-                let _ = span;
-                Out::Assign(place, value)
-            }
+            value => Out::Assign(place, value),
         }
     }
 
@@ -154,7 +151,7 @@ impl Checker<'_> {
     /// The place of a variable that is assigned here.
     fn variable(&mut self, span: Span) -> Place {
         let name = self.name_at(span);
-        let place = self.place(&name);
+        let place = self.place(&name, span);
         if let Place::Global(slot) = place {
             self.assigned.insert(slot);
             self.warn_of_builtin_variable(slot, span);
@@ -175,7 +172,7 @@ impl Checker<'_> {
         let place = match self.ast.expr(root) {
             Expr::Name => {
                 let name = self.name_at(root_span);
-                let place = self.place(&name);
+                let place = self.place(&name, root_span);
                 if let (Place::Global(slot), true) = (place, keys.is_empty()) {
                     self.warn_of_builtin_variable(slot, root_span);
                 }
@@ -198,7 +195,7 @@ impl Checker<'_> {
             ScopePrefix::Client => Scope::Client,
             ScopePrefix::Project => Scope::Project,
         };
-        self.global(scope, &name)
+        self.global(scope, &name, span)
     }
 
     fn warn_of_builtin_variable(&mut self, slot: u32, span: Span) {

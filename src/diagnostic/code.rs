@@ -111,6 +111,7 @@ codes! {
     DateArithmetic "E0413" "dates or times calculated in a way that means nothing",
     ValueTooDeep "E0414" "lists or dicts nested too deeply",
     BadPair "E0415" "a loop with two names over items that are no pairs",
+    NoCrm "E0416" "a CRM function where there is no CRM",
     StepLimit "E0501" "too many steps",
     DepthLimit "E0502" "calls nested too deeply",
     MemoryLimit "E0503" "too much memory",

@@ -1,0 +1,199 @@
+//! Calls of builtins and of user functions.
+
+use super::{Eval, Flow, Machine, Stop, placed};
+use crate::builtin::{CallError, Family, Notice};
+use crate::check::script::{Call, UserCall};
+use crate::diagnostic::{Code, Diagnostic, Fault, Span};
+use crate::value::Value;
+
+/// Stack a call of a user function may need until the next one.
+const CALL_STACK: usize = crate::check::STACK / 2;
+
+impl<'p> Machine<'p, '_, '_> {
+    pub(super) fn call(&mut self, call: &'p Call) -> Eval {
+        // Few arguments need no room of their own.
+        match &*call.arguments {
+            [] => self.call_builtin(call, &mut []),
+            [first] => {
+                let mut arguments = [self.eval(first)?];
+                self.call_builtin(call, &mut arguments)
+            }
+            [first, second] => {
+                let mut arguments = [self.eval(first)?, self.eval(second)?];
+                self.call_builtin(call, &mut arguments)
+            }
+            [first, second, third] => {
+                let mut arguments = [self.eval(first)?, self.eval(second)?, self.eval(third)?];
+                self.call_builtin(call, &mut arguments)
+            }
+            all => {
+                let mut arguments = Vec::with_capacity(all.len());
+                for argument in all {
+                    arguments.push(self.eval(argument)?);
+                }
+                self.call_builtin(call, &mut arguments)
+            }
+        }
+    }
+
+    /// Calls a builtin with arguments that have been worked out.
+    pub(super) fn call_builtin(&mut self, call: &'p Call, arguments: &mut [Value]) -> Eval {
+        let is_crm = call.builtin.family == Family::Crm;
+        if is_crm {
+            self.count_crm_call().map_err(|stop| placed(stop, call.span))?;
+            self.before_crm_call().map_err(|stop| placed(stop, call.span))?;
+        }
+        let mut size = 0;
+        for argument in &*arguments {
+            size = argument.extent().size.max(size);
+        }
+        let result = (call.builtin.call)(self.context, arguments);
+        if is_crm {
+            self.after_crm_call();
+        }
+        let value = match result {
+            Ok(value) => value,
+            Err(error) => self.failed(call, *error)?,
+        };
+        if !self.context.notices.is_empty() || !self.context.variables.is_empty() {
+            self.take_side_results(call)?;
+        }
+        self.after_work_on(size).map_err(|stop| placed(stop, call.span))?;
+        self.admit(value).map_err(|stop| placed(stop, call.span))
+    }
+
+    fn count_crm_call(&mut self) -> Eval<()> {
+        self.crm_calls += 1;
+        let limit = self.context.limits().crm_calls;
+        if self.crm_calls > limit {
+            let fault = Fault::new(Code::CrmCallLimit, format!("the script calls CRM functions more than {limit} times"));
+            return Err(Box::new(fault.help("do less in one block, or ask for lists instead of single values")).into());
+        }
+        Ok(())
+    }
+
+    /// A call that gave no value: a CRM function's failure value with a notice, or an error at the argument.
+    #[cold]
+    fn failed(&mut self, call: &'p Call, error: CallError) -> Eval {
+        match error {
+            CallError::Argument { parameter, fault } => {
+                let span = argument_span(call, parameter);
+                if let Some(failure) = call.builtin.failure {
+                    self.add_notice(call, Notice { parameter, fault });
+                    return Ok(failure.value());
+                }
+                let mut diagnostic = fault.at(span);
+                diagnostic.message = format!("`{}`: {}", parameter, diagnostic.message);
+                diagnostic.help = diagnostic.help.or_else(|| Some(format!("write it like this: `{}`", call.builtin.signature())));
+                if diagnostic.code == Code::RefusedArgument {
+                    diagnostic.code = Code::BadArgument;
+                }
+                Err(Box::new(Stop::Script(diagnostic)))
+            }
+            CallError::Fault(fault) => Err(Box::new(Stop::Script(fault.at(call.span)))),
+            CallError::Host(error) => Err(Box::new(Stop::Host(error))),
+        }
+    }
+
+    fn add_notice(&mut self, call: &Call, notice: Notice) {
+        let span = argument_span(call, notice.parameter);
+        let message = format!("`{}` refused `{}`: {}", call.builtin.name, notice.parameter, notice.fault.message);
+        let mut diagnostic = Diagnostic::new(Code::RefusedArgument, span, message);
+        diagnostic.help = notice.fault.help;
+        // A loop that is refused a thousand times says it once.
+        if !self.diagnostics.contains(&diagnostic) {
+            self.diagnostics.push(diagnostic);
+        }
+    }
+
+    /// Takes notices and variables that a function left in the context.
+    #[cold]
+    fn take_side_results(&mut self, call: &'p Call) -> Eval<()> {
+        for notice in std::mem::take(&mut self.context.notices) {
+            self.add_notice(call, notice);
+        }
+        for (name, value) in std::mem::take(&mut self.context.variables) {
+            self.set_by_name(&name, value)?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn user_call(&mut self, call: &'p UserCall) -> Eval {
+        let function = &self.program.functions[call.function as usize];
+        if self.depth >= self.context.limits().depth {
+            return Err(self.too_many_calls(call.span));
+        }
+        let base = self.stack.len();
+        for argument in &call.arguments {
+            let value = match argument {
+                Some(argument) => match self.eval(argument) {
+                    Ok(value) => Some(value),
+                    Err(stop) => {
+                        self.stack.truncate(base);
+                        return Err(stop);
+                    }
+                },
+                None => None,
+            };
+            self.stack.push(value);
+        }
+        self.stack.resize(base + function.slots as usize, None);
+        let caller = std::mem::replace(&mut self.base, base);
+        let caller_function = self.function.replace(call.function);
+        self.depth += 1;
+        let result = stacker::maybe_grow(CALL_STACK, 4 * CALL_STACK, || self.run_function(call));
+        self.depth -= 1;
+        self.function = caller_function;
+        self.base = caller;
+        self.stack.truncate(base);
+        match result {
+            Ok(Flow::Return) => Ok(std::mem::take(&mut self.returned)),
+            Ok(_) => Ok(Value::None),
+            Err(stop) => Err(called_from(placed(stop, call.span), call.span)),
+        }
+    }
+
+    fn run_function(&mut self, call: &'p UserCall) -> Eval<Flow> {
+        let function = &self.program.functions[call.function as usize];
+        for (index, default) in function.defaults.iter().enumerate() {
+            if call.arguments.get(index).is_some_and(Option::is_none)
+                && let Some(default) = default
+            {
+                let value = self.eval(default)?;
+                self.stack[self.base + index] = Some(value);
+            }
+        }
+        self.block(&function.body)
+    }
+
+    #[cold]
+    fn too_many_calls(&mut self, span: Span) -> Box<Stop> {
+        let limit = self.context.limits().depth;
+        let fault = Fault::new(Code::DepthLimit, format!("functions call each other more than {limit} levels deep"));
+        Box::new(Stop::Script(fault.help("a function that calls itself needs an `if` that ends it").at(span)))
+    }
+
+    /// Names of the locals of the function that runs.
+    pub(super) fn local_names(&self) -> Option<&'p [Box<str>]> {
+        self.function.map(|number| &*self.program.functions[number as usize].names)
+    }
+}
+
+/// Where the argument for a parameter is.
+fn argument_span(call: &Call, parameter: &str) -> Span {
+    let index = call.builtin.parameters.iter().position(|declared| declared.name == parameter);
+    index.and_then(|index| call.spans.get(index)).copied().unwrap_or(call.span)
+}
+
+/// Adds where a function was called from to an error inside it.
+#[cold]
+fn called_from(mut stop: Box<Stop>, span: Span) -> Box<Stop> {
+    if let Stop::Script(diagnostic) = &mut *stop
+        && diagnostic.labels.len() < 3
+        && diagnostic.span != span
+        && !diagnostic.labels.iter().any(|label| label.span == span)
+    {
+        diagnostic.labels.push(crate::diagnostic::Label { span, message: "called from here".to_owned() });
+    }
+    stop
+}

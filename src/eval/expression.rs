@@ -1,0 +1,295 @@
+//! Expressions.
+
+use super::{Eval, Machine, Stop, items, placed};
+use crate::check::compare;
+use crate::check::script::{Binary, Chain, Comprehension, Expr, Piece, Word};
+use crate::diagnostic::{Code, Fault, Span};
+use crate::syntax::ast::{BinaryOp, UnaryOp};
+use crate::value::{Dict, Text, Value, arithmetic};
+
+impl<'p> Machine<'p, '_, '_> {
+    pub(super) fn eval(&mut self, expr: &'p Expr) -> Eval {
+        match expr {
+            Expr::Const(value) => Ok(value.clone()),
+            Expr::Local(slot, span) => match &self.stack[self.base + *slot as usize] {
+                Some(value) => Ok(value.clone()),
+                None => Err(self.unset_local(*span)),
+            },
+            Expr::Global(slot, span) => self.read_global(*slot).map_err(|stop| placed(stop, *span)),
+            Expr::Binary(binary) => {
+                let left = self.eval(&binary.left)?;
+                let right = self.eval(&binary.right)?;
+                self.binary(binary, &left, &right)
+            }
+            Expr::And(pair) => {
+                let left = self.eval(&pair.0)?;
+                if left.is_true() { self.eval(&pair.1) } else { Ok(left) }
+            }
+            Expr::Or(pair) => {
+                let left = self.eval(&pair.0)?;
+                if left.is_true() { Ok(left) } else { self.eval(&pair.1) }
+            }
+            Expr::Unary(unary) => {
+                let operand = self.eval(&unary.operand)?;
+                let result = match unary.op {
+                    UnaryOp::Not => return Ok(Value::Bool(!operand.is_true())),
+                    UnaryOp::Negate => arithmetic::negate(&operand),
+                    UnaryOp::Plus => arithmetic::plus(&operand),
+                };
+                result.map_err(|fault| self.explain(fault, &[&unary.operand], unary.span))
+            }
+            Expr::Call(call) => self.call(call),
+            Expr::UserCall(call) => self.user_call(call),
+            Expr::Index(index) => {
+                let container = self.eval(&index.container)?;
+                let key = self.eval(&index.index)?;
+                let item = items::index(&container, &key);
+                item.map_err(|fault| match fault.code {
+                    Code::NoValue | Code::NotIndexable => self.explain(fault, &[&index.container], index.span),
+                    _ => placed(fault.into(), index.index_span),
+                })
+            }
+            Expr::Conditional(three) => {
+                if self.condition(&three.0)? {
+                    self.eval(&three.1)
+                } else {
+                    self.eval(&three.2)
+                }
+            }
+            Expr::Template(pieces) => {
+                let text = self.fill(pieces)?;
+                Ok(Value::Text(text))
+            }
+            Expr::List(list) => {
+                let mut values = Vec::with_capacity(list.items.len());
+                for item in &list.items {
+                    values.push(self.eval(item)?);
+                }
+                self.admit(Value::from(values)).map_err(|stop| placed(stop, list.span))
+            }
+            Expr::Dict(dict) => {
+                let mut entries = Dict::with_capacity(dict.entries.len());
+                for (key, span, value) in &dict.entries {
+                    let key = self.eval(key)?;
+                    let key = items::dict_key(&key).map_err(|fault| placed(fault.into(), *span))?;
+                    let value = self.eval(value)?;
+                    entries.insert(key, value);
+                }
+                self.admit(Value::Dict(entries)).map_err(|stop| placed(stop, dict.span))
+            }
+            Expr::Chain(chain) => self.chain(chain),
+            Expr::Slice(slice) => {
+                let container = self.eval(&slice.container)?;
+                let from = self.eval(&slice.from)?;
+                let to = self.eval(&slice.to)?;
+                let part = items::slice(&container, &from, &to);
+                let part = part.map_err(|fault| self.explain(fault, &[&slice.container], slice.span))?;
+                self.admit(part)
+            }
+            Expr::Comprehension(comprehension) => self.comprehension(comprehension),
+            Expr::Word(word) => self.word(word),
+            Expr::DynamicName(name) => {
+                let text = self.fill(&name.0)?;
+                let names = self.local_names();
+                self.read_by_name(&text, names).map_err(|stop| placed(stop, name.1))
+            }
+        }
+    }
+
+    /// Whether a condition holds.
+    #[inline]
+    pub(super) fn condition(&mut self, expr: &'p Expr) -> Eval<bool> {
+        match expr {
+            Expr::And(pair) => Ok(self.condition(&pair.0)? && self.condition(&pair.1)?),
+            Expr::Or(pair) => Ok(self.condition(&pair.0)? || self.condition(&pair.1)?),
+            _ => Ok(self.eval(expr)?.is_true()),
+        }
+    }
+
+    #[inline]
+    fn binary(&mut self, binary: &'p Binary, left: &Value, right: &Value) -> Eval {
+        if let (Value::Int(left), Value::Int(right)) = (left, right) {
+            match binary.op {
+                BinaryOp::Add if let Some(sum) = left.checked_add(*right) => return Ok(Value::Int(sum)),
+                BinaryOp::Subtract if let Some(difference) = left.checked_sub(*right) => return Ok(Value::Int(difference)),
+                BinaryOp::Multiply if let Some(product) = left.checked_mul(*right) => return Ok(Value::Int(product)),
+                BinaryOp::Less => return Ok(Value::Bool(left < right)),
+                BinaryOp::LessEqual => return Ok(Value::Bool(left <= right)),
+                BinaryOp::Greater => return Ok(Value::Bool(left > right)),
+                BinaryOp::GreaterEqual => return Ok(Value::Bool(left >= right)),
+                BinaryOp::Equal => return Ok(Value::Bool(left == right)),
+                BinaryOp::NotEqual => return Ok(Value::Bool(left != right)),
+                _ => {}
+            }
+        }
+        match self.operate(binary.op, left, right) {
+            Ok(value) => self.admit(value).map_err(|stop| placed(stop, binary.span)),
+            Err(fault) => Err(self.explain(fault, &[&binary.left, &binary.right], binary.span)),
+        }
+    }
+
+    /// An operator on values whose expressions are not at hand.
+    pub(super) fn binary_values(&mut self, op: BinaryOp, left: &Value, right: &Value, span: Span, target: Span) -> Eval {
+        match self.operate(op, left, right) {
+            Ok(value) => self.admit(value).map_err(|stop| placed(stop, span)),
+            Err(mut fault) => {
+                if fault.code == Code::NoValue && matches!(left, Value::None) {
+                    let name = &self.program.source[target.range()];
+                    fault.message = format!("`{name}` has no value");
+                    return Err(placed(fault.into(), target));
+                }
+                Err(placed(fault.into(), span))
+            }
+        }
+    }
+
+    fn operate(&mut self, op: BinaryOp, left: &Value, right: &Value) -> arithmetic::Outcome {
+        match op {
+            BinaryOp::Add => arithmetic::add(left, right),
+            BinaryOp::Subtract => arithmetic::subtract(left, right),
+            BinaryOp::Multiply => arithmetic::multiply(left, right, &|bytes| self.context.room(bytes)),
+            BinaryOp::Divide => arithmetic::divide(left, right),
+            BinaryOp::FloorDivide => arithmetic::floor_divide(left, right),
+            BinaryOp::Remainder => arithmetic::remainder(left, right),
+            BinaryOp::Power => arithmetic::power(left, right),
+            comparison => {
+                let size = left.extent().size.max(right.extent().size);
+                if size > 1 << 16 {
+                    self.context.check_time()?;
+                }
+                Ok(Value::Bool(compare(comparison, left, right)))
+            }
+        }
+    }
+
+    fn chain(&mut self, chain: &'p Chain) -> Eval {
+        let mut left = self.eval(&chain.first)?;
+        for (op, right) in &chain.rest {
+            let right = self.eval(right)?;
+            if !compare(*op, &left, &right) {
+                return Ok(Value::Bool(false));
+            }
+            left = right;
+        }
+        Ok(Value::Bool(true))
+    }
+
+    fn comprehension(&mut self, comprehension: &'p Comprehension) -> Eval {
+        let source = self.eval(&comprehension.items)?;
+        let mut walk = items::Walk::over(source).map_err(|fault| placed(fault.into(), comprehension.items_span))?;
+        let mut list = Vec::new();
+        let mut dict = Dict::new();
+        loop {
+            if let Some(second) = comprehension.second {
+                let pair = walk.next_pair().map_err(|fault| placed(fault.into(), comprehension.items_span))?;
+                let Some((key, value)) = pair else { break };
+                self.stack[self.base + comprehension.first as usize] = Some(key);
+                self.stack[self.base + second as usize] = Some(value);
+            } else {
+                let Some(item) = walk.next() else { break };
+                self.stack[self.base + comprehension.first as usize] = Some(item);
+            }
+            self.step().map_err(|stop| placed(stop, comprehension.span))?;
+            if let Some(filter) = &comprehension.filter
+                && !self.condition(filter)?
+            {
+                continue;
+            }
+            if let Some((key, span)) = &comprehension.key {
+                let key = self.eval(key)?;
+                let key = items::dict_key(&key).map_err(|fault| placed(fault.into(), *span))?;
+                let value = self.eval(&comprehension.element)?;
+                dict.insert(key, value);
+            } else {
+                // A list under way is not yet a value whose size is counted.
+                if list.len() % 4096 == 4095 {
+                    self.context.room(list.len() * size_of::<Value>()).map_err(|fault| placed(fault.into(), comprehension.span))?;
+                }
+                let value = self.eval(&comprehension.element)?;
+                list.push(value);
+            }
+        }
+        let value = if comprehension.key.is_some() { Value::Dict(dict) } else { Value::from(list) };
+        self.admit(value).map_err(|stop| placed(stop, comprehension.span))
+    }
+
+    /// A text with its `#{}` filled in.
+    fn fill(&mut self, pieces: &'p [Piece]) -> Eval<Text> {
+        let mut text = String::new();
+        for piece in pieces {
+            match piece {
+                Piece::Text(literal) => text.push_str(literal),
+                Piece::Filling(filling) => {
+                    let value = self.eval(filling)?;
+                    let size = usize::try_from(value.extent().size).unwrap_or(usize::MAX);
+                    if size > 4096 {
+                        self.context.room(text.len().saturating_add(size))?;
+                    }
+                    value.write_filling(&mut text);
+                }
+            }
+        }
+        Ok(text.into())
+    }
+
+    /// A bare word on the right side of an assignment (language.md section 7).
+    fn word(&mut self, word: &'p Word) -> Eval {
+        if let Some(value) = self.held(word.slot) {
+            return Ok(value.clone());
+        }
+        if let Some(value) = self.find_global(word.slot).map_err(|stop| placed(stop, word.span))? {
+            return Ok(value);
+        }
+        let name = &self.program.globals[word.slot as usize].name;
+        let warning = crate::check::unset_word(name, word.span, word.is_own_text);
+        if !self.diagnostics.iter().any(|diagnostic| diagnostic.span == word.span && diagnostic.code == warning.code) {
+            self.diagnostics.push(warning);
+        }
+        Ok(if word.is_own_text { Value::text(&**name) } else { Value::None })
+    }
+
+    #[cold]
+    pub(super) fn unset_local(&mut self, span: Span) -> Box<Stop> {
+        let name = &self.program.source[span.range()];
+        let fault = Fault::new(Code::LocalUnset, format!("`{name}` is read before it is set in this function"));
+        Box::new(Stop::Script(
+            fault.help(format!("`{name}` is set in this function, so it is its own there: set it before this line, or pass it as a parameter")).at(span),
+        ))
+    }
+
+    /// Places a fault of an operator; one about a missing value names the variable that has none.
+    #[cold]
+    fn explain(&mut self, mut fault: Box<Fault>, operands: &[&'p Expr], span: Span) -> Box<Stop> {
+        if fault.code != Code::NoValue {
+            return placed(fault.into(), span);
+        }
+        for operand in operands {
+            let place = match operand {
+                Expr::Local(_, place) | Expr::Global(_, place) => *place,
+                Expr::Const(_) => continue,
+                other => match self.place_of(other) {
+                    Some(place) => place,
+                    None => continue,
+                },
+            };
+            if let Ok(Value::None) = self.eval(operand) {
+                let text = &self.program.source[place.range()];
+                fault.message = match operand {
+                    Expr::Local(..) | Expr::Global(..) => format!("`{text}` has no value"),
+                    _ => "this gives no value to calculate with".to_owned(),
+                };
+                return placed(fault.into(), place);
+            }
+        }
+        placed(fault.into(), span)
+    }
+
+    /// Where an expression is that can be looked at again without doing anything twice.
+    #[allow(clippy::unused_self, reason = "reads like the others")]
+    fn place_of(&self, expr: &Expr) -> Option<Span> {
+        match expr {
+            Expr::Index(index) if matches!(index.container, Expr::Global(..) | Expr::Local(..)) && matches!(index.index, Expr::Const(_)) => Some(index.span),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,307 @@
+//! Items of lists, dicts and texts: reading, slicing, setting and deleting them (language.md section 2, L4.2).
+
+use crate::diagnostic::{Code, Fault};
+use crate::value::arithmetic::shown;
+use crate::value::compare::key_text;
+use crate::value::{Text, Value};
+
+type Outcome<T> = Result<T, Box<Fault>>;
+
+#[cold]
+fn fault(code: Code, message: String, help: &str) -> Box<Fault> {
+    Box::new(Fault::new(code, message).help(help))
+}
+
+/// The place that a key means in something with `length` items; `None` beyond the ends.
+fn position(key: &Value, length: usize, what: &str) -> Outcome<Option<usize>> {
+    let index = match key {
+        Value::Int(index) => *index,
+        other => match other.as_number().and_then(crate::text::number::Number::to_integer) {
+            Some(index) => index,
+            None => {
+                return Err(fault(
+                    Code::BadArgument,
+                    format!("the position in {what} is a whole number, found {}", shown(key)),
+                    "positions count from 0; to find where a value is, use `index(list, value)`",
+                ));
+            }
+        },
+    };
+    let index = if index < 0 { index + i64::try_from(length).unwrap_or(i64::MAX) } else { index };
+    Ok(usize::try_from(index).ok().filter(|index| *index < length))
+}
+
+/// `container[key]`
+pub(super) fn index(container: &Value, key: &Value) -> Outcome<Value> {
+    match container {
+        Value::List(items) => match position(key, items.len(), "a list")? {
+            Some(index) => Ok(items[index].clone()),
+            None => Err(out_of_range(key, items.len(), "the list")),
+        },
+        Value::Dict(entries) => {
+            let found = match key {
+                Value::Text(key) => entries.get_text(key),
+                other => match key_text(other) {
+                    Some(key) => entries.get_text(&key),
+                    None => return Err(bad_key(key)),
+                },
+            };
+            found.cloned().ok_or_else(|| missing_key(key, entries.keys()))
+        }
+        Value::Text(text) => {
+            let length = text.chars().count();
+            let index = position(key, length, "a text")?;
+            let character = index.and_then(|index| text.chars().nth(index));
+            character.map(|character| Value::Text(character.into())).ok_or_else(|| out_of_range(key, length, "the text"))
+        }
+        Value::None => Err(fault(Code::NoValue, "there is no value here to take an item of".to_owned(), "give the variable a list or a dict first")),
+        other => Err(fault(
+            Code::NotIndexable,
+            format!("{} has no items", shown(other)),
+            "`x[i]` takes an item of a list or dict, or a character of a text",
+        )),
+    }
+}
+
+#[cold]
+fn out_of_range(key: &Value, length: usize, what: &str) -> Box<Fault> {
+    let message = match length {
+        0 => format!("position {} is outside {what}, which is empty", key.filling()),
+        length => format!("position {} is outside {what}: it has {length} items, 0 to {}", key.filling(), length - 1),
+    };
+    fault(Code::OutOfRange, message, "check with `len(...)` first, or use `get(x, i, default)`")
+}
+
+#[cold]
+fn missing_key<'a>(key: &Value, keys: impl Iterator<Item = &'a Text>) -> Box<Fault> {
+    let wanted = key.filling();
+    let known: Vec<&str> = keys.take(1000).map(Text::as_str).collect();
+    let message = format!("the dict has no key `{}`", wanted.chars().take(60).collect::<String>());
+    match crate::diagnostic::closest(&wanted, known.iter().copied()) {
+        Some(meant) => fault(Code::MissingKey, message, &format!("did you mean `{meant}`?")),
+        None => fault(Code::MissingKey, message, "check with `exist_key(d, k)` first, or use `get(d, k, default)`"),
+    }
+}
+
+#[cold]
+fn bad_key(key: &Value) -> Box<Fault> {
+    fault(Code::BadArgument, format!("the key of a dict is text or a number, found {}", shown(key)), "use a text or a number as the key")
+}
+
+/// The key of a dict that a value is.
+pub(super) fn dict_key(key: &Value) -> Outcome<Text> {
+    key_text(key).ok_or_else(|| bad_key(key))
+}
+
+/// `container[from:to]`, clamped as in Python.
+pub(super) fn slice(container: &Value, from: &Value, to: &Value) -> Outcome<Value> {
+    match container {
+        Value::List(items) => {
+            let (from, to) = bounds(from, to, items.len())?;
+            Ok(items[from..to].iter().cloned().collect())
+        }
+        Value::Text(text) => {
+            let length = text.chars().count();
+            let (from, to) = bounds(from, to, length)?;
+            if length == text.len() {
+                return Ok(Value::Text(text.as_str()[from..to].into()));
+            }
+            let byte = |index: usize| text.char_indices().nth(index).map_or(text.len(), |(byte, _)| byte);
+            Ok(Value::Text(text.as_str()[byte(from)..byte(to)].into()))
+        }
+        Value::None => Err(fault(Code::NoValue, "there is no value here to take a part of".to_owned(), "give the variable a list or a text first")),
+        other => Err(fault(Code::NotIndexable, format!("{} has no parts", shown(other)), "`x[a:b]` takes a part of a list or of a text")),
+    }
+}
+
+fn bounds(from: &Value, to: &Value, length: usize) -> Outcome<(usize, usize)> {
+    let bound = |value: &Value, default: usize| -> Outcome<usize> {
+        if matches!(value, Value::None) {
+            return Ok(default);
+        }
+        let Some(index) = value.as_number().and_then(crate::text::number::Number::to_integer) else {
+            return Err(fault(
+                Code::BadArgument,
+                format!("the bounds of a part are whole numbers, found {}", shown(value)),
+                "write `x[1:3]`, or leave a bound out",
+            ));
+        };
+        let signed = i64::try_from(length).unwrap_or(i64::MAX);
+        let index = if index < 0 { index.saturating_add(signed) } else { index };
+        Ok(usize::try_from(index.clamp(0, signed)).unwrap_or(0))
+    };
+    let from = bound(from, 0)?;
+    let to = bound(to, length)?;
+    Ok((from, to.max(from)))
+}
+
+/// Changes the item under the last of some keys; gives what the whole was and is, for those who hold it.
+pub(super) fn change(container: &mut Value, keys: &[Value], put: &mut dyn FnMut(Place<'_>) -> Outcome<()>) -> Outcome<()> {
+    let [key, rest @ ..] = keys else { return Ok(()) };
+    if rest.is_empty() {
+        return put(Place { container, key });
+    }
+    let (before, after) = {
+        let inner = inner_mut(container, key)?;
+        let before = inner.extent();
+        change(inner, rest, put)?;
+        (before, inner.extent())
+    };
+    container.changed(before, after);
+    Ok(())
+}
+
+/// The place of an item.
+pub(super) struct Place<'a> {
+    pub container: &'a mut Value,
+    pub key: &'a Value,
+}
+
+fn inner_mut<'a>(container: &'a mut Value, key: &Value) -> Outcome<&'a mut Value> {
+    match container {
+        Value::List(items) => {
+            let length = items.len();
+            let index = position(key, length, "a list")?;
+            index.and_then(|index| items.get_mut(index)).ok_or_else(|| out_of_range(key, length, "the list"))
+        }
+        Value::Dict(entries) => {
+            let text = dict_key(key)?;
+            if entries.get_text(&text).is_none() {
+                return Err(missing_key(key, entries.keys()));
+            }
+            entries.get_mut(&text).ok_or_else(|| bad_key(key))
+        }
+        other => Err(not_assignable(other)),
+    }
+}
+
+impl Place<'_> {
+    /// The item that is there now.
+    pub(super) fn get(&self) -> Outcome<Value> {
+        index(self.container, self.key)
+    }
+
+    /// Sets the item: a list replaces or appends, a dict replaces or adds.
+    pub(super) fn set(self, value: Value) -> Outcome<()> {
+        match self.container {
+            Value::List(items) => {
+                let length = items.len();
+                let index = match position(self.key, length, "a list")? {
+                    Some(index) => index,
+                    None if self.key.as_number().and_then(crate::text::number::Number::to_integer) == i64::try_from(length).ok() => length,
+                    None => return Err(beyond_end(self.key, length)),
+                };
+                items.set(index, value).map_err(|_| beyond_end(self.key, length))
+            }
+            Value::Dict(entries) => {
+                entries.insert(dict_key(self.key)?, value);
+                Ok(())
+            }
+            other => Err(not_assignable(other)),
+        }
+    }
+
+    /// Deletes the item; nothing happens when it is not there.
+    pub(super) fn delete(self) -> Outcome<()> {
+        match self.container {
+            Value::List(items) => {
+                if let Some(index) = position(self.key, items.len(), "a list")? {
+                    items.remove(index);
+                }
+                Ok(())
+            }
+            Value::Dict(entries) => {
+                entries.remove(&dict_key(self.key)?);
+                Ok(())
+            }
+            other => Err(not_assignable(other)),
+        }
+    }
+}
+
+#[cold]
+fn beyond_end(key: &Value, length: usize) -> Box<Fault> {
+    fault(
+        Code::OutOfRange,
+        format!("position {} is beyond the end of the list, which has {length} items", key.filling()),
+        "a new item is added at the length: `x[len(x)] = ...`, or with `append(x, ...)`",
+    )
+}
+
+#[cold]
+fn not_assignable(container: &Value) -> Box<Fault> {
+    match container {
+        Value::Text(_) => fault(
+            Code::TextAssignment,
+            "a text cannot be changed in part".to_owned(),
+            "make a new text, with `replace(...)` for example; if it is the text of a list, `x = json(x)` makes a list of it",
+        ),
+        Value::None => fault(Code::UnsetContainer, "there is no list or dict here yet".to_owned(), "write `x = {}` or `x = []` first"),
+        other => fault(Code::NotIndexable, format!("{} has no items that could be set", shown(other)), "`x[i] = ...` sets an item of a list or dict"),
+    }
+}
+
+/// What a `for` walks over, fixed when the loop starts.
+pub(super) enum Walk {
+    List(crate::value::List, usize),
+    Dict(crate::value::Dict, usize),
+    Text(Text, usize),
+}
+
+impl Walk {
+    /// What is to be walked.
+    pub(super) fn over(value: Value) -> Outcome<Self> {
+        Ok(match value {
+            Value::List(items) => Self::List(items, 0),
+            Value::Dict(entries) => Self::Dict(entries, 0),
+            Value::Text(text) => Self::Text(text, 0),
+            Value::None => return Err(fault(Code::NoValue, "there is no value here to go through".to_owned(), "give the variable a list first")),
+            other => {
+                return Err(fault(
+                    Code::NotIterable,
+                    format!("{} cannot be gone through", shown(&other)),
+                    "a loop goes through a list, a dict or a text; to count, use `range(n)`",
+                ));
+            }
+        })
+    }
+
+    /// The next item: an item of a list, a character of a text, a key of a dict.
+    pub(super) fn next(&mut self) -> Option<Value> {
+        match self {
+            Self::List(items, at) => {
+                let item = items.get(*at).cloned()?;
+                *at += 1;
+                Some(item)
+            }
+            Self::Dict(entries, at) => {
+                let (key, _) = entries.get_index(*at)?;
+                *at += 1;
+                Some(Value::Text(key.clone()))
+            }
+            Self::Text(text, at) => {
+                let character = text[*at..].chars().next()?;
+                *at += character.len_utf8();
+                Some(Value::Text(character.into()))
+            }
+        }
+    }
+
+    /// The next two: key and value of a dict, the halves of a pair in a list.
+    pub(super) fn next_pair(&mut self) -> Outcome<Option<(Value, Value)>> {
+        if let Self::Dict(entries, at) = self {
+            let pair = entries.get_index(*at).map(|(key, value)| (Value::Text(key.clone()), value.clone()));
+            *at += 1;
+            return Ok(pair);
+        }
+        let Some(item) = self.next() else { return Ok(None) };
+        match item.as_list() {
+            Some(pair) if pair.len() == 2 => Ok(Some((pair[0].clone(), pair[1].clone()))),
+            _ => Err(fault(
+                Code::BadPair,
+                format!("a loop with two names needs a dict or pairs, found {}", shown(&item)),
+                "write `for k, v in items(d)` or `for i, x in enumerate(list)`",
+            )),
+        }
+    }
+}

@@ -1,0 +1,248 @@
+//! Walks a script. Knows slots, values and limits; the CRM and everything else outside it reaches through the context.
+//! Knows no SQL and no name of a function.
+
+mod call;
+mod expression;
+mod globals;
+mod items;
+mod statement;
+
+use crate::builtin::{CallError, Context};
+use crate::check::script::{Place, Program, Script, Stmt};
+use crate::crm::OpenError;
+use crate::diagnostic::{Code, Diagnostic, Fault, Span};
+use crate::value::{MAX_DEPTH, Value};
+use globals::Globals;
+
+/// Steps between two looks at the clock and the memory.
+const STRIDE: u32 = 1024;
+
+/// Why a run ended early. Boxed, because that is rare and results travel by value.
+#[derive(Debug)]
+pub(crate) enum Stop {
+    /// Something is wrong, and whoever knows the place has yet to say it.
+    Unplaced(Fault),
+    /// An error of the script.
+    Script(Diagnostic),
+    /// The store failed, or project or client are unknown.
+    Host(OpenError),
+}
+
+type Eval<T = Value> = Result<T, Box<Stop>>;
+
+impl From<Box<Fault>> for Box<Stop> {
+    #[cold]
+    fn from(fault: Box<Fault>) -> Self {
+        Box::new(Stop::Unplaced(*fault))
+    }
+}
+
+impl From<Box<CallError>> for Box<Stop> {
+    #[cold]
+    fn from(error: Box<CallError>) -> Self {
+        Box::new(match *error {
+            CallError::Argument { fault, .. } | CallError::Fault(fault) => Stop::Unplaced(fault),
+            CallError::Host(error) => Stop::Host(error),
+        })
+    }
+}
+
+/// Gives a stop without a place this one.
+#[cold]
+fn placed(mut stop: Box<Stop>, span: Span) -> Box<Stop> {
+    if let Stop::Unplaced(fault) = *stop {
+        stop = Box::new(Stop::Script(fault.at(span)));
+    }
+    stop
+}
+
+/// How a statement ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Flow {
+    Next,
+    Break,
+    Continue,
+    Return,
+}
+
+/// What a script has done, besides what the session of the context knows.
+#[derive(Debug)]
+pub(crate) struct Finished {
+    /// The value of the run.
+    pub value: Value,
+    /// The assignments of the run, last write of a name; `None` for a deleted one.
+    pub variables: Vec<(String, Option<Value>)>,
+    /// Warnings and notices found while it ran.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Statements and loop turns.
+    pub steps: u64,
+    /// Calls of CRM functions.
+    pub crm_calls: u64,
+}
+
+/// Runs a script. What it assigned is written to the session of the context.
+pub(crate) fn run(script: &Script, context: &mut Context<'_>) -> (Result<(), Box<Stop>>, Finished) {
+    let mut machine = Machine::new(&script.0, context);
+    let result = stacker::maybe_grow(crate::check::STACK, 2 * crate::check::STACK, || machine.run());
+    let (value, result) = match result {
+        Ok(value) => (value, Ok(())),
+        Err(stop) => (Value::None, Err(placed(stop, Span::default()))),
+    };
+    (result, machine.finish(value))
+}
+
+/// The state of one run.
+struct Machine<'p, 'c, 'r> {
+    program: &'p Program,
+    context: &'c mut Context<'r>,
+    globals: Globals,
+    /// Frames of all calls in one row; `None` is a local that has not been set.
+    stack: Vec<Option<Value>>,
+    base: usize,
+    /// The user function that runs.
+    function: Option<u32>,
+    depth: u32,
+    /// Steps left until the next look at the limits.
+    fuel: u32,
+    /// Steps up to the last look, the fuel given out then included.
+    steps: u64,
+    crm_calls: u64,
+    returned: Value,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl<'p, 'c, 'r> Machine<'p, 'c, 'r> {
+    fn new(program: &'p Program, context: &'c mut Context<'r>) -> Self {
+        let mut stack = Vec::with_capacity(program.slots as usize + 64);
+        stack.resize(program.slots as usize, None);
+        let fuel = u32::try_from(context.limits().steps).unwrap_or(u32::MAX).min(STRIDE);
+        Self {
+            program,
+            globals: Globals::new(program.globals.len()),
+            stack,
+            base: 0,
+            function: None,
+            depth: 0,
+            fuel,
+            steps: u64::from(fuel),
+            crm_calls: 0,
+            returned: Value::None,
+            diagnostics: Vec::new(),
+            context,
+        }
+    }
+
+    fn run(&mut self) -> Eval {
+        let program = self.program;
+        let mut value = Value::None;
+        for (index, statement) in program.body.iter().enumerate() {
+            if Some(index) == program.value.map(|index| index as usize) {
+                value = self.value_of(statement)?;
+            } else {
+                self.statement(statement)?;
+            }
+        }
+        self.flush()?;
+        Ok(value)
+    }
+
+    /// Runs the last statement of the top level; its value is that of the run.
+    fn value_of(&mut self, statement: &'p Stmt) -> Eval {
+        if let Stmt::Expr(expr) = statement {
+            self.step()?;
+            return self.eval(expr);
+        }
+        self.statement(statement)?;
+        match statement {
+            Stmt::Assign(place, _) | Stmt::Update(place, _) | Stmt::Augment(place, _) => self.current(*place),
+            Stmt::AssignItem(item) => {
+                let mut value = self.current(item.path.root)?;
+                for (key, span) in &item.path.keys {
+                    let key = self.eval(key)?;
+                    value = items::index(&value, &key).map_err(|fault| placed(fault.into(), *span))?;
+                }
+                Ok(value)
+            }
+            Stmt::AssignMany(many) => match many.1.first() {
+                Some(crate::check::script::Target::Place(place)) => self.current(*place),
+                _ => self.eval(&many.0),
+            },
+            _ => Ok(Value::None),
+        }
+    }
+
+    fn current(&mut self, place: Place) -> Eval {
+        match place {
+            Place::Local(slot) => Ok(self.stack[self.base + slot as usize].clone().unwrap_or_default()),
+            Place::Global(slot) => self.read_global(slot),
+        }
+    }
+
+    fn finish(mut self, value: Value) -> Finished {
+        let steps = self.steps - u64::from(self.fuel);
+        let variables = self.written_variables();
+        Finished { value, variables, diagnostics: std::mem::take(&mut self.diagnostics), steps, crm_calls: self.crm_calls }
+    }
+
+    /// Counts a statement or a loop turn.
+    #[inline]
+    fn step(&mut self) -> Eval<()> {
+        if self.fuel == 0 {
+            return self.refuel();
+        }
+        self.fuel -= 1;
+        Ok(())
+    }
+
+    /// Looks at the limits and gives out new fuel.
+    #[cold]
+    fn refuel(&mut self) -> Eval<()> {
+        let limit = self.context.limits().steps;
+        let left = limit.saturating_sub(self.steps);
+        if left == 0 {
+            let fault = Fault::new(Code::StepLimit, format!("the script needs more than {limit} steps"));
+            return Err(Box::new(fault.help("look for a loop that never ends: what makes its condition false?")).into());
+        }
+        self.context.check_time()?;
+        self.context.room(0)?;
+        let fuel = u32::try_from(left).unwrap_or(u32::MAX).min(STRIDE);
+        self.steps += u64::from(fuel);
+        self.fuel = fuel - 1;
+        Ok(())
+    }
+
+    /// Looks at the limits after work on something large, which may be long before the fuel is used up.
+    #[inline]
+    fn after_work_on(&mut self, size: u64) -> Eval<()> {
+        if size > 4096 { self.look_at_limits(size) } else { Ok(()) }
+    }
+
+    #[cold]
+    fn look_at_limits(&mut self, size: u64) -> Eval<()> {
+        if size > self.context.limits().memory as u64 {
+            return Err(self.context.room(usize::MAX / 2).err().map_or_else(too_deep, Box::<Stop>::from));
+        }
+        self.context.room(0)?;
+        if size > 1 << 16 {
+            self.context.check_time()?;
+        }
+        Ok(())
+    }
+
+    /// Refuses a value that is too deep or too large to be walked.
+    #[inline]
+    fn admit(&mut self, value: Value) -> Eval {
+        let extent = value.extent();
+        if extent.depth > MAX_DEPTH {
+            return Err(too_deep());
+        }
+        self.after_work_on(extent.size)?;
+        Ok(value)
+    }
+}
+
+#[cold]
+fn too_deep() -> Box<Stop> {
+    let fault = Fault::new(Code::ValueTooDeep, format!("lists and dicts stand in each other more than {MAX_DEPTH} levels deep"));
+    Box::new(Stop::Unplaced(fault.help("a list that is put into itself again and again grows in depth: add its items with `+` instead")))
+}

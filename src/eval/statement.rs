@@ -1,0 +1,316 @@
+//! Statements.
+
+use super::items::{self, Walk};
+use super::{Eval, Flow, Machine, placed};
+use crate::check::script::{AssignItem, AssignPath, Augment, Call, For, Items, Place, Stmt, Target};
+use crate::diagnostic::{Code, Fault, Span};
+use crate::syntax::ast::BinaryOp;
+use crate::value::Value;
+
+impl<'p> Machine<'p, '_, '_> {
+    pub(super) fn block(&mut self, block: &'p [Stmt]) -> Eval<Flow> {
+        for statement in block {
+            let flow = self.statement(statement)?;
+            if flow != Flow::Next {
+                return Ok(flow);
+            }
+        }
+        Ok(Flow::Next)
+    }
+
+    pub(super) fn statement(&mut self, statement: &'p Stmt) -> Eval<Flow> {
+        self.step()?;
+        match statement {
+            Stmt::Expr(expr) => {
+                self.eval(expr)?;
+            }
+            Stmt::Assign(place, value) => {
+                let value = self.eval(value)?;
+                self.set_place(*place, value);
+            }
+            Stmt::Augment(place, augment) => self.augment(*place, augment)?,
+            Stmt::Update(place, call) => self.update(*place, call)?,
+            Stmt::If(branches) => {
+                for (condition, block) in &branches.arms {
+                    if self.condition(condition)? {
+                        return self.block(block);
+                    }
+                }
+                return self.block(&branches.otherwise);
+            }
+            Stmt::For(for_loop) => return self.for_loop(for_loop),
+            Stmt::While(while_loop) => {
+                while self.condition(&while_loop.condition)? {
+                    match self.block(&while_loop.body).map_err(|stop| placed(stop, while_loop.span))? {
+                        Flow::Break => break,
+                        Flow::Return => return Ok(Flow::Return),
+                        Flow::Next | Flow::Continue => {}
+                    }
+                    self.step().map_err(|stop| placed(stop, while_loop.span))?;
+                }
+            }
+            Stmt::AssignItem(item) => self.assign_item(item)?,
+            Stmt::AssignMany(many) => {
+                let value = self.eval(&many.0)?;
+                for target in &many.1 {
+                    match target {
+                        Target::Place(place) => self.set_place(*place, value.clone()),
+                        Target::Item(path) => self.set_item(path, None, value.clone(), path.root_span)?,
+                    }
+                }
+            }
+            Stmt::Delete(place) => match place {
+                Place::Local(slot) => self.stack[self.base + *slot as usize] = None,
+                Place::Global(slot) => self.delete_global(*slot)?,
+            },
+            Stmt::DeleteItem(path) => self.delete_item(path)?,
+            Stmt::Return(value) => {
+                self.returned = match value {
+                    Some(value) => self.eval(value)?,
+                    None => Value::None,
+                };
+                return Ok(Flow::Return);
+            }
+            Stmt::Break => return Ok(Flow::Break),
+            Stmt::Continue => return Ok(Flow::Continue),
+            Stmt::Pass => {}
+        }
+        Ok(Flow::Next)
+    }
+
+    /// `x += value`: the value is worked out first, then `x` is changed in place where it can be.
+    fn augment(&mut self, place: Place, augment: &'p Augment) -> Eval<()> {
+        let value = self.eval(&augment.value)?;
+        let old = self.take_place(place, augment.target)?;
+        let new = self.combine(old, value, augment)?;
+        self.set_place(place, new);
+        Ok(())
+    }
+
+    fn combine(&mut self, old: Value, value: Value, augment: &Augment) -> Eval {
+        if augment.op == BinaryOp::Add {
+            match (old, value) {
+                (Value::Int(left), Value::Int(right)) if let Some(sum) = left.checked_add(right) => return Ok(Value::Int(sum)),
+                (Value::Text(mut text), value) if !may_mean_more(&text, &value) => {
+                    match &value {
+                        Value::Text(more) => text.push_str(more),
+                        other => text.push_str(&other.filling()),
+                    }
+                    return self.admit(Value::Text(text)).map_err(|stop| placed(stop, augment.span));
+                }
+                (Value::List(mut list), Value::List(more)) => {
+                    if list.is_empty() {
+                        return Ok(Value::List(more));
+                    }
+                    self.context.room(more.len() * size_of::<Value>()).map_err(|fault| placed(fault.into(), augment.span))?;
+                    for item in more.iter() {
+                        list.push(item.clone());
+                    }
+                    return self.admit(Value::List(list)).map_err(|stop| placed(stop, augment.span));
+                }
+                (old, value) => return self.binary_values(augment.op, &old, &value, augment.span, augment.target),
+            }
+        }
+        self.binary_values(augment.op, &old, &value, augment.span, augment.target)
+    }
+
+    /// Takes the value out of a place that will be set again.
+    fn take_place(&mut self, place: Place, span: Span) -> Eval {
+        match place {
+            Place::Local(slot) => {
+                let index = self.base + slot as usize;
+                match self.stack[index].take() {
+                    Some(value) => Ok(value),
+                    None => Err(self.unset_local(span)),
+                }
+            }
+            Place::Global(slot) => self.take_global(slot),
+        }
+    }
+
+    /// `x = f(x, ...)`: nobody else holds `x` while the function works on it.
+    fn update(&mut self, place: Place, call: &'p Call) -> Eval<()> {
+        let mut arguments = Vec::with_capacity(call.arguments.len());
+        arguments.push(Value::None);
+        for argument in &call.arguments[1..] {
+            arguments.push(self.eval(argument)?);
+        }
+        arguments[0] = self.take_place(place, call.spans[0])?;
+        let value = self.call_builtin(call, &mut arguments)?;
+        self.set_place(place, value);
+        Ok(())
+    }
+
+    fn assign_item(&mut self, item: &'p AssignItem) -> Eval<()> {
+        let value = self.eval(&item.value)?;
+        self.set_item(&item.path, item.op, value, item.span)
+    }
+
+    fn set_item(&mut self, path: &'p AssignPath, op: Option<BinaryOp>, value: Value, span: Span) -> Eval<()> {
+        let keys = self.keys(path)?;
+        let (value, span) = match op {
+            None => (value, span),
+            Some(op) => {
+                let mut old = self.current(path.root)?;
+                for (key, (_, span)) in keys.iter().zip(&path.keys) {
+                    old = items::index(&old, key).map_err(|fault| placed(fault.into(), *span))?;
+                }
+                (self.binary_values(op, &old, &value, span, span)?, span)
+            }
+        };
+        self.change_item(path, &keys, &mut |place, value| place.set(value), value, span)
+    }
+
+    fn delete_item(&mut self, path: &'p AssignPath) -> Eval<()> {
+        let keys = self.keys(path)?;
+        self.change_item(path, &keys, &mut |place, _| place.delete(), Value::None, path.root_span)
+    }
+
+    fn keys(&mut self, path: &'p AssignPath) -> Eval<Vec<Value>> {
+        path.keys.iter().map(|(key, _)| self.eval(key)).collect()
+    }
+
+    /// Changes one item of a variable in place.
+    fn change_item(
+        &mut self,
+        path: &'p AssignPath,
+        keys: &[Value],
+        change: &mut dyn FnMut(items::Place<'_>, Value) -> Result<(), Box<Fault>>,
+        value: Value,
+        span: Span,
+    ) -> Eval<()> {
+        let key_span = path.keys.last().map_or(path.root_span, |(_, span)| *span);
+        if let Place::Local(slot) = path.root
+            && self.stack[self.base + slot as usize].is_none()
+        {
+            return Err(self.unset_local(path.root_span));
+        }
+        let mut value = Some(value);
+        let (result, extent) = {
+            let slot = self.place_mut(path.root)?;
+            let mut container = slot.take().unwrap_or_default();
+            let result = items::change(&mut container, keys, &mut |place| change(place, value.take().unwrap_or_default()));
+            let extent = container.extent();
+            *slot = Some(container);
+            (result, extent)
+        };
+        if let Err(mut fault) = result {
+            if fault.code == Code::UnsetContainer {
+                let name = self.name_of(path.root);
+                fault.message = format!("`{name}` has no value yet, so it has no items");
+                fault.help = Some(format!("write `{name} = {{}}` for a dict or `{name} = []` for a list before this line"));
+                return Err(placed(fault.into(), path.root_span));
+            }
+            let at_root = matches!(fault.code, Code::TextAssignment | Code::NotIndexable);
+            return Err(placed(fault.into(), if at_root { path.root_span } else { key_span }));
+        }
+        if extent.depth > crate::value::MAX_DEPTH {
+            return Err(placed(super::too_deep(), span));
+        }
+        // An item was added to something large: what it costs is counted when the fuel is used up.
+        if extent.size > self.context.limits().memory as u64 {
+            self.after_work_on(extent.size).map_err(|stop| placed(stop, span))?;
+        }
+        Ok(())
+    }
+
+    /// The name of a place, for messages.
+    pub(super) fn name_of(&self, place: Place) -> String {
+        match place {
+            Place::Local(_) => "x".to_owned(),
+            Place::Global(slot) => self.program.globals[slot as usize].name.to_string(),
+        }
+    }
+
+    fn for_loop(&mut self, for_loop: &'p For) -> Eval<Flow> {
+        match &for_loop.items {
+            Items::Range(call) => {
+                let [from, to, step] = self.range_bounds(call)?;
+                let mut at = from;
+                while if step > 0 { at < to } else { at > to } {
+                    self.set_place(for_loop.first, Value::Int(at));
+                    match self.turn(for_loop)? {
+                        Flow::Break => break,
+                        Flow::Return => return Ok(Flow::Return),
+                        Flow::Next | Flow::Continue => {}
+                    }
+                    let Some(next) = at.checked_add(step) else { break };
+                    at = next;
+                }
+            }
+            Items::Value(items) => {
+                let items = self.eval(items)?;
+                let mut walk = Walk::over(items).map_err(|fault| placed(fault.into(), for_loop.items_span))?;
+                loop {
+                    if let Some(second) = for_loop.second {
+                        let pair = walk.next_pair().map_err(|fault| placed(fault.into(), for_loop.items_span))?;
+                        let Some((key, value)) = pair else { break };
+                        self.set_place(for_loop.first, key);
+                        self.set_place(second, value);
+                    } else {
+                        let Some(item) = walk.next() else { break };
+                        self.set_place(for_loop.first, item);
+                    }
+                    match self.turn(for_loop)? {
+                        Flow::Break => break,
+                        Flow::Return => return Ok(Flow::Return),
+                        Flow::Next | Flow::Continue => {}
+                    }
+                }
+            }
+        }
+        Ok(Flow::Next)
+    }
+
+    #[inline]
+    fn turn(&mut self, for_loop: &'p For) -> Eval<Flow> {
+        let flow = self.step().and_then(|()| self.block(&for_loop.body));
+        flow.map_err(|stop| placed(stop, for_loop.items_span))
+    }
+
+    /// What `range(...)` counts from, to and by.
+    fn range_bounds(&mut self, call: &'p Call) -> Eval<[i64; 3]> {
+        let mut arguments = Vec::with_capacity(3);
+        for argument in &call.arguments {
+            arguments.push(self.eval(argument)?);
+        }
+        let whole = |index: usize| -> Eval<Option<i64>> {
+            match arguments.get(index) {
+                None | Some(Value::None) => Ok(None),
+                Some(value) => match value.as_number().and_then(crate::text::number::Number::to_integer) {
+                    Some(whole) => Ok(Some(whole)),
+                    None => {
+                        let found = crate::value::arithmetic::shown(value);
+                        let fault = Fault::new(Code::BadArgument, format!("a whole number is needed, found {found}"));
+                        Err(placed(Box::new(fault).into(), call.spans[index]))
+                    }
+                },
+            }
+        };
+        let (first, second, step) = (whole(0)?, whole(1)?, whole(2)?);
+        let Some(first) = first else {
+            let fault = Fault::new(Code::NoValue, "a whole number is needed, and here is no value");
+            return Err(placed(Box::new(fault).into(), call.spans[0]));
+        };
+        if step == Some(0) {
+            let fault = Fault::new(Code::BadArgument, "the step of a range cannot be 0");
+            return Err(placed(Box::new(fault).into(), call.spans[2]));
+        }
+        let (from, to) = match second {
+            Some(second) => (first, second),
+            None => (0, first),
+        };
+        Ok([from, to, step.unwrap_or(1)])
+    }
+}
+
+/// Whether `text + value` may be something else than two texts joined: a date, a time or numbers.
+fn may_mean_more(text: &str, value: &Value) -> bool {
+    let is_short = text.len() <= 40;
+    let begins_special = text.bytes().next().is_none_or(|byte| byte.is_ascii_digit() || byte <= b' ' || matches!(byte, b'+' | b'-' | b'.') || byte >= 0x80);
+    match value {
+        Value::Text(_) | Value::None => is_short && begins_special,
+        Value::Int(_) | Value::Float(_) | Value::Bool(_) => is_short && begins_special,
+        Value::List(_) | Value::Dict(_) => false,
+    }
+}
