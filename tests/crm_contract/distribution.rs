@@ -7,7 +7,7 @@ use calc::crm::{Opening, ProjectFile, Session, SqliteStore, Store, load};
 use chrono::{DateTime, Utc};
 use serde_json::{Value as Json, json};
 
-use crate::{ann, as_json, at, dumped, kinds, now, on_every_store, parse, shop, SHOP};
+use crate::{SHOP, ann, as_json, at, dumped, kinds, now, on_every_store, parse, shop};
 
 on_every_store! { an_operator_is_kept in_turn working_hours days_off nobody_on_shift the_window concurrently }
 
