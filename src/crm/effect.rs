@@ -131,9 +131,13 @@ impl Effect {
                 let old = old_stage_name.as_deref().unwrap_or("unprocessed");
                 format!("deal {id} moved  {} (was {old})", place(Some(pipeline_name), Some(stage_name)))
             }
-            Self::DealStatusSet { id, old, new } => format!("deal {id} status set  {} (was {})", new.word(), old.word()),
+            Self::DealStatusSet { id, old, new } => {
+                format!("deal {id} status set  {} (was {})", new.word(), old.word())
+            }
             Self::DealDeleted { id, name, .. } => format!("deal {id} deleted  {}", quoted(name)),
-            Self::DealOperatorAssigned { id, operator, old } => format!("deal {id} assigned  {operator}{}", was(old.as_ref())),
+            Self::DealOperatorAssigned { id, operator, old } => {
+                format!("deal {id} assigned  {operator}{}", was(old.as_ref()))
+            }
             Self::CurrentDealSet { client, id: Some(id) } => format!("deal {id} is current now  client {client}"),
             Self::CurrentDealSet { client, id: None } => format!("client {client} has no current deal now"),
             Self::ClientCreated { id, name, phone, email } => {
@@ -141,7 +145,9 @@ impl Effect {
                 let separator = if contacts.is_empty() { "" } else { ", " };
                 format!("client {id} created  {}{separator}{}", quoted(name), contacts.join(", "))
             }
-            Self::ClientRenamed { id, old, new } => format!("client {id} renamed  {} (was {})", quoted(new), quoted(old)),
+            Self::ClientRenamed { id, old, new } => {
+                format!("client {id} renamed  {} (was {})", quoted(new), quoted(old))
+            }
             Self::ClientVariableSet { id, name, value } => {
                 format!("client {id} variable set  {name} = {}", shown(value))
             }

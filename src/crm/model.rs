@@ -208,6 +208,7 @@ pub struct Stage {
 
 /// A client: one dialogue.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a mark of its own that people see")]
 pub struct Client {
     /// Its id.
     pub id: i64,

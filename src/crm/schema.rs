@@ -5,6 +5,7 @@ use super::statements;
 use super::store::{Batch, Statement, Store, StoreError, StoreErrorKind};
 
 /// The schema version this program works with.
+#[allow(clippy::cast_possible_wrap, reason = "there are a handful")]
 pub const VERSION: i64 = MIGRATIONS.len() as i64;
 
 /// What a driver may replace after a table's closing bracket to keep its rows in key order (`WITHOUT ROWID`).

@@ -1,5 +1,5 @@
 //! Every SQL text, once and by name: portable between engines, scoped by project first, served by an index.
-//! Placeholders are numbered by first appearance, because SQLite counts them so. Knows no driver.
+//! Placeholders are numbered by first appearance, because `SQLite` counts them so. Knows no driver.
 
 use super::store::Statement;
 
@@ -137,9 +137,11 @@ statements! {
     /// All deals of a client, newest first.
     DEALS_OF_CLIENT = "SELECT ", deal_columns!(), " FROM calc_deal d \
          WHERE d.project_id = $1 AND d.client_id = $2 ORDER BY d.created_at DESC, d.id DESC";
-    /// The deals of a client whose variable may have a value, newest first.
-    DEALS_BY_VALUE = "SELECT d.id, v.value FROM calc_deal_variable v \
-         JOIN calc_deal d ON d.project_id = v.project_id AND d.id = v.deal_id \
+    /// The deals of a client whose variable may have a value, newest first. The value is looked up apart, so that the
+    /// index alone answers which deals they are: without statistics an engine would else prefer the primary key.
+    DEALS_BY_VALUE = "SELECT d.id, (SELECT w.value FROM calc_deal_variable w \
+          WHERE w.project_id = d.project_id AND w.deal_id = d.id AND w.name = v.name) \
+         FROM calc_deal_variable v JOIN calc_deal d ON d.project_id = v.project_id AND d.id = v.deal_id \
          WHERE v.project_id = $1 AND v.client_id = $2 AND v.name = $3 AND v.value_key = $4 \
          ORDER BY d.created_at DESC, d.id DESC";
     /// How many deals a client has; the stage 0 is any stage; 0 any status, 1 active, 2 closed.

@@ -117,9 +117,8 @@ impl<'j> Fields<'j> {
     pub(super) fn word<T>(&self, key: &str, words: &[&str], of: fn(&str) -> Option<T>, default: T) -> Read<T> {
         match self.text(key)? {
             None => Ok(default),
-            Some(word) => {
-                of(&word).ok_or_else(|| self.error(key, format!("`{word}` was found, one of {} is wanted", listed(words))))
-            }
+            Some(word) => of(&word)
+                .ok_or_else(|| self.error(key, format!("`{word}` was found, one of {} is wanted", listed(words)))),
         }
     }
 
@@ -146,7 +145,11 @@ impl<'j> Fields<'j> {
             return Err(ProjectFileError::new(format!("{}.{name}", self.place(key)), reason));
         }
         let is_empty = |json: &Json| json.is_null() || json.as_str() == Some("");
-        Ok(map.iter().filter(|(_, value)| !is_empty(value)).map(|(name, value)| (name.clone(), value.clone())).collect())
+        Ok(map
+            .iter()
+            .filter(|(_, value)| !is_empty(value))
+            .map(|(name, value)| (name.clone(), value.clone()))
+            .collect())
     }
 }
 

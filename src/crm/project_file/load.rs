@@ -33,7 +33,12 @@ pub fn load(store: &dyn Store, file: &ProjectFile) -> Result<(), StoreError> {
         batch.text(key::email(&operator.email)).text(operator.name.as_str()).text(operator.status.word());
     }
     for (pipeline, position) in file.pipelines.iter().zip(1..) {
-        batch.add(&statements::INSERT_PIPELINE).int(project).int(pipeline.id).int(position).text(pipeline.name.as_str());
+        batch
+            .add(&statements::INSERT_PIPELINE)
+            .int(project)
+            .int(pipeline.id)
+            .int(position)
+            .text(pipeline.name.as_str());
         for (stage, position) in pipeline.stages.iter().zip(1..) {
             batch.add(&statements::INSERT_STAGE).int(project).int(stage.id).int(pipeline.id).int(position);
             batch.text(stage.name.as_str());

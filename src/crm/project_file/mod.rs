@@ -12,9 +12,7 @@ use std::fmt;
 
 use serde_json::{Map, Value as Json};
 
-use super::model::{
-    Assignment, Client, Deal, HistoryEntry, Note, Operator, Pipeline, Project, Scheduled, Task, Visit,
-};
+use super::model::{Assignment, Client, Deal, HistoryEntry, Note, Operator, Pipeline, Project, Scheduled, Task, Visit};
 
 pub use demo::demo;
 pub use dump::{dump, project_ids};

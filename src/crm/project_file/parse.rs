@@ -94,7 +94,8 @@ impl ProjectFile {
     /// # Errors
     /// What is wrong with it, and where.
     pub fn from_json(json: &Json, now: DateTime<Utc>) -> Result<Self, ProjectFileError> {
-        let mut parser = Parser { now, zone: Tz::UTC, operators: HashMap::new(), ids: HashMap::new(), stages: HashMap::new() };
+        let mut parser =
+            Parser { now, zone: Tz::UTC, operators: HashMap::new(), ids: HashMap::new(), stages: HashMap::new() };
         parser.file(json)
     }
 }
@@ -163,9 +164,9 @@ impl Parser {
         let id = fields.required_id("id")?;
         let name = fields.required_text("name")?;
         if let Some(zone) = fields.text("time_zone")? {
-            self.zone = zone
-                .parse()
-                .map_err(|_| fields.error("time_zone", format!("`{zone}` is no time zone, one like `Europe/Moscow` is wanted")))?;
+            self.zone = zone.parse().map_err(|_| {
+                fields.error("time_zone", format!("`{zone}` is no time zone, one like `Europe/Moscow` is wanted"))
+            })?;
         }
         let distribution = match fields.get("distribution") {
             None => Distribution::default(),
@@ -191,7 +192,8 @@ impl Parser {
             return Err(fields.error("email", format!("there is another operator `{}`", email.trim())));
         }
         let name = fields.text("name")?.unwrap_or_default();
-        let status = fields.word("status", OperatorStatus::WORDS, OperatorStatus::from_word, OperatorStatus::OnShift)?;
+        let status =
+            fields.word("status", OperatorStatus::WORDS, OperatorStatus::from_word, OperatorStatus::OnShift)?;
         Ok(Operator { id, email, name, status })
     }
 
@@ -199,9 +201,12 @@ impl Parser {
     fn operator_of(&self, fields: &Fields<'_>, field: &str) -> Read<Option<i64>> {
         match fields.text(field)? {
             None => Ok(None),
-            Some(email) => self.operators.get(&key::email(&email)).copied().map(Some).ok_or_else(|| {
-                fields.error(field, format!("there is no operator `{}` in the file", email.trim()))
-            }),
+            Some(email) => self
+                .operators
+                .get(&key::email(&email))
+                .copied()
+                .map(Some)
+                .ok_or_else(|| fields.error(field, format!("there is no operator `{}` in the file", email.trim()))),
         }
     }
 
@@ -210,7 +215,9 @@ impl Parser {
         let id = fields.required_id("id")?;
         let place = fields.place("id");
         if let Some(first) = self.ids.insert(id, place.clone()) {
-            let reason = format!("the id `{id}` is used twice, here and in {first}; clients, deals, tasks, stages and pipelines share one counter");
+            let reason = format!(
+                "the id `{id}` is used twice, here and in {first}; clients, deals, tasks, stages and pipelines share one counter"
+            );
             return Err(ProjectFileError::new(place, reason));
         }
         Ok(id)
@@ -360,16 +367,20 @@ impl Parser {
         let stage = fields.id("stage")?;
         let pipeline = match stage {
             None => None,
-            Some(stage) => Some(*self.stages.get(&stage).ok_or_else(|| {
-                fields.error("stage", format!("there is no stage `{stage}` in the file"))
-            })?),
+            Some(stage) => Some(
+                *self
+                    .stages
+                    .get(&stage)
+                    .ok_or_else(|| fields.error("stage", format!("there is no stage `{stage}` in the file")))?,
+            ),
         };
         let budget = match fields.get("budget") {
             None => Number::from(0),
             Some(Json::Number(number)) => number.clone(),
-            Some(json) => json.as_str().and_then(rows::budget).ok_or_else(|| {
-                fields.error("budget", format!("`{json}` was found, a number is wanted"))
-            })?,
+            Some(json) => json
+                .as_str()
+                .and_then(rows::budget)
+                .ok_or_else(|| fields.error("budget", format!("`{json}` was found, a number is wanted")))?,
         };
         let deal = Deal {
             id,
@@ -430,7 +441,12 @@ fn distribution(fields: &Fields<'_>) -> Read<Distribution> {
     for (json, place) in fields.list("days_off")? {
         match json.as_u64().and_then(|day| u8::try_from(day).ok()) {
             Some(day @ 1..=7) => days_off.insert(day),
-            _ => return Err(ProjectFileError::new(place, format!("`{json}` is no day, 1 (Monday) to 7 (Sunday) is wanted"))),
+            _ => {
+                return Err(ProjectFileError::new(
+                    place,
+                    format!("`{json}` is no day, 1 (Monday) to 7 (Sunday) is wanted"),
+                ));
+            }
         }
     }
     let window_wanted = "`\"day\"` or a number of minutes is wanted";

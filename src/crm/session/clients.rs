@@ -107,7 +107,10 @@ impl Session<'_> {
         let unread = match count {
             None | Some(1) => self.client().unread.saturating_add(1),
             Some(count) if count < 0 => {
-                return Err(CrmError::refused("count", format!("`{count}` is negative, a number of messages is wanted")));
+                return Err(CrmError::refused(
+                    "count",
+                    format!("`{count}` is negative, a number of messages is wanted"),
+                ));
             }
             Some(count) => count,
         };
@@ -118,7 +121,7 @@ impl Session<'_> {
     /// No unread messages.
     ///
     /// # Errors
-    /// None yet.
+    /// Never; the type is that of all functions.
     pub fn clear_unread(&mut self) -> CrmResult<bool> {
         self.set_unread(0);
         Ok(true)
@@ -139,7 +142,7 @@ impl Session<'_> {
     /// The client gets no messages of the bot until it writes again.
     ///
     /// # Errors
-    /// None yet.
+    /// Never; the type is that of all functions.
     pub fn unsubscribe(&mut self) -> CrmResult<bool> {
         self.set_unsubscribed(true);
         Ok(true)
@@ -175,7 +178,7 @@ impl Session<'_> {
     /// The bot reacts to the client again; cancelled messages stay cancelled.
     ///
     /// # Errors
-    /// None yet.
+    /// Never; the type is that of all functions.
     pub fn unblock_client(&mut self) -> CrmResult<bool> {
         if self.client().blocked {
             let entry = self.own();

@@ -11,7 +11,7 @@ use crate::crm::error::{CrmError, CrmResult};
 use crate::crm::key;
 use crate::crm::model::DealStatus;
 use crate::crm::statements;
-use crate::crm::store::Batch;
+use crate::crm::store::{Batch, StoreError};
 
 impl Session<'_> {
     /// The client's active deals, ascending.
@@ -57,16 +57,7 @@ impl Session<'_> {
     pub fn get_state_id(&mut self, client_id: Option<i64>, order_id: Option<i64>) -> CrmResult<Option<i64>> {
         let deal = match (client_id, order_id) {
             (None, order_id) => self.deal_or_current(order_id)?,
-            (Some(id), None) => match self.find_deal(id)? {
-                Some(deal) => Some(deal),
-                None => match self.find_client(id)? {
-                    Some(client) => self.current_deal_of(client)?,
-                    None => {
-                        let reason = format!("there is no deal and no client `{id}` in this project");
-                        return Err(CrmError::refused("client_id", reason));
-                    }
-                },
-            },
+            (Some(id), None) => self.deal_or_that_of_client(id)?,
             (Some(client), Some(order)) => {
                 self.wanted_client("client_id", Some(client))?;
                 let deal = self.wanted_deal("order_id", order)?;
@@ -80,7 +71,15 @@ impl Session<'_> {
         Ok(deal.and_then(|index| self.state.deals[index].deal.stage))
     }
 
-    fn current_deal_of(&mut self, client: usize) -> CrmResult<Option<usize>> {
+    /// What one positional id of `get_state_id` means.
+    fn deal_or_that_of_client(&mut self, id: i64) -> CrmResult<Option<usize>> {
+        if let Some(deal) = self.find_deal(id)? {
+            return Ok(Some(deal));
+        }
+        let Some(client) = self.find_client(id)? else {
+            let reason = format!("there is no deal and no client `{id}` in this project");
+            return Err(CrmError::refused("client_id", reason));
+        };
         match self.state.clients[client].client.current_deal {
             Some(id) => Ok(self.find_deal(id)?),
             None => Ok(None),
@@ -114,11 +113,11 @@ impl Session<'_> {
         }
         batch.add(&statements::DEALS_BY_VALUE).int(self.project.id).int(client).text(var_name);
         batch.text(key::index_part(&wanted));
-        let whole = wanted.len() < key::LONGEST_VALUE_KEY;
+        // A key that was cut off is at most a character shorter than the longest.
+        let whole = wanted.len() + 4 <= key::LONGEST_VALUE_KEY;
         let mut reader = self.ask_one(batch, View::Written)?.reader();
         while reader.more() {
             let (id, value) = (reader.int()?, reader.text()?);
-            // A key that was cut off says only how the value begins.
             if whole || key::value(&decode(&value)?) == wanted {
                 return Ok(Some(id));
             }
@@ -133,11 +132,16 @@ impl Session<'_> {
     pub fn latest_order_datetime(&mut self, client_id: Option<i64>) -> CrmResult<Option<NaiveDateTime>> {
         let client = self.wanted_client("client_id", client_id)?;
         let client = self.state.clients[client].client.id;
+        let newest = self.newest_deal(client)?;
+        Ok(newest.map(|index| self.local(self.state.deals[index].deal.created_at)))
+    }
+
+    /// A client's newest deal, whatever its status.
+    pub(super) fn newest_deal(&mut self, client: i64) -> Result<Option<usize>, StoreError> {
         let mut batch = Batch::new();
         batch.add(&statements::NEWEST_DEAL).int(self.project.id).int(client);
         let rows = self.ask_one(batch, View::Written)?;
-        let newest = self.keep_deal(rows)?;
-        Ok(newest.map(|index| self.local(self.state.deals[index].deal.created_at)))
+        self.keep_deal(rows)
     }
 
     /// How many deals a client has: all, or with `get_all` false only active or only closed ones.

@@ -160,7 +160,11 @@ impl Session<'_> {
     ///
     /// # Errors
     /// An unknown client is refused.
-    pub fn get_client_vars(&mut self, client_id: Option<i64>, names: Option<&[String]>) -> CrmResult<Map<String, Json>> {
+    pub fn get_client_vars(
+        &mut self,
+        client_id: Option<i64>,
+        names: Option<&[String]>,
+    ) -> CrmResult<Map<String, Json>> {
         let index = self.wanted_client("client_id", client_id)?;
         let variables = self.client_variable_set(index)?;
         let Some(names) = names else { return Ok(variables.all()?.into_iter().collect()) };

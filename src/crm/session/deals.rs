@@ -4,6 +4,7 @@
 use serde_json::Number;
 
 use super::state::{ClientEntry, DealEntry};
+use super::variable_set::is_storable;
 use super::{Session, View};
 use crate::crm::effect::Effect;
 use crate::crm::error::{CrmError, CrmResult};
@@ -63,7 +64,7 @@ impl Session<'_> {
     /// The id of the current deal.
     ///
     /// # Errors
-    /// None yet.
+    /// Never; the type is that of all functions.
     pub fn get_order_id(&self) -> CrmResult<Option<i64>> {
         Ok(self.client().current_deal)
     }
@@ -130,9 +131,8 @@ impl Session<'_> {
     fn contact(&self, order: &NewOrder<'_>) -> CrmResult<Contact> {
         let own = self.client();
         if let Some(phone) = order.phone {
-            let wanted = key::phone(phone).ok_or_else(|| {
-                CrmError::refused("phone", format!("`{phone}` is no phone, it has no digits"))
-            })?;
+            let wanted = key::phone(phone)
+                .ok_or_else(|| CrmError::refused("phone", format!("`{phone}` is no phone, it has no digits")))?;
             let is_own = own.phone.as_deref().and_then(key::phone).as_deref() == Some(wanted.as_str());
             return Ok(if is_own { Contact::Own } else { Contact::Phone(wanted) });
         }
@@ -225,7 +225,11 @@ impl Session<'_> {
         Ok(self.state.clients.len() - 1)
     }
 
-    fn variables_to_transfer(&mut self, client: usize, names: &[String]) -> CrmResult<Vec<(String, serde_json::Value)>> {
+    fn variables_to_transfer(
+        &mut self,
+        client: usize,
+        names: &[String],
+    ) -> CrmResult<Vec<(String, serde_json::Value)>> {
         let mut transferred = Vec::new();
         if names.is_empty() {
             return Ok(transferred);
@@ -234,7 +238,9 @@ impl Session<'_> {
         let Some(old) = self.find_deal(old)? else { return Ok(transferred) };
         let variables = self.deal_variable_set(old)?;
         for name in names {
-            if let Some(value) = variables.get(name)? {
+            if let Some(value) = variables.get(name)?
+                && is_storable(name, &value)
+            {
                 transferred.push((name.clone(), value));
             }
         }
@@ -402,20 +408,13 @@ impl Session<'_> {
     /// An unknown deal is refused.
     pub fn delete_order(&mut self, order_id: Option<i64>) -> CrmResult<bool> {
         let index = match order_id {
-            Some(id) => self.wanted_deal("order_id", id)?,
-            None => {
-                let mut batch = Batch::new();
-                batch.add(&statements::NEWEST_DEAL).int(self.project.id).int(self.client_id);
-                let rows = self.ask_one(batch, View::Written)?;
-                match self.keep_deal(rows)? {
-                    Some(index) => index,
-                    None => return Ok(false),
-                }
-            }
+            Some(id) => Some(self.wanted_deal("order_id", id)?),
+            None => self.newest_deal(self.client_id)?,
         };
+        let Some(index) = index else { return Ok(false) };
         let client = self.owner_of(index)?;
         let entry = &mut self.state.deals[index];
-        entry.deleted = true;
+        entry.row.delete();
         entry.variables = None;
         let (id, owner, name) = (entry.deal.id, entry.deal.client, entry.deal.name.clone());
         self.record(Effect::DealDeleted { id, client: owner, name });

@@ -22,7 +22,10 @@ impl Session<'_> {
             return Ok(true);
         }
         let now = self.local_now();
-        let Some(day_start) = working_day_start(&self.project.distribution, now) else { return self.queue_client() };
+        let Some(day_start) = working_day_start(&self.project.distribution, now) else {
+            self.queue_client();
+            return Ok(false);
+        };
         let since = match self.project.distribution.window {
             Window::Day => time::from_local(self.project.time_zone, day_start),
             Window::Minutes(minutes) => {
@@ -34,28 +37,26 @@ impl Session<'_> {
         batch.add(&statements::LOCK_DISTRIBUTION).int(self.project.id);
         batch.add(&statements::NEXT_OPERATOR).int(self.project.id).time(since);
         let rows = self.ask_one(batch, View::Written)?;
-        match self.keep_operators(rows)?.first() {
-            Some(operator) => {
-                self.assign(*operator)?;
-                Ok(true)
-            }
-            None => self.queue_client(),
-        }
+        let Some(operator) = self.keep_operators(rows)?.first().copied() else {
+            self.queue_client();
+            return Ok(false);
+        };
+        self.assign(operator)?;
+        Ok(true)
     }
 
-    fn queue_client(&mut self) -> CrmResult<bool> {
+    fn queue_client(&mut self) {
         let next = next_working_day_start(&self.project.distribution, self.local_now());
         let until = next.map(|local| time::from_local(self.project.time_zone, local));
         let entry = self.own();
         if entry.client.queued && entry.client.queued_until == until {
-            return Ok(false);
+            return;
         }
         entry.client.queued = true;
         entry.client.queued_until = until;
         entry.queue_changed = true;
         let client = self.client_id;
         self.record(Effect::ClientQueued { client, until: until.map(time::format) });
-        Ok(false)
     }
 }
 

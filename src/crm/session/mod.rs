@@ -357,7 +357,7 @@ impl<'a> Session<'a> {
     /// Where a deal is in the session's state; read if it has to be. `None` if the project has no such deal.
     fn find_deal(&mut self, id: i64) -> Result<Option<usize>, StoreError> {
         if let Some(index) = self.state.deal_index(id) {
-            return Ok((!self.state.deals[index].deleted).then_some(index));
+            return Ok((!self.state.deals[index].row.is_deleted()).then_some(index));
         }
         let mut batch = Batch::new();
         batch.add(&statements::DEAL).int(self.project.id).int(id);
@@ -488,5 +488,9 @@ fn unknown(transaction: &mut dyn Transaction, project: i64, client: i64) -> Resu
     let mut batch = Batch::new();
     batch.add(&statements::PROJECT_EXISTS).int(project);
     let found = transaction.run(&batch)?.pop().unwrap_or_default();
-    Ok(if found.is_empty() { OpenError::UnknownProject { project } } else { OpenError::UnknownClient { project, client } })
+    Ok(if found.is_empty() {
+        OpenError::UnknownProject { project }
+    } else {
+        OpenError::UnknownClient { project, client }
+    })
 }

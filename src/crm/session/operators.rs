@@ -31,26 +31,19 @@ impl Session<'_> {
     /// # Errors
     /// An unknown email is refused.
     pub fn assign_to_user(&mut self, email: Option<&str>, only_active: bool) -> CrmResult<bool> {
-        let operator = match email {
-            Some(email) => {
-                let index = self.wanted_operator("email", email)?;
-                let operator = &self.operators[index];
-                if only_active && operator.status != OperatorStatus::OnShift {
-                    return Ok(false);
-                }
-                index
-            }
-            None => {
-                let mut batch = Batch::new();
-                batch.add(&statements::OPERATORS_ON_SHIFT).int(self.project.id);
-                let rows = self.ask_one(batch, View::Loaded)?;
-                let on_shift = self.keep_operators(rows)?;
-                match self.rng.choice(on_shift) {
-                    Some(index) => index,
-                    None => return Ok(false),
-                }
-            }
+        let Some(email) = email else {
+            let mut batch = Batch::new();
+            batch.add(&statements::OPERATORS_ON_SHIFT).int(self.project.id);
+            let rows = self.ask_one(batch, View::Loaded)?;
+            let on_shift = self.keep_operators(rows)?;
+            let Some(operator) = self.rng.choice(on_shift) else { return Ok(false) };
+            self.assign(operator)?;
+            return Ok(true);
         };
+        let operator = self.wanted_operator("email", email)?;
+        if only_active && self.operators[operator].status != OperatorStatus::OnShift {
+            return Ok(false);
+        }
         self.assign(operator)?;
         Ok(true)
     }

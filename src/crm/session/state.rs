@@ -39,18 +39,47 @@ pub(super) struct DealEntry {
     pub(super) deal: Deal,
     /// Read when first asked for.
     pub(super) variables: Option<VariableSet>,
-    pub(super) stored: bool,
+    pub(super) row: Row,
     pub(super) details_changed: bool,
     pub(super) place_changed: bool,
-    pub(super) deleted: bool,
 }
 
 #[derive(Debug)]
 pub(super) struct TaskEntry {
     pub(super) task: Task,
-    pub(super) stored: bool,
+    pub(super) row: Row,
     pub(super) changed: bool,
-    pub(super) deleted: bool,
+}
+
+/// What the database knows of a thing that can be deleted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Row {
+    /// It has no row yet.
+    New,
+    /// It has a row.
+    Stored,
+    /// It has a row that is to go.
+    Leaving,
+    /// It was deleted and has no row.
+    Gone,
+}
+
+impl Row {
+    /// The thing is deleted.
+    pub(super) fn delete(&mut self) {
+        *self = match self {
+            Self::Stored | Self::Leaving => Self::Leaving,
+            Self::New | Self::Gone => Self::Gone,
+        };
+    }
+
+    pub(super) fn is_deleted(self) -> bool {
+        matches!(self, Self::Leaving | Self::Gone)
+    }
+
+    fn mark_written(&mut self) {
+        *self = if self.is_deleted() { Self::Gone } else { Self::Stored };
+    }
 }
 
 /// A project variable that was read or set; absent ones are remembered too.
@@ -112,11 +141,11 @@ impl ClientEntry {
 
 impl DealEntry {
     pub(super) fn read(deal: Deal) -> Self {
-        Self { deal, variables: None, stored: true, details_changed: false, place_changed: false, deleted: false }
+        Self { deal, variables: None, row: Row::Stored, details_changed: false, place_changed: false }
     }
 
     pub(super) fn new(deal: Deal) -> Self {
-        Self { variables: Some(VariableSet::default()), stored: false, ..Self::read(deal) }
+        Self { variables: Some(VariableSet::default()), row: Row::New, ..Self::read(deal) }
     }
 }
 
@@ -156,7 +185,7 @@ impl State {
             }
             entry.draft.check(&format!("the draft of client {}", entry.client.id))?;
         }
-        for entry in self.deals.iter().filter(|entry| !entry.deleted) {
+        for entry in self.deals.iter().filter(|entry| !entry.row.is_deleted()) {
             if let Some(variables) = &entry.variables {
                 variables.check(&format!("deal {}", entry.deal.id))?;
             }
@@ -170,7 +199,12 @@ impl State {
     }
 
     /// Adds the statements that bring the database up to date: parents before what belongs to them.
-    pub(super) fn write<'s>(&'s self, batch: &mut Batch<'s>, project: i64, now: DateTime<Utc>) -> Result<(), StoreError> {
+    pub(super) fn write<'s>(
+        &'s self,
+        batch: &mut Batch<'s>,
+        project: i64,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
         for entry in &self.clients {
             write_client(batch, project, entry);
         }
@@ -184,7 +218,7 @@ impl State {
             }
             entry.draft.write(batch, project, Owner::Draft(id))?;
         }
-        for entry in self.deals.iter().filter(|entry| !entry.deleted) {
+        for entry in self.deals.iter().filter(|entry| !entry.row.is_deleted()) {
             if let Some(variables) = &entry.variables {
                 variables.write(batch, project, Owner::Deal { deal: entry.deal.id, client: entry.deal.client })?;
             }
@@ -227,7 +261,7 @@ impl State {
             entry.draft.mark_written();
         }
         for entry in &mut self.deals {
-            entry.stored = !entry.deleted;
+            entry.row.mark_written();
             entry.details_changed = false;
             entry.place_changed = false;
             if let Some(variables) = &mut entry.variables {
@@ -235,7 +269,7 @@ impl State {
             }
         }
         for entry in &mut self.tasks {
-            entry.stored = !entry.deleted;
+            entry.row.mark_written();
             entry.changed = false;
         }
         for variable in &mut self.project_variables {
@@ -280,15 +314,14 @@ fn write_client<'s>(batch: &mut Batch<'s>, project: i64, entry: &'s ClientEntry)
 
 fn write_deal<'s>(batch: &mut Batch<'s>, project: i64, entry: &'s DealEntry) {
     let deal = &entry.deal;
-    if entry.deleted {
-        if entry.stored {
+    match entry.row {
+        Row::New => return rows::insert_deal(batch.add(&statements::INSERT_DEAL), project, deal),
+        Row::Leaving => {
             batch.add(&statements::DELETE_DEAL).int(project).int(deal.id);
+            return;
         }
-        return;
-    }
-    if !entry.stored {
-        rows::insert_deal(batch.add(&statements::INSERT_DEAL), project, deal);
-        return;
+        Row::Gone => return,
+        Row::Stored => {}
     }
     if entry.details_changed {
         batch
@@ -314,13 +347,12 @@ fn write_deal<'s>(batch: &mut Batch<'s>, project: i64, entry: &'s DealEntry) {
 
 fn write_task<'s>(batch: &mut Batch<'s>, project: i64, entry: &'s TaskEntry) {
     let task = &entry.task;
-    match (entry.deleted, entry.stored) {
-        (true, true) => {
+    match entry.row {
+        Row::New => rows::insert_task(batch.add(&statements::INSERT_TASK), project, task),
+        Row::Leaving => {
             batch.add(&statements::DELETE_TASK).int(project).int(task.id);
         }
-        (true, false) => {}
-        (false, false) => rows::insert_task(batch.add(&statements::INSERT_TASK), project, task),
-        (false, true) if entry.changed => {
+        Row::Stored if entry.changed => {
             batch
                 .add(&statements::UPDATE_TASK)
                 .optional_int(task.operator)
@@ -333,7 +365,7 @@ fn write_task<'s>(batch: &mut Batch<'s>, project: i64, entry: &'s TaskEntry) {
                 .int(project)
                 .int(task.id);
         }
-        (false, true) => {}
+        Row::Stored | Row::Gone => {}
     }
 }
 

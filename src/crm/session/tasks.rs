@@ -3,7 +3,7 @@
 
 use chrono::NaiveDate;
 
-use super::state::TaskEntry;
+use super::state::{Row, TaskEntry};
 use super::{Session, View, rows};
 use crate::crm::effect::Effect;
 use crate::crm::error::{CrmError, CrmResult};
@@ -53,7 +53,7 @@ impl Session<'_> {
             due_date: format_date(due_date),
             due_time: format_time(due_time),
         });
-        self.state.tasks.push(TaskEntry { task, stored: false, changed: false, deleted: false });
+        self.state.tasks.push(TaskEntry { task, row: Row::New, changed: false });
         Ok(id)
     }
 
@@ -126,7 +126,7 @@ impl Session<'_> {
     pub fn delete_task(&mut self, task_id: i64) -> CrmResult<bool> {
         let index = self.wanted_task(task_id)?;
         let entry = &mut self.state.tasks[index];
-        entry.deleted = true;
+        entry.row.delete();
         let name = entry.task.name.clone();
         self.record(Effect::TaskDeleted { id: task_id, name });
         Ok(true)
@@ -135,7 +135,7 @@ impl Session<'_> {
     fn wanted_task(&mut self, id: i64) -> CrmResult<usize> {
         let unknown = || CrmError::refused("task_id", format!("there is no task `{id}` in this project"));
         if let Some(index) = self.state.task_index(id) {
-            return if self.state.tasks[index].deleted { Err(unknown()) } else { Ok(index) };
+            return if self.state.tasks[index].row.is_deleted() { Err(unknown()) } else { Ok(index) };
         }
         let mut batch = Batch::new();
         batch.add(&statements::TASK).int(self.project.id).int(id);
@@ -144,17 +144,17 @@ impl Session<'_> {
             return Err(unknown());
         }
         let task = rows::task(&mut rows.reader())?;
-        self.state.tasks.push(TaskEntry { task, stored: true, changed: false, deleted: false });
+        self.state.tasks.push(TaskEntry { task, row: Row::Stored, changed: false });
         Ok(self.state.tasks.len() - 1)
     }
 }
 
 fn wanted_date(text: &str) -> CrmResult<NaiveDate> {
-    parse_date(text.trim()).ok_or_else(|| {
-        CrmError::refused("date_srok", format!("`{text}` is no date, `dd.mm.yyyy` is wanted"))
-    })
+    parse_date(text.trim())
+        .ok_or_else(|| CrmError::refused("date_srok", format!("`{text}` is no date, `dd.mm.yyyy` is wanted")))
 }
 
 fn wanted_time(text: &str) -> CrmResult<i64> {
-    parse_time(text.trim()).ok_or_else(|| CrmError::refused("time_srok", format!("`{text}` is no time, `HH:MM` is wanted")))
+    parse_time(text.trim())
+        .ok_or_else(|| CrmError::refused("time_srok", format!("`{text}` is no time, `HH:MM` is wanted")))
 }

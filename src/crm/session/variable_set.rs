@@ -63,10 +63,15 @@ impl Held {
     pub(super) fn is_storable(&self, name: &str) -> bool {
         match self {
             Self::Text(_) => true,
-            Self::Set(json) => !is_empty(json) && !name.starts_with('_'),
+            Self::Set(json) => is_storable(name, json),
             Self::Gone => false,
         }
     }
+}
+
+/// Whether a variable is stored at all.
+pub(super) fn is_storable(name: &str, value: &Json) -> bool {
+    !is_empty(value) && !name.starts_with('_')
 }
 
 /// Whether a value counts as none.
@@ -85,8 +90,7 @@ pub(crate) fn decode(text: &str) -> Result<Json, StoreError> {
 impl VariableSet {
     /// Takes one name and value from a row.
     pub(super) fn push_row(&mut self, reader: &mut Reader) -> Result<(), StoreError> {
-        let entry =
-            Entry { name: reader.text()?, value: Held::Text(reader.text()?), stored: true, changed: false };
+        let entry = Entry { name: reader.text()?, value: Held::Text(reader.text()?), stored: true, changed: false };
         self.entries.push(entry);
         Ok(())
     }
@@ -176,11 +180,13 @@ impl VariableSet {
         self.entries.iter().all(|entry| matches!(entry.value, Held::Gone))
     }
 
-    /// Names and values, sorted by name.
+    /// Names and values that are stored or will be, sorted by name.
     pub(super) fn all(&self) -> Result<Vec<(String, Json)>, StoreError> {
         let mut all = Vec::with_capacity(self.entries.len());
         for entry in &self.entries {
-            if let Some(json) = entry.value.json()? {
+            if entry.value.is_storable(&entry.name)
+                && let Some(json) = entry.value.json()?
+            {
                 all.push((entry.name.clone(), json));
             }
         }
@@ -209,7 +215,8 @@ impl VariableSet {
         if count > MOST_VARIABLES {
             let newest = self.entries.iter().rev().find(|entry| entry.changed && !entry.stored);
             let variable = newest.map(|entry| entry.name.clone()).unwrap_or_default();
-            let reason = format!("{owner} would have {count} variables with `{}`, at most 1,000 are stored", short(&variable));
+            let reason =
+                format!("{owner} would have {count} variables with `{}`, at most 1,000 are stored", short(&variable));
             return Err(LimitError { variable, reason });
         }
         Ok(())
@@ -276,7 +283,8 @@ pub(super) fn check_one(name: &str, value: &Held) -> Result<(), LimitError> {
     if name.len() > LONGEST_NAME {
         let length = name.chars().count();
         if length > LONGEST_NAME {
-            let reason = format!("the name of the variable `{}` has {length} characters, at most 500 are stored", short(name));
+            let reason =
+                format!("the name of the variable `{}` has {length} characters, at most 500 are stored", short(name));
             return Err(LimitError { variable: name.to_owned(), reason });
         }
     }

@@ -1,8 +1,11 @@
-//! The SQLite driver: one writer connection behind a mutex, every statement prepared once.
+//! The `SQLite` driver: one connection that transactions take in turn, every statement prepared once.
 //! The only folder that knows `rusqlite`; knows no table.
 
+mod statistics;
+
+use std::ops::Deref;
 use std::path::Path;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use rusqlite::types::ValueRef;
@@ -12,9 +15,16 @@ use super::schema;
 use super::statements;
 use super::store::{Batch, Cell, Parameter, Rows, Store, StoreError, StoreErrorKind, Transaction};
 
-/// A SQLite database, in a file or in memory.
+/// How long a transaction waits for the one before it, in this process or another, unless the host says otherwise.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// A `SQLite` database, in a file or in memory.
 pub struct SqliteStore {
     connection: Mutex<Connection>,
+    /// Whether a transaction has the connection. Apart, because waiting for a mutex has no end.
+    taken: Mutex<bool>,
+    returned: Condvar,
+    patience: Duration,
 }
 
 impl SqliteStore {
@@ -33,7 +43,7 @@ impl SqliteStore {
             flags |= OpenFlags::SQLITE_OPEN_CREATE;
         }
         let connection = Connection::open_with_flags(path, flags).map_err(|error| opening(path, &error))?;
-        connection.busy_timeout(Duration::from_secs(5)).map_err(|error| opening(path, &error))?;
+        connection.busy_timeout(PATIENCE).map_err(|error| opening(path, &error))?;
         // The answer of `journal_mode` is a row, so it is asked for instead of set.
         connection
             .query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))
@@ -41,49 +51,80 @@ impl SqliteStore {
             .map_err(|error| opening(path, &error))?;
         let store = Self::with(connection)?;
         if !create && !store.has_tables()? {
-            let message = format!("the database `{}` holds no project: `calc crm init` makes its tables", path.display());
+            let message =
+                format!("the database `{}` holds no project: `calc crm init` makes its tables", path.display());
             return Err(StoreError::new(StoreErrorKind::Missing, message));
         }
-        schema::upgrade(&store)?;
-        Ok(store)
+        store.prepare()
     }
 
     /// Makes an empty database in memory; it goes when the store is dropped.
     ///
     /// # Errors
-    /// When SQLite cannot make it.
+    /// When `SQLite` cannot make it.
     pub fn in_memory() -> Result<Self, StoreError> {
-        let store = Self::with(Connection::open_in_memory().map_err(|error| failure("opening", &error))?)?;
-        schema::upgrade(&store)?;
-        Ok(store)
+        Self::with(Connection::open_in_memory().map_err(|error| failure("opening", &error))?)?.prepare()
+    }
+
+    /// Makes the tables or brings them up to date.
+    fn prepare(self) -> Result<Self, StoreError> {
+        schema::upgrade(&self)?;
+        statistics::provide(&mut self.connection()?.connection)
+            .map_err(|error| failure("preparing the tables", &error))?;
+        Ok(self)
     }
 
     fn with(connection: Connection) -> Result<Self, StoreError> {
         connection.execute_batch("PRAGMA foreign_keys = ON").map_err(|error| failure("opening", &error))?;
         // Room for every statement and for BEGIN, COMMIT and ROLLBACK: none is ever prepared twice.
         connection.set_prepared_statement_cache_capacity(statements::ALL.len() + 8);
-        Ok(Self { connection: Mutex::new(connection) })
+        Ok(Self {
+            connection: Mutex::new(connection),
+            taken: Mutex::new(false),
+            returned: Condvar::new(),
+            patience: PATIENCE,
+        })
+    }
+
+    /// The same store with another patience: how long a transaction waits for the one before it.
+    ///
+    /// # Errors
+    /// When `SQLite` refuses the time.
+    pub fn with_patience(mut self, patience: Duration) -> Result<Self, StoreError> {
+        self.connection()?.busy_timeout(patience).map_err(|error| failure("setting the patience", &error))?;
+        self.patience = patience;
+        Ok(self)
     }
 
     fn has_tables(&self) -> Result<bool, StoreError> {
-        let connection = self.connection();
+        let connection = self.connection()?;
         let count: i64 = connection
             .query_row("SELECT COUNT(*) FROM sqlite_master WHERE name = 'calc_schema'", [], |row| row.get(0))
             .map_err(|error| failure("looking for tables", &error))?;
         Ok(count > 0)
     }
 
-    /// The connection; a thread that panicked with it left at most an open transaction, which is taken back.
-    fn connection(&self) -> MutexGuard<'_, Connection> {
-        self.connection.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Takes the connection. Waiting ends with an error, so that a second transaction of one thread is no deadlock.
+    fn connection(&self) -> Result<Borrowed<'_>, StoreError> {
+        let (mut taken, _) = self
+            .returned
+            .wait_timeout_while(lock(&self.taken), self.patience, |taken| *taken)
+            .unwrap_or_else(PoisonError::into_inner);
+        if *taken {
+            let message = format!("another transaction has held the database for {:?}", self.patience);
+            return Err(StoreError::new(StoreErrorKind::Busy, message));
+        }
+        *taken = true;
+        drop(taken);
+        Ok(Borrowed { connection: lock(&self.connection), store: self })
     }
 
-    /// The steps by which SQLite would run a statement, one line each, for tests of the indexes.
+    /// The steps by which `SQLite` would run a statement, one line each, for tests of the indexes.
     ///
     /// # Errors
     /// When the statement cannot be prepared.
     pub fn plan(&self, sql: &str) -> Result<Vec<String>, StoreError> {
-        let connection = self.connection();
+        let connection = self.connection()?;
         let explain = |error: rusqlite::Error| failure("explaining", &error);
         let mut statement = connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).map_err(explain)?;
         let mut rows = statement.raw_query();
@@ -97,7 +138,7 @@ impl SqliteStore {
 
 impl Store for SqliteStore {
     fn begin(&self) -> Result<Box<dyn Transaction + '_>, StoreError> {
-        let connection = self.connection();
+        let connection = self.connection()?;
         if !connection.is_autocommit() {
             execute(&connection, "ROLLBACK")?;
         }
@@ -106,8 +147,34 @@ impl Store for SqliteStore {
     }
 }
 
-struct SqliteTransaction<'a> {
+/// The connection on loan.
+struct Borrowed<'a> {
     connection: MutexGuard<'a, Connection>,
+    store: &'a SqliteStore,
+}
+
+impl Deref for Borrowed<'_> {
+    type Target = Connection;
+
+    fn deref(&self) -> &Connection {
+        &self.connection
+    }
+}
+
+impl Drop for Borrowed<'_> {
+    fn drop(&mut self) {
+        *lock(&self.store.taken) = false;
+        self.store.returned.notify_one();
+    }
+}
+
+/// Locks. A thread that panicked left nothing half done: an open transaction was taken back when it was dropped.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+struct SqliteTransaction<'a> {
+    connection: Borrowed<'a>,
     open: bool,
 }
 

@@ -1,0 +1,243 @@
+//! crm.md section 4: what a block's session keeps, and what it takes back. And C3.1: projects never meet.
+
+use calc::crm::model::Direction;
+use calc::crm::outbox::{confirm, fail, pending};
+use calc::crm::{NewOrder, OpenError, Opening, Scope, Session, Store};
+use serde_json::json;
+
+use crate::{ann, as_json, client, dumped, kinds, now, on_every_store, shop};
+
+on_every_store! {
+    a_whole_block the_outbox a_dropped_session_leaves_nothing rollback_to_start an_error_of_the_script
+    a_redelivered_event the_same_event_of_another_client unknown_project_and_client few_round_trips
+    ids_are_given_back two_sessions_after_each_other a_script_that_makes_many_things
+}
+
+fn a_whole_block(store: &dyn Store) {
+    shop(store);
+    let mut session = ann(store);
+    session.receive("I want it");
+    assert_eq!(session.client().question.as_deref(), Some("I want it"));
+    session.create_order(&NewOrder { name: Some("It"), ..NewOrder::default() }).unwrap();
+    session.queue_message("Done!", Some(12));
+    session.record_visit(12);
+    let committed = session.commit().unwrap();
+    let kinds: Vec<String> = committed.effects.iter().map(crate::kind).collect();
+    assert_eq!(kinds, ["message_received", "deal_created", "message_queued", "visit_recorded"]);
+    let entry = &dumped(store).clients[0];
+    let [.., question, answer] = entry.history.as_slice() else { panic!("two entries") };
+    assert_eq!((question.direction, question.author.as_str(), question.delivered), (Direction::In, "client", true));
+    assert_eq!((answer.direction, answer.author.as_str(), answer.delivered), (Direction::Out, "bot", false));
+    assert_eq!(answer.block, Some(12));
+    assert_eq!(entry.client.last_message_at, Some(now()));
+    assert_eq!(entry.visits.last().unwrap().block, 12);
+    let mut session = ann(store);
+    assert_eq!(session.client().question.as_deref(), Some("I want it"), "still known in the next block");
+    session.refuse_message("Bye", None, "client is blocked");
+    session.commit().unwrap();
+    assert_eq!(dumped(store).clients[0].history.last().unwrap().error.as_deref(), Some("client is blocked"));
+    assert_eq!(pending(store, 1, 10).unwrap().len(), 1, "a refused message is never sent");
+}
+
+fn the_outbox(store: &dyn Store) {
+    shop(store);
+    for text in ["one", "two", "three"] {
+        let mut session = ann(store);
+        session.queue_message(text, None);
+        session.commit().unwrap();
+    }
+    let texts = || pending(store, 1, 10).unwrap().into_iter().map(|message| message.text).collect::<Vec<_>>();
+    assert_eq!(texts(), ["one", "two", "three"]);
+    assert_eq!(pending(store, 1, 1).unwrap().len(), 1);
+    assert!(pending(store, 2, 10).unwrap().is_empty());
+    let messages = pending(store, 1, 10).unwrap();
+    assert_eq!(messages[0].client, 101);
+    assert!(!confirm(store, 2, messages[0].id).unwrap(), "not this project's");
+    assert!(confirm(store, 1, messages[0].id).unwrap());
+    assert!(!confirm(store, 1, messages[0].id).unwrap(), "confirmed already");
+    assert!(fail(store, 1, messages[1].id, "the chat is gone").unwrap());
+    assert_eq!(texts(), ["three"]);
+    let history = &dumped(store).clients[0].history;
+    assert!(history[1].delivered);
+    assert_eq!(history[2].error.as_deref(), Some("the chat is gone"));
+    // What waits still waits after a dump and a load.
+    calc::crm::load(store, &dumped(store)).unwrap();
+    assert_eq!(texts(), ["three"]);
+}
+
+/// Changes whatever a session can change.
+fn change_everything(session: &mut Session<'_>) {
+    session.receive("hello");
+    session.create_order(&NewOrder { name: Some("It"), phone: Some("+1 555"), ..NewOrder::default() }).unwrap();
+    session.create_order(&NewOrder { name: Some("It"), state_id: Some(11), ..NewOrder::default() }).unwrap();
+    session.set_variable(Scope::Deal, "x", json!(1)).unwrap();
+    session.set_variable(Scope::Client, "x", json!(1)).unwrap();
+    session.set_variable(Scope::Project, "x", json!(1)).unwrap();
+    session.delete_variable(Scope::Client, "city").unwrap();
+    session.set_order_var(504, "color", &json!("")).unwrap();
+    session.set_order_status_fail(Some(505)).unwrap();
+    session.delete_order(Some(501)).unwrap();
+    session.create_task("olga@example.com", "n", "22.01.2023", "d", None).unwrap();
+    session.delete_task(901).unwrap();
+    session.free_client().unwrap();
+    session.distribute_client().unwrap();
+    session.set_client_name("Anna").unwrap();
+    session.set_note("note").unwrap();
+    session.add_unread(None).unwrap();
+    session.block_client().unwrap();
+    session.queue_message("text", None);
+    session.record_visit(99);
+    session.get_active_orders_ids().unwrap();
+}
+
+fn a_dropped_session_leaves_nothing(store: &dyn Store) {
+    shop(store);
+    let before = dumped(store).to_text();
+    let mut session = ann(store);
+    change_everything(&mut session);
+    drop(session);
+    assert_eq!(dumped(store).to_text(), before);
+}
+
+fn rollback_to_start(store: &dyn Store) {
+    shop(store);
+    let before = dumped(store).to_text();
+    let mut session = ann(store);
+    for _ in 0..2 {
+        change_everything(&mut session);
+        session.rollback_to_start().unwrap();
+        assert_eq!(session.effects(), []);
+        assert_eq!(session.client().name, "Ann");
+        assert_eq!(session.get_order_id().unwrap(), Some(501));
+        assert_eq!(session.get_variable(Scope::Project, "x").unwrap(), None);
+        assert_eq!(session.get_variable(Scope::Client, "city").unwrap(), Some(json!("Moscow")));
+    }
+    session.commit().unwrap();
+    assert_eq!(dumped(store).to_text(), before, "byte for byte");
+}
+
+fn an_error_of_the_script(store: &dyn Store) {
+    shop(store);
+    let mut session =
+        Session::open(store, Opening::new(1, 101, now(), fastrand::Rng::with_seed(1)).for_event("e1")).unwrap();
+    session.receive("hello");
+    change_everything(&mut session);
+    session.rollback_to_start().unwrap();
+    session.receive("hello");
+    session.record_error("division by zero");
+    session.record_event("e1", "{\"status\": \"error\"}");
+    assert_eq!(kinds(&session), ["message_received", "error_recorded"]);
+    session.commit().unwrap();
+    let file = dumped(store);
+    let history = &file.clients[0].history;
+    assert_eq!(history.len(), 3);
+    assert_eq!(history[2].error.as_deref(), Some("division by zero"));
+    assert!(pending(store, 1, 10).unwrap().is_empty());
+    assert_eq!(file.deals.len(), 5);
+    let again = Session::open(store, Opening::new(1, 101, now(), fastrand::Rng::with_seed(1)).for_event("e1")).unwrap();
+    assert_eq!(again.previous_outcome(), Some("{\"status\": \"error\"}"));
+}
+
+fn a_redelivered_event(store: &dyn Store) {
+    shop(store);
+    let deliver = || {
+        let opening = Opening::new(1, 101, now(), fastrand::Rng::with_seed(1)).for_event("e1");
+        let mut session = Session::open(store, opening).unwrap();
+        if let Some(outcome) = session.previous_outcome() {
+            return outcome.to_owned();
+        }
+        let id = session.create_order(&NewOrder::default()).unwrap().id;
+        let outcome = format!("deal {id}");
+        session.record_event("e1", &outcome);
+        session.commit().unwrap();
+        outcome
+    };
+    assert_eq!(deliver(), deliver());
+    assert_eq!(dumped(store).deals.len(), 6, "its block ran once");
+}
+
+fn the_same_event_of_another_client(store: &dyn Store) {
+    shop(store);
+    let mut session = ann(store);
+    session.record_event("1", "first");
+    session.commit().unwrap();
+    let opening = Opening::new(1, 102, now(), fastrand::Rng::with_seed(1)).for_event("1");
+    assert_eq!(Session::open(store, opening).unwrap().previous_outcome(), None, "messengers count per chat");
+}
+
+fn unknown_project_and_client(store: &dyn Store) {
+    shop(store);
+    let open =
+        |project, client| Session::open(store, Opening::new(project, client, now(), fastrand::Rng::with_seed(1))).err();
+    assert_eq!(open(9, 101), Some(OpenError::UnknownProject { project: 9 }));
+    assert_eq!(open(1, 9), Some(OpenError::UnknownClient { project: 1, client: 9 }));
+    assert_eq!(open(1, 1101), Some(OpenError::UnknownClient { project: 1, client: 1101 }));
+    assert_eq!(open(1, 501), Some(OpenError::UnknownClient { project: 1, client: 501 }));
+}
+
+fn few_round_trips(store: &dyn Store) {
+    shop(store);
+    let mut session = ann(store);
+    session.set_order_name("a", None).unwrap();
+    session.set_order_budget(&5.into(), None).unwrap();
+    session.set_order_var(501, "x", &json!(1)).unwrap();
+    session.get_order_vars(501, None).unwrap();
+    session.get_operator().unwrap();
+    session.set_note("n").unwrap();
+    session.add_unread(None).unwrap();
+    session.set_variable(Scope::Deal, "y", json!(2)).unwrap();
+    session.get_state_id(None, None).unwrap();
+    session.get_client_var(None, "city").unwrap();
+    session.queue_message("text", Some(1));
+    session.record_visit(1);
+    assert_eq!(session.round_trips(), 1, "what is loaded costs nothing");
+    assert_eq!(session.commit().unwrap().round_trips, 2);
+    let mut session = client(store, 102);
+    let order = NewOrder { phone: Some("+1 555"), state_id: Some(11), ..NewOrder::default() };
+    session.create_order(&order).unwrap();
+    assert_eq!(session.round_trips(), 2, "ids, stages and the phone in one question");
+    session.create_order(&order).unwrap();
+    assert_eq!(session.commit().unwrap().round_trips, 4);
+}
+
+fn ids_are_given_back(store: &dyn Store) {
+    shop(store);
+    let next = dumped(store).next_id;
+    assert_eq!(next, 902);
+    let mut session = ann(store);
+    for offset in 0..20 {
+        assert_eq!(session.create_order(&NewOrder::default()).unwrap().id, next + offset, "without gaps");
+    }
+    session.commit().unwrap();
+    assert_eq!(dumped(store).next_id, next + 20);
+    let mut session = ann(store);
+    assert_eq!(session.create_task("olga@example.com", "n", "1.1.2027", "", None).unwrap(), next + 20);
+}
+
+fn two_sessions_after_each_other(store: &dyn Store) {
+    shop(store);
+    let mut session = ann(store);
+    session.set_variable(Scope::Project, "counter", json!(1)).unwrap();
+    session.commit().unwrap();
+    let mut session = client(store, 104);
+    assert_eq!(session.get_variable(Scope::Project, "counter").unwrap(), Some(json!(1)));
+    session.set_variable(Scope::Project, "counter", json!(2)).unwrap();
+    session.commit().unwrap();
+    assert_eq!(as_json(store)["project"]["variables"]["counter"], json!(2));
+}
+
+fn a_script_that_makes_many_things(store: &dyn Store) {
+    shop(store);
+    let mut session = ann(store);
+    for number in 0..300 {
+        let id = session.create_order(&NewOrder::default()).unwrap().id;
+        session.set_variable(Scope::Deal, "number", json!(number)).unwrap();
+        assert_eq!(session.get_order_id_by_var_value("number", &json!(number), None).unwrap(), Some(id));
+    }
+    session.commit().unwrap();
+    let mut session = ann(store);
+    assert_eq!(session.count_client_orders(None, None, true, true).unwrap(), 304);
+    while session.delete_order(None).unwrap() {}
+    session.commit().unwrap();
+    assert_eq!(dumped(store).deals.len(), 1);
+}

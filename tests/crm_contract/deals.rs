@@ -1,0 +1,310 @@
+//! crm.md section 2, the functions that change deals, and C3.5, the current deal.
+
+use calc::crm::model::DealStatus;
+use calc::crm::{NewOrder, Scope, Session, Store};
+use serde_json::{Number, json};
+
+use crate::{SHOP, ann, as_json, client, deal, dumped, kinds, now, on_every_store, parse, refused, shop};
+
+on_every_store! {
+    create_order create_order_in_a_stage create_order_for_others create_order_takes_the_own_client
+    create_order_twice_for_a_new_phone transfer_vars set_order_name set_order_budget move_order_to_next_state
+    closing_deals change_state reopening_and_the_current_deal delete_order delete_the_newest an_order_that_never_was
+    the_chosen_deal_stays auto_accepted
+}
+
+fn simple<'n>(name: &'n str) -> NewOrder<'n> {
+    NewOrder { name: Some(name), ..NewOrder::default() }
+}
+
+fn create_order(store: &dyn Store) {
+    shop(store);
+    let mut session = ann(store);
+    let created = session.create_order(&NewOrder::default()).unwrap();
+    assert_eq!((created.client, created.client_created), (101, false));
+    assert_eq!(session.get_order_id().unwrap(), Some(created.id), "it is current");
+    assert_eq!(session.get_active_orders_ids().unwrap(), [501, 504, created.id], "the old ones stay active");
+    assert_eq!(kinds(&session), ["deal_created"]);
+    session.commit().unwrap();
+    let deals = as_json(store);
+    let new = deals["deals"].as_array().unwrap().last().unwrap().clone();
+    assert_eq!((&new["name"], &new["budget"], &new["description"]), (&json!(""), &json!(0), &json!("")));
+    assert_eq!((&new["stage"], &new["status"]), (&json!(null), &json!("active")), "unprocessed");
+    assert_eq!(ann(store).get_order_id().unwrap(), Some(created.id));
+}
+
+fn create_order_in_a_stage(store: &dyn Store) {
+    shop(store);
+    let mut session = ann(store);
+    let order = NewOrder { budget: Some(Number::from(99)), state_id: Some(21), ..simple("Repair") };
+    let id = session.create_order(&order).unwrap().id;
+    assert_eq!(session.get_state_id(None, None).unwrap(), Some(21));
+    assert_eq!(session.get_current_pipline_id().unwrap(), Some(4));
+    let sentence = session.effects()[0].sentence();
+    assert_eq!(sentence, format!("deal {id} created  \"Repair\", budget 99, Received / Repairs"));
+    let before = session.get_active_orders_ids().unwrap();
+    for unknown in [99, 3, 1011] {
+        assert_eq!(
+            refused(session.create_order(&NewOrder { state_id: Some(unknown), ..simple("no") })).parameter,
+            "state_id"
+        );
+    }
+    assert_eq!(session.get_active_orders_ids().unwrap(), before, "nothing made");
+    session.commit().unwrap();
+    assert_eq!(deal(store, id), Some((DealStatus::Active, Some(21))));
+}
+
+fn create_order_for_others(store: &dyn Store) {
+    shop(store);
+    let mut session = ann(store);
+    let phone =
+        |phone: &'static str| NewOrder { phone: Some(phone), email: Some("new@example.com"), ..simple("for another") };
+    let found = session.create_order(&phone("89260000000")).unwrap();
+    assert_eq!((found.client, found.client_created), (104, false), "the lowest id of several");
+    assert_eq!(session.get_order_id().unwrap(), Some(501), "a deal for another moves nothing here");
+    let made = session.create_order(&NewOrder { client_name: Some("Eve"), ..phone("+1 555 000") }).unwrap();
+    assert!(made.client_created);
+    let unnamed = session.create_order(&phone("+1 555 001")).unwrap();
+    let by_email = session.create_order(&NewOrder { email: Some(" DORA@example.com "), ..simple("mail") }).unwrap();
+    assert_eq!((by_email.client, by_email.client_created), (105, false));
+    let new_email = session.create_order(&NewOrder { email: Some("first@example.com"), ..simple("mail") }).unwrap();
+    let stranger = session.create_order(&phone("+7 999 888 77 66")).unwrap();
+    assert!(stranger.client_created, "a client of another project is not found");
+    assert_eq!(refused(session.create_order(&phone("call me"))).parameter, "phone");
+    session.commit().unwrap();
+    let file = dumped(store);
+    let entry = |id: i64| file.clients.iter().find(|entry| entry.client.id == id).unwrap();
+    assert_eq!(entry(made.client).client.name, "Eve");
+    assert_eq!(entry(made.client).client.phone.as_deref(), Some("+1 555 000"));
+    assert_eq!(entry(made.client).client.email.as_deref(), Some("new@example.com"));
+    assert_eq!(entry(made.client).client.current_deal, Some(made.id));
+    assert_eq!(entry(unnamed.client).client.name, "+1 555 001");
+    assert_eq!(entry(new_email.client).client.name, "first@example.com");
+    assert_eq!(entry(104).client.name, "Dora", "a found one keeps its name");
+    assert_eq!(entry(104).client.current_deal, Some(found.id));
+}
+
+fn create_order_takes_the_own_client(store: &dyn Store) {
+    shop(store);
+    let mut session = client(store, 105);
+    let order = NewOrder { phone: Some("8(926)000-00-00"), ..simple("mine") };
+    assert_eq!(session.create_order(&order).unwrap().client, 105, "the current client if among them");
+    drop(session);
+    let mut session = ann(store);
+    let order = NewOrder { email: Some("ann@example.COM"), ..simple("mine") };
+    assert_eq!(session.create_order(&order).unwrap().client, 101);
+}
+
+fn create_order_twice_for_a_new_phone(store: &dyn Store) {
+    shop(store);
+    let mut session = ann(store);
+    let order = NewOrder { phone: Some("+1 555 000"), ..simple("twice") };
+    let first = session.create_order(&order).unwrap();
+    let second = session.create_order(&order).unwrap();
+    assert_eq!(first.client, second.client);
+    session.get_active_orders_ids().unwrap();
+    assert_eq!(session.create_order(&order).unwrap().client, first.client);
+    session.commit().unwrap();
+    assert_eq!(ann(store).create_order(&order).unwrap().client, first.client);
+    assert_eq!(dumped(store).clients.len(), 6);
+}
+
+fn transfer_vars(store: &dyn Store) {
+    shop(store);
+    let mut session = ann(store);
+    let names = ["color".to_owned(), "missing".to_owned(), "list".to_owned()];
+    let created = session.create_order(&NewOrder { transfer_vars: &names, ..simple("next") }).unwrap();
+    assert_eq!(session.get_variable(Scope::Deal, "color").unwrap(), Some(json!("red")));
+    assert_eq!(session.get_variable(Scope::Deal, "amount").unwrap(), None);
+    session.commit().unwrap();
+    let vars = ann(store).get_order_vars(created.id, None).unwrap();
+    assert_eq!(json!(vars), json!({"name": "next", "description": "", "budget": 0, "color": "red", "list": [1, "a"]}));
+}
+
+fn set_order_name(store: &dyn Store) {
+    shop(store);
+    let mut session = ann(store);
+    assert!(session.set_order_name("Shop", None).unwrap());
+    assert!(session.set_order_name("Dora's shop", Some(505)).unwrap(), "of any client of the project");
+    assert!(session.set_order_name("Shop", None).unwrap());
+    assert_eq!(kinds(&session), ["deal_renamed", "deal_renamed"]);
+    let refusal = refused(session.set_order_name("x", Some(9)));
+    assert_eq!(refusal.reason, "there is no deal `9` in this project");
+    assert_eq!(refusal.help.as_deref(), Some("`get_order_id()` gives the id of the current deal"));
+    refused(session.set_order_name("x", Some(1501)));
+    refused(session.set_order_name("x", Some(101)));
+    session.commit().unwrap();
+    assert_eq!(ann(store).get_order_var(501, "name").unwrap(), Some(json!("Shop")));
+    assert_eq!(ann(store).get_order_var(505, "name").unwrap(), Some(json!("Dora's shop")));
+    assert!(!client(store, 102).set_order_name("x", None).unwrap(), "no current deal");
+}
+
+fn set_order_budget(store: &dyn Store) {
+    shop(store);
+    let mut session = ann(store);
+    assert!(session.set_order_budget(&Number::from_f64(0.1).unwrap(), None).unwrap());
+    refused(session.set_order_budget(&Number::from(1), Some(9)));
+    session.commit().unwrap();
+    assert_eq!(ann(store).get_order_var(501, "budget").unwrap(), Some(json!(0.1)));
+    assert!(!client(store, 102).set_order_budget(&Number::from(1), None).unwrap());
+}
+
+fn move_order_to_next_state(store: &dyn Store) {
+    shop(store);
+    let mut session = ann(store);
+    assert_eq!(session.move_order_to_next_state(None).unwrap(), Some(11), "in the pipeline's order, not by id");
+    assert_eq!(session.move_order_to_next_state(Some(501)).unwrap(), Some(12));
+    assert_eq!(session.move_order_to_next_state(None).unwrap(), None, "the last stage");
+    assert_eq!(session.move_order_to_next_state(Some(502)).unwrap(), None, "closed");
+    assert_eq!(session.move_order_to_next_state(Some(504)).unwrap(), Some(13), "unprocessed: the first of the first");
+    refused(session.move_order_to_next_state(Some(1501)));
+    assert_eq!(kinds(&session), ["deal_moved"; 3]);
+    session.commit().unwrap();
+    assert_eq!(deal(store, 501), Some((DealStatus::Active, Some(12))));
+    assert_eq!(client(store, 102).move_order_to_next_state(None).unwrap(), None, "no deal");
+}
+
+fn closing_deals(store: &dyn Store) {
+    shop(store);
+    let mut session = ann(store);
+    assert!(session.set_order_status_success(None).unwrap());
+    assert_eq!(session.get_order_id().unwrap(), Some(504), "the newest remaining active one");
+    assert!(session.set_order_status_fail(None).unwrap());
+    assert_eq!(session.get_order_id().unwrap(), None);
+    assert!(!session.set_order_status_archive(None).unwrap(), "no current deal");
+    assert!(session.set_order_status_archive(Some(502)).unwrap(), "relabelling");
+    assert!(session.set_order_status_archive(Some(502)).unwrap());
+    assert!(session.set_order_status_fail(Some(505)).unwrap());
+    refused(session.set_order_status_success(Some(1501)));
+    assert_eq!(
+        kinds(&session),
+        [
+            "deal_status_set",
+            "current_deal_set",
+            "deal_status_set",
+            "current_deal_set",
+            "deal_status_set",
+            "deal_status_set",
+            "current_deal_set"
+        ]
+    );
+    assert_eq!(session.get_success_orders_ids().unwrap(), [501]);
+    assert_eq!(session.get_fail_orders_ids().unwrap(), [503, 504]);
+    assert!(session.get_active_orders_ids().unwrap().is_empty());
+    session.commit().unwrap();
+    let file = dumped(store);
+    assert_eq!(file.deals[0].deal.status, DealStatus::Success);
+    assert_eq!(file.deals[0].deal.stage, Some(13), "the stage is kept");
+    assert_eq!(file.deals[0].deal.closed_at, Some(now()));
+    assert_eq!(file.deals[1].deal.closed_at, Some(now()), "closed anew");
+    assert_eq!(file.clients[0].client.current_deal, None);
+    assert_eq!(file.clients[3].client.current_deal, None, "of another client too");
+}
+
+fn change_state(store: &dyn Store) {
+    shop(store);
+    let mut session = ann(store);
+    assert!(session.change_state(21, None).unwrap(), "any pipeline");
+    assert_eq!(session.get_current_pipline_id().unwrap(), Some(4));
+    assert!(session.change_state(21, Some(501)).unwrap());
+    assert_eq!(kinds(&session), ["deal_moved"]);
+    assert_eq!(refused(session.change_state(99, None)).parameter, "state_id");
+    assert_eq!(refused(session.change_state(1011, None)).parameter, "state_id");
+    assert_eq!(refused(session.change_state(11, Some(1501))).parameter, "order_id");
+    session.commit().unwrap();
+    assert_eq!(deal(store, 501), Some((DealStatus::Active, Some(21))));
+    assert!(!client(store, 102).change_state(11, None).unwrap(), "no current deal");
+}
+
+fn reopening_and_the_current_deal(store: &dyn Store) {
+    shop(store);
+    let mut session = ann(store);
+    session.set_order_status_success(None).unwrap();
+    assert_eq!(session.get_order_id().unwrap(), Some(504));
+    assert!(session.change_state(11, Some(503)).unwrap(), "a closed deal becomes active again");
+    assert_eq!(session.get_order_id().unwrap(), Some(503), "newer than 504, which nobody chose");
+    assert!(session.change_state(13, Some(501)).unwrap());
+    assert_eq!(session.get_order_id().unwrap(), Some(501));
+    session.switch_order(504).unwrap();
+    session.set_order_status_fail(Some(501)).unwrap();
+    session.change_state(13, Some(501)).unwrap();
+    assert_eq!(session.get_order_id().unwrap(), Some(504), "chosen");
+    session.commit().unwrap();
+    let file = dumped(store);
+    assert_eq!(file.deals[2].deal.closed_at, None);
+    assert_eq!(file.deals[2].deal.status, DealStatus::Active);
+}
+
+fn delete_order(store: &dyn Store) {
+    shop(store);
+    let mut session = ann(store);
+    assert!(session.delete_order(Some(501)).unwrap());
+    assert_eq!(session.get_order_id().unwrap(), Some(504));
+    assert_eq!(session.get_variable(Scope::Deal, "color").unwrap(), Some(json!("blue")));
+    refused(session.delete_order(Some(501)));
+    refused(session.get_order_var(501, "color"));
+    refused(session.delete_order(Some(1501)));
+    assert_eq!(session.effects()[0].sentence(), "deal 501 deleted  \"Website\"");
+    session.commit().unwrap();
+    assert_eq!(deal(store, 501), None);
+    refused(ann(store).get_order_vars(501, None));
+    assert_eq!(client(store, 102).get_order_id_by_var_value("color", &json!("red"), Some(101)).unwrap(), None);
+}
+
+fn delete_the_newest(store: &dyn Store) {
+    shop(store);
+    let mut session = ann(store);
+    session.set_order_status_success(Some(501)).unwrap();
+    assert!(session.delete_order(None).unwrap(), "the most recent, whatever its status");
+    session.commit().unwrap();
+    assert_eq!(deal(store, 501), None);
+    assert!(!client(store, 102).delete_order(None).unwrap(), "it has none");
+}
+
+fn an_order_that_never_was(store: &dyn Store) {
+    shop(store);
+    let before = as_json(store);
+    let mut session = ann(store);
+    let id = session.create_order(&simple("gone")).unwrap().id;
+    session.set_variable(Scope::Deal, "x", json!(1)).unwrap();
+    assert!(session.delete_order(None).unwrap());
+    assert_eq!(session.get_order_id().unwrap(), Some(501));
+    refused(session.get_order_var(id, "x"));
+    session.commit().unwrap();
+    let mut after = as_json(store);
+    after["project"]["next_id"] = before["project"]["next_id"].clone();
+    assert_eq!(before, after, "all as before but for the counter");
+}
+
+fn the_chosen_deal_stays(store: &dyn Store) {
+    shop(store);
+    let mut session = ann(store);
+    assert!(session.switch_order(504).unwrap());
+    session.commit().unwrap();
+    let mut session = ann(store);
+    assert_eq!(session.get_order_id().unwrap(), Some(504));
+    session.set_order_status_fail(Some(501)).unwrap();
+    session.change_state(13, Some(501)).unwrap();
+    assert_eq!(session.get_order_id().unwrap(), Some(504));
+    let last = session.create_order(&simple("new")).unwrap().id;
+    assert_eq!(session.get_order_id().unwrap(), Some(last));
+    session.delete_order(Some(last)).unwrap();
+    assert_eq!(session.get_order_id().unwrap(), Some(501), "the newest remaining active one");
+}
+
+fn auto_accepted(store: &dyn Store) {
+    let mut file = parse(SHOP);
+    file.project.auto_accept_leads = true;
+    calc::crm::load(store, &file).unwrap();
+    let mut session: Session<'_> = ann(store);
+    session.create_order(&simple("new")).unwrap();
+    assert_eq!(session.get_state_id(None, None).unwrap(), Some(13), "first stage of the first pipeline");
+    drop(session);
+    file.pipelines.clear();
+    file.deals.clear();
+    file.clients.iter_mut().for_each(|entry| entry.client.current_deal = None);
+    calc::crm::load(store, &file).unwrap();
+    let mut session = ann(store);
+    session.create_order(&simple("new")).unwrap();
+    assert_eq!(session.get_state_id(None, None).unwrap(), None, "no pipeline: unprocessed");
+}

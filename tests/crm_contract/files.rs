@@ -1,0 +1,289 @@
+//! cli.md section 2: projects as JSON, and the database file itself.
+
+use calc::crm::{
+    NewOrder, Opening, ProjectFile, Scope, Session, SqliteStore, Store, StoreErrorKind, demo, dump, load, project_ids,
+};
+use serde_json::{Value as Json, json};
+
+use crate::{SHOP, ann, as_json, client, dumped, now, on_every_store, parse, shop};
+
+on_every_store! { a_dump_loads_again loading_replaces every_key_is_dumped what_was_lived_through the_demo_project current_deals }
+
+fn a_dump_loads_again(store: &dyn Store) {
+    shop(store);
+    let first = dumped(store).to_text();
+    let again = ProjectFile::parse(&first, now() + chrono::Duration::days(100)).unwrap();
+    assert_eq!(again.to_text(), first);
+    load(store, &again).unwrap();
+    assert_eq!(dumped(store).to_text(), first);
+    assert_eq!(project_ids(store).unwrap(), [1, 2]);
+    assert_eq!(dump(store, 3).unwrap(), None);
+}
+
+fn loading_replaces(store: &dyn Store) {
+    shop(store);
+    let mut session = ann(store);
+    session.record_event("e1", "outcome");
+    session.commit().unwrap();
+    load(store, &parse(r#"{"project": {"id": 1, "name": "Empty"}, "clients": [{"id": 101, "name": "Ann"}]}"#)).unwrap();
+    let file = dumped(store);
+    assert_eq!((file.project.name.as_str(), file.deals.len(), file.operators.len()), ("Empty", 0, 0));
+    assert_eq!(file.next_id, 102);
+    let opening = Opening::new(1, 101, now(), fastrand::Rng::with_seed(1)).for_event("e1");
+    assert_eq!(Session::open(store, opening).unwrap().previous_outcome(), None);
+    assert_eq!(dump(store, 2).unwrap().unwrap().deals.len(), 1, "the other project stays");
+}
+
+fn every_key_is_dumped(store: &dyn Store) {
+    load(store, &parse(r#"{"project": {"id": 1, "name": "Least"}, "operators": [{"email": "a@b"}], "pipelines": [{"id": 1, "name": "P"}],
+        "clients": [{"id": 2, "name": "C", "visits": [{"block": 1}], "notes": [{"text": "n"}], "scheduled": [{"block": 1}], "history": [{}], "assignments": [{"operator": "a@b"}]}],
+        "deals": [{"id": 3, "client": 2}], "tasks": [{"id": 4, "client": 2, "name": "T"}]}"#)).unwrap();
+    let dump = as_json(store);
+    let keys = |json: &Json| json.as_object().unwrap().keys().cloned().collect::<Vec<_>>().join(" ");
+    assert_eq!(keys(&dump), "project operators pipelines clients deals tasks");
+    assert_eq!(keys(&dump["project"]), "id name time_zone locale auto_accept_leads distribution next_id variables");
+    assert_eq!(
+        dump["project"]["distribution"],
+        json!({"enabled": false, "hours": "always", "days_off": [], "window": "day"})
+    );
+    assert_eq!(
+        keys(&dump["clients"][0]),
+        "id name phone email platform_id client_type tag created_at queued queued_until operator unread blocked unsubscribed \
+         main_client current_deal current_deal_chosen last_message_at question position variables draft visits notes \
+         scheduled history assignments"
+    );
+    assert_eq!(keys(&dump["clients"][0]["history"][0]), "direction author text block delivered error at");
+    assert_eq!(
+        keys(&dump["deals"][0]),
+        "id client name description budget stage status created_at closed_at operator variables"
+    );
+    assert_eq!(keys(&dump["tasks"][0]), "id client operator name description due_date due_time done done_at");
+    assert_eq!(dump["clients"][0]["created_at"], json!("2026-11-20 10:00:00"), "times that are not given are now");
+    assert_eq!(dump["tasks"][0]["due_date"], json!("20.11.2026"));
+    assert_eq!(dump["project"]["next_id"], json!(5));
+}
+
+/// A database that was worked with, and one made from its dump, go on alike.
+fn what_was_lived_through(store: &dyn Store) {
+    shop(store);
+    let mut session = ann(store);
+    session.receive("hello");
+    session.create_order(&NewOrder { name: Some("a"), ..NewOrder::default() }).unwrap();
+    let deleted =
+        session.create_order(&NewOrder { name: Some("b"), phone: Some("+1"), ..NewOrder::default() }).unwrap();
+    session.delete_order(Some(deleted.id)).unwrap();
+    session.set_variable(Scope::Deal, "x", json!({"deep": [1.5, "ё"]})).unwrap();
+    session.free_client().unwrap();
+    session.distribute_client().unwrap();
+    session.queue_message("text", Some(5));
+    session.record_visit(5);
+    session.commit().unwrap();
+    let mut session = client(store, 102);
+    session.block_client().unwrap();
+    session.switch_order(501).unwrap_err();
+    session.commit().unwrap();
+    let text = dumped(store).to_text();
+    let copy = SqliteStore::in_memory().unwrap();
+    load(&copy, &ProjectFile::parse(&text, now()).unwrap()).unwrap();
+    let go_on = |store: &dyn Store| {
+        let later = now() + chrono::Duration::hours(1);
+        let mut session = Session::open(store, Opening::new(1, 103, later, fastrand::Rng::with_seed(1))).unwrap();
+        let id = session.create_order(&NewOrder::default()).unwrap().id;
+        session.distribute_client().unwrap();
+        let operator = session.get_operator().unwrap();
+        session.commit().unwrap();
+        (id, operator, dumped(store).to_text())
+    };
+    assert_eq!(go_on(store), go_on(&copy));
+}
+
+fn the_demo_project(store: &dyn Store) {
+    let file = demo().unwrap();
+    load(store, &file).unwrap();
+    let dump = dumped(store);
+    assert_eq!(dump.project.time_zone.name(), "Europe/Moscow");
+    assert_eq!((dump.operators.len(), dump.pipelines.len(), dump.clients.len()), (3, 2, 3));
+    assert!(dump.variables.is_empty());
+    assert!(dump.clients.iter().all(|entry| entry.variables.is_empty() && entry.draft.is_empty()));
+    assert!(dump.deals.iter().all(|entry| entry.variables.is_empty()));
+    assert!(calc::crm::outbox::pending(store, 1, 10).unwrap().is_empty());
+}
+
+fn current_deals(store: &dyn Store) {
+    let file = |clients: &str| {
+        format!(
+            r#"{{"project": {{"id": 1, "name": "P"}}, "pipelines": [{{"id": 9, "name": "P", "stages": [{{"id": 10, "name": "S"}}]}}],
+            "clients": [{clients}], "deals": [{{"id": 2, "client": 1, "created_at": "2026-01-02"}},
+            {{"id": 3, "client": 1, "created_at": "2026-01-01"}}, {{"id": 4, "client": 1, "status": "fail", "created_at": "2026-01-03"}}]}}"#
+        )
+    };
+    let current = |text: &str| {
+        load(store, &parse(text)).unwrap();
+        let mut session = client(store, 1);
+        let first = session.get_order_id().unwrap();
+        session.change_state(10, Some(4)).unwrap();
+        (first, session.get_order_id().unwrap())
+    };
+    assert_eq!(current(&file(r#"{"id": 1, "name": "C"}"#)), (Some(2), Some(4)), "the newest active one");
+    assert_eq!(current(&file(r#"{"id": 1, "name": "C", "current_deal": 3}"#)), (Some(3), Some(3)), "one that was set");
+    let wrong = ProjectFile::parse(&file(r#"{"id": 1, "name": "C", "current_deal": 7}"#), now()).unwrap_err();
+    assert_eq!(wrong.to_string(), "clients[0].current_deal: there is no deal `7` in the file");
+}
+
+#[test]
+fn errors_name_the_place() {
+    let with = |rest: &str| format!(r#"{{"project": {{"id": 1, "name": "P"}}, {rest}}}"#);
+    let cases = [
+        ("{\n  \"project\": {\"id\": 1,,}}".to_owned(), "line 2, column 23: key must be a string"),
+        ("[]".to_owned(), ": a list was found, an object `{…}` is wanted"),
+        ("{}".to_owned(), "project: it is missing"),
+        (r#"{"project": {"name": "P"}}"#.to_owned(), "project.id: it is missing"),
+        (
+            r#"{"project": {"id": "1", "name": "P"}}"#.to_owned(),
+            "project.id: the text `1` was found, a whole number is wanted",
+        ),
+        (
+            r#"{"project": {"id": 0, "name": "P"}}"#.to_owned(),
+            "project.id: `0` is no id, ids are whole numbers above 0",
+        ),
+        (
+            r#"{"project": {"id": 1, "name": "P", "time_zone": "Moscow"}}"#.to_owned(),
+            "project.time_zone: `Moscow` is no time zone, one like `Europe/Moscow` is wanted",
+        ),
+        (
+            with(r#""client": []"#),
+            "client: there is no such key, known ones are `project`, `operators`, `pipelines`, `clients`, `deals`, `tasks`",
+        ),
+        (
+            with(r#""pipelines": [{"id": 2, "name": "S", "stage": []}]"#),
+            "pipelines[0].stage: there is no such key, known ones are `id`, `name`, `stages`",
+        ),
+        (with(r#""clients": {}"#), "clients: an object was found, a list `[…]` is wanted"),
+        (
+            with(r#""clients": [{"id": 2, "name": "a"}], "tasks": [{"id": 2, "client": 2, "name": "t"}]"#),
+            "tasks[0].id: the id `2` is used twice, here and in clients[0].id; clients, deals, tasks, stages and pipelines share one counter",
+        ),
+        (with(r#""deals": [{"id": 2, "client": 7}]"#), "deals[0].client: there is no client `7` in the file"),
+        (
+            with(r#""clients": [{"id": 2, "name": "a"}], "deals": [{"id": 3, "client": 2, "stage": 7}]"#),
+            "deals[0].stage: there is no stage `7` in the file",
+        ),
+        (
+            with(r#""clients": [{"id": 2, "name": "a", "operator": "x@y"}]"#),
+            "clients[0].operator: there is no operator `x@y` in the file",
+        ),
+        (
+            with(r#""clients": [{"id": 2, "name": "a", "created_at": "20.11.2026"}]"#),
+            "clients[0].created_at: `20.11.2026` is no date-time, one like `2026-11-20 09:00:00` (UTC) is wanted",
+        ),
+        (
+            with(
+                r#""clients": [{"id": 2, "name": "a"}], "tasks": [{"id": 3, "client": 2, "name": "t", "due_date": "31.02.2026"}]"#,
+            ),
+            "tasks[0].due_date: `31.02.2026` is no date, `dd.mm.yyyy` is wanted",
+        ),
+        (
+            with(r#""operators": [{"email": "a@b", "status": "busy"}]"#),
+            "operators[0].status: `busy` was found, one of `on_shift`, `break`, `absent` is wanted",
+        ),
+        (
+            with(r#""operators": [{"email": "a@b"}, {"email": " A@B"}]"#),
+            "operators[1].email: there is another operator `A@B`",
+        ),
+        (
+            with(r#""clients": [{"id": 2, "name": "a", "blocked": 1}]"#),
+            "clients[0].blocked: `1` was found, `true` or `false` is wanted",
+        ),
+        (
+            with(r#""clients": [{"id": 2, "name": "a", "main_client": 3}]"#),
+            "clients[0].main_client: there is no client `3` in the file",
+        ),
+        (
+            with(r#""clients": [{"id": 2, "name": "a", "variables": {"_x": 1}}]"#),
+            "clients[0].variables._x: a variable whose name begins with `_` is never stored",
+        ),
+        (
+            with(r#""clients": [{"id": 2, "name": "a", "visits": [{"block": 1}, {"block": 1}]}]"#),
+            "clients[0].visits[1]: there is another visit of block `1`",
+        ),
+    ];
+    for (text, expected) in cases {
+        let error = ProjectFile::parse(&text, now()).expect_err(&text);
+        assert_eq!(error.to_string(), expected);
+    }
+}
+
+#[test]
+fn a_database_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("bot.db");
+    let kind = |result: Result<SqliteStore, calc::crm::StoreError>| result.err().map(|error| error.kind());
+    assert_eq!(kind(SqliteStore::open(&path, false)), Some(StoreErrorKind::Missing));
+    assert!(!path.exists(), "nothing is made unasked");
+    load(&SqliteStore::open(&path, true).unwrap(), &parse(SHOP)).unwrap();
+    let store = SqliteStore::open(&path, false).unwrap();
+    let mut session = ann(&store);
+    session.set_note("kept").unwrap();
+    session.commit().unwrap();
+    drop(store);
+    assert_eq!(dumped(&SqliteStore::open(&path, true).unwrap()).clients[0].notes[0].text, "kept");
+
+    let empty = folder.path().join("empty.db");
+    std::fs::write(&empty, "").unwrap();
+    assert_eq!(kind(SqliteStore::open(&empty, false)), Some(StoreErrorKind::Missing), "no tables");
+    let text = folder.path().join("text.db");
+    std::fs::write(&text, "this is a text and no database at all, is it?".repeat(40)).unwrap();
+    assert_eq!(kind(SqliteStore::open(&text, false)), Some(StoreErrorKind::Corrupt));
+    let nowhere = folder.path().join("no").join("such").join("folder.db");
+    assert_eq!(kind(SqliteStore::open(&nowhere, true)), Some(StoreErrorKind::Unavailable));
+}
+
+#[test]
+fn a_newer_schema_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("bot.db");
+    drop(SqliteStore::open(&path, true).unwrap());
+    let connection = rusqlite::Connection::open(&path).unwrap();
+    connection.execute("UPDATE calc_schema SET version = 99", []).unwrap();
+    drop(connection);
+    let error = SqliteStore::open(&path, true).err().unwrap();
+    assert_eq!(error.kind(), StoreErrorKind::NewerSchema);
+    assert_eq!(error.message(), "the database has schema version 99, this program knows 1: a newer `calc` is needed");
+}
+
+#[test]
+fn a_panic_in_a_session_takes_it_back() {
+    let store = SqliteStore::in_memory().unwrap();
+    load(&store, &parse(SHOP)).unwrap();
+    let before = dumped(&store).to_text();
+    std::thread::scope(|scope| {
+        let panicked = scope.spawn(|| {
+            let mut session = ann(&store);
+            session.set_note("gone").unwrap();
+            session.get_active_orders_ids().unwrap();
+            panic!("in a host's own function");
+        });
+        assert!(panicked.join().is_err());
+    });
+    assert_eq!(dumped(&store).to_text(), before);
+    let mut session = ann(&store);
+    session.set_note("kept").unwrap();
+    session.commit().unwrap();
+}
+
+#[test]
+fn a_second_session_of_one_thread_is_no_deadlock() {
+    let store = SqliteStore::in_memory().unwrap().with_patience(std::time::Duration::from_millis(20)).unwrap();
+    load(&store, &parse(SHOP)).unwrap();
+    let session = ann(&store);
+    assert_eq!(project_ids(&store).err().map(|error| error.kind()), Some(StoreErrorKind::Busy));
+    session.commit().unwrap();
+    assert_eq!(project_ids(&store).unwrap(), [1]);
+}
+
+#[test]
+fn stores_are_shared_by_threads() {
+    fn shared<T: Send + Sync>() {}
+    shared::<SqliteStore>();
+    shared::<calc::crm::StoreError>();
+}

@@ -1,0 +1,50 @@
+//! Every statement is served by an index: the query plans of `SQLite` show no walk through a whole table.
+
+use calc::crm::SqliteStore;
+use calc::crm::statements::ALL;
+
+/// Statements that have no plan.
+const WITHOUT_PLAN: &[&str] = &["SAVEPOINT", "ROLLBACK_TO_SAVEPOINT", "CREATE_SCHEMA_VERSION"];
+
+/// Statements that want everything a project has of something, or the first few in the order of an index.
+fn is_for_whole_projects(name: &str) -> bool {
+    name.starts_with("DUMP_") || ["PIPELINES", "PENDING_MESSAGES", "DELETE_PROJECT"].contains(&name)
+}
+
+#[test]
+fn no_statement_walks_through_a_table_or_a_project() {
+    let store = SqliteStore::in_memory().unwrap();
+    let mut seen = 0;
+    for statement in ALL.iter().filter(|statement| !WITHOUT_PLAN.contains(&statement.name)) {
+        let plan = store.plan(statement.sql).unwrap();
+        for line in &plan {
+            seen += usize::from(line.starts_with("SEARCH"));
+            assert!(!line.starts_with("SCAN") || line == "SCAN CONSTANT ROW", "{}: {plan:#?}", statement.name);
+            let whole_project = line.contains("(project_id=?)") && !is_for_whole_projects(statement.name);
+            assert!(!whole_project, "{}: {plan:#?}", statement.name);
+        }
+    }
+    assert!(seen > 60, "{seen}");
+}
+
+#[test]
+fn lookups_by_key_use_the_index_made_for_them() {
+    let store = SqliteStore::in_memory().unwrap();
+    for (name, index) in [
+        ("CLIENT_BY_PHONE", "calc_client_by_phone"),
+        ("CLIENT_BY_EMAIL", "calc_client_by_email"),
+        ("LINKED_CLIENTS", "calc_client_by_main"),
+        ("OPERATOR_BY_EMAIL", "calc_operator_by_email"),
+        ("DEALS_BY_VALUE", "calc_deal_variable_by_value"),
+        ("DEALS_BY_STATUS", "calc_deal_by_client"),
+        ("NEWEST_ACTIVE_DEAL", "calc_deal_by_client"),
+        ("COUNT_DEALS_IN_STAGE", "calc_deal_by_stage"),
+        ("PENDING_MESSAGES", "calc_outbox"),
+        ("QUEUED_CLIENTS", "calc_client_queued"),
+        ("NEXT_OPERATOR", "calc_assignment_by_operator"),
+    ] {
+        let statement = ALL.iter().find(|statement| statement.name == name).unwrap();
+        let plan = store.plan(statement.sql).unwrap();
+        assert!(plan.iter().any(|line| line.contains(index)), "{name}: {plan:#?}");
+    }
+}
