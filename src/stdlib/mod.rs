@@ -3,6 +3,7 @@
 mod dates;
 mod dicts;
 mod encodings;
+mod haystack;
 mod lists;
 mod math;
 mod numbers;

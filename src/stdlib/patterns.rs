@@ -4,8 +4,9 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::time::Instant;
 
-use fancy_regex::{CompileError, Error, Regex, RegexBuilder, RuntimeError};
+use fancy_regex::{CompileError, Error, Regex, RegexBuilder};
 
+use super::haystack::{Haystack, Stopped};
 use super::position;
 use crate::builtin::{CallError, CallResult, Context, Whole};
 use crate::builtins;
@@ -28,6 +29,9 @@ builtins! {
             context, pattern: Text => "the pattern", s: Text => "the text that is searched", index: Option<Whole> = "all" => "which match",
         ) -> Value {
             let regex = compiled(&pattern)?;
+            if pattern::weight(&pattern).saturating_mul(s.len()) > MOST_WORK {
+                return Err(too_slow(context));
+            }
             let last = index.and_then(|index| usize::try_from(index.0).ok());
             let found = matches(context, &regex, &s, last)?;
             Ok(match index {
@@ -58,11 +62,13 @@ builtins! {
 /// The longest pattern, in bytes.
 const LONGEST: usize = 10_000;
 /// How much memory the tables of one pattern may take.
-const TABLES: usize = 2 << 20;
+const TABLES: usize = 4 << 20;
 /// How many patterns are kept ready on a thread.
 const KEPT: usize = 64;
-/// How many steps a pattern may take back in one search; more would take longer than the limit for patterns allows.
-const STEPS_BACK: usize = 100_000;
+/// How many steps a pattern may take back in one search: the clock ends it long before.
+const STEPS_BACK: usize = 100_000_000;
+/// How many bytes of text times parts of a pattern are searched: this takes about 100 ms where the clock cannot be asked.
+const MOST_WORK: usize = 300_000_000;
 
 thread_local! {
     static READY: RefCell<HashMap<Text, Regex, foldhash::fast::RandomState>> = RefCell::default();
@@ -113,7 +119,8 @@ fn bad_pattern(pattern: &Text, error: &Error) -> Box<CallError> {
 
 /// What a pattern finds, as Python's `findall` gives it; stops after the match with the number `last`.
 fn matches(context: &Context<'_>, regex: &Regex, text: &str, last: Option<usize>) -> CallResult<Vec<Value>> {
-    let start = Instant::now();
+    let haystack = Haystack::new(text, Instant::now() + context.limits().pattern);
+    let groups = regex.captures_len();
     let mut found = Vec::new();
     let mut at = 0;
     while at <= text.len() && last.is_none_or(|last| found.len() <= last) {
@@ -121,29 +128,26 @@ fn matches(context: &Context<'_>, regex: &Regex, text: &str, last: Option<usize>
             context.room(found.len() * size_of::<Value>())?;
             context.check_time()?;
         }
-        if start.elapsed() > context.limits().pattern {
-            return Err(too_slow(context));
-        }
-        let captures = regex.captures_from_pos(text, at).map_err(|error| match error {
-            Error::RuntimeError(RuntimeError::BacktrackLimitExceeded | RuntimeError::StackOverflow) => too_slow(context),
-            other => CallError::argument("pattern", format!("the pattern cannot be searched for: {other}")),
+        let captures = haystack.search(regex, at).map_err(|stopped| match stopped {
+            Stopped::TimeOver => too_slow(context),
+            Stopped::Failed(reason) => CallError::argument("pattern", format!("this pattern cannot be searched for: {reason}")),
         })?;
         let Some(captures) = captures else { break };
-        let group = |number: usize| Value::from(captures.get(number).map_or("", |group| group.as_str()));
-        found.push(match captures.len() {
+        let group = |number: usize| Value::from(captures.get(number).and_then(|range| text.get(range)).unwrap_or_default());
+        found.push(match groups {
             1 => group(0),
             2 => group(1),
-            groups => (1..groups).map(group).collect(),
+            _ => (1..groups).map(group).collect(),
         });
         let Some(whole) = captures.get(0) else { break };
-        at = if whole.end() > whole.start() {
-            whole.end()
-        } else {
-            let next = text.get(whole.end()..).and_then(|rest| rest.chars().next());
-            whole.end() + next.map_or(1, char::len_utf8)
-        };
+        at = if whole.is_empty() { next_character(text, whole.end) } else { whole.end };
     }
     Ok(found)
+}
+
+/// The position of the character after the one at a position.
+fn next_character(text: &str, at: usize) -> usize {
+    at + text.get(at..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8)
 }
 
 #[cold]

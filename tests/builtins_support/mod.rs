@@ -22,7 +22,8 @@ impl Clock {
 
 /// The function of this name.
 pub fn builtin(name: &str) -> &'static Builtin {
-    stdlib::registry().get(name).unwrap_or_else(|| panic!("no function `{name}`"))
+    static REGISTRY: std::sync::LazyLock<calc::builtin::Registry> = std::sync::LazyLock::new(stdlib::registry);
+    REGISTRY.get(name).unwrap_or_else(|| panic!("no function `{name}`"))
 }
 
 /// Calls a function with values, as many as a script gave.

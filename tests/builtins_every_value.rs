@@ -1,0 +1,185 @@
+//! Every function with every kind of value in every position: no panic, no long wait, no result beyond the limits.
+
+mod builtins_support;
+
+use std::time::{Duration, Instant};
+
+use builtins_support::{THURSDAY, builtin, call_values, outcome};
+use calc::builtin::{CallError, Limits};
+use calc::stdlib;
+use calc::value::{Dict, Text, Value};
+
+fn values() -> Vec<Value> {
+    let nested = Value::from(vec![Value::from(vec![Value::Int(1), Value::None]), Value::from("a"), Value::Float(2.5)]);
+    let mut deep = Value::Int(1);
+    for _ in 0..99 {
+        deep = Value::from(vec![deep]);
+    }
+    let mut dict = Dict::new();
+    dict.insert(Text::from("a"), Value::Int(1));
+    dict.insert(Text::from("дата"), nested.clone());
+    vec![
+        Value::None,
+        Value::Bool(true),
+        Value::Bool(false),
+        Value::Int(0),
+        Value::Int(-1),
+        Value::Int(3),
+        Value::Int(i64::MIN),
+        Value::Int(i64::MAX),
+        Value::Float(0.5),
+        Value::Float(-1.5e300),
+        Value::Float(5e-324),
+        Value::from(""),
+        Value::from("привет, Мир"),
+        Value::from("(a|aa)+$"),
+        Value::from("12.50"),
+        Value::from("-7"),
+        Value::from("29.2.2020"),
+        Value::from("31.12.9999"),
+        Value::from("23:59"),
+        Value::from("29.02.2020 10:00:59"),
+        Value::from("%d.%m.%Y %s %f %j %U"),
+        Value::from(r#"[{"a": "1"}, {"a": 2}]"#),
+        Value::from(r#"{"a": [1, 2]}"#),
+        Value::from("аб %ff\\".repeat(2000)),
+        Value::from(Vec::new()),
+        nested,
+        deep,
+        Value::from(Dict::new()),
+        Value::from(dict),
+    ]
+}
+
+/// Places after the third take these only.
+fn few(values: &[Value]) -> Vec<Value> {
+    [0, 3, 7, 12, 25].iter().filter_map(|index| values.get(*index).cloned()).collect()
+}
+
+fn combinations(choices: &[Vec<Value>]) -> Vec<Vec<Value>> {
+    choices.iter().fold(vec![Vec::new()], |rows, choice| {
+        rows.iter().flat_map(|row| choice.iter().map(move |value| row.iter().cloned().chain([value.clone()]).collect())).collect()
+    })
+}
+
+#[test]
+fn no_value_breaks_a_function() {
+    let values = values();
+    let few = few(&values);
+    let registry = stdlib::registry();
+    let mut calls = 0;
+    for builtin in registry.iter() {
+        let (least, most) = builtin.arity();
+        for count in least..=most.unwrap_or(3).max(least) {
+            let choices: Vec<Vec<Value>> = (0..count).map(|place| if place < 2 { values.clone() } else { few.clone() }).collect();
+            for arguments in combinations(&choices) {
+                let start = Instant::now();
+                let result = call_values(builtin.name, arguments.clone(), THURSDAY);
+                calls += 1;
+                let took = start.elapsed();
+                assert!(took < Duration::from_secs(1), "{}({arguments:?}) took {took:?}", builtin.name);
+                match result.map_err(|error| *error) {
+                    Ok(Value::Float(float)) => assert!(float.is_finite(), "{}({arguments:?})", builtin.name),
+                    Err(CallError::Argument { parameter, fault }) => {
+                        assert!(builtin.parameters.iter().any(|known| known.name == parameter), "{}: {parameter}", builtin.name);
+                        assert!(!fault.message.ends_with('.') && fault.message.len() < 400, "{}: {}", builtin.name, fault.message);
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+    assert!(calls > 10_000, "{calls}");
+}
+
+#[test]
+fn what_would_be_too_much_is_refused() {
+    let limits = Limits::default();
+    let long = Value::from("a".repeat(1 << 20));
+    let many = Value::from(vec![Value::Int(1); 1 << 18]);
+    let calls: Vec<(&str, Vec<Value>)> = vec![
+        ("range", vec![Value::Int(1_000_000_000_000)]),
+        ("replace", vec![long.clone(), Value::from("a"), long.clone()]),
+        ("replace", vec![long.clone(), Value::from(""), long.clone()]),
+        ("join", vec![many.clone(), long.clone()]),
+        ("int_to_string", vec![Value::Float(1e300), long.clone()]),
+        ("massive_to_text", vec![many.clone(), Value::None, Value::None, long.clone()]),
+        ("humanize", vec![(0..200).map(|n| (Text::from(n.to_string()), Value::Int(n))).collect::<Dict>().into(), long.clone()]),
+        ("concat", vec![long.clone(); 65]),
+        ("print", vec![long.clone(), long.clone()]),
+    ];
+    for (name, arguments) in calls {
+        let start = Instant::now();
+        let found = outcome(call_values(name, arguments, THURSDAY));
+        assert!(found.starts_with("!E0503") || found.starts_with("!E0504"), "{name}: {}", found.chars().take(100).collect::<String>());
+        assert!(start.elapsed() < limits.time, "{name} took {:?}", start.elapsed());
+    }
+}
+
+/// Lists that hold the one before twice: 2 to the power of 60 items to a walk.
+#[test]
+fn lists_that_unfold_are_refused() {
+    let mut unfolding = Value::Int(1);
+    for _ in 0..60 {
+        unfolding = Value::from(vec![unfolding.clone(), unfolding]);
+    }
+    for (name, arguments) in [
+        ("str", vec![unfolding.clone()]),
+        ("to_json", vec![unfolding.clone()]),
+        ("print", vec![unfolding.clone()]),
+        ("concat", vec![unfolding.clone()]),
+        ("upper", vec![unfolding.clone()]),
+        ("len", vec![Value::from(vec![unfolding.clone()])]),
+        ("join", vec![Value::from(vec![unfolding.clone()]), Value::from(",")]),
+        ("massive_to_text", vec![Value::from(vec![unfolding.clone()])]),
+        ("append", vec![unfolding.clone(), unfolding.clone()]),
+    ] {
+        let start = Instant::now();
+        let found = outcome_code(call_values(name, arguments, THURSDAY));
+        let expected = if matches!(name, "len" | "append") { "value" } else { "E0503" };
+        assert_eq!(found, expected, "{name}");
+        assert!(start.elapsed() < Duration::from_secs(20), "{name} took {:?}", start.elapsed());
+    }
+}
+
+fn outcome_code(result: Result<Value, Box<CallError>>) -> String {
+    match result.map_err(|error| *error) {
+        Ok(_) => "value".to_owned(),
+        Err(CallError::Argument { fault, .. } | CallError::Fault(fault)) => fault.code.to_string(),
+        Err(CallError::Store(_)) => "store".to_owned(),
+    }
+}
+
+#[test]
+fn depth_is_limited() {
+    let mut deep = Value::Int(1);
+    for _ in 0..100 {
+        deep = Value::from(vec![deep]);
+    }
+    let list = Value::from(vec![Value::Int(0)]);
+    let zero = Value::Int(0);
+    for (name, arguments) in [
+        ("append", vec![list.clone(), deep.clone()]),
+        ("insert", vec![list.clone(), zero.clone(), deep.clone()]),
+        ("set", vec![list, zero, deep.clone()]),
+        ("zip", vec![deep.clone()]),
+        ("enumerate", vec![deep]),
+    ] {
+        assert_eq!(outcome_code(call_values(name, arguments, THURSDAY)), "E0414", "{name}");
+    }
+}
+
+/// Changing a list that nobody else holds must not copy it.
+#[test]
+fn growing_a_list_is_not_quadratic() {
+    let start = Instant::now();
+    let mut list = Value::from(Vec::new());
+    for number in 0..20_000 {
+        let limits = Limits::default();
+        let mut context = calc::builtin::Context::new(THURSDAY.now(), chrono_tz::UTC, fastrand::Rng::with_seed(1), &limits);
+        let append = builtin("append");
+        list = (append.call)(&mut context, &mut [list, Value::Int(number), Value::None]).unwrap_or_else(|_| panic!("append"));
+    }
+    assert!(start.elapsed() < Duration::from_secs(2), "{:?}", start.elapsed());
+    assert_eq!(outcome(call_values("len", vec![list], THURSDAY)), "20000");
+}
