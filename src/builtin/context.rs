@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
 
 use super::{CallError, CallResult};
 use crate::crm::{Opening, Session, Store};
@@ -51,7 +52,7 @@ impl Default for Limits {
 }
 
 /// What a run took.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Usage {
     /// Statements and loop turns.
     pub steps: u64,

@@ -165,6 +165,7 @@ impl<'a> Checker<'a> {
     ) -> Program {
         Program {
             source: self.source.into(),
+            message: self.ast.value().map(|value| self.ast.span(value)).unwrap_or_default(),
             warnings: Box::new([]),
             unset_words: std::mem::take(&mut self.unset_words).into_boxed_slice(),
             farewells: farewells.into_boxed_slice(),

@@ -42,6 +42,8 @@ impl Script {
 #[derive(Debug)]
 pub(crate) struct Program {
     pub source: Box<str>,
+    /// Where the message is, when this is one.
+    pub message: Span,
     pub warnings: Box<[Diagnostic]>,
     pub unset_words: Box<[Diagnostic]>,
     pub farewells: Box<[(Span, &'static str)]>,

@@ -1,14 +1,14 @@
 //! What a session changed, in order: data for programs, a sentence for people.
 //! Knows no database: every fact a reader wants is in the effect itself.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Number, Value as Json};
 
 use super::model::DealStatus;
 use crate::text::json;
 
 /// One change. `kind` and the fields are a public format (`calc run --format json`).
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 #[allow(missing_docs, reason = "the fields are named for what they hold; `sentence` shows each in use")]
 pub enum Effect {

@@ -18,7 +18,7 @@ mod time;
 
 pub use effect::Effect;
 pub use error::{CommitError, CrmError, CrmResult, LimitError, OpenError, Refusal};
-pub use project_file::{ProjectFile, ProjectFileError, demo, dump, load, project_ids};
+pub use project_file::{ProjectFile, ProjectFileError, client_name, demo, dump, load, project, project_ids};
 pub use serde_json::Value as Json;
 pub use session::{Committed, CreatedOrder, NewOrder, Opening, Scope, Session};
 #[cfg(feature = "sqlite")]

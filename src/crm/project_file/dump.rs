@@ -4,7 +4,7 @@
 use serde_json::{Map, Value as Json};
 
 use super::{ClientFile, DealFile, ProjectFile};
-use crate::crm::model::{Assignment, Direction, HistoryEntry, Note, Scheduled, Visit};
+use crate::crm::model::{Assignment, Direction, HistoryEntry, Note, Project, Scheduled, Visit};
 use crate::crm::session::deals::read_pipelines;
 use crate::crm::session::rows;
 use crate::crm::session::variable_set::decode;
@@ -190,4 +190,38 @@ fn variable(reader: &mut Reader, variables: &mut Map<String, Json>) -> Result<()
     let value = decode(&reader.text()?)?;
     variables.insert(name, value);
     Ok(())
+}
+
+/// The settings of a project; `None` if there is no such project.
+///
+/// # Errors
+/// When the store fails.
+pub fn project(store: &dyn Store, project: i64) -> Result<Option<Project>, StoreError> {
+    let mut transaction = store.begin()?;
+    let mut batch = Batch::new();
+    batch.add(QUESTIONS[0]).int(project);
+    let settings = transaction.run(&batch)?.pop().unwrap_or_default();
+    transaction.rollback()?;
+    if settings.is_empty() {
+        return Ok(None);
+    }
+    rows::project(&mut settings.reader()).map(Some)
+}
+
+/// The name of a client; `None` if there is no such client.
+///
+/// # Errors
+/// When the store fails.
+pub fn client_name(store: &dyn Store, project: i64, client: i64) -> Result<Option<String>, StoreError> {
+    let mut transaction = store.begin()?;
+    let mut batch = Batch::new();
+    batch.add(&statements::CLIENT).int(project).int(client);
+    let rows = transaction.run(&batch)?.pop().unwrap_or_default();
+    transaction.rollback()?;
+    if rows.is_empty() {
+        return Ok(None);
+    }
+    let mut reader = rows.reader();
+    reader.int()?;
+    reader.text().map(Some)
 }

@@ -15,7 +15,7 @@ use serde_json::{Map, Value as Json};
 use super::model::{Assignment, Client, Deal, HistoryEntry, Note, Operator, Pipeline, Project, Scheduled, Task, Visit};
 
 pub use demo::demo;
-pub use dump::{dump, project_ids};
+pub use dump::{client_name, dump, project, project_ids};
 pub use load::load;
 
 /// A project with everything in it.

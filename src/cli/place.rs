@@ -1,0 +1,125 @@
+//! Where a command works: the database, the project, the client, the time.
+
+use std::path::Path;
+use std::sync::OnceLock;
+use std::time::SystemTime;
+
+use calc::crm::{self, SqliteStore, Store, StoreError, StoreErrorKind};
+use chrono::{DateTime, NaiveDateTime, TimeZone as _, Utc};
+
+use crate::arguments::PlaceOptions;
+use crate::failure::Failure;
+
+/// Project and first client of the demo project, so that a script that needs no CRM need not make it.
+pub const DEMO_PROJECT: i64 = 1;
+pub const DEMO_CLIENT: i64 = 101;
+
+/// A database in memory with the demo project, made when it is first needed.
+#[derive(Default)]
+pub struct DemoStore(OnceLock<Result<SqliteStore, StoreError>>);
+
+impl Store for DemoStore {
+    fn begin(&self) -> Result<Box<dyn calc::crm::store::Transaction + '_>, StoreError> {
+        match self.0.get_or_init(Self::make) {
+            Ok(store) => store.begin(),
+            Err(error) => Err(error.clone()),
+        }
+    }
+}
+
+impl DemoStore {
+    fn make() -> Result<SqliteStore, StoreError> {
+        let store = SqliteStore::in_memory()?;
+        let demo = crm::demo().map_err(|error| StoreError::new(StoreErrorKind::Corrupt, error.to_string()))?;
+        crm::load(&store, &demo)?;
+        Ok(store)
+    }
+}
+
+/// The database of a command.
+pub struct Place {
+    pub store: Box<dyn Store>,
+    pub is_demo: bool,
+    project: Option<i64>,
+}
+
+/// Opens the database, making it and its tables when `create`.
+pub fn open(options: &PlaceOptions, create: bool) -> Result<Place, Failure> {
+    let Some(url) = options.db.as_deref().filter(|url| !url.is_empty()) else {
+        return Ok(Place { store: Box::<DemoStore>::default(), is_demo: true, project: options.project });
+    };
+    let store = open_url(url, create)?;
+    Ok(Place { store, is_demo: false, project: options.project })
+}
+
+fn open_url(url: &str, create: bool) -> Result<Box<dyn Store>, Failure> {
+    if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+        return Err(Failure::usage("this version has no PostgreSQL store yet: use sqlite://FILE"));
+    }
+    let path = url.strip_prefix("sqlite://").or_else(|| url.strip_prefix("sqlite:"));
+    let path = match path {
+        Some(path) => path,
+        None if url.contains("://") => {
+            return Err(Failure::usage(format!("`{url}` is no database this program knows: write sqlite://FILE")));
+        }
+        None => url,
+    };
+    if path.is_empty() {
+        return Err(Failure::usage("the name of the database file is missing: write sqlite://FILE"));
+    }
+    Ok(Box::new(SqliteStore::open(Path::new(path), create)?))
+}
+
+impl Place {
+    /// The project to work in: the one named, else the only one there is.
+    pub fn project(&self) -> Result<i64, Failure> {
+        if let Some(project) = self.project {
+            return Ok(project);
+        }
+        if self.is_demo {
+            return Ok(DEMO_PROJECT);
+        }
+        match crm::project_ids(&*self.store)?.as_slice() {
+            [only] => Ok(*only),
+            [] => Err(Failure::usage("the database holds no project: load one with `calc crm load FILE --db URL`")),
+            several => {
+                let ids: Vec<String> = several.iter().map(ToString::to_string).collect();
+                Err(Failure::usage(format!("the database holds several projects: name one with --project ({})", ids.join(", "))))
+            }
+        }
+    }
+
+    /// The client to work for.
+    pub fn client(&self, named: Option<i64>) -> Result<i64, Failure> {
+        match named {
+            Some(client) => Ok(client),
+            None if self.is_demo => Ok(DEMO_CLIENT),
+            None => Err(Failure::usage("name the client with --client ID")),
+        }
+    }
+
+    /// The time of a run: the one given, in the project's time zone, else now.
+    pub fn now(&self, given: Option<&str>) -> Result<DateTime<Utc>, Failure> {
+        let Some(text) = given else { return Ok(SystemTime::now().into()) };
+        let formats = ["%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M"];
+        let local = formats.iter().find_map(|format| NaiveDateTime::parse_from_str(text, format).ok());
+        let Some(local) = local else {
+            return Err(Failure::usage(format!("`{text}` is no time: write --now '2026-11-22 10:00'")));
+        };
+        let id = self.project()?;
+        let Some(project) = crm::project(&*self.store, id)? else {
+            return Err(Failure::usage(format!("there is no project `{id}`")));
+        };
+        // A time that the clocks skip in spring is an hour later; of one that comes twice in autumn the first counts.
+        let time = project.time_zone.from_local_datetime(&local).earliest();
+        let time = time.or_else(|| project.time_zone.from_local_datetime(&(local + chrono::Duration::hours(1))).earliest());
+        time.map(|time| time.with_timezone(&Utc)).ok_or_else(|| Failure::usage(format!("`{text}` is outside the calendar")))
+    }
+}
+
+/// Says on standard error that nothing will last.
+pub fn announce_demo(place: &Place) {
+    if place.is_demo {
+        eprintln!("no --db given: this runs on a throw-away copy of the demo project");
+    }
+}

@@ -1,0 +1,90 @@
+//! A block of a bot: a calculator, then a message.
+
+use crate::check::Script;
+use crate::check::script::{Expr, Piece, Stmt};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::value::Value;
+
+/// A compiled block. Cheap to copy; run by any number of threads at once.
+#[derive(Clone, Debug)]
+pub struct Block {
+    pub(super) id: Option<i64>,
+    pub(super) script: Option<Script>,
+    pub(super) message: Option<Script>,
+    warnings: Vec<Diagnostic>,
+}
+
+impl Block {
+    pub(super) fn new(id: Option<i64>, script: Option<Script>, message: Option<Script>) -> Self {
+        let mut warnings: Vec<Diagnostic> = Vec::new();
+        for part in script.iter().chain(&message) {
+            warnings.extend_from_slice(part.warnings());
+        }
+        if let (Some(script), Some(message)) = (&script, &message)
+            && !is_surely_empty(message)
+        {
+            warnings.extend(refused_messages(script, message));
+        }
+        warnings.sort_by_key(|diagnostic| diagnostic.span);
+        Self { id, script, message, warnings }
+    }
+
+    /// A block that is only a calculator.
+    #[must_use]
+    pub fn of_script(id: Option<i64>, script: Script) -> Self {
+        Self::new(id, Some(script), None)
+    }
+
+    /// The id visits are recorded under.
+    #[must_use]
+    pub fn id(&self) -> Option<i64> {
+        self.id
+    }
+
+    /// Its calculator.
+    #[must_use]
+    pub fn script(&self) -> Option<&Script> {
+        self.script.as_ref()
+    }
+
+    /// What was found when it was compiled that is no error.
+    #[must_use]
+    pub fn warnings(&self) -> &[Diagnostic] {
+        &self.warnings
+    }
+
+    /// Bare words that nothing in the block sets; when it runs, the stored variables decide about them.
+    #[must_use]
+    pub fn unset_words(&self) -> &[Diagnostic] {
+        self.script.as_ref().map_or(&[], Script::unset_words)
+    }
+}
+
+/// Whether a message is blank whatever the variables are.
+fn is_surely_empty(message: &Script) -> bool {
+    let is_blank = |value: &Value| value.filling().trim().is_empty();
+    match &*message.0.body {
+        [Stmt::Expr(Expr::Const(value))] => is_blank(value),
+        [Stmt::Expr(Expr::Template(pieces))] => pieces.iter().all(|piece| match piece {
+            Piece::Text(text) => text.trim().is_empty(),
+            Piece::Filling(Expr::Const(value)) => is_blank(value),
+            Piece::Filling(_) => false,
+        }),
+        _ => true,
+    }
+}
+
+/// The warnings of a message that will be refused (crm.md section 4).
+fn refused_messages(script: &Script, message: &Script) -> Vec<Diagnostic> {
+    let shown = message.0.message;
+    // Two texts that are not of one file have no place in common.
+    let one_text = message.source().starts_with(script.source());
+    let warn = |(span, function): &(_, &str)| {
+        let what = if *function == "unsubscribe" { "unsubscribed" } else { "blocked" };
+        let diagnostic =
+            Diagnostic::new(Code::RefusedMessage, *span, format!("the client is {what} here, so the message of this block will not be sent"));
+        let diagnostic = if one_text { diagnostic.label(shown, "this message") } else { diagnostic };
+        diagnostic.help(format!("send the message in a block of its own, and call `{function}()` in the next block, without a message"))
+    };
+    script.farewells().iter().map(warn).collect()
+}

@@ -1,0 +1,247 @@
+//! The face of the library: compiles scripts and blocks, and runs a block for one client as one unit of work (crm.md
+//! section 4). Prints nothing and reads no clock: time, chance and the store come from the host.
+
+mod block;
+mod outcome;
+mod run;
+
+use std::collections::HashMap;
+use std::sync::{Arc, RwLock};
+use std::time::Duration;
+
+pub use block::Block;
+pub use outcome::{MessageOutcome, MessageStatus, Outcome, Report, Status};
+pub use run::Event;
+
+pub use crate::builtin::Limits;
+pub use crate::check::Script;
+pub use crate::crm::OpenError as HostError;
+pub use crate::syntax::Dialect;
+
+use crate::builtin::{Builtin, Registry};
+use crate::check;
+use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::stdlib;
+
+/// How many compiled scripts an engine keeps; past that it begins anew.
+const CACHED_SCRIPTS: usize = 4096;
+
+/// Compiles and runs scripts. Cheap to copy; used by any number of threads at once.
+///
+/// ```
+/// use calc::engine::{Engine, Event};
+/// use calc::crm::{self, SqliteStore};
+///
+/// let store = SqliteStore::in_memory()?;
+/// crm::load(&store, &crm::demo()?)?;
+/// let engine = Engine::new();
+/// let block = engine.block(Some(7), "deal = create_order('Mugs', 1500)", "Your order number is #{deal}").expect("compiles");
+/// let now = chrono::DateTime::from_timestamp(1_795_341_600, 0).expect("a valid time");
+/// let outcome = engine.run(&store, 1, 101, &block, &Event::at(now))?;
+/// assert!(outcome.message.text.as_deref().is_some_and(|text| text.starts_with("Your order number is ")));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone)]
+pub struct Engine(Arc<Inner>);
+
+struct Inner {
+    registry: Registry,
+    limits: Limits,
+    dialect: Dialect,
+    cache: RwLock<HashMap<Box<str>, Script, foldhash::fast::RandomState>>,
+}
+
+impl Engine {
+    /// An engine with the functions of the language, the default limits and the strict dialect.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::builder().build()
+    }
+
+    /// An engine to be set up.
+    #[must_use]
+    pub fn builder() -> Builder {
+        Builder { functions: Vec::new(), limits: Limits::default(), dialect: Dialect::Strict }
+    }
+
+    /// The functions scripts may call.
+    #[must_use]
+    pub fn registry(&self) -> &Registry {
+        &self.0.registry
+    }
+
+    /// The limits of every run.
+    #[must_use]
+    pub fn limits(&self) -> &Limits {
+        &self.0.limits
+    }
+
+    /// The dialect of scripts.
+    #[must_use]
+    pub fn dialect(&self) -> Dialect {
+        self.0.dialect
+    }
+
+    /// Compiles a script, or gives it at once when the same text was compiled before.
+    ///
+    /// # Errors
+    /// All that is wrong with it, warnings included.
+    pub fn compile(&self, source: &str) -> Result<Script, Vec<Diagnostic>> {
+        if let Ok(cache) = self.0.cache.read()
+            && let Some(script) = cache.get(source)
+        {
+            return Ok(script.clone());
+        }
+        let script = self.compile_anew(source)?;
+        if let Ok(mut cache) = self.0.cache.write() {
+            if cache.len() >= CACHED_SCRIPTS {
+                cache.clear();
+            }
+            cache.insert(source.into(), script.clone());
+        }
+        Ok(script)
+    }
+
+    /// Compiles a script without looking whether that was done before, and without keeping it.
+    ///
+    /// # Errors
+    /// All that is wrong with it, warnings included.
+    pub fn compile_anew(&self, source: &str) -> Result<Script, Vec<Diagnostic>> {
+        self.judge_length(source)?;
+        check::compile(source, self.options())
+    }
+
+    /// A block of a calculator and a message text, either of which may be empty.
+    ///
+    /// # Errors
+    /// All that is wrong with the two. Places in the message count from its own beginning.
+    pub fn block(&self, id: Option<i64>, calculator: &str, message: &str) -> Result<Block, Vec<Diagnostic>> {
+        let script = self.compile(calculator)?;
+        let message = self.message(message, 0)?;
+        Ok(Block::new(id, Some(script), Some(message)))
+    }
+
+    /// A block from the text of a `.block` file: a calculator, a line `---`, the message text.
+    ///
+    /// # Errors
+    /// All that is wrong with it; places count from the beginning of the file.
+    pub fn block_file(&self, id: Option<i64>, source: &str) -> Result<Block, Vec<Diagnostic>> {
+        let Some(separator) = crate::syntax::find_separator(source) else {
+            return Ok(Block::new(id, Some(self.compile(source)?), None));
+        };
+        let calculator = &source[..separator.start as usize];
+        let after = &source[separator.end as usize..];
+        let line_end = if after.starts_with("\r\n") { 2 } else { usize::from(after.starts_with('\n')) };
+        let start = separator.end as usize + line_end;
+        let end = source.strip_suffix('\n').map_or(source, |text| text.strip_suffix('\r').unwrap_or(text)).len().max(start.min(source.len()));
+        let message = self.message(&source[..end], start);
+        match (self.compile(calculator), message) {
+            (Ok(script), Ok(message)) => Ok(Block::new(id, Some(script), Some(message))),
+            (script, message) => {
+                let mut diagnostics = match script {
+                    Ok(script) => script.warnings().to_vec(),
+                    Err(diagnostics) => diagnostics,
+                };
+                diagnostics.extend(message.err().unwrap_or_default());
+                Err(diagnostics)
+            }
+        }
+    }
+
+    fn message(&self, source: &str, from: usize) -> Result<Script, Vec<Diagnostic>> {
+        self.judge_length(source)?;
+        check::compile_message(source, from, self.options())
+    }
+
+    fn options(&self) -> check::Options<'_> {
+        check::Options { registry: &self.0.registry, dialect: self.0.dialect, nesting: self.0.limits.nesting }
+    }
+
+    fn judge_length(&self, source: &str) -> Result<(), Vec<Diagnostic>> {
+        let limit = self.0.limits.source.min(u32::MAX as usize - 1);
+        if source.len() <= limit {
+            return Ok(());
+        }
+        let message = format!("the script has {} bytes, and at most {limit} are allowed", source.len());
+        Err(vec![Diagnostic::new(Code::SourceLimit, Span::default(), message).help("split it into several blocks")])
+    }
+}
+
+impl Default for Engine {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl std::fmt::Debug for Engine {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Engine").field("dialect", &self.0.dialect).field("limits", &self.0.limits).finish_non_exhaustive()
+    }
+}
+
+/// Sets up an [`Engine`].
+#[derive(Debug)]
+pub struct Builder {
+    functions: Vec<&'static [Builtin]>,
+    limits: Limits,
+    dialect: Dialect,
+}
+
+impl Builder {
+    /// With functions of the host, declared by [`crate::builtins!`].
+    #[must_use]
+    pub fn functions(mut self, functions: &'static [Builtin]) -> Self {
+        self.functions.push(functions);
+        self
+    }
+
+    /// With other limits.
+    #[must_use]
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// With one limit set by its name, as `--limit name=n` does; times in milliseconds.
+    ///
+    /// # Errors
+    /// The names there are, when it is none of them.
+    pub fn limit(mut self, name: &str, value: u64) -> Result<Self, String> {
+        let size = usize::try_from(value).unwrap_or(usize::MAX);
+        let count = u32::try_from(value).unwrap_or(u32::MAX);
+        match name {
+            "steps" => self.limits.steps = value,
+            "depth" => self.limits.depth = count,
+            "nesting" => self.limits.nesting = count.min(1_000),
+            "source" => self.limits.source = size,
+            "memory" => self.limits.memory = size,
+            "output" => self.limits.output = size,
+            "crm_calls" => self.limits.crm_calls = value,
+            "time" => self.limits.time = Duration::from_millis(value),
+            "pattern" => self.limits.pattern = Duration::from_millis(value),
+            _ => {
+                return Err(format!(
+                    "there is no limit `{name}`: there are steps, depth, nesting, source, memory, output, crm_calls, time and pattern"
+                ));
+            }
+        }
+        Ok(self)
+    }
+
+    /// With another dialect.
+    #[must_use]
+    pub fn dialect(mut self, dialect: Dialect) -> Self {
+        self.dialect = dialect;
+        self
+    }
+
+    /// The engine.
+    #[must_use]
+    pub fn build(self) -> Engine {
+        let mut registry = stdlib::registry();
+        for functions in self.functions {
+            registry.add(functions);
+        }
+        Engine(Arc::new(Inner { registry, limits: self.limits, dialect: self.dialect, cache: RwLock::default() }))
+    }
+}

@@ -1,0 +1,178 @@
+//! What a run gives: the JSON of `calc run --format json` as a type (docs/json.md).
+
+use indexmap::IndexMap;
+use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
+
+use crate::builtin::Usage;
+use crate::crm::Effect;
+use crate::diagnostic::{Code, Diagnostic, Fix, Label, Severity, Span, render};
+
+/// How a run ended and what it did.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Outcome {
+    /// Whether the script ended well. A refused message does not make it an error.
+    pub status: Status,
+    /// The value of the last statement.
+    pub value: Json,
+    /// The assignments of the run, last write of a name; null for a deleted variable.
+    pub variables: IndexMap<String, Json>,
+    /// What was printed.
+    pub output: String,
+    /// The message of the block.
+    pub message: MessageOutcome,
+    /// What was changed in the CRM, in order.
+    pub effects: Vec<Effect>,
+    /// Errors, warnings and notices.
+    pub diagnostics: Vec<Report>,
+    /// What the run took.
+    pub usage: Usage,
+}
+
+/// Whether a script ended well.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// It ran to its end.
+    Ok,
+    /// It did not compile or ended in an error: nothing of it stays.
+    Error,
+}
+
+/// What became of the message of a block.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MessageOutcome {
+    /// Whether it waits to be sent.
+    pub status: MessageStatus,
+    /// Its text, filled in.
+    pub text: Option<String>,
+    /// Why it is not sent.
+    pub error: Option<String>,
+}
+
+impl MessageOutcome {
+    /// No message.
+    pub(super) const NONE: Self = Self { status: MessageStatus::None, text: None, error: None };
+}
+
+/// Whether a message waits to be sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MessageStatus {
+    /// It is in the outbox.
+    Queued,
+    /// The client is unsubscribed or blocked.
+    Refused,
+    /// There is none, or it is blank.
+    None,
+}
+
+/// A diagnostic as programs read it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Report {
+    /// `E0403`
+    pub code: String,
+    /// `error`, `warning` or `notice`.
+    pub severity: String,
+    /// What is wrong.
+    pub message: String,
+    /// The bytes of the file it is about, from and to.
+    pub span: (u32, u32),
+    /// The line, from 1.
+    pub line: usize,
+    /// The column in characters, from 1.
+    pub column: usize,
+    /// What to do about it.
+    pub help: Option<String>,
+    /// Other places that belong to it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub labels: Vec<ReportLabel>,
+    /// A change of the file that mends it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fix: Option<ReportFix>,
+}
+
+/// Another place that belongs to a [`Report`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReportLabel {
+    /// The bytes of the file, from and to.
+    pub span: (u32, u32),
+    /// What is there.
+    pub message: String,
+}
+
+/// A change of the file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReportFix {
+    /// The bytes that are replaced, from and to.
+    pub span: (u32, u32),
+    /// What comes instead.
+    pub replacement: String,
+}
+
+impl Report {
+    /// The report of a diagnostic of a source text.
+    #[must_use]
+    pub fn new(diagnostic: &Diagnostic, source: &str) -> Self {
+        let (line, column) = render::line_and_column(source, diagnostic.span.start);
+        let pair = |span: Span| (span.start, span.end);
+        Self {
+            code: diagnostic.code.text().to_owned(),
+            severity: diagnostic.severity().name().to_owned(),
+            message: diagnostic.message.clone(),
+            span: pair(diagnostic.span),
+            line,
+            column,
+            help: diagnostic.help.clone(),
+            labels: diagnostic
+                .labels
+                .iter()
+                .map(|label| ReportLabel { span: pair(label.span), message: label.message.clone() })
+                .collect(),
+            fix: diagnostic.fix.as_ref().map(|fix| ReportFix { span: pair(fix.span), replacement: fix.replacement.clone() }),
+        }
+    }
+
+    /// The diagnostic again, to be drawn.
+    #[must_use]
+    pub fn diagnostic(&self) -> Option<Diagnostic> {
+        let span = |(start, end): (u32, u32)| Span::new(start, end);
+        Some(Diagnostic {
+            code: Code::parse(&self.code)?,
+            message: self.message.clone(),
+            span: span(self.span),
+            help: self.help.clone(),
+            labels: self.labels.iter().map(|label| Label { span: span(label.span), message: label.message.clone() }).collect(),
+            fix: self.fix.as_ref().map(|fix| Fix { span: span(fix.span), replacement: fix.replacement.clone() }),
+        })
+    }
+
+    /// Whether it is an error.
+    #[must_use]
+    pub fn is_error(&self) -> bool {
+        self.severity == Severity::Error.name()
+    }
+}
+
+impl Outcome {
+    /// The outcome of a text that does not compile.
+    #[must_use]
+    pub fn not_compiled(diagnostics: &[Diagnostic], source: &str) -> Self {
+        Self {
+            status: Status::Error,
+            value: Json::Null,
+            variables: IndexMap::new(),
+            output: String::new(),
+            message: MessageOutcome::NONE,
+            effects: Vec::new(),
+            diagnostics: diagnostics.iter().map(|diagnostic| Report::new(diagnostic, source)).collect(),
+            usage: Usage::default(),
+        }
+    }
+
+    /// Whether nothing went wrong: the script ended well and its message, if any, will be sent.
+    #[must_use]
+    pub fn is_fine(&self) -> bool {
+        self.status == Status::Ok && self.message.status != MessageStatus::Refused
+    }
+}

@@ -1,0 +1,303 @@
+//! One block for one client: the client's text, the calculator, the message, the visit; all of it or nothing (crm.md
+//! section 4, language.md L8).
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use indexmap::IndexMap;
+use serde_json::Value as Json;
+
+use super::outcome::{MessageOutcome, MessageStatus, Outcome, Report, Status};
+use super::{Block, Engine, HostError};
+use crate::builtin::{Access, CallError, Context, Usage};
+use crate::check::Script;
+use crate::crm::{CommitError, LimitError, Session, Store, StoreError};
+use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::eval::{self, Stop};
+use crate::value::Value;
+
+/// What a block is run for.
+#[derive(Clone, Debug)]
+pub struct Event {
+    /// Its id; the same one delivered again gives the first outcome again and does nothing.
+    pub id: Option<String>,
+    /// What the client wrote.
+    pub text: Option<String>,
+    /// When it happened: the time of the run.
+    pub at: DateTime<Utc>,
+    /// The seed of chance; without one every run differs.
+    pub seed: Option<u64>,
+}
+
+impl Event {
+    /// An event without id and text.
+    #[must_use]
+    pub fn at(at: DateTime<Utc>) -> Self {
+        Self { id: None, text: None, at, seed: None }
+    }
+
+    /// With an id.
+    #[must_use]
+    pub fn with_id(mut self, id: impl Into<String>) -> Self {
+        self.id = Some(id.into());
+        self
+    }
+
+    /// With what the client wrote.
+    #[must_use]
+    pub fn with_text(mut self, text: impl Into<String>) -> Self {
+        self.text = Some(text.into());
+        self
+    }
+
+    /// With a seed for chance.
+    #[must_use]
+    pub fn with_seed(mut self, seed: u64) -> Self {
+        self.seed = Some(seed);
+        self
+    }
+}
+
+impl Engine {
+    /// Runs a block for a client, as one unit of work. An error of the script is in the outcome; its effects are gone.
+    ///
+    /// # Errors
+    /// When the store fails or project or client are unknown; nothing was changed then, and the event may be tried again.
+    pub fn run(&self, store: &dyn Store, project: i64, client: i64, block: &Block, event: &Event) -> Result<Outcome, HostError> {
+        self.run_block(store, project, client, block, event, Keep::Effects)
+    }
+
+    /// The same, but nothing is kept: shows what would happen.
+    ///
+    /// # Errors
+    /// When the store fails or project or client are unknown.
+    pub fn dry_run(&self, store: &dyn Store, project: i64, client: i64, block: &Block, event: &Event) -> Result<Outcome, HostError> {
+        self.run_block(store, project, client, block, event, Keep::Nothing)
+    }
+
+    /// Runs a script without a CRM, for its value only.
+    ///
+    /// # Errors
+    /// Never for lack of a store; a script that calls a CRM function gets an error in its outcome.
+    pub fn evaluate(&self, script: &Script, at: DateTime<Utc>) -> Result<Outcome, HostError> {
+        let mut context = Context::new(at, Tz::UTC, fastrand::Rng::new(), self.limits());
+        let mut run = Run::default();
+        let result = run.part(script, &mut context);
+        run.output = std::mem::take(&mut context.output);
+        match result {
+            Ok(value) => Ok(run.finish(value.to_json(), MessageOutcome::NONE, Vec::new(), script.source())),
+            Err(stop) => Ok(run.failed(script_error(*stop)?, Vec::new(), script.source())),
+        }
+    }
+
+    fn run_block(
+        &self,
+        store: &dyn Store,
+        project: i64,
+        client: i64,
+        block: &Block,
+        event: &Event,
+        keep: Keep,
+    ) -> Result<Outcome, HostError> {
+        let random = event.seed.map_or_else(fastrand::Rng::new, fastrand::Rng::with_seed);
+        let access = Access { store, project, client, event: event.id.as_deref() };
+        let mut context = Context::new(event.at, Tz::UTC, random, self.limits()).with_crm(access).in_block(block.id);
+        let mut run = Run { diagnostics: block.warnings().to_vec(), ..Run::default() };
+        // A bare calculator that touches nothing needs no session; anything else does.
+        if event.id.is_some() || event.text.is_some() || block.id.is_some() {
+            let session = session_of(&mut context)?;
+            if let Some(outcome) = previous(session)? {
+                return Ok(outcome);
+            }
+            if let Some(text) = &event.text {
+                session.receive(text);
+                if session.client().blocked {
+                    let outcome = run.finish(Json::Null, MessageOutcome::NONE, session.effects().to_vec(), "");
+                    return finish(context, outcome, event, keep);
+                }
+            }
+        }
+        let source = block.source();
+        let result = run.block(block, &mut context);
+        run.output = std::mem::take(&mut context.output);
+        let failure = match result {
+            Ok((value, message)) => match limit_of(&mut context) {
+                None => {
+                    let effects = context.open_session().map(|session| session.effects().to_vec()).unwrap_or_default();
+                    let outcome = run.finish(value.to_json(), message, effects, source);
+                    return finish(context, outcome, event, keep);
+                }
+                Some(limit) => over_limit(&limit, block),
+            },
+            Err(stop) => script_error(*stop)?,
+        };
+        // What the calculator did goes; the client's own message stays, and the history says what happened.
+        let session = session_of(&mut context)?;
+        session.rollback_to_start()?;
+        if let Some(text) = &event.text {
+            session.receive(text);
+        }
+        let effects = session.effects().to_vec();
+        session.record_error(&format!("{}: {}", failure.code, failure.message));
+        let outcome = run.failed(failure, effects, source);
+        finish(context, outcome, event, keep)
+    }
+}
+
+/// Whether the effects of a run stay.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Keep {
+    Effects,
+    Nothing,
+}
+
+fn session_of<'c, 'r>(context: &'c mut Context<'r>) -> Result<&'c mut Session<'r>, HostError> {
+    context.crm().map_err(|error| match *error {
+        CallError::Host(error) => error,
+        CallError::Argument { fault, .. } | CallError::Fault(fault) => HostError::Store(StoreError::corrupt(fault.message)),
+    })
+}
+
+/// The first outcome of an event that was handled before.
+fn previous(session: &Session<'_>) -> Result<Option<Outcome>, HostError> {
+    let Some(text) = session.previous_outcome() else { return Ok(None) };
+    match serde_json::from_str(text) {
+        Ok(outcome) => Ok(Some(outcome)),
+        Err(error) => Err(HostError::Store(StoreError::corrupt(format!("the stored outcome of an event cannot be read: {error}")))),
+    }
+}
+
+fn limit_of(context: &mut Context<'_>) -> Option<LimitError> {
+    context.open_session().and_then(|session| session.check_variables().err())
+}
+
+/// Commits, or drops everything, and completes the outcome.
+fn finish(mut context: Context<'_>, mut outcome: Outcome, event: &Event, keep: Keep) -> Result<Outcome, HostError> {
+    let Some(mut session) = context.take_session() else { return Ok(outcome) };
+    if keep == Keep::Nothing {
+        outcome.usage.round_trips = u64::from(session.round_trips());
+        return Ok(outcome);
+    }
+    outcome.usage.round_trips = u64::from(session.round_trips()) + 1;
+    if let Some(id) = &event.id {
+        let text = serde_json::to_string(&outcome)
+            .map_err(|error| HostError::Store(StoreError::corrupt(format!("the outcome cannot be written: {error}"))))?;
+        session.record_event(id, &text);
+    }
+    match session.commit() {
+        Ok(_) => Ok(outcome),
+        Err(CommitError::Store(error)) => Err(HostError::Store(error)),
+        // Variables were checked before; what is past a limit now was set by nobody.
+        Err(CommitError::Limit(limit)) => Err(HostError::Store(StoreError::corrupt(limit.reason))),
+    }
+}
+
+/// The error of a variable past a limit, at the first place that names it.
+fn over_limit(limit: &LimitError, block: &Block) -> Diagnostic {
+    let name = limit.variable.as_str();
+    let globals = block.script.iter().flat_map(|script| script.0.globals.iter());
+    let span = globals.filter(|global| &*global.name == name).map(|global| global.span).next().unwrap_or_default();
+    let code = if limit.reason.contains("variables") { Code::TooManyVariables } else { Code::VariableTooLarge };
+    Diagnostic::new(code, span, limit.reason.clone()).help("delete what is no longer needed with `del x`, or keep less in one variable")
+}
+
+/// The diagnostic of a script's error; a failure of the store is none.
+fn script_error(stop: Stop) -> Result<Diagnostic, HostError> {
+    match stop {
+        Stop::Script(diagnostic) => Ok(diagnostic),
+        Stop::Unplaced(fault) => Ok(fault.at(Span::default())),
+        Stop::Host(error) => Err(error),
+    }
+}
+
+/// What the parts of one block have done so far.
+#[derive(Default)]
+struct Run {
+    variables: IndexMap<String, Json>,
+    diagnostics: Vec<Diagnostic>,
+    output: String,
+    usage: Usage,
+}
+
+impl Run {
+    /// Runs the calculator and fills in the message; gives the value and what becomes of the message.
+    fn block(&mut self, block: &Block, context: &mut Context<'_>) -> Result<(Value, MessageOutcome), Box<Stop>> {
+        let value = match &block.script {
+            Some(script) => self.part(script, context)?,
+            None => Value::None,
+        };
+        let text = match &block.message {
+            Some(message) => self.part(message, context)?,
+            None => Value::None,
+        };
+        let text = text.filling();
+        let mut outcome = MessageOutcome::NONE;
+        if !text.trim().is_empty() {
+            let session = context.crm()?;
+            let client = session.client();
+            let error = match (client.unsubscribed, client.blocked) {
+                (_, true) => Some("client is blocked"),
+                (true, false) => Some("client is unsubscribed"),
+                (false, false) => None,
+            };
+            match error {
+                Some(error) => session.refuse_message(&text, block.id, error),
+                None => session.queue_message(&text, block.id),
+            }
+            let status = if error.is_some() { MessageStatus::Refused } else { MessageStatus::Queued };
+            outcome = MessageOutcome { status, text: Some(text.into_owned()), error: error.map(str::to_owned) };
+        }
+        if let Some(id) = block.id {
+            context.crm()?.record_visit(id);
+        }
+        Ok((value, outcome))
+    }
+
+    fn part(&mut self, script: &Script, context: &mut Context<'_>) -> Result<Value, Box<Stop>> {
+        let (result, finished) = eval::run(script, context);
+        self.usage.steps += finished.steps;
+        self.usage.crm_calls += finished.crm_calls;
+        for diagnostic in finished.diagnostics {
+            if !self.diagnostics.contains(&diagnostic) {
+                self.diagnostics.push(diagnostic);
+            }
+        }
+        result?;
+        for (name, value) in finished.variables {
+            self.variables.insert(name, value.map_or(Json::Null, |value| value.to_json()));
+        }
+        Ok(finished.value)
+    }
+
+    fn finish(self, value: Json, message: MessageOutcome, effects: Vec<crate::crm::Effect>, source: &str) -> Outcome {
+        Outcome {
+            status: Status::Ok,
+            value,
+            variables: self.variables,
+            output: self.output,
+            message,
+            effects,
+            diagnostics: self.diagnostics.iter().map(|diagnostic| Report::new(diagnostic, source)).collect(),
+            usage: self.usage,
+        }
+    }
+
+    fn failed(mut self, failure: Diagnostic, effects: Vec<crate::crm::Effect>, source: &str) -> Outcome {
+        self.diagnostics.push(failure);
+        self.variables.clear();
+        let outcome = self.finish(Json::Null, MessageOutcome::NONE, effects, source);
+        Outcome { status: Status::Error, ..outcome }
+    }
+}
+
+impl Block {
+    /// The text that places in diagnostics count in.
+    fn source(&self) -> &str {
+        match (&self.message, &self.script) {
+            // A block from a file has both parts in the text of its message; of two separate texts the calculator's counts.
+            (Some(message), Some(script)) if !message.source().starts_with(script.source()) => script.source(),
+            (Some(message), _) => message.source(),
+            (None, Some(script)) => script.source(),
+            (None, None) => "",
+        }
+    }
+}
