@@ -251,6 +251,12 @@ statements! {
     SAVEPOINT = "SAVEPOINT calc_start";
     /// Back to where the session's first change began.
     ROLLBACK_TO_SAVEPOINT = "ROLLBACK TO SAVEPOINT calc_start";
+    /// A place to come back to within a session.
+    CHECKPOINT = "SAVEPOINT calc_step";
+    /// Back to the last such place.
+    ROLLBACK_TO_CHECKPOINT = "ROLLBACK TO SAVEPOINT calc_step";
+    /// The last such place is forgotten; what was done since stays.
+    FORGET_CHECKPOINT = "RELEASE SAVEPOINT calc_step";
 
     // The outbox.
 
@@ -345,7 +351,7 @@ mod tests {
     #[test]
     fn every_statement_is_scoped_by_project() {
         for statement in ALL {
-            let of_the_schema = statement.sql.contains("calc_schema") || statement.sql.contains("calc_start");
+            let of_the_schema = statement.sql.contains("calc_schema") || statement.sql.contains("SAVEPOINT");
             let scoped = statement.sql.contains("project_id") || statement.sql.contains("calc_project");
             assert!(of_the_schema || scoped, "{}", statement.name);
         }
