@@ -4,6 +4,7 @@
 pub mod effect;
 pub mod error;
 pub mod key;
+mod limits;
 pub mod model;
 pub mod outbox;
 pub mod project_file;

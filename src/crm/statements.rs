@@ -251,6 +251,12 @@ statements! {
     SAVEPOINT = "SAVEPOINT calc_start";
     /// Back to where the session's first change began.
     ROLLBACK_TO_SAVEPOINT = "ROLLBACK TO SAVEPOINT calc_start";
+    /// A place to come back to within a session.
+    CHECKPOINT = "SAVEPOINT calc_step";
+    /// Back to the last such place.
+    ROLLBACK_TO_CHECKPOINT = "ROLLBACK TO SAVEPOINT calc_step";
+    /// The last such place is forgotten; what was done since stays.
+    FORGET_CHECKPOINT = "RELEASE SAVEPOINT calc_step";
 
     // The outbox.
 
@@ -282,16 +288,16 @@ statements! {
     /// A project with its counter.
     DUMP_PROJECT = "SELECT ", project_columns!(), ", p.next_id FROM calc_project p WHERE p.id = $1";
     /// All variables of a project.
-    DUMP_PROJECT_VARIABLES = "SELECT name, value FROM calc_project_variable WHERE project_id = $1 ORDER BY name";
+    DUMP_PROJECT_VARIABLES = "SELECT name, value FROM calc_project_variable WHERE project_id = $1";
     /// All operators of a project.
     DUMP_OPERATORS = "SELECT ", operator_columns!(), " FROM calc_operator o WHERE o.project_id = $1 ORDER BY o.id";
     /// All clients of a project.
     DUMP_CLIENTS = "SELECT ", client_columns!(), " FROM calc_client c WHERE c.project_id = $1 ORDER BY c.id";
     /// All variables of all clients.
     DUMP_CLIENT_VARIABLES = "SELECT client_id, name, value FROM calc_client_variable WHERE project_id = $1 \
-         ORDER BY client_id, name";
+         ORDER BY client_id";
     /// All drafts of all clients.
-    DUMP_DRAFTS = "SELECT client_id, name, value FROM calc_draft_variable WHERE project_id = $1 ORDER BY client_id, name";
+    DUMP_DRAFTS = "SELECT client_id, name, value FROM calc_draft_variable WHERE project_id = $1 ORDER BY client_id";
     /// All visits of all clients.
     DUMP_VISITS = "SELECT client_id, block_id, first_at, last_at FROM calc_visit WHERE project_id = $1 \
          ORDER BY client_id, block_id";
@@ -309,7 +315,7 @@ statements! {
     /// All deals of a project.
     DUMP_DEALS = "SELECT ", deal_columns!(), " FROM calc_deal d WHERE d.project_id = $1 ORDER BY d.id";
     /// All variables of all deals.
-    DUMP_DEAL_VARIABLES = "SELECT deal_id, name, value FROM calc_deal_variable WHERE project_id = $1 ORDER BY deal_id, name";
+    DUMP_DEAL_VARIABLES = "SELECT deal_id, name, value FROM calc_deal_variable WHERE project_id = $1 ORDER BY deal_id";
     /// All tasks of a project.
     DUMP_TASKS = "SELECT ", task_columns!(), " FROM calc_task t WHERE t.project_id = $1 ORDER BY t.id";
 
@@ -345,7 +351,7 @@ mod tests {
     #[test]
     fn every_statement_is_scoped_by_project() {
         for statement in ALL {
-            let of_the_schema = statement.sql.contains("calc_schema") || statement.sql.contains("calc_start");
+            let of_the_schema = statement.sql.contains("calc_schema") || statement.sql.contains("SAVEPOINT");
             let scoped = statement.sql.contains("project_id") || statement.sql.contains("calc_project");
             assert!(of_the_schema || scoped, "{}", statement.name);
         }

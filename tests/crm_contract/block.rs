@@ -10,7 +10,7 @@ use crate::{ann, as_json, client, dumped, kinds, now, on_every_store, shop};
 on_every_store! {
     a_whole_block the_outbox a_dropped_session_leaves_nothing rollback_to_start an_error_of_the_script
     a_redelivered_event the_same_event_of_another_client unknown_project_and_client few_round_trips
-    ids_are_given_back two_sessions_after_each_other a_script_that_makes_many_things
+    undo_step_by_step ids_are_given_back two_sessions_after_each_other a_script_that_makes_many_things
 }
 
 fn a_whole_block(store: &dyn Store) {
@@ -88,6 +88,38 @@ fn change_everything(session: &mut Session<'_>) {
     session.queue_message("text", None);
     session.record_visit(99);
     session.get_active_orders_ids().unwrap();
+}
+
+fn undo_step_by_step(store: &dyn Store) {
+    shop(store);
+    let mut session = ann(store);
+    session.checkpoint().unwrap();
+    session.set_client_name("One").unwrap();
+    let first = session.create_order(&NewOrder::default()).unwrap().id;
+    session.set_variable(Scope::Deal, "x", json!(1)).unwrap();
+    session.checkpoint().unwrap();
+    session.set_client_name("Two").unwrap();
+    let second = session.create_order(&NewOrder::default()).unwrap().id;
+    session.checkpoint().unwrap();
+    change_everything(&mut session);
+    assert!(session.undo().unwrap());
+    assert_eq!((session.client().name.as_str(), session.get_order_id().unwrap()), ("Two", Some(second)));
+    assert!(session.undo().unwrap());
+    assert_eq!((session.client().name.as_str(), session.get_order_id().unwrap()), ("One", Some(first)));
+    assert_eq!(session.get_variable(Scope::Deal, "x").unwrap(), Some(json!(1)));
+    assert_eq!(kinds(&session), ["client_renamed", "deal_created"]);
+    assert_eq!(session.create_order(&NewOrder::default()).unwrap().id, second, "ids too");
+    session.commit().unwrap();
+    let file = dumped(store);
+    assert_eq!((file.clients[0].client.name.as_str(), file.deals.len()), ("One", 7));
+    let before = file.to_text();
+    let mut session = ann(store);
+    session.checkpoint().unwrap();
+    change_everything(&mut session);
+    assert!(session.undo().unwrap());
+    assert!(!session.undo().unwrap());
+    session.commit().unwrap();
+    assert_eq!(dumped(store).to_text(), before);
 }
 
 fn a_dropped_session_leaves_nothing(store: &dyn Store) {

@@ -207,6 +207,10 @@ fn errors_name_the_place() {
             "clients[0].visits[1]: there is another visit of block `1`",
         ),
     ];
+    let many: Vec<String> = (0..1001).map(|number| format!(r#""v{number}": 1"#)).collect();
+    let text = with(&format!(r#""clients": [{{"id": 2, "name": "a", "variables": {{{}}}}}]"#, many.join(",")));
+    let error = ProjectFile::parse(&text, now()).expect_err("too many");
+    assert_eq!(error.place, "clients[0].variables");
     for (text, expected) in cases {
         let error = ProjectFile::parse(&text, now()).expect_err(&text);
         assert_eq!(error.to_string(), expected);

@@ -3,9 +3,6 @@
 use calc::crm::SqliteStore;
 use calc::crm::statements::ALL;
 
-/// Statements that have no plan.
-const WITHOUT_PLAN: &[&str] = &["SAVEPOINT", "ROLLBACK_TO_SAVEPOINT", "CREATE_SCHEMA_VERSION"];
-
 /// Statements that want everything a project has of something, or the first few in the order of an index.
 fn is_for_whole_projects(name: &str) -> bool {
     name.starts_with("DUMP_") || ["PIPELINES", "PENDING_MESSAGES", "DELETE_PROJECT"].contains(&name)
@@ -15,7 +12,8 @@ fn is_for_whole_projects(name: &str) -> bool {
 fn no_statement_walks_through_a_table_or_a_project() {
     let store = SqliteStore::in_memory().unwrap();
     let mut seen = 0;
-    for statement in ALL.iter().filter(|statement| !WITHOUT_PLAN.contains(&statement.name)) {
+    let has_plan = |sql: &str| !sql.contains("SAVEPOINT") && !sql.starts_with("CREATE");
+    for statement in ALL.iter().filter(|statement| has_plan(statement.sql)) {
         let plan = store.plan(statement.sql).unwrap();
         for line in &plan {
             seen += usize::from(line.starts_with("SEARCH"));

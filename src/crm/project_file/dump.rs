@@ -138,7 +138,20 @@ pub fn dump(store: &dyn Store, project: i64) -> Result<Option<ProjectFile>, Stor
     while reader.more() {
         file.tasks.push(rows::task(&mut reader)?);
     }
+    sort_names(&mut file);
     Ok(Some(file))
+}
+
+/// Sorts variables by name: engines order text in ways of their own.
+fn sort_names(file: &mut ProjectFile) {
+    file.variables.sort_keys();
+    for client in &mut file.clients {
+        client.variables.sort_keys();
+        client.draft.sort_keys();
+    }
+    for deal in &mut file.deals {
+        deal.variables.sort_keys();
+    }
 }
 
 fn empty_client(reader: &mut Reader) -> Result<ClientFile, StoreError> {

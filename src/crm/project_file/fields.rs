@@ -5,6 +5,8 @@ use chrono::{DateTime, Utc};
 use serde_json::{Map, Value as Json};
 
 use super::ProjectFileError;
+use crate::crm::limits;
+use crate::crm::session::variable_set::is_empty;
 use crate::crm::time;
 use crate::text::json::text_form;
 
@@ -133,8 +135,16 @@ impl<'j> Fields<'j> {
         Ok(items.iter().enumerate().map(move |(index, json)| (json, format!("{place}[{index}]"))))
     }
 
-    /// Variables: an object of any values. Empty values are no variables.
+    /// Variables of a client or a deal: an object of any values. Empty values are no variables.
     pub(super) fn variables(&self, key: &str) -> Read<Map<String, Json>> {
+        let variables = self.shared_variables(key)?;
+        let last = variables.keys().next_back().map_or("", String::as_str);
+        limits::check_count("it", variables.len(), last).map_err(|error| self.error(key, error.reason))?;
+        Ok(variables)
+    }
+
+    /// Variables of the project, which may be any number.
+    pub(super) fn shared_variables(&self, key: &str) -> Read<Map<String, Json>> {
         let map = match self.get(key) {
             None => return Ok(Map::new()),
             Some(Json::Object(map)) => map,
@@ -144,12 +154,14 @@ impl<'j> Fields<'j> {
             let reason = "a variable whose name begins with `_` is never stored";
             return Err(ProjectFileError::new(format!("{}.{name}", self.place(key)), reason));
         }
-        let is_empty = |json: &Json| json.is_null() || json.as_str() == Some("");
-        Ok(map
-            .iter()
-            .filter(|(_, value)| !is_empty(value))
-            .map(|(name, value)| (name.clone(), value.clone()))
-            .collect())
+        let mut variables = Map::new();
+        for (name, value) in map {
+            limits::check_variable(name, value).map_err(|error| self.error(key, error.reason))?;
+            if !is_empty(value) {
+                variables.insert(name.clone(), value.clone());
+            }
+        }
+        Ok(variables)
     }
 }
 

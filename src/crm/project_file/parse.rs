@@ -126,7 +126,7 @@ impl Parser {
         let mut file = ProjectFile {
             project,
             next_id: settings.id("next_id")?.unwrap_or(1),
-            variables: settings.variables("variables")?,
+            variables: settings.shared_variables("variables")?,
             operators: Vec::new(),
             pipelines: Vec::new(),
             clients: Vec::new(),

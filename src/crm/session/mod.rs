@@ -1,6 +1,7 @@
 //! A session: the unit of work a block runs in, opened for one client of one project.
 //! Reads are cached, changes gathered and written when the database must answer and at commit. Knows no script.
 
+mod checkpoint;
 mod clients;
 mod current_deal;
 mod deal_questions;
@@ -22,6 +23,7 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 pub use deals::{CreatedOrder, NewOrder};
 pub use variables::Scope;
 
+use self::checkpoint::Checkpoint;
 use self::state::{ClientEntry, DealEntry, State};
 use self::variable_set::VariableSet;
 use super::effect::Effect;
@@ -96,6 +98,7 @@ pub struct Session<'a> {
     /// Ids taken from the project's counter and not used yet.
     reserved_ids: Range<i64>,
     effects: Vec<Effect>,
+    checkpoints: Vec<Checkpoint>,
     variables_generation: u64,
     previous_outcome: Option<String>,
 }
@@ -155,6 +158,7 @@ impl<'a> Session<'a> {
             pipelines: None,
             reserved_ids: 0..0,
             effects: Vec::new(),
+            checkpoints: Vec::new(),
             variables_generation: 0,
             previous_outcome,
         })
@@ -193,6 +197,15 @@ impl<'a> Session<'a> {
         if self.savepoint {
             batch.add(&statements::ROLLBACK_TO_SAVEPOINT);
         }
+        self.reopen(batch)?;
+        self.reserved_ids = 0..0;
+        self.effects.clear();
+        self.checkpoints.clear();
+        Ok(())
+    }
+
+    /// Goes back to a place in the transaction and reads anew what the session was opened with.
+    fn reopen(&mut self, mut batch: Batch<'static>) -> Result<(), StoreError> {
         let skipped = batch.len();
         batch.append(opening_batch(self.project.id, self.client_id));
         self.round_trips += 1;
@@ -203,8 +216,6 @@ impl<'a> Session<'a> {
         self.state = opened.state;
         self.operators = opened.operators;
         self.pipelines = None;
-        self.reserved_ids = 0..0;
-        self.effects.clear();
         self.variables_generation += 1;
         Ok(())
     }

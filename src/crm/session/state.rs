@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 
 use super::rows;
-use super::variable_set::{Held, Owner, VariableSet, check_one};
+use super::variable_set::{Held, Owner, VariableSet};
 use crate::crm::error::LimitError;
 use crate::crm::model::{Assignment, Client, Deal, HistoryEntry, Note, Scheduled, Task, Visit};
 use crate::crm::statements;
@@ -192,7 +192,7 @@ impl State {
         }
         for variable in &self.project_variables {
             if variable.changed && variable.value.is_storable(&variable.name) {
-                check_one(&variable.name, &variable.value)?;
+                variable.value.check(&variable.name)?;
             }
         }
         Ok(())

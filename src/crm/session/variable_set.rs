@@ -5,18 +5,9 @@ use serde_json::Value as Json;
 
 use crate::crm::error::LimitError;
 use crate::crm::key;
+use crate::crm::limits;
 use crate::crm::statements;
 use crate::crm::store::{Batch, Reader, StoreError};
-use crate::text::json::text_form;
-
-/// The most characters of a name (language.md L6.6).
-const LONGEST_NAME: usize = 500;
-/// The most characters of a value's text form.
-const LONGEST_VALUE: usize = 100_000;
-/// The most variables of a client or a deal.
-const MOST_VARIABLES: usize = 1_000;
-/// The deepest nesting that reads back from the store.
-const DEEPEST_VALUE: usize = 100;
 
 /// The row that a set of variables belongs to.
 #[derive(Clone, Copy)]
@@ -56,6 +47,14 @@ impl Held {
             Self::Text(text) => decode(text).map(Some),
             Self::Set(json) => Ok(Some(json.clone())),
             Self::Gone => Ok(None),
+        }
+    }
+
+    /// Refuses what cannot be stored; what was read was stored before.
+    pub(super) fn check(&self, name: &str) -> Result<(), LimitError> {
+        match self {
+            Self::Set(json) => limits::check_variable(name, json),
+            Self::Text(_) | Self::Gone => Ok(()),
         }
     }
 
@@ -209,16 +208,11 @@ impl VariableSet {
             }
             count += 1;
             if entry.changed {
-                check_one(&entry.name, &entry.value)?;
+                entry.value.check(&entry.name)?;
             }
         }
-        if count > MOST_VARIABLES {
-            let newest = self.entries.iter().rev().find(|entry| entry.changed && !entry.stored);
-            let variable = newest.map(|entry| entry.name.clone()).unwrap_or_default();
-            let reason =
-                format!("{owner} would have {count} variables with `{}`, at most 1,000 are stored", short(&variable));
-            return Err(LimitError { variable, reason });
-        }
+        let newest = self.entries.iter().rev().find(|entry| entry.changed && !entry.stored);
+        limits::check_count(owner, count, newest.map_or("", |entry| entry.name.as_str()))?;
         Ok(())
     }
 
@@ -276,53 +270,4 @@ impl VariableSet {
         self.entries.retain(|entry| !matches!(entry.value, Held::Gone));
         self.changed = false;
     }
-}
-
-/// Refuses a name or value that is too long or too deep to be stored.
-pub(super) fn check_one(name: &str, value: &Held) -> Result<(), LimitError> {
-    if name.len() > LONGEST_NAME {
-        let length = name.chars().count();
-        if length > LONGEST_NAME {
-            let reason =
-                format!("the name of the variable `{}` has {length} characters, at most 500 are stored", short(name));
-            return Err(LimitError { variable: name.to_owned(), reason });
-        }
-    }
-    if let Held::Set(json) = value {
-        if depth(json, 0) > DEEPEST_VALUE {
-            let reason = format!("the value of `{}` is nested more than 100 deep", short(name));
-            return Err(LimitError { variable: name.to_owned(), reason });
-        }
-        let length = match json {
-            Json::String(text) if text.len() <= LONGEST_VALUE => 0,
-            Json::String(text) => text.chars().count(),
-            Json::Array(_) | Json::Object(_) => text_form(json).chars().count(),
-            _ => 0,
-        };
-        if length > LONGEST_VALUE {
-            let reason =
-                format!("the value of `{}` has {length} characters as text, at most 100,000 are stored", short(name));
-            return Err(LimitError { variable: name.to_owned(), reason });
-        }
-    }
-    Ok(())
-}
-
-/// How deep a value is nested; stops counting once it is too deep.
-fn depth(json: &Json, above: usize) -> usize {
-    if above > DEEPEST_VALUE {
-        return above;
-    }
-    match json {
-        Json::Array(items) => items.iter().map(|item| depth(item, above + 1)).max().unwrap_or(above + 1),
-        Json::Object(entries) => entries.values().map(|item| depth(item, above + 1)).max().unwrap_or(above + 1),
-        _ => above,
-    }
-}
-
-fn short(name: &str) -> String {
-    if name.chars().count() <= 60 {
-        return name.to_owned();
-    }
-    name.chars().take(60).chain(std::iter::once('…')).collect()
 }

@@ -1,0 +1,72 @@
+//! The limits on stored variables (language.md L6.6), for sessions and files alike.
+//! Knows no owner: who asks says whose variables they are.
+
+use serde_json::Value as Json;
+
+use super::error::LimitError;
+use crate::text::json::text_form;
+
+/// The most characters of a name.
+const LONGEST_NAME: usize = 500;
+/// The most characters of a value's text form.
+const LONGEST_VALUE: usize = 100_000;
+/// The most variables of a client or a deal.
+const MOST_VARIABLES: usize = 1_000;
+/// The deepest nesting that reads back from the store.
+const DEEPEST_VALUE: usize = 100;
+
+/// Refuses a name or value that is too long or too deep to be stored.
+pub(crate) fn check_variable(name: &str, value: &Json) -> Result<(), LimitError> {
+    if name.len() > LONGEST_NAME {
+        let length = name.chars().count();
+        if length > LONGEST_NAME {
+            let reason =
+                format!("the name of the variable `{}` has {length} characters, at most 500 are stored", short(name));
+            return Err(LimitError { variable: name.to_owned(), reason });
+        }
+    }
+    if depth(value, 0) > DEEPEST_VALUE {
+        let reason = format!("the value of `{}` is nested more than 100 deep", short(name));
+        return Err(LimitError { variable: name.to_owned(), reason });
+    }
+    let length = match value {
+        // Characters are counted only where bytes do not settle it.
+        Json::String(text) if text.len() > LONGEST_VALUE => text.chars().count(),
+        Json::Array(_) | Json::Object(_) => text_form(value).chars().count(),
+        _ => 0,
+    };
+    if length > LONGEST_VALUE {
+        let reason =
+            format!("the value of `{}` has {length} characters as text, at most 100,000 are stored", short(name));
+        return Err(LimitError { variable: name.to_owned(), reason });
+    }
+    Ok(())
+}
+
+/// Refuses more variables than a client or a deal may have; `newest` is the one to name.
+pub(crate) fn check_count(owner: &str, count: usize, newest: &str) -> Result<(), LimitError> {
+    if count <= MOST_VARIABLES {
+        return Ok(());
+    }
+    let reason = format!("{owner} would have {count} variables with `{}`, at most 1,000 are stored", short(newest));
+    Err(LimitError { variable: newest.to_owned(), reason })
+}
+
+/// How deep a value is nested; stops counting once it is too deep.
+fn depth(json: &Json, above: usize) -> usize {
+    if above > DEEPEST_VALUE {
+        return above;
+    }
+    match json {
+        Json::Array(items) => items.iter().map(|item| depth(item, above + 1)).max().unwrap_or(above + 1),
+        Json::Object(entries) => entries.values().map(|item| depth(item, above + 1)).max().unwrap_or(above + 1),
+        _ => above,
+    }
+}
+
+fn short(name: &str) -> String {
+    if name.chars().count() <= 60 {
+        return name.to_owned();
+    }
+    name.chars().take(60).chain(std::iter::once('…')).collect()
+}
