@@ -1,5 +1,8 @@
 //! What every function must say of itself.
 
+mod builtins_support;
+
+use builtins_support::{THURSDAY, call, outcome};
 use calc::builtin::{Builtin, Family};
 use calc::stdlib;
 
@@ -76,4 +79,25 @@ fn every_parameter_is_documented() {
         let optional_first = builtin.parameters.windows(2).any(|pair| !pair[0].required && pair[1].required);
         assert!(!optional_first, "{}: what is required comes first", builtin.name);
     }
+}
+
+/// Examples that are one call with literal arguments, which JSON can write too; the others run with the evaluator.
+#[test]
+fn plain_examples_give_what_they_say() {
+    let mut checked = 0;
+    for builtin in general() {
+        for line in builtin.documentation.iter().map(|line| line.trim()) {
+            let Some((example, expected)) = line.split_once(" # => ") else { continue };
+            let Some((name, arguments)) = example.split_once('(') else { continue };
+            let Some(arguments) = arguments.strip_suffix(')') else { continue };
+            let json = arguments.replace('\'', if arguments.contains('"') { "'" } else { "\"" });
+            let json = json.replace("True", "true").replace("False", "false").replace("None", "null").replace("\\d", "\\\\d");
+            if serde_json::from_str::<serde_json::Value>(&format!("[{json}]")).is_err() {
+                continue;
+            }
+            assert_eq!(outcome(call(name, &format!("[{json}]"), THURSDAY)), expected, "{line}");
+            checked += 1;
+        }
+    }
+    assert!(checked > 90, "{checked}");
 }

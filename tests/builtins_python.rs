@@ -59,7 +59,7 @@ fn compare(answer: &str, questions: &[Json], ours: impl Fn(&Json) -> String) {
 
 /// Two shortest texts may be equally near to a float; Python takes the even one.
 fn is_tie(ours: &str, theirs: &str) -> bool {
-    ours.len() == theirs.len() && ours.len() > 15 && matches!((ours.parse::<f64>(), theirs.parse::<f64>()), (Ok(ours), Ok(theirs)) if ours == theirs)
+    ours.len() == theirs.len() && ours.len() > 15 && matches!((ours.parse::<f64>(), theirs.parse::<f64>()), (Ok(ours), Ok(theirs)) if ours.to_bits() == theirs.to_bits())
 }
 
 fn text(question: &Json, index: usize) -> &str {
@@ -127,6 +127,7 @@ fn products_and_quotients_rounded() {
 
 #[test]
 fn operators() {
+    type Operator = fn(&Value, &Value) -> arithmetic::Outcome;
     let mut random = fastrand::Rng::with_seed(4);
     let mut number = || match random.u8(..5) {
         0 => random.i64(-20..20).to_string(),
@@ -137,7 +138,6 @@ fn operators() {
     };
     let questions: Vec<Json> = (0..3000).map(|_| json!([number(), number()])).collect();
     let value = |text: &str| Value::from(calc::text::number::parse(text).expect("a number"));
-    type Operator = fn(&Value, &Value) -> arithmetic::Outcome;
     let operators: [(&str, Operator); 5] = [
         ("//", arithmetic::floor_divide),
         ("%", arithmetic::remainder),
@@ -261,6 +261,6 @@ fn texts() {
             call_values("replace", given(&[Value::from(""), Value::from("-")]), THURSDAY),
             call_values("replace", given(&[Value::from("a"), Value::from("bb"), Value::Int(1)]), THURSDAY),
         ];
-        Value::from(parts.into_iter().map(|part| part.unwrap_or_default()).collect::<Vec<Value>>()).filling().into_owned()
+        Value::from(parts.into_iter().map(Result::unwrap_or_default).collect::<Vec<Value>>()).filling().into_owned()
     });
 }

@@ -1,6 +1,12 @@
 //! What the functions of the language give, a table for each group: `name arguments => text form of the result`.
+#![allow(clippy::too_many_lines, reason = "tables are long")]
 
 mod builtins_support;
+
+use calc::text::locale::Locale;
+use calc::text::strftime;
+use chrono::{NaiveDate, NaiveDateTime};
+use chrono_tz::Tz;
 
 use builtins_support::{Clock, THURSDAY, check, check_one};
 
@@ -544,6 +550,53 @@ fn tools() {
     for (name, rest, expected) in rows {
         check_one(THURSDAY, name, &format!("{GOODS}, {rest}"), expected);
     }
+}
+
+#[test]
+fn patterns_are_weighed() {
+    for (pattern, parts, classes) in [
+        ("abc", 3, 0),
+        (r"(ab){3}\d+", 7, 1),
+        (r"((a{20}){20}){20}", 8000, 0),
+        (r"[^\]x]{1,5}[[\w]", 6, 6),
+        (r"a{,4}b{2,}{x}", 9, 0),
+        ("(((", 0, 0),
+        (")]}{", 4, 0),
+        (r"\", 1, 0),
+    ] {
+        let weight = calc::text::pattern::weight(pattern);
+        assert_eq!((weight.parts, weight.classes), (parts, classes), "{pattern}");
+    }
+}
+
+#[test]
+fn names_in_russian() {
+    let thursday = NaiveDate::from_ymd_opt(2020, 5, 14).and_then(|date| date.and_hms_opt(9, 5, 0)).expect("a time");
+    let written = |format: &str| strftime::format(format, thursday, Tz::Europe__Moscow, Locale::Ru).expect("a format");
+    assert_eq!(written("%A, %d %B %Y"), "Четверг, 14 мая 2020");
+    assert_eq!(written("%a %b %x"), "Чт мая 14.05.2020");
+    for (text, format) in [
+        ("14 мая 2020 9:05", "%d %B %Y %H:%M"),
+        ("14 МАЙ 2020 9:05", "%d %b %Y %H:%M"),
+        ("четверг 14 мая 2020 9:05", "%A %d %B %Y %H:%M"),
+        ("Чт 14 мая 2020 09:05:00", "%c"),
+    ] {
+        assert_eq!(strftime::parse(text, format, Tz::Europe__Moscow, Locale::Ru), Ok(Some(thursday)), "{text}");
+    }
+    assert_eq!(strftime::parse("14 may 2020", "%d %b %Y", Tz::Europe__Moscow, Locale::Ru), Ok(None));
+}
+
+#[test]
+fn clocks_that_are_turned() {
+    let local = |text: &str| NaiveDateTime::parse_from_str(text, "%d.%m.%Y %H:%M").expect("a time");
+    let written = |text: &str| strftime::format("%s %z %Z", local(text), Tz::Europe__Berlin, Locale::En).expect("a format");
+    assert_eq!(written("29.03.2020 01:59"), "1585443540 +0100 CET");
+    // From 2:00 to 3:00 there is no time on that day.
+    assert_eq!(written("29.03.2020 02:30"), "1585445400 +0100 CET");
+    assert_eq!(written("29.03.2020 03:00"), "1585443600 +0200 CEST");
+    // And this one comes twice: the first is meant.
+    assert_eq!(written("25.10.2020 02:30"), "1603585800 +0200 CEST");
+    assert_eq!(strftime::parse("1603589400", "%s", Tz::Europe__Berlin, Locale::En), Ok(Some(local("25.10.2020 02:30"))));
 }
 
 #[test]

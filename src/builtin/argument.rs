@@ -238,7 +238,7 @@ impl Argument for AnyText {
     const KIND: Kind = Kind::Text;
 
     fn from_value(value: Value, _: Family) -> Result<Self, Fault> {
-        Ok(Self(value.to_filling()))
+        text_form(&value).map(Self)
     }
 }
 

@@ -207,13 +207,11 @@ fn bounded(parameter: &'static str, found: Whole, most: i64) -> CallResult<i64> 
 }
 
 fn interval_end(parameter: &'static str, text: &Text) -> CallResult<Moment> {
-    match parse_moment(text.trim()) {
-        Some(moment @ (Moment::Time(_) | Moment::DateTime(_))) => Ok(moment),
-        _ => {
-            let found = shown(&text.clone().into());
-            Err(CallError::argument(parameter, format!("a time `HH:MM` or a date and a time `dd.mm.yyyy HH:MM` is needed, found {found}")))
-        }
+    if let Some(moment @ (Moment::Time(_) | Moment::DateTime(_))) = parse_moment(text.trim()) {
+        return Ok(moment);
     }
+    let found = shown(&text.clone().into());
+    Err(CallError::argument(parameter, format!("a time `HH:MM` or a date and a time `dd.mm.yyyy HH:MM` is needed, found {found}")))
 }
 
 fn written(context: &mut Context<'_>, local: NaiveDateTime, format: &str, parameter: &'static str) -> CallResult<String> {
@@ -228,11 +226,7 @@ fn bad_format(parameter: &'static str, bad: &BadDirective) -> Box<CallError> {
 
 fn in_russian(date: Date, n: Option<Whole>) -> CallResult<String> {
     let n = n.unwrap_or(Whole(0));
-    match add_days(date.0, n.0) {
-        Some(date) => {
-            let month = usize::try_from(date.month0()).unwrap_or_default();
-            Ok(format!("{} {}", date.day(), Locale::Ru.names().months[month]))
-        }
-        None => later(date, n, None, "days"),
-    }
+    let Some(date) = add_days(date.0, n.0) else { return later(date, n, None, "days") };
+    let month = usize::try_from(date.month0()).unwrap_or_default();
+    Ok(format!("{} {}", date.day(), Locale::Ru.names().months[month]))
 }

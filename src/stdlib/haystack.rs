@@ -52,7 +52,7 @@ impl<'t> Haystack<'t> {
     fn look(&self) {
         let looks = self.looks.get().wrapping_add(1);
         self.looks.set(looks);
-        if looks % LOOKS == 0 && Instant::now() >= self.deadline {
+        if looks.is_multiple_of(LOOKS) && Instant::now() >= self.deadline {
             resume_unwind(Box::new(TimeOver));
         }
     }

@@ -146,7 +146,7 @@ builtins! {
         /// except_arr([1, 2, 3], [2, 3]) # => [1]
         /// ```
         vendor fn except_arr(context, a: List => "the list that items are taken from", b: List => "the items that are left out") -> List {
-            kept(context, a, &b, false)
+            kept(context, &a, &b, false)
         }
 
         /// The items of one list that are in another too, in the order of the first.
@@ -155,7 +155,7 @@ builtins! {
         /// cross_arr([1, 2, 3], [3, 2]) # => [2, 3]
         /// ```
         vendor fn cross_arr(context, a: List => "the list that items are taken from", b: List => "the items that may stay") -> List {
-            kept(context, a, &b, true)
+            kept(context, &a, &b, true)
         }
 
         /// The sum of the numbers of a list.
@@ -341,7 +341,7 @@ fn item(v: Value, json: Option<Flag>) -> CallResult<Value> {
     }
 }
 
-fn kept(context: &Context<'_>, a: List, b: &List, wanted: bool) -> CallResult<List> {
+fn kept(context: &Context<'_>, a: &List, b: &List, wanted: bool) -> CallResult<List> {
     let mut known = Seen::all(context, b)?;
     let mut kept = Vec::new();
     for item in a.iter() {

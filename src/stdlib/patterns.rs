@@ -29,7 +29,7 @@ builtins! {
             context, pattern: Text => "the pattern", s: Text => "the text that is searched", index: Option<Whole> = "all" => "which match",
         ) -> Value {
             let regex = compiled(&pattern)?;
-            if pattern::weight(&pattern).saturating_mul(s.len()) > MOST_WORK {
+            if pattern::weight(&pattern).parts.saturating_mul(s.len()) > MOST_WORK {
                 return Err(too_slow(context));
             }
             let last = index.and_then(|index| usize::try_from(index.0).ok());
@@ -62,7 +62,12 @@ builtins! {
 /// The longest pattern, in bytes.
 const LONGEST: usize = 10_000;
 /// How much memory the tables of one pattern may take.
-const TABLES: usize = 4 << 20;
+const TABLES: usize = 10 << 20;
+/// How many characters and classes a pattern may have with its repetitions written out, and how many large classes such as
+/// `\w`: to get these ready takes about 100 ms.
+const MOST_PARTS: usize = 20_000;
+const MOST_CLASSES: usize = 300;
+const TOO_LARGE: &str = "it is too large";
 /// How many patterns are kept ready on a thread.
 const KEPT: usize = 64;
 /// How many steps a pattern may take back in one search: the clock ends it long before.
@@ -70,31 +75,43 @@ const STEPS_BACK: usize = 100_000_000;
 /// How many bytes of text times parts of a pattern are searched: this takes about 100 ms where the clock cannot be asked.
 const MOST_WORK: usize = 300_000_000;
 
+/// The patterns that are ready on this thread. Scripts use few; those of a host's many scripts come again soon enough.
+#[derive(Default)]
+struct Ready {
+    regexes: HashMap<Text, Regex, foldhash::fast::RandomState>,
+    classes: usize,
+}
+
 thread_local! {
-    static READY: RefCell<HashMap<Text, Regex, foldhash::fast::RandomState>> = RefCell::default();
+    static READY: RefCell<Ready> = RefCell::default();
 }
 
 /// The pattern ready to search with.
 fn compiled(pattern: &Text) -> CallResult<Regex> {
-    if let Some(regex) = READY.with_borrow(|ready| ready.get(pattern).cloned()) {
+    if let Some(regex) = READY.with_borrow(|ready| ready.regexes.get(pattern).cloned()) {
         return Ok(regex);
     }
     if pattern.len() > LONGEST {
         return Err(CallError::argument("pattern", format!("a pattern has at most {LONGEST} bytes, this one has {}", pattern.len())));
     }
+    let weight = pattern::weight(pattern);
+    if weight.parts > MOST_PARTS || weight.classes > MOST_CLASSES {
+        return Err(no_pattern(pattern, TOO_LARGE));
+    }
     let regex = RegexBuilder::new(&pattern::from_python(pattern))
         .backtrack_limit(STEPS_BACK)
         .delegate_size_limit(TABLES)
-        .delegate_dfa_size_limit(TABLES)
+        .delegate_dfa_size_limit(TABLES / 5)
         .max_prog_size(LONGEST * 10)
         .build()
         .map_err(|error| bad_pattern(pattern, &error))?;
     READY.with_borrow_mut(|ready| {
-        // Scripts use few patterns; those of a host's many scripts come again soon enough.
-        if ready.len() >= KEPT {
-            ready.clear();
+        // Large classes are nearly all of the memory that a pattern takes.
+        if ready.regexes.len() >= KEPT || ready.classes + weight.classes > 2 * MOST_CLASSES {
+            *ready = Ready::default();
         }
-        ready.insert(pattern.clone(), regex.clone());
+        ready.classes += weight.classes;
+        ready.regexes.insert(pattern.clone(), regex.clone());
     });
     Ok(regex)
 }
@@ -102,7 +119,7 @@ fn compiled(pattern: &Text) -> CallResult<Regex> {
 fn bad_pattern(pattern: &Text, error: &Error) -> Box<CallError> {
     let reason = match error {
         Error::CompileError(inner) if matches!(**inner, CompileError::InnerError(_) | CompileError::PatternTooComplex) => {
-            "it is too large".to_owned()
+            TOO_LARGE.to_owned()
         }
         other => {
             let text = other.to_string();
@@ -110,6 +127,10 @@ fn bad_pattern(pattern: &Text, error: &Error) -> Box<CallError> {
             start.trim_end_matches('.').to_owned()
         }
     };
+    no_pattern(pattern, &reason)
+}
+
+fn no_pattern(pattern: &Text, reason: &str) -> Box<CallError> {
     CallError::argument_with_help(
         "pattern",
         format!("`{}` is no pattern: {reason}", pattern.chars().take(60).collect::<String>()),

@@ -1,5 +1,7 @@
 //! Choosing from a list with buttons or by number (builtins.md, "Lists").
 
+use std::fmt::Write as _;
+
 use super::text_of;
 use crate::builtin::{CallError, CallResult, Context, Flag, Whole};
 use crate::builtins;
@@ -40,11 +42,11 @@ builtins! {
                 let text = shown_text(context, item, index, &key)?;
                 context.room((lines.len() + text.len()).saturating_mul(2))?;
                 let number = index + 1;
-                lines.push_str(&format!("{number}. {text}\n"));
+                let _ = writeln!(lines, "{number}. {text}");
                 checker.push_str(&text);
                 checker.push(';');
                 if with_numbers {
-                    checker.push_str(&format!("{number};"));
+                    let _ = write!(checker, "{number};");
                 }
                 buttons.push(dict([
                     ("type", kind.into()),

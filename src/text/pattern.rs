@@ -66,55 +66,71 @@ fn item(rest: &mut Chars<'_>, out: &mut String) {
 }
 
 fn take(rest: &mut Chars<'_>, wanted: char) -> bool {
-    let Some(after) = rest.as_str().strip_prefix(wanted) else { return false };
-    *rest = after.chars();
+    let Some(left) = rest.as_str().strip_prefix(wanted) else { return false };
+    *rest = left.chars();
     true
 }
 
-/// How many parts a pattern has when its numbers of repetitions are written out: `(ab){3}` has six.
+/// How large a pattern is when its numbers of repetitions are written out: `(ab){3}` has six parts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Weight {
+    /// Characters and classes.
+    pub parts: usize,
+    /// Those of them that stand for many thousand characters, such as `\w` and `[^,]`.
+    pub classes: usize,
+}
+
+impl Weight {
+    fn plus(self, other: Self) -> Self {
+        Self { parts: self.parts.saturating_add(other.parts), classes: self.classes.saturating_add(other.classes) }
+    }
+
+    fn times(self, times: usize) -> Self {
+        Self { parts: self.parts.saturating_mul(times), classes: self.classes.saturating_mul(times) }
+    }
+}
+
+/// How large a pattern is.
 #[must_use]
-pub fn weight(pattern: &str) -> usize {
-    // The weights of the groups that are open, each with that of its last part.
-    let mut open = vec![(0_usize, 0_usize)];
-    let mut rest = pattern;
-    let mut in_class = false;
-    while let Some(character) = rest.chars().next() {
-        let after = rest.get(character.len_utf8()..).unwrap_or_default();
-        rest = after;
-        let groups = open.len();
-        let Some((whole, last)) = open.last_mut() else { break };
-        match character {
-            '\\' => {
-                rest = after.get(after.chars().next().map_or(0, char::len_utf8)..).unwrap_or_default();
-                if !in_class {
-                    (*whole, *last) = (whole.saturating_add(1), 1);
-                }
+pub fn weight(pattern: &str) -> Weight {
+    // The groups that are open: the weight of each, and that of its last part, which a repetition is about.
+    let mut open = vec![(Weight::default(), Weight::default())];
+    let mut rest = pattern.chars();
+    while let Some(character) = rest.next() {
+        let part = match character {
+            '(' => {
+                open.push(Default::default());
+                continue;
             }
-            ']' if in_class => in_class = false,
-            _ if in_class => {}
-            '(' => open.push((0, 0)),
-            ')' if groups > 1 => {
-                let (group, _) = open.pop().unwrap_or_default();
-                if let Some((whole, last)) = open.last_mut() {
-                    (*whole, *last) = (whole.saturating_add(group), group);
-                }
-            }
-            '{' if begins_repetition(after) => {
-                let (inside, behind) = after.split_once('}').unwrap_or_default();
+            ')' if open.len() > 1 => open.pop().unwrap_or_default().0,
+            '*' | '+' | '?' | '|' => continue,
+            '{' if begins_repetition(rest.as_str()) => {
+                let (inside, behind) = rest.as_str().split_once('}').unwrap_or_default();
                 let (least, most) = inside.split_once(',').unwrap_or((inside, inside));
                 let times = most.parse().or_else(|_| least.parse()).unwrap_or(1_usize).max(1);
-                *whole = whole.saturating_add(last.saturating_mul(times - 1));
-                *last = last.saturating_mul(times);
-                rest = behind;
+                rest = behind.chars();
+                if let Some((whole, last)) = open.last_mut() {
+                    *whole = whole.plus(last.times(times - 1));
+                    *last = last.times(times);
+                }
+                continue;
             }
-            '*' | '+' | '?' | '|' => {}
-            other => {
-                in_class = other == '[';
-                (*whole, *last) = (whole.saturating_add(1), 1);
+            '\\' => Weight { parts: 1, classes: usize::from(rest.next().is_some_and(|letter| "wWdDsS".contains(letter))) },
+            '[' => {
+                let start = rest.as_str();
+                class(&mut rest, &mut String::new());
+                let inside = start.get(..start.len() - rest.as_str().len()).unwrap_or_default();
+                let is_large = inside.starts_with('^') || ["\\w", "\\W", "\\D", "\\S"].iter().any(|class| inside.contains(class));
+                Weight { parts: 1, classes: usize::from(is_large) }
             }
+            _ => Weight { parts: 1, classes: 0 },
+        };
+        if let Some((whole, last)) = open.last_mut() {
+            *whole = whole.plus(part);
+            *last = part;
         }
     }
-    open.iter().fold(0, |sum, (whole, _)| sum.saturating_add(*whole))
+    open.iter().fold(Weight::default(), |sum, (whole, _)| sum.plus(*whole))
 }
 
 /// Whether what follows a `{` makes it a number of repetitions: `3}`, `3,}`, `,5}` or `3,5}`.

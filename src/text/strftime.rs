@@ -78,6 +78,9 @@ fn pieces(format: &str, names: &'static Names) -> Result<Vec<Piece>, BadDirectiv
 }
 
 /// The text of a local date and time in a format.
+///
+/// # Errors
+/// When the format has a directive that means nothing.
 pub fn format(format: &str, local: NaiveDateTime, time_zone: Tz, locale: Locale) -> Result<String, BadDirective> {
     let names = locale.names();
     let mut out = String::new();
@@ -174,6 +177,9 @@ fn zone_name(local: NaiveDateTime, time_zone: Tz) -> String {
 
 /// The local date and time that a text gives in a format; `None` when it does not fit the format or there is no such
 /// time. What the format leaves out is that of 1 January 1900, 0:00.
+///
+/// # Errors
+/// When the format has a directive that means nothing.
 pub fn parse(text: &str, format: &str, time_zone: Tz, locale: Locale) -> Result<Option<NaiveDateTime>, BadDirective> {
     let names = locale.names();
     let pieces = pieces(format, names)?;
@@ -319,11 +325,10 @@ impl Fields {
         let (number, rest) = match letter {
             'Y' | 'G' => digits_of(text, 4, most.min(4), 0, 9999)?,
             'y' | 'g' | 'C' => digits_of(text, 2, most.min(2), 0, 99)?,
-            'm' => small(12, 1)?,
+            'm' | 'I' | 'l' => small(12, 1)?,
             'd' | 'e' => small(31, 1)?,
             'j' => digits_of(text, 1, most.min(3), 1, 366)?,
             'H' | 'k' => small(23, 0)?,
-            'I' | 'l' => small(12, 1)?,
             'M' | 'S' => small(59, 0)?,
             'u' => digits_of(text, 1, 1, 1, 7)?,
             'w' => digits_of(text, 1, 1, 0, 6)?,

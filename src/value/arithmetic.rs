@@ -344,11 +344,16 @@ fn misfit(left: &Value, right: &Value, operator: &str) -> Box<Fault> {
     })
 }
 
+/// Lists and dicts whose text may be longer than this are counted rather than shown.
+const LONGEST_SHOWN: usize = 10_000;
+
 /// A value in words, with its text when that is short.
 #[must_use]
 pub fn shown(value: &Value) -> String {
     let text = match value {
         Value::None => return value.described().to_owned(),
+        Value::List(items) if value.text_size(LONGEST_SHOWN).is_none() => return format!("a list of {} items", items.len()),
+        Value::Dict(entries) if value.text_size(LONGEST_SHOWN).is_none() => return format!("a dict of {} entries", entries.len()),
         Value::Text(text) => format!("'{text}'"),
         other => other.filling().into_owned(),
     };
