@@ -232,7 +232,6 @@ impl<'a> Checker<'a> {
             functions.push((
                 number,
                 Function {
-                    name: self.name_at(function.name).into(),
                     defaults: defaults.into_boxed_slice(),
                     slots: self.frame.slots,
                     body,

@@ -85,7 +85,6 @@ pub(crate) struct Global {
 /// A user function.
 #[derive(Debug)]
 pub(crate) struct Function {
-    pub name: Box<str>,
     pub defaults: Box<[Option<Expr>]>,
     /// Slots of its frame: parameters first.
     pub slots: u32,

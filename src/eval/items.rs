@@ -176,11 +176,6 @@ fn inner_mut<'a>(container: &'a mut Value, key: &Value) -> Outcome<&'a mut Value
 }
 
 impl Place<'_> {
-    /// The item that is there now.
-    pub(super) fn get(&self) -> Outcome<Value> {
-        index(self.container, self.key)
-    }
-
     /// Sets the item: a list replaces or appends, a dict replaces or adds.
     pub(super) fn set(self, value: Value) -> Outcome<()> {
         match self.container {

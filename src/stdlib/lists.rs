@@ -270,7 +270,7 @@ builtins! {
         /// ```calc
         /// unpack_list(["one", "two"], "word") # => 2
         /// ```
-        vendor fn unpack_list(context, list: List => "the list", name: Option<Text> = "'var'" => "what the names begin with") -> usize {
+        vendor_acting fn unpack_list(context, list: List => "the list", name: Option<Text> = "'var'" => "what the names begin with") -> usize {
             let name: String = name.as_deref().unwrap_or("var").nfc().collect();
             check_name(&name)?;
             context.room(list.len().saturating_mul(name.len() + 64))?;

@@ -218,7 +218,7 @@ builtins! {
         /// ```calc
         /// print("Итого:", 150)
         /// ```
-        ours fn print(context, values: Rest => "what is printed") -> Value {
+        ours_acting fn print(context, values: Rest => "what is printed") -> Value {
             let mut line = String::new();
             for (index, value) in values.0.iter().enumerate() {
                 if index > 0 {
