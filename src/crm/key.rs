@@ -31,6 +31,7 @@ pub fn email(text: &str) -> String {
 #[must_use]
 pub fn value(value: &Json) -> String {
     match value {
+        Json::Number(number) if number.is_i64() => number.to_string(),
         Json::Number(_) | Json::String(_) => {
             let text = json::text_form(value);
             match number::parse(&text) {

@@ -44,10 +44,11 @@ pub(crate) fn check_variable(name: &str, value: &Json) -> Result<(), LimitError>
 }
 
 /// Refuses more variables than a client or a deal may have; `newest` is the one to name.
-pub(crate) fn check_count(owner: &str, count: usize, newest: &str) -> Result<(), LimitError> {
+pub(crate) fn check_count(owner: impl FnOnce() -> String, count: usize, newest: &str) -> Result<(), LimitError> {
     if count <= MOST_VARIABLES {
         return Ok(());
     }
+    let owner = owner();
     let reason = format!("{owner} would have {count} variables with `{}`, at most 1,000 are stored", short(newest));
     Err(LimitError { variable: newest.to_owned(), reason })
 }

@@ -87,6 +87,7 @@ const FIRST: &[Statement] = &[
             PRIMARY KEY (project_id, id),
             FOREIGN KEY (project_id) REFERENCES calc_project (id) ON DELETE CASCADE) /* clustered */",
     ),
+    step("CREATE INDEX calc_pipeline_by_position ON calc_pipeline (project_id, position, id)"),
     step(
         "CREATE TABLE calc_stage (
             project_id BIGINT NOT NULL, id BIGINT NOT NULL, pipeline_id BIGINT NOT NULL,

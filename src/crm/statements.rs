@@ -101,10 +101,10 @@ statements! {
     /// Everybody on shift.
     OPERATORS_ON_SHIFT = "SELECT ", operator_columns!(),
         " FROM calc_operator o WHERE o.project_id = $1 AND o.status = 'on_shift' ORDER BY o.id";
-    /// All pipelines with their stages, in order.
-    PIPELINES = "SELECT p.id, p.name, s.id, s.name FROM calc_pipeline p \
+    /// All pipelines in order, with their stages in any.
+    PIPELINES = "SELECT p.id, p.name, s.id, s.name, s.position FROM calc_pipeline p \
          LEFT JOIN calc_stage s ON s.project_id = p.project_id AND s.pipeline_id = p.id \
-         WHERE p.project_id = $1 ORDER BY p.position, s.position";
+         WHERE p.project_id = $1 ORDER BY p.position, p.id";
 
     // Questions about clients.
 

@@ -79,6 +79,12 @@ impl<'a> Batch<'a> {
         Self::default()
     }
 
+    /// An empty batch with room for some statements, so that gathering them allocates once.
+    #[must_use]
+    pub fn with_room(statements: usize, parameters: usize) -> Self {
+        Self { calls: Vec::with_capacity(statements), parameters: Vec::with_capacity(parameters) }
+    }
+
     /// Adds a statement; the calls that follow give its parameters in order.
     pub fn add(&mut self, statement: &'static Statement) -> &mut Self {
         let start = self.parameters.len();

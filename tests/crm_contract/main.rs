@@ -1,6 +1,8 @@
 //! The CRM's contract (crm.md), row by row, over any store: each test is a function that gets an empty one.
 //! Today they run on `SQLite`; another driver adds one more line to `on_every_store`.
 
+#![cfg(feature = "sqlite")]
+
 mod block;
 mod clients;
 mod deals;

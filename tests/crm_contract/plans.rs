@@ -39,10 +39,21 @@ fn lookups_by_key_use_the_index_made_for_them() {
         ("COUNT_DEALS_IN_STAGE", "calc_deal_by_stage"),
         ("PENDING_MESSAGES", "calc_outbox"),
         ("QUEUED_CLIENTS", "calc_client_queued"),
+        ("PIPELINES", "calc_pipeline_by_position"),
         ("NEXT_OPERATOR", "calc_assignment_by_operator"),
     ] {
         let statement = ALL.iter().find(|statement| statement.name == name).unwrap();
         let plan = store.plan(statement.sql).unwrap();
         assert!(plan.iter().any(|line| line.contains(index)), "{name}: {plan:#?}");
+    }
+}
+
+#[test]
+fn what_most_blocks_ask_needs_no_sorting() {
+    let store = SqliteStore::in_memory().unwrap();
+    for name in ["OPEN_CLIENT", "OPEN_DEAL", "OPEN_VARIABLES", "PIPELINES", "NEWEST_ACTIVE_DEAL"] {
+        let statement = ALL.iter().find(|statement| statement.name == name).unwrap();
+        let plan = store.plan(statement.sql).unwrap();
+        assert!(!plan.iter().any(|line| line.contains("TEMP B-TREE")), "{name}: {plan:#?}");
     }
 }

@@ -139,7 +139,8 @@ impl<'j> Fields<'j> {
     pub(super) fn variables(&self, key: &str) -> Read<Map<String, Json>> {
         let variables = self.shared_variables(key)?;
         let last = variables.keys().next_back().map_or("", String::as_str);
-        limits::check_count("it", variables.len(), last).map_err(|error| self.error(key, error.reason))?;
+        limits::check_count(|| "it".to_owned(), variables.len(), last)
+            .map_err(|error| self.error(key, error.reason))?;
         Ok(variables)
     }
 

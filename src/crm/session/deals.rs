@@ -500,15 +500,19 @@ impl Place {
 
 pub(crate) fn read_pipelines(rows: Rows) -> Result<Vec<Pipeline>, StoreError> {
     let mut pipelines: Vec<Pipeline> = Vec::new();
+    let mut positions: Vec<i64> = Vec::new();
     let mut reader = rows.reader();
     while reader.more() {
         let (id, name) = (reader.int()?, reader.text()?);
-        let stage = (reader.optional_int()?, reader.optional_text()?);
+        let stage = (reader.optional_int()?, reader.optional_text()?, reader.optional_int()?);
         if pipelines.last().is_none_or(|last| last.id != id) {
             pipelines.push(Pipeline { id, name, stages: Vec::new() });
+            positions.clear();
         }
-        if let (Some(pipeline), (Some(id), Some(name))) = (pipelines.last_mut(), stage) {
-            pipeline.stages.push(Stage { id, name });
+        if let (Some(pipeline), (Some(id), Some(name), Some(position))) = (pipelines.last_mut(), stage) {
+            let place = positions.partition_point(|other| *other <= position);
+            positions.insert(place, position);
+            pipeline.stages.insert(place, Stage { id, name });
         }
     }
     Ok(pipelines)

@@ -171,7 +171,7 @@ impl<'a> Session<'a> {
     /// ask `check_variables` first.
     pub fn commit(self) -> Result<Committed, CommitError> {
         self.check_variables()?;
-        let mut batch = Batch::new();
+        let mut batch = Batch::with_room(16, 96);
         self.state.write(&mut batch, self.project.id, self.now)?;
         if !self.reserved_ids.is_empty() {
             batch.add(&statements::RETURN_IDS).int(self.reserved_ids.start).int(self.project.id);
@@ -306,6 +306,7 @@ impl<'a> Session<'a> {
         let count = questions.len();
         let mut batch = Batch::new();
         if matches!(view, View::Written | View::Change) {
+            batch = Batch::with_room(16, 96);
             self.state.write(&mut batch, self.project.id, self.now)?;
         }
         let wrote = !batch.is_empty();
@@ -446,7 +447,7 @@ impl<'a> Session<'a> {
 }
 
 fn opening_batch(project: i64, client: i64) -> Batch<'static> {
-    let mut batch = Batch::new();
+    let mut batch = Batch::with_room(8, 32);
     // First, because it locks the client where transactions overlap: the rest sees what the last holder left.
     batch.add(&statements::OPEN_CLIENT).int(project).int(client);
     batch.add(&statements::OPEN_DEAL).int(project).int(client);

@@ -181,13 +181,13 @@ impl State {
     pub(super) fn check_variables(&self) -> Result<(), LimitError> {
         for entry in &self.clients {
             if let Some(variables) = &entry.variables {
-                variables.check(&format!("client {}", entry.client.id))?;
+                variables.check("client", entry.client.id)?;
             }
-            entry.draft.check(&format!("the draft of client {}", entry.client.id))?;
+            entry.draft.check("the draft of client", entry.client.id)?;
         }
         for entry in self.deals.iter().filter(|entry| !entry.row.is_deleted()) {
             if let Some(variables) = &entry.variables {
-                variables.check(&format!("deal {}", entry.deal.id))?;
+                variables.check("deal", entry.deal.id)?;
             }
         }
         for variable in &self.project_variables {

@@ -197,7 +197,7 @@ impl VariableSet {
     }
 
     /// Refuses what is too much to be stored; asked for changed sets only, old rows stay.
-    pub(super) fn check(&self, owner: &str) -> Result<(), LimitError> {
+    pub(super) fn check(&self, owner: &str, id: i64) -> Result<(), LimitError> {
         if !self.changed {
             return Ok(());
         }
@@ -212,7 +212,7 @@ impl VariableSet {
             }
         }
         let newest = self.entries.iter().rev().find(|entry| entry.changed && !entry.stored);
-        limits::check_count(owner, count, newest.map_or("", |entry| entry.name.as_str()))?;
+        limits::check_count(|| format!("{owner} {id}"), count, newest.map_or("", |entry| entry.name.as_str()))?;
         Ok(())
     }
 

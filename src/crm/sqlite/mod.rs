@@ -208,7 +208,9 @@ impl Transaction for SqliteTransaction<'_> {
             let mut cells = Vec::new();
             let mut rows = prepared.raw_query();
             while let Some(row) = rows.next().map_err(failed)? {
-                cells.reserve(columns);
+                if cells.len() + columns > cells.capacity() {
+                    cells.reserve(columns.max(16));
+                }
                 for column in 0..columns {
                     cells.push(cell(row.get_ref(column).map_err(failed)?, statement.name)?);
                 }

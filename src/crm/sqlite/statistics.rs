@@ -13,6 +13,7 @@ const STATISTICS: &[(&str, &str, &str)] = &[
     ("calc_operator", "calc_operator_by_email", "1000 100 1"),
     ("calc_operator", "calc_operator_by_status", "1000 100 30"),
     ("calc_pipeline", "calc_pipeline", "200 20 1"),
+    ("calc_pipeline", "calc_pipeline_by_position", "200 20 1 1"),
     ("calc_stage", "calc_stage", "1000 100 1"),
     ("calc_stage", "calc_stage_by_pipeline", "1000 100 5 1"),
     ("calc_client", "calc_client", "1000000 100000 1"),
