@@ -230,15 +230,15 @@ fn text_form(value: &Value) -> Result<Text, Fault> {
 /// The longest text form, in bytes, that an argument may have; what it may take together is the run's to limit.
 const MOST_TEXT: usize = 64 << 20;
 
-/// Any value in its text form; `None` is empty text. For parameters of CRM functions that may be empty.
+/// Any value in its text form; one that is not given is empty text. For parameters of CRM functions that may be empty.
 #[derive(Clone, Debug)]
 pub struct AnyText(pub Text);
 
 impl Argument for AnyText {
     const KIND: Kind = Kind::Text;
 
-    fn from_value(value: Value, _: Family) -> Result<Self, Fault> {
-        text_form(&value).map(Self)
+    fn from_value(value: Value, family: Family) -> Result<Self, Fault> {
+        if is_not_given(&value, family) { Ok(Self(Text::EMPTY)) } else { text_form(&value).map(Self) }
     }
 }
 
@@ -271,8 +271,8 @@ pub struct Id(pub i64);
 impl Argument for Id {
     const KIND: Kind = Kind::Id;
 
-    fn from_value(value: Value, _: Family) -> Result<Self, Fault> {
-        id(&value, Self::KIND).map(Self)
+    fn from_value(value: Value, family: Family) -> Result<Self, Fault> {
+        id(&value, Self::KIND, family).map(Self)
     }
 }
 
@@ -283,8 +283,8 @@ pub struct ClientId(pub i64);
 impl Argument for ClientId {
     const KIND: Kind = Kind::ClientId;
 
-    fn from_value(value: Value, _: Family) -> Result<Self, Fault> {
-        id(&value, Self::KIND).map(Self)
+    fn from_value(value: Value, family: Family) -> Result<Self, Fault> {
+        id(&value, Self::KIND, family).map(Self)
     }
 }
 
@@ -295,12 +295,15 @@ pub struct DealId(pub i64);
 impl Argument for DealId {
     const KIND: Kind = Kind::DealId;
 
-    fn from_value(value: Value, _: Family) -> Result<Self, Fault> {
-        id(&value, Self::KIND).map(Self)
+    fn from_value(value: Value, family: Family) -> Result<Self, Fault> {
+        id(&value, Self::KIND, family).map(Self)
     }
 }
 
-fn id(value: &Value, kind: Kind) -> Result<i64, Fault> {
+fn id(value: &Value, kind: Kind, family: Family) -> Result<i64, Fault> {
+    if is_not_given(value, family) {
+        return Err(wrong(&Value::None, kind));
+    }
     if let Some(id) = value.as_number().and_then(Number::to_integer)
         && !matches!(value, Value::Bool(_))
     {

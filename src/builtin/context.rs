@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::{CallError, CallResult};
 use crate::crm::{Opening, Session, Store};
 use crate::diagnostic::{Code, Fault};
+use crate::text::locale::Locale;
 use crate::value::{Text, Value, meter};
 
 /// How much a run may take (language.md L8.3).
@@ -212,12 +213,8 @@ impl<'r> Context<'r> {
     }
 
     /// The project's locale, for the names of months and weekdays; English without a CRM.
-    pub fn locale(&mut self) -> CallResult<crate::text::locale::Locale> {
-        use crate::text::locale::Locale;
-        if !self.has_crm() {
-            return Ok(Locale::En);
-        }
-        Ok(Locale::parse(self.crm()?.project().locale.word()).unwrap_or_default())
+    pub fn locale(&mut self) -> CallResult<Locale> {
+        if self.has_crm() { Ok(self.crm()?.project().locale) } else { Ok(Locale::En) }
     }
 
     /// The source of chance; seeded by the host for tests.

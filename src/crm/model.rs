@@ -4,6 +4,8 @@
 use chrono::{DateTime, Datelike, NaiveDate, Utc, Weekday};
 use chrono_tz::Tz;
 
+use crate::text::locale::Locale;
+
 /// An enum that is stored and written as a word.
 macro_rules! words {
     ($(#[$about:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $word:literal,)* }) => {
@@ -29,16 +31,6 @@ macro_rules! words {
             }
         }
     };
-}
-
-words! {
-    /// The language dates are written in.
-    Locale {
-        /// English.
-        En = "en",
-        /// Russian.
-        Ru = "ru",
-    }
 }
 
 words! {

@@ -214,7 +214,8 @@ fn interval_end(parameter: &'static str, text: &Text) -> CallResult<Moment> {
     Err(CallError::argument(parameter, format!("a time `HH:MM` or a date and a time `dd.mm.yyyy HH:MM` is needed, found {found}")))
 }
 
-fn written(context: &mut Context<'_>, local: NaiveDateTime, format: &str, parameter: &'static str) -> CallResult<String> {
+/// A moment in a format, a bad directive of which is the fault of that parameter.
+pub(super) fn written(context: &mut Context<'_>, local: NaiveDateTime, format: &str, parameter: &'static str) -> CallResult<String> {
     let (time_zone, locale) = (context.time_zone()?, context.locale()?);
     context.room(format.len().saturating_mul(PER_DIRECTIVE))?;
     strftime::format(format, local, time_zone, locale).map_err(|bad| bad_format(parameter, &bad))

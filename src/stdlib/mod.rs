@@ -1,5 +1,11 @@
-//! The functions of the language, each declared once; one file a group, one table a file.
+//! The functions of the language, each declared once, one table a file; and the variables that are always there.
 
+mod crm_arguments;
+mod crm_clients;
+mod crm_deal_questions;
+mod crm_deals;
+mod crm_more;
+mod crm_tasks;
 mod dates;
 mod dicts;
 mod encodings;
@@ -13,6 +19,7 @@ mod python;
 mod same;
 mod text;
 mod tools;
+mod variables;
 
 use std::borrow::Cow;
 
@@ -32,15 +39,21 @@ pub static GROUPS: &[&[Builtin]] = &[
     dicts::DICTS,
     tools::TOOLS,
     python::PYTHON,
+    crm_clients::CLIENTS,
+    crm_tasks::TASKS,
+    crm_deals::DEALS,
+    crm_deal_questions::DEAL_QUESTIONS,
+    crm_more::MORE,
 ];
 
-/// The registry of all functions of the language.
+/// The registry of all functions and variables of the language.
 #[must_use]
 pub fn registry() -> Registry {
     let mut registry = Registry::default();
     for group in GROUPS {
         registry.add(group);
     }
+    registry.add_variables(variables::VARIABLES);
     registry
 }
 

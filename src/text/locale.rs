@@ -11,6 +11,9 @@ pub enum Locale {
 }
 
 impl Locale {
+    /// All codes there are.
+    pub const CODES: &'static [&'static str] = &["en", "ru"];
+
     /// The locale with this code: `en` or `ru`.
     #[must_use]
     pub fn parse(code: &str) -> Option<Self> {

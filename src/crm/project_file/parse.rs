@@ -12,12 +12,12 @@ use super::{ClientFile, DealFile, ProjectFile, ProjectFileError};
 use crate::crm::key;
 use crate::crm::model::{
     AUTHOR_BOT, AUTHOR_CLIENT, Assignment, Client, Deal, DealStatus, Direction, Distribution, HistoryEntry, Hours,
-    Locale, MOST_SCHEDULED, Note, Operator, OperatorStatus, Pipeline, Project, Scheduled, Stage, Task, Visit, Weekdays,
-    Window,
+    MOST_SCHEDULED, Note, Operator, OperatorStatus, Pipeline, Project, Scheduled, Stage, Task, Visit, Weekdays, Window,
 };
 use crate::crm::session::rows;
 use crate::crm::session::tasks::END_OF_DAY;
 use crate::text::calendar::{parse_date, parse_time};
+use crate::text::locale::Locale;
 
 type Read<T> = Result<T, ProjectFileError>;
 
@@ -176,7 +176,7 @@ impl Parser {
             id,
             name,
             time_zone: self.zone,
-            locale: fields.word("locale", Locale::WORDS, Locale::from_word, Locale::En)?,
+            locale: fields.word("locale", Locale::CODES, Locale::parse, Locale::En)?,
             auto_accept_leads: fields.flag("auto_accept_leads", false)?,
             distribution,
         })

@@ -19,7 +19,7 @@ impl ProjectFile {
                 "id": project.id,
                 "name": project.name,
                 "time_zone": project.time_zone.name(),
-                "locale": project.locale.word(),
+                "locale": project.locale.code(),
                 "auto_accept_leads": project.auto_accept_leads,
                 "distribution": distribution(&project.distribution),
                 "next_id": self.next_id,

@@ -7,9 +7,10 @@ use serde_json::Number;
 
 use crate::crm::key;
 use crate::crm::model::{
-    Client, Deal, DealStatus, Distribution, Hours, Locale, Operator, OperatorStatus, Project, Task, Weekdays, Window,
+    Client, Deal, DealStatus, Distribution, Hours, Operator, OperatorStatus, Project, Task, Weekdays, Window,
 };
 use crate::crm::store::{Batch, Reader, StoreError};
+use crate::text::locale::Locale;
 use crate::text::number;
 
 /// How a task's date is stored.
@@ -26,7 +27,7 @@ pub(crate) fn project(reader: &mut Reader) -> Result<Project, StoreError> {
         time_zone: time_zone
             .parse::<Tz>()
             .map_err(|_| StoreError::corrupt(format!("project {id} has the unknown time zone `{time_zone}`")))?,
-        locale: Locale::from_word(&locale).ok_or_else(|| unknown("locale", &locale))?,
+        locale: Locale::parse(&locale).ok_or_else(|| unknown("locale", &locale))?,
         auto_accept_leads: reader.flag()?,
         distribution: Distribution {
             enabled: reader.flag()?,
@@ -53,7 +54,7 @@ pub(crate) fn write_project(batch: &mut Batch<'_>, project: &Project) {
         .int(project.id)
         .text(project.name.clone())
         .text(project.time_zone.name())
-        .text(project.locale.word())
+        .text(project.locale.code())
         .flag(project.auto_accept_leads)
         .flag(project.distribution.enabled)
         .optional_int(from)

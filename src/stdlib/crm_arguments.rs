@@ -1,0 +1,96 @@
+//! Parameters that only CRM functions have, and the way of values into the CRM and out of it.
+
+use serde_json::{Map, Number as JsonNumber, Value as Json};
+
+use super::room_for_text;
+use crate::builtin::{Argument, CallResult, Context, Family, Kind};
+use crate::diagnostic::{Code, Fault};
+use crate::text::number::Number;
+use crate::value::arithmetic::shown;
+use crate::value::{Dict, List, Text, Value};
+
+/// Any value, when there is one.
+pub(super) struct Given(pub Value);
+
+impl Argument for Given {
+    const KIND: Kind = Kind::Any;
+
+    fn from_value(value: Value, family: Family) -> Result<Self, Fault> {
+        let value = Option::<Value>::from_value(value, family)?;
+        value.map(Self).ok_or_else(|| Fault::new(Code::NoValue, "a value is needed, and here is none"))
+    }
+}
+
+/// Names of variables: a list, its JSON text, or one name.
+pub(super) struct Names(pub Vec<String>);
+
+impl Argument for Names {
+    const KIND: Kind = Kind::List;
+
+    fn from_value(value: Value, family: Family) -> Result<Self, Fault> {
+        match value {
+            Value::Text(name) if !name.trim_start().starts_with('[') => Ok(Self(vec![name.as_str().to_owned()])),
+            value => List::from_value(value, family)?.iter().map(name).collect::<Result<_, _>>().map(Self),
+        }
+    }
+}
+
+fn name(value: &Value) -> Result<String, Fault> {
+    match value {
+        Value::Text(name) if !name.is_empty() => Ok(name.as_str().to_owned()),
+        Value::Int(_) | Value::Float(_) => Ok(value.filling().into_owned()),
+        _ => Err(Fault::new(Code::BadArgument, format!("the name of a variable is needed, found {}", shown(value)))),
+    }
+}
+
+/// A budget; what is no number has an answer of its own, so that every value is taken.
+pub(super) struct Budget(pub Result<JsonNumber, Fault>);
+
+/// What functions give that were given a budget that is no number.
+pub(super) const NO_BUDGET: &str = "budget must be a number";
+
+impl Argument for Budget {
+    const KIND: Kind = Kind::Number;
+
+    fn from_value(value: Value, _: Family) -> Result<Self, Fault> {
+        let number = match value {
+            Value::Bool(_) => None,
+            _ => value.as_number().and_then(json_number),
+        };
+        Ok(Self(number.ok_or_else(|| {
+            Fault::new(Code::RefusedArgument, format!("the budget is a number, found {}", shown(&value)))
+                .help("text is fine when it is a number: `'3490'`, not `'3490 rub'`")
+        })))
+    }
+}
+
+fn json_number(number: Number) -> Option<JsonNumber> {
+    match number {
+        Number::Int(int) => Some(int.into()),
+        Number::Float(float) => JsonNumber::from_f64(float),
+    }
+}
+
+/// A value as the CRM keeps it, when there is room for it.
+pub(super) fn stored(context: &Context<'_>, value: &Value) -> CallResult<Json> {
+    room_for_text(context, value)?;
+    Ok(value.to_json())
+}
+
+/// The values of a dict as the CRM keeps them.
+pub(super) fn stored_dict(context: &Context<'_>, dict: Dict) -> CallResult<Map<String, Json>> {
+    match stored(context, &dict.into())? {
+        Json::Object(values) => Ok(values),
+        _ => Ok(Map::new()),
+    }
+}
+
+/// The dict of values that the CRM keeps.
+pub(super) fn dict_of(values: &Map<String, Json>) -> Dict {
+    values.iter().map(|(name, value)| (Text::from(name), Value::from_json(value))).collect()
+}
+
+/// A list of ids.
+pub(super) fn ids(ids: Vec<i64>) -> Vec<Value> {
+    ids.into_iter().map(Value::Int).collect()
+}

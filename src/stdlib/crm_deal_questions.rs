@@ -1,0 +1,164 @@
+//! CRM functions that ask about deals and change nothing (crm.md, "Deals").
+
+use super::crm_arguments::{Given, Names, dict_of, ids, stored};
+use super::dates::written;
+use crate::builtin::{ClientId, DealId, Flag, Id};
+use crate::builtins;
+use crate::value::{Dict, Text, Value};
+
+/// How the time of a deal is written when a script does not say.
+const SHORT: &str = "%d.%m.%y %H:%M";
+
+builtins! {
+    /// Questions about deals: which there are, their variables, their stage, how many.
+    pub static DEAL_QUESTIONS: Crm "deals" = {
+        /// The id of the client's current deal.
+        ///
+        /// `None` when there is no open deal. The variable `order_id` is something else: it holds client and deal together.
+        ///
+        /// ```calc
+        /// get_order_id() # => 501
+        /// ```
+        vendor fn get_order_id(context) -> Option<i64> {
+            Ok(context.crm()?.get_order_id()?)
+        }
+
+        /// The ids of the client's open deals, in ascending order.
+        ///
+        /// Those that succeeded, failed or are in the archive are left out; unprocessed ones are open.
+        ///
+        /// ```calc
+        /// get_active_orders_ids() # => [501]
+        /// ```
+        vendor fn get_active_orders_ids(context) -> Vec<Value> {
+            Ok(ids(context.crm()?.get_active_orders_ids()?))
+        }
+
+        /// The ids of the client's successful deals, in ascending order.
+        ///
+        /// ```calc
+        /// get_success_orders_ids() # => [502]
+        /// ```
+        vendor fn get_success_orders_ids(context) -> Vec<Value> {
+            Ok(ids(context.crm()?.get_success_orders_ids()?))
+        }
+
+        /// The ids of the client's failed deals, in ascending order.
+        ///
+        /// ```calc
+        /// get_fail_orders_ids() # => []
+        /// ```
+        vendor fn get_fail_orders_ids(context) -> Vec<Value> {
+            Ok(ids(context.crm()?.get_fail_orders_ids()?))
+        }
+
+        /// The value of a variable of a deal.
+        ///
+        /// `name`, `description` and `budget` are the deal's own; they may be written in any case. `None` when the deal has
+        /// no such variable.
+        ///
+        /// ```calc
+        /// get_order_var(501, 'budget') # => 3490
+        /// ```
+        vendor fn get_order_var(
+            context, order_id: DealId => "the deal", variable: Text => "the name of the variable",
+        ) -> Value, fails None {
+            let value = context.crm()?.get_order_var(order_id.0, &variable)?;
+            Ok(value.map_or(Value::None, |value| Value::from_json(&value)))
+        }
+
+        /// Variables of a deal as a dict.
+        ///
+        /// Without names all of them, with the deal's name, description and budget. A name that the deal does not have gets
+        /// `None`.
+        ///
+        /// ```calc
+        /// get_order_vars(501, ['name', 'budget']) # => {"name": "Electric kettle", "budget": 3490}
+        /// ```
+        vendor fn get_order_vars(
+            context, order_id: DealId => "the deal",
+            names: Option<Names> = "None" => "names of variables: a list, its JSON text or one name; not given: all",
+        ) -> Dict, fails None {
+            let names = names.as_ref().map(|names| &*names.0);
+            Ok(dict_of(&context.crm()?.get_order_vars(order_id.0, names)?))
+        }
+
+        /// The id of the stage that a deal is in.
+        ///
+        /// Without ids that of the current deal. One id alone is a deal, or a client, whose current deal is meant: no
+        /// client and deal have the same id. With both it is that client's deal. `None` when the deal is unprocessed.
+        ///
+        /// ```calc
+        /// get_state_id() # => 5
+        /// ```
+        vendor fn get_state_id(
+            context, client_id: Option<DealId> = "None" => "a client; alone it may also be a deal",
+            order_id: Option<DealId> = "get_order_id()" => "the deal",
+        ) -> Option<i64>, fails None {
+            Ok(context.crm()?.get_state_id(client_id.map(|id| id.0), order_id.map(|id| id.0))?)
+        }
+
+        /// The id of the client's deal whose variable has a value.
+        ///
+        /// Open and closed deals are looked at; of several it is the newest. Values are compared as text, numbers however
+        /// they are written: `5`, `'5'` and `5.0` are one.
+        ///
+        /// ```calc
+        /// set_order_var(501, 'track', 'RB-17')
+        /// get_order_id_by_var_value('track', 'RB-17') # => 501
+        /// ```
+        vendor fn get_order_id_by_var_value(
+            context, var_name: Text => "the name of the variable", var_value: Given => "its value",
+            client_id: Option<ClientId> = "client_id" => "the client",
+        ) -> Option<i64>, fails None {
+            let value = stored(context, &var_value.0)?;
+            Ok(context.crm()?.get_order_id_by_var_value(&var_name, &value, client_id.map(|id| id.0))?)
+        }
+
+        /// When the client's newest deal was made.
+        ///
+        /// In the project's time zone; the format has the `%` directives of Python. `None` when the client has no deals.
+        ///
+        /// ```calc
+        /// latest_order_datetime(101, '%d.%m.%Y') # => 02.11.2026
+        /// ```
+        vendor fn latest_order_datetime(
+            context, client_id: Option<ClientId> = "client_id" => "the client",
+            dt_fmt | df_fmt: Option<Text> = "'%d.%m.%y %H:%M'" => "how it is written",
+        ) -> Option<String>, fails None {
+            let latest = context.crm()?.latest_order_datetime(client_id.map(|id| id.0))?;
+            // A bad format is refused even when there is nothing to write.
+            let written = written(context, latest.unwrap_or_default(), dt_fmt.as_deref().unwrap_or(SHORT), "dt_fmt")?;
+            Ok(latest.map(|_| written))
+        }
+
+        /// How many deals a client has.
+        ///
+        /// All of them, unless `get_all` is 0: then only the open ones, or with `active` 0 only the closed ones. A stage
+        /// narrows either.
+        ///
+        /// ```calc
+        /// count_client_orders() # => 2
+        /// ```
+        vendor fn count_client_orders(
+            context, client_id: Option<ClientId> = "client_id" => "the client",
+            state_id: Option<Id> = "None" => "the stage; not given: any",
+            get_all: Option<Flag> = "1" => "1 for open and closed deals, 0 to look at `active`",
+            active: Option<Flag> = "1" => "1 for open deals, 0 for closed ones",
+        ) -> i64, fails Zero {
+            let (get_all, active) = (get_all.is_none_or(|flag| flag.0), active.is_none_or(|flag| flag.0));
+            Ok(context.crm()?.count_client_orders(client_id.map(|id| id.0), state_id.map(|id| id.0), get_all, active)?)
+        }
+
+        /// How many open deals are in a stage now.
+        ///
+        /// Those of all clients of the project.
+        ///
+        /// ```calc
+        /// get_count_orders(5) # => 1
+        /// ```
+        vendor fn get_count_orders(context, id: Id => "the stage") -> i64, fails Zero {
+            Ok(context.crm()?.get_count_orders(id.0)?)
+        }
+    }
+}

@@ -1,0 +1,211 @@
+//! CRM functions that make, change, move, close and delete deals (crm.md, "Deals").
+
+use super::crm_arguments::{Budget, NO_BUDGET, Names, stored, stored_dict};
+use crate::builtin::{DealId, Id};
+use crate::builtins;
+use crate::crm::NewOrder;
+use crate::value::{Dict, Text, Value};
+
+builtins! {
+    /// Deals, called orders by the functions: making, changing, moving, closing, deleting them.
+    pub static DEALS: Crm "deals" = {
+        /// Makes a deal and gives its id; it is the client's current one from then on.
+        ///
+        /// The deal that was current stays open, with its variables; those named in `transfer_vars` are copied to the new
+        /// one. Bare names mean variables of the new deal from then on.
+        ///
+        /// With a phone, or without phone but with an email, the deal is that client's; when the project has none, the
+        /// client is made. Otherwise it is the current client's. Without a stage the deal begins in the first stage of the
+        /// first pipeline when the project accepts leads by itself, else it is unprocessed.
+        ///
+        /// A budget that is no number gives the text `budget must be a number`, an unknown stage `None`, and no deal is
+        /// made.
+        ///
+        /// ```calc
+        /// deal = create_order('Gift box', 1500, state_id=3)
+        /// get_order_var(deal, 'name') # => Gift box
+        /// ```
+        vendor fn create_order(
+            context, name: Option<Text> = "''" => "the name of the deal", budget: Option<Budget> = "0" => "what the deal is worth",
+            description: Option<Text> = "''" => "more about the deal",
+            client_name: Option<Text> = "None" => "the name of a client that has to be made; not given: phone or email",
+            phone: Option<Text> = "None" => "the phone of the client whose deal it is",
+            email: Option<Text> = "None" => "the email of the client whose deal it is, when there is no phone",
+            state_id: Option<Id> = "None" => "the stage it begins in",
+            transfer_vars: Option<Names> = "[]" => "names of variables to copy from the deal that was current",
+        ) -> Value, fails None {
+            let budget = match budget.map(|budget| budget.0).transpose() {
+                Ok(budget) => budget,
+                Err(fault) => {
+                    context.notice("budget", fault);
+                    return Ok(NO_BUDGET.into());
+                }
+            };
+            let order = NewOrder {
+                name: name.as_deref(),
+                budget,
+                description: description.as_deref(),
+                client_name: client_name.as_deref(),
+                phone: phone.as_deref(),
+                email: email.as_deref(),
+                state_id: state_id.map(|id| id.0),
+                transfer_vars: transfer_vars.as_ref().map_or(&[], |names| &names.0),
+            };
+            Ok(context.crm()?.create_order(&order)?.id.into())
+        }
+
+        /// Gives a deal another name.
+        ///
+        /// ```calc
+        /// set_order_name('Kettle and cups')
+        /// get_order_var(get_order_id(), 'name') # => Kettle and cups
+        /// ```
+        vendor fn set_order_name(
+            context, name: Text => "the name", order_id: Option<DealId> = "get_order_id()" => "the deal",
+        ) -> bool, fails False {
+            Ok(context.crm()?.set_order_name(&name, order_id.map(|id| id.0))?)
+        }
+
+        /// Gives a deal another budget.
+        ///
+        /// A budget that is no number gives the text `budget must be a number`, and nothing changes.
+        ///
+        /// ```calc
+        /// set_order_budget(3990)
+        /// budget # => 3990
+        /// ```
+        vendor fn set_order_budget(
+            context, budget: Budget => "what the deal is worth", order_id: Option<DealId> = "get_order_id()" => "the deal",
+        ) -> Value, fails False {
+            match budget.0 {
+                Ok(budget) => Ok(context.crm()?.set_order_budget(&budget, order_id.map(|id| id.0))?.into()),
+                Err(fault) => {
+                    context.notice("budget", fault);
+                    Ok(NO_BUDGET.into())
+                }
+            }
+        }
+
+        /// Sets a variable of a deal.
+        ///
+        /// `name`, `description` and `budget` are the deal's own; they may be written in any case. An empty text or `None`
+        /// deletes the variable, or empties name or description. `False` for a budget that is no number, and for a name
+        /// that begins with `_`.
+        ///
+        /// ```calc
+        /// set_order_var(501, 'color', 'red')
+        /// get_order_var(501, 'color') # => red
+        /// ```
+        vendor fn set_order_var(
+            context, order_id: DealId => "the deal", variable: Text => "the name of the variable",
+            value: Value => "the value; empty to delete it",
+        ) -> bool, fails False {
+            let value = stored(context, &value)?;
+            Ok(context.crm()?.set_order_var(order_id.0, &variable, &value)?)
+        }
+
+        /// Sets several variables of a deal at once.
+        ///
+        /// Each as `set_order_var` does; when one is refused none is set.
+        ///
+        /// ```calc
+        /// set_order_vars(501, {'color': 'red', 'cups': 6})
+        /// get_order_var(501, 'cups') # => 6
+        /// ```
+        vendor fn set_order_vars(
+            context, order_id: DealId => "the deal", variables_dict: Dict => "names and values, or the JSON text of them",
+        ) -> bool, fails False {
+            let values = stored_dict(context, variables_dict)?;
+            Ok(context.crm()?.set_order_vars(order_id.0, &values)?)
+        }
+
+        /// Moves a deal to the next stage of its pipeline, and gives the id of that stage.
+        ///
+        /// An unprocessed deal goes to the first stage of the first pipeline. `False` at the last stage and when the deal
+        /// is closed.
+        ///
+        /// ```calc
+        /// change_state(3)
+        /// move_order_to_next_state() # => 4
+        /// ```
+        vendor fn move_order_to_next_state(
+            context, order_id: Option<DealId> = "get_order_id()" => "the deal",
+        ) -> Value, fails False {
+            let stage = context.crm()?.move_order_to_next_state(order_id.map(|id| id.0))?;
+            Ok(stage.map_or(Value::Bool(false), Value::Int))
+        }
+
+        /// Moves a deal to a stage, of any pipeline.
+        ///
+        /// A closed deal is open again then. `False` when there is no such stage.
+        ///
+        /// ```calc
+        /// change_state(4)
+        /// get_state_id() # => 4
+        /// ```
+        vendor fn change_state(
+            context, state_id: Id => "the stage", order_id: Option<DealId> = "get_order_id()" => "the deal",
+        ) -> bool, fails False {
+            Ok(context.crm()?.change_state(state_id.0, order_id.map(|id| id.0))?)
+        }
+
+        /// Closes a deal as successful.
+        ///
+        /// It keeps its stage, and one that was closed in another way changes over. Of a closed current deal the client's
+        /// newest open one takes the place.
+        ///
+        /// ```calc
+        /// set_order_status_success()
+        /// get_success_orders_ids() # => [501, 502]
+        /// ```
+        vendor fn set_order_status_success(
+            context, order_id: Option<DealId> = "get_order_id()" => "the deal",
+        ) -> bool, fails False {
+            Ok(context.crm()?.set_order_status_success(order_id.map(|id| id.0))?)
+        }
+
+        /// Closes a deal as failed.
+        ///
+        /// It keeps its stage, and one that was closed in another way changes over. Of a closed current deal the client's
+        /// newest open one takes the place.
+        ///
+        /// ```calc
+        /// set_order_status_fail()
+        /// get_fail_orders_ids() # => [501]
+        /// ```
+        vendor fn set_order_status_fail(
+            context, order_id: Option<DealId> = "get_order_id()" => "the deal",
+        ) -> bool, fails False {
+            Ok(context.crm()?.set_order_status_fail(order_id.map(|id| id.0))?)
+        }
+
+        /// Puts a deal into the archive.
+        ///
+        /// It keeps its stage, and one that was closed in another way changes over. Of a closed current deal the client's
+        /// newest open one takes the place.
+        ///
+        /// ```calc
+        /// set_order_status_archive()
+        /// get_active_orders_ids() # => []
+        /// ```
+        vendor fn set_order_status_archive(
+            context, order_id: Option<DealId> = "get_order_id()" => "the deal",
+        ) -> bool, fails False {
+            Ok(context.crm()?.set_order_status_archive(order_id.map(|id| id.0))?)
+        }
+
+        /// Deletes a deal with its variables.
+        ///
+        /// Without an id the client's newest deal, open or closed. `False` when there is none.
+        ///
+        /// ```calc
+        /// delete_order(502)
+        /// get_success_orders_ids() # => []
+        /// ```
+        vendor fn delete_order(
+            context, order_id: Option<DealId> = "None" => "the deal; not given: the client's newest one",
+        ) -> bool, fails False {
+            Ok(context.crm()?.delete_order(order_id.map(|id| id.0))?)
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! CRM functions about tasks (crm.md, "Tasks").
+
+use crate::builtin::{AnyText, Date, Id, Time};
+use crate::builtins;
+use crate::text::calendar::{format_date, format_time};
+use crate::value::Text;
+
+builtins! {
+    /// Tasks of operators, with a date `dd.mm.yyyy` and a time `HH:MM`.
+    pub static TASKS: Crm "tasks" = {
+        /// Makes a task about the client for an operator, and gives its id.
+        ///
+        /// The date may be in the past. `None`, and no task, when no operator of the project has that email or a date or
+        /// time is none.
+        ///
+        /// ```calc
+        /// task = create_task('olga@example.com', 'Call Ann', '01.12.2026', 'about the tea set', '10:30')
+        /// done_task(task) # => True
+        /// ```
+        vendor fn create_task(
+            context, email: Text => "the email of the operator who is to do it", name: Text => "what it is called",
+            date_srok: Date => "the date when it is due", description: AnyText => "what is to be done; may be empty",
+            time_srok: Option<Time> = "'23:59'" => "the time when it is due",
+        ) -> i64, fails None {
+            let (date, time) = (format_date(date_srok.0), time_srok.map(|time| format_time(time.0)));
+            Ok(context.crm()?.create_task(&email, &name, &date, &description.0, time.as_deref())?)
+        }
+
+        /// Replaces what a task says.
+        ///
+        /// All five parts are replaced; only the time stays when it is not given. `False`, and nothing changed, when one
+        /// of them is refused.
+        ///
+        /// ```calc
+        /// update_task(901, get_operator(), 'Call about the delivery', '26.11.2026', 'the courier is late') # => True
+        /// ```
+        vendor fn update_task(
+            context, task_id: Id => "the task", email: Text => "the email of the operator who is to do it",
+            name: Text => "what it is called", date_srok: Date => "the date when it is due",
+            description: AnyText => "what is to be done; may be empty",
+            time_srok: Option<Time> = "None" => "the time when it is due; not given: as it was",
+        ) -> bool, fails False {
+            let (date, time) = (format_date(date_srok.0), time_srok.map(|time| format_time(time.0)));
+            Ok(context.crm()?.update_task(task_id.0, &email, &name, &date, &description.0, time.as_deref())?)
+        }
+
+        /// Marks a task as done.
+        ///
+        /// One that is done already stays so, which is `True` too.
+        ///
+        /// ```calc
+        /// done_task(901) # => True
+        /// ```
+        vendor fn done_task(context, task_id: Id => "the task") -> bool, fails False {
+            Ok(context.crm()?.done_task(task_id.0)?)
+        }
+
+        /// Deletes a task.
+        ///
+        /// `False` when there is no such task, or none any more.
+        ///
+        /// ```calc
+        /// delete_task(901)
+        /// delete_task(901) # => False
+        /// ```
+        vendor fn delete_task(context, task_id: Id => "the task") -> bool, fails False {
+            Ok(context.crm()?.delete_task(task_id.0)?)
+        }
+    }
+}
