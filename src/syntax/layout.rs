@@ -72,7 +72,14 @@ impl<'s> Layout<'s> {
             at += 1;
         }
         let first = lexemes.get(at)?;
-        self.indentation(first.start);
+        // A comment over lines may stand before the first lexeme: what it holds is no indentation.
+        let newline = at.checked_sub(1).map(|before| lexemes[before]).filter(|before| before.kind == Lexeme::Newline);
+        let line_start = match newline {
+            Some(newline) => newline.end as usize,
+            None if at == 0 => 0,
+            None => self.source[..first.start as usize].rfind('\n').map_or(0, |newline| newline + 1),
+        };
+        self.indentation(line_start, first.start);
         self.quiet = false;
         let line = Line { first: self.tokens.len(), first_lexeme: at, next_lexeme: at, broken: false };
         let (next_lexeme, broken) = self.tokens_of_line(lexemes, at);
@@ -104,10 +111,9 @@ impl<'s> Layout<'s> {
         }
     }
 
-    /// Compares the indentation of a line that begins at `start` with the open blocks.
-    fn indentation(&mut self, start: u32) {
+    /// Compares the indentation of a line whose first lexeme begins at `start` with the open blocks.
+    fn indentation(&mut self, line_start: usize, start: u32) {
         let bytes = self.source.as_bytes();
-        let line_start = self.source[..start as usize].rfind('\n').map_or(0, |newline| newline + 1);
         let mut width = 0;
         let (mut tabs, mut blanks) = (false, false);
         let mut at = line_start;
