@@ -304,14 +304,16 @@ impl<'s> Layout<'s> {
         if !self.open.iter().any(|(opening, _)| closing(*opening) == token) {
             let found = explain::spelling(token);
             let mut diagnostic = Diagnostic::new(Code::WrongBracket, span, format!("no bracket is open that {found} could close"));
-            if let Some((opening, start)) = self.open.last() {
+            if let Some((opening, start)) = self.open.pop() {
+                // It was meant to close what is open: go on as if it did.
+                self.tokens.push((lexed.start, closing(opening), lexed.end));
                 diagnostic = Diagnostic::new(
                     Code::WrongBracket,
                     span,
-                    format!("{found} does not close {}", explain::spelling(*opening)),
+                    format!("{found} does not close {}", explain::spelling(opening)),
                 )
-                .label(Span::new(*start, start + 1), "opened here")
-                .help(format!("write {} here", explain::spelling(closing(*opening))));
+                .label(Span::new(start, start + 1), "opened here")
+                .help(format!("write {} here", explain::spelling(closing(opening))));
             } else {
                 diagnostic = diagnostic.help("remove it, or write its opening bracket before it");
             }
