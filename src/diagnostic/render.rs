@@ -45,7 +45,9 @@ impl<'a> Renderer<'a> {
         if report.finish().write((self.name, &self.source), &mut bytes).is_err() {
             return format!("{}: {}", diagnostic.code, diagnostic.message);
         }
-        String::from_utf8_lossy(&bytes).into_owned()
+        let drawn = String::from_utf8_lossy(&bytes).into_owned();
+        // ariadne colours the word of a kind of our own even when it shall not.
+        if self.colour { drawn } else { without_colours(&drawn) }
     }
 
     /// The span inside the text and on whole characters: ariadne panics on others.
@@ -54,6 +56,19 @@ impl<'a> Renderer<'a> {
         let end = self.text.ceil_char_boundary((span.end as usize).clamp(start, self.text.len()));
         start..end
     }
+}
+
+/// The text without ANSI colours.
+fn without_colours(drawn: &str) -> String {
+    let mut out = String::with_capacity(drawn.len());
+    let mut rest = drawn;
+    while let Some(at) = rest.find("\u{1b}[") {
+        out.push_str(&rest[..at]);
+        let after = &rest[at..];
+        rest = after.find('m').map_or("", |end| &after[end + 1..]);
+    }
+    out.push_str(rest);
+    out
 }
 
 /// Line and column of a byte, both from 1, the column in characters.

@@ -25,9 +25,7 @@ builtins! {
         /// ago, and when the client has never written.
         ///
         /// ```calc
-        /// if days_from_last_message() < 1:
-        ///     print('the 24-hour window is open')
-        /// days_from_last_message()
+        /// window_is_open = days_from_last_message() < 1
         /// ```
         vendor fn days_from_last_message(context) -> i64 {
             Ok(context.crm()?.days_from_last_message())

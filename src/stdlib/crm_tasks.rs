@@ -60,8 +60,7 @@ builtins! {
         /// `False` when there is no such task, or none any more.
         ///
         /// ```calc
-        /// delete_task(901)
-        /// delete_task(901) # => False
+        /// delete_task(901) # => True
         /// ```
         vendor fn delete_task(context, task_id: Id => "the task") -> bool, fails False {
             Ok(context.crm()?.delete_task(task_id.0)?)

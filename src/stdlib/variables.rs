@@ -1,6 +1,6 @@
 //! The variables that are always there (language.md L6.5): who the client is, which deal, which block, what time it is.
 
-use chrono::{Datelike as _, NaiveDateTime, Timelike as _};
+use chrono::{DateTime, Datelike as _, NaiveDateTime, Timelike as _, Utc};
 
 use crate::builtin::{BuiltinVariable, CallResult, Context};
 use crate::text::calendar::{format_date, format_time};
@@ -58,7 +58,9 @@ pub static VARIABLES: &[BuiltinVariable] = &[
     variable("weekday", "the day of the week, 1 for Monday to 7 for Sunday", |context| {
         Ok(i64::from(context.local_now()?.weekday().number_from_monday()).into())
     }),
-    variable("timestamp", "the seconds since 1 January 1970 in Greenwich, with a fraction", timestamp),
+    variable("timestamp", "the seconds since 1 January 1970 in Greenwich, with a fraction", |context| {
+        Ok(Value::Float(unix_seconds(context.now())))
+    }),
     variable("E", "the base of natural logarithms, 2.718281828459045", |_| Ok(Value::Float(std::f64::consts::E))),
     variable("PI", "the circumference of a circle over its diameter, 3.141592653589793", |_| Ok(Value::Float(std::f64::consts::PI))),
 ];
@@ -101,7 +103,7 @@ fn time_of_day(moment: NaiveDateTime) -> Value {
     format_time(i64::from(moment.hour() * 60 + moment.minute())).into()
 }
 
-#[allow(clippy::cast_precision_loss, reason = "microseconds of our time fit")]
-fn timestamp(context: &mut Context<'_>) -> CallResult<Value> {
-    Ok(Value::Float(context.now().timestamp_micros() as f64 / 1e6))
+#[allow(clippy::cast_precision_loss, reason = "the microseconds of our time fit")]
+fn unix_seconds(time: DateTime<Utc>) -> f64 {
+    time.timestamp_micros() as f64 / 1e6
 }
