@@ -1,5 +1,7 @@
 //! Every diagnostic has a page, every page is of a diagnostic, and the scripts on it do what it says.
 
+#![cfg(feature = "sqlite")]
+
 mod pages;
 
 use calc::diagnostic::{Code, Severity};

@@ -1,5 +1,7 @@
 //! Every script in examples/ runs on the demo project, without a diagnostic, and does what its head says.
 
+#![cfg(feature = "sqlite")]
+
 mod pages;
 
 use calc::crm::Effect;
