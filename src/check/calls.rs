@@ -115,9 +115,10 @@ impl Checker<'_> {
             .collect();
         let signature = format!("{name}({})", names.join(", "));
         let bound = self.bind(name, &signature, &parameters, span, args);
-        let arguments = bound.into_iter().map(|arg| arg.map(|arg| self.expression(arg.value))).collect();
+        let arguments: Box<[Option<Node>]> = bound.into_iter().map(|arg| arg.map(|arg| self.expression(arg.value))).collect();
+        let is_complete = arguments.iter().all(Option::is_some);
         let function = self.function_number(number);
-        Node::UserCall(Box::new(UserCall { function, arguments, span }))
+        Node::UserCall(Box::new(UserCall { function, arguments, is_complete, span }))
     }
 
     /// The place of a function in the script's list, which has them in the order of the source.

@@ -173,6 +173,7 @@ impl<'a> Checker<'a> {
             functions,
             globals: std::mem::take(&mut self.globals).into_boxed_slice(),
             variables: if self.has_dynamic_names { self.options.registry.variables().collect() } else { Box::default() },
+            nesting: self.ast.deepest(),
             slots,
             value,
         }

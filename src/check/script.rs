@@ -52,6 +52,8 @@ pub(crate) struct Program {
     pub globals: Box<[Global]>,
     /// All built-in variables, for names that are made when the script runs.
     pub variables: Box<[&'static BuiltinVariable]>,
+    /// How deep expressions and blocks stand in each other at the most.
+    pub nesting: u32,
     /// Slots of the frame of the top level, which only comprehensions need.
     pub slots: u32,
     /// The statement whose value is that of the run, with what gives it.
@@ -272,6 +274,8 @@ pub(crate) struct Call {
 pub(crate) struct UserCall {
     pub function: u32,
     pub arguments: Box<[Option<Expr>]>,
+    /// Whether every parameter has its argument.
+    pub is_complete: bool,
     pub span: Span,
 }
 

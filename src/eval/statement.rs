@@ -2,10 +2,10 @@
 
 use super::items::{self, Walk};
 use super::{Eval, Flow, Machine, placed};
-use crate::check::script::{AssignItem, AssignPath, Augment, Call, For, Items, Place, Stmt, Target};
+use crate::check::script::{AssignItem, AssignPath, Augment, Call, Expr, For, Items, Place, Stmt, Target, While};
 use crate::diagnostic::{Code, Fault, Span};
 use crate::syntax::ast::BinaryOp;
-use crate::value::Value;
+use crate::value::{Text, Value};
 
 impl<'p> Machine<'p, '_, '_> {
     pub(super) fn block(&mut self, block: &'p [Stmt]) -> Eval<Flow> {
@@ -39,31 +39,8 @@ impl<'p> Machine<'p, '_, '_> {
                 return self.block(&branches.otherwise);
             }
             Stmt::For(for_loop) => return self.for_loop(for_loop),
-            Stmt::While(while_loop) => {
-                while self.condition(&while_loop.condition)? {
-                    match self.block(&while_loop.body).map_err(|stop| placed(stop, while_loop.span))? {
-                        Flow::Break => break,
-                        Flow::Return => return Ok(Flow::Return),
-                        Flow::Next | Flow::Continue => {}
-                    }
-                    self.step().map_err(|stop| placed(stop, while_loop.span))?;
-                }
-            }
+            Stmt::While(while_loop) => return self.while_loop(while_loop),
             Stmt::AssignItem(item) => self.assign_item(item)?,
-            Stmt::AssignMany(many) => {
-                let value = self.eval(&many.0)?;
-                for target in &many.1 {
-                    match target {
-                        Target::Place(place) => self.set_place(*place, value.clone()),
-                        Target::Item(path) => self.set_item(path, None, value.clone(), path.root_span)?,
-                    }
-                }
-            }
-            Stmt::Delete(place) => match place {
-                Place::Local(slot) => self.stack[self.base + *slot as usize] = None,
-                Place::Global(slot) => self.delete_global(*slot)?,
-            },
-            Stmt::DeleteItem(path) => self.delete_item(path)?,
             Stmt::Return(value) => {
                 self.returned = match value {
                     Some(value) => self.eval(value)?,
@@ -74,13 +51,52 @@ impl<'p> Machine<'p, '_, '_> {
             Stmt::Break => return Ok(Flow::Break),
             Stmt::Continue => return Ok(Flow::Continue),
             Stmt::Pass => {}
+            Stmt::AssignMany(many) => self.assign_many(many)?,
+            Stmt::Delete(place) => match place {
+                Place::Local(slot) => self.stack[self.base + *slot as usize] = None,
+                Place::Global(slot) => self.delete_global(*slot)?,
+            },
+            Stmt::DeleteItem(path) => self.delete_item(path)?,
         }
         Ok(Flow::Next)
     }
 
+    #[inline(never)]
+    fn while_loop(&mut self, while_loop: &'p While) -> Eval<Flow> {
+        while self.condition(&while_loop.condition)? {
+            match self.block(&while_loop.body).map_err(|stop| placed(stop, while_loop.span))? {
+                Flow::Break => break,
+                Flow::Return => return Ok(Flow::Return),
+                Flow::Next | Flow::Continue => {}
+            }
+            self.step().map_err(|stop| placed(stop, while_loop.span))?;
+        }
+        Ok(Flow::Next)
+    }
+
+    #[inline(never)]
+    fn assign_many(&mut self, many: &'p (Expr, Box<[Target]>)) -> Eval<()> {
+        let value = self.eval(&many.0)?;
+        for target in &many.1 {
+            match target {
+                Target::Place(place) => self.set_place(*place, value.clone()),
+                Target::Item(path) => self.set_item(path, None, value.clone(), path.root_span)?,
+            }
+        }
+        Ok(())
+    }
+
     /// `x += value`: the value is worked out first, then `x` is changed in place where it can be.
+    #[inline(never)]
     fn augment(&mut self, place: Place, augment: &'p Augment) -> Eval<()> {
         let value = self.eval(&augment.value)?;
+        if let (Value::Int(more), BinaryOp::Add) = (&value, augment.op)
+            && let Some(Some(Value::Int(sum))) = self.assigned_slot(place)
+            && let Some(new) = sum.checked_add(*more)
+        {
+            *sum = new;
+            return Ok(());
+        }
         let old = self.take_place(place, augment.target)?;
         let new = self.combine(old, value, augment)?;
         self.set_place(place, new);
@@ -92,11 +108,15 @@ impl<'p> Machine<'p, '_, '_> {
             match (old, value) {
                 (Value::Int(left), Value::Int(right)) if let Some(sum) = left.checked_add(right) => return Ok(Value::Int(sum)),
                 (Value::Text(mut text), value) if !may_mean_more(&text, &value) => {
+                    let before = text.len();
                     match &value {
-                        Value::Text(more) => text.push_str(more),
+                        Value::Text(more) => text.push(more),
                         other => text.push_str(&other.filling()),
                     }
-                    return self.admit(Value::Text(text)).map_err(|stop| placed(stop, augment.span));
+                    // A text that grows by little is looked at every 64 KiB.
+                    let size = if before >> 16 == text.len() >> 16 { 0 } else { text.len() as u64 };
+                    self.after_work_on(size).map_err(|stop| placed(stop, augment.span))?;
+                    return Ok(Value::Text(text));
                 }
                 (Value::List(mut list), Value::List(more)) => {
                     if list.is_empty() {
@@ -129,6 +149,7 @@ impl<'p> Machine<'p, '_, '_> {
     }
 
     /// `x = f(x, ...)`: nobody else holds `x` while the function works on it.
+    #[inline(never)]
     fn update(&mut self, place: Place, call: &'p Call) -> Eval<()> {
         let mut arguments = Vec::with_capacity(call.arguments.len());
         arguments.push(Value::None);
@@ -141,8 +162,14 @@ impl<'p> Machine<'p, '_, '_> {
         Ok(())
     }
 
+    #[inline(never)]
     fn assign_item(&mut self, item: &'p AssignItem) -> Eval<()> {
         let value = self.eval(&item.value)?;
+        // `d['key'] = value` is by far the most frequent: no list of keys is made for it.
+        if let (None, [(key, _)]) = (item.op, &*item.path.keys) {
+            let key = self.eval(key)?;
+            return self.change_item(&item.path, &[key], &mut |place, value| place.set(value), value, item.span);
+        }
         self.set_item(&item.path, item.op, value, item.span)
     }
 
@@ -161,6 +188,7 @@ impl<'p> Machine<'p, '_, '_> {
         self.change_item(path, &keys, &mut |place, value| place.set(value), value, span)
     }
 
+    #[inline(never)]
     fn delete_item(&mut self, path: &'p AssignPath) -> Eval<()> {
         let keys = self.keys(path)?;
         self.change_item(path, &keys, &mut |place, _| place.delete(), Value::None, path.root_span)
@@ -222,6 +250,7 @@ impl<'p> Machine<'p, '_, '_> {
         }
     }
 
+    #[inline(never)]
     fn for_loop(&mut self, for_loop: &'p For) -> Eval<Flow> {
         match &for_loop.items {
             Items::Range(call) => {
@@ -305,12 +334,12 @@ impl<'p> Machine<'p, '_, '_> {
 }
 
 /// Whether `text + value` may be something else than two texts joined: a date, a time or numbers.
-fn may_mean_more(text: &str, value: &Value) -> bool {
-    let is_short = text.len() <= 40;
-    let begins_special = text.bytes().next().is_none_or(|byte| byte.is_ascii_digit() || byte <= b' ' || matches!(byte, b'+' | b'-' | b'.') || byte >= 0x80);
+fn may_mean_more(text: &Text, value: &Value) -> bool {
+    // Neither a number nor a date has so many characters that it matters to look.
+    let may_be_special = text.len() <= 40 && text.may_be_special();
     match value {
-        Value::Text(_) | Value::None => is_short && begins_special,
-        Value::Int(_) | Value::Float(_) | Value::Bool(_) => is_short && begins_special,
+        Value::Text(more) => may_be_special && more.may_be_special(),
         Value::List(_) | Value::Dict(_) => false,
+        _ => may_be_special,
     }
 }
