@@ -25,7 +25,7 @@ impl Checker<'_> {
             }
             Expr::Name => {
                 let name = self.name_at(span);
-                match self.place(&name, span) {
+                match self.place(name, span) {
                     Place::Local(slot) => Node::Local(slot, span),
                     Place::Global(slot) => Node::Global(slot, span),
                 }

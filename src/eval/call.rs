@@ -134,7 +134,10 @@ impl<'p> Machine<'p, '_, '_> {
         let base = self.stack.len();
         for argument in &call.arguments {
             let value = match argument {
-                Some(argument) => Some(self.eval(argument)?),
+                Some(argument) => match self.integer_at_hand(argument) {
+                    Some(int) => Some(Value::Int(int)),
+                    None => Some(self.eval(argument)?),
+                },
                 None => None,
             };
             self.stack.push(value);
@@ -156,10 +159,19 @@ impl<'p> Machine<'p, '_, '_> {
         self.depth -= 1;
         self.function = caller_function;
         self.base = caller;
-        self.stack.truncate(base);
+        match self.stack.len() - base {
+            1 => drop(self.stack.pop()),
+            _ => self.stack.truncate(base),
+        }
         self.flow = Flow::Next;
         match result {
-            Ok(()) => Ok(std::mem::take(&mut self.returned)),
+            Ok(()) => match self.returned {
+                Value::Int(int) => {
+                    self.returned = Value::None;
+                    Ok(Value::Int(int))
+                }
+                _ => Ok(std::mem::take(&mut self.returned)),
+            },
             Err(stop) => Err(called_from(placed(stop, call.span), call.span)),
         }
     }

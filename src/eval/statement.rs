@@ -27,10 +27,10 @@ impl<'p> Machine<'p, '_, '_> {
             Stmt::Expr(expr) => {
                 self.eval(expr)?;
             }
-            Stmt::Assign(place, value) => {
-                let value = self.eval(value)?;
-                self.set_place(*place, value);
-            }
+            Stmt::Assign(place, value) => match self.eval(value)? {
+                Value::Int(int) => self.set_place(*place, Value::Int(int)),
+                other => self.set_place(*place, other),
+            },
             Stmt::Augment(place, augment) => self.augment(*place, augment)?,
             Stmt::Update(place, call) => self.update(*place, call)?,
             Stmt::If(branches) => {
@@ -46,7 +46,11 @@ impl<'p> Machine<'p, '_, '_> {
             Stmt::AssignItem(item) => self.assign_item(item)?,
             Stmt::Return(value) => {
                 if let Some(value) = value {
-                    self.returned = self.eval(value)?;
+                    // Telling integers apart keeps their two halves from being copied as one just after they were written.
+                    match self.eval(value)? {
+                        Value::Int(int) => self.returned = Value::Int(int),
+                        other => self.returned = other,
+                    }
                 }
                 self.flow = Flow::Return;
             }
@@ -107,12 +111,34 @@ impl<'p> Machine<'p, '_, '_> {
     /// `x += value`: the value is worked out first, then `x` is changed in place where it can be.
     #[inline(never)]
     fn augment(&mut self, place: Place, augment: &'p Augment) -> Eval<()> {
+        if augment.op == BinaryOp::Add
+            && let Some(more) = self.integer_at_hand(&augment.value)
+            && let Some(Some(Value::Int(sum))) = self.assigned_slot(place)
+            && let Some(new) = sum.checked_add(more)
+        {
+            *sum = new;
+            return Ok(());
+        }
         let value = self.eval(&augment.value)?;
         if let (Value::Int(more), BinaryOp::Add) = (&value, augment.op)
             && let Some(Some(Value::Int(sum))) = self.assigned_slot(place)
             && let Some(new) = sum.checked_add(*more)
         {
             *sum = new;
+            return Ok(());
+        }
+        // Text grows where it stands.
+        if let (Value::Text(more), BinaryOp::Add) = (&value, augment.op)
+            && let Some(Some(Value::Text(text))) = self.assigned_slot(place)
+            && !(text.len() <= 40 && text.may_be_special() && more.may_be_special())
+        {
+            let before = text.len();
+            text.push(more);
+            // What grows by little is looked at every 64 KiB.
+            let after = text.len();
+            if before >> 16 != after >> 16 {
+                self.after_work_on(after as u64).map_err(|stop| placed(stop, augment.span))?;
+            }
             return Ok(());
         }
         let old = self.take_place(place, augment.target)?;
@@ -126,15 +152,11 @@ impl<'p> Machine<'p, '_, '_> {
             match (old, value) {
                 (Value::Int(left), Value::Int(right)) if let Some(sum) = left.checked_add(right) => return Ok(Value::Int(sum)),
                 (Value::Text(mut text), value) if !may_mean_more(&text, &value) => {
-                    let before = text.len();
                     match &value {
                         Value::Text(more) => text.push(more),
                         other => text.push_str(&other.filling()),
                     }
-                    // A text that grows by little is looked at every 64 KiB.
-                    let size = if before >> 16 == text.len() >> 16 { 0 } else { text.len() as u64 };
-                    self.after_work_on(size).map_err(|stop| placed(stop, augment.span))?;
-                    return Ok(Value::Text(text));
+                    return self.admit(Value::Text(text)).map_err(|stop| placed(stop, augment.span));
                 }
                 (Value::List(mut list), Value::List(more)) => {
                     if list.is_empty() {
@@ -169,13 +191,20 @@ impl<'p> Machine<'p, '_, '_> {
     /// `x = f(x, ...)`: nobody else holds `x` while the function works on it.
     #[inline(never)]
     fn update(&mut self, place: Place, call: &'p Call) -> Eval<()> {
-        let mut arguments = Vec::with_capacity(call.arguments.len());
-        arguments.push(Value::None);
-        for argument in &call.arguments[1..] {
-            arguments.push(self.eval(argument)?);
+        // Most such functions take three arguments at the most: those need no room of their own.
+        let mut few = [const { Value::None }; 3];
+        let mut many = Vec::new();
+        let arguments = if call.arguments.len() <= few.len() {
+            &mut few[..call.arguments.len()]
+        } else {
+            many.resize(call.arguments.len(), Value::None);
+            &mut many[..]
+        };
+        for (index, argument) in call.arguments.iter().enumerate().skip(1) {
+            arguments[index] = self.eval(argument)?;
         }
         arguments[0] = self.take_place(place, call.spans[0])?;
-        let value = self.call_builtin(call, &mut arguments)?;
+        let value = self.call_builtin(call, arguments)?;
         self.set_place(place, value);
         Ok(())
     }
