@@ -60,3 +60,11 @@ fn commands_print_what_the_page_shows() {
         assert!(renewed == page, "README.md shows something else than the program prints: BLESS=1 cargo test --test readme\n{renewed}");
     }
 }
+
+#[test]
+fn the_library_example_is_the_one_that_is_compiled() {
+    let page = pages::text("README.md");
+    let example = pages::text("examples/embed.rs");
+    let shown = pages::fences(&page).into_iter().find(|fence| fence.has("rust")).expect("a fence with Rust").text;
+    assert!(example.ends_with(&shown), "README.md and examples/embed.rs differ");
+}
