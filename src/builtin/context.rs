@@ -240,7 +240,7 @@ impl<'r> Context<'r> {
     #[cold]
     fn too_much_memory(&self) -> Box<Fault> {
         Box::new(
-            Fault::new(Code::MemoryLimit, format!("the values of this script need more than {} MiB", self.limits.memory >> 20))
+            Fault::new(Code::MemoryLimit, format!("the values of this script need more than {}", size_in_words(self.limits.memory)))
                 .help("keep less in variables; texts and lists that double in a loop grow very fast"),
         )
     }
@@ -281,4 +281,9 @@ impl<'r> Context<'r> {
 fn no_crm() -> Box<CallError> {
     let fault = Fault::new(Code::NoCrm, "there is no CRM here, only values");
     Box::new(CallError::Fault(fault.help("run the script with `calc run`, or give the engine a store")))
+}
+
+/// `64 MiB`, `100000 bytes`
+fn size_in_words(bytes: usize) -> String {
+    if bytes >= 1 << 20 && bytes.is_multiple_of(1 << 20) { format!("{} MiB", bytes >> 20) } else { format!("{bytes} bytes") }
 }

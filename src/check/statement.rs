@@ -1,6 +1,6 @@
 //! Statements: from tree to script.
 
-use super::script::{AssignItem, AssignPath, Augment, Expr as Node, For, If, Items, Place, Stmt as Out, Target, While};
+use super::script::{AssignItem, AssignPath, Augment, Binary, Expr as Node, For, If, Items, Place, Stmt as Out, Target, While};
 use super::{Checker, Scope};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::syntax::ast::{BinaryOp, Block, Expr, ExprId, ScopePrefix, Stmt, StmtId};
@@ -103,6 +103,10 @@ impl Checker<'_> {
     /// `x = ...`; a value that is made from `x` itself changes it in place.
     fn assign_place(&mut self, place: Place, value: Node) -> Out {
         match value {
+            Node::WithInteger(with) if with.op == BinaryOp::Add && with.place == place => {
+                let Binary { op, left, right, span } = with.general;
+                Out::Augment(place, Box::new(Augment { op, target: span_of(&left), value: right, span }))
+            }
             Node::Binary(binary) if binary.op == BinaryOp::Add && reads(&binary.left, place) && !self.may_read(&binary.right, place) => {
                 let binary = *binary;
                 let target = span_of(&binary.left);

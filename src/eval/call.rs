@@ -128,7 +128,7 @@ impl<'p> Machine<'p, '_, '_> {
     #[inline(never)]
     pub(super) fn user_call(&mut self, call: &'p UserCall) -> Eval {
         let function = &self.program.functions[call.function as usize];
-        if self.depth >= self.context.limits().depth {
+        if self.depth >= self.depth_limit {
             return Err(self.too_many_calls(call.span));
         }
         let base = self.stack.len();
@@ -157,22 +157,24 @@ impl<'p> Machine<'p, '_, '_> {
         self.function = caller_function;
         self.base = caller;
         self.stack.truncate(base);
+        self.flow = Flow::Next;
         match result {
-            Ok(Flow::Return) => Ok(std::mem::take(&mut self.returned)),
-            Ok(_) => Ok(Value::None),
+            Ok(()) => Ok(std::mem::take(&mut self.returned)),
             Err(stop) => Err(called_from(placed(stop, call.span), call.span)),
         }
     }
 
-    fn run_function(&mut self, call: &'p UserCall) -> Eval<Flow> {
+    #[inline]
+    fn run_function(&mut self, call: &'p UserCall) -> Eval<()> {
         let function = &self.program.functions[call.function as usize];
-        let defaults = if call.is_complete { &[][..] } else { &function.defaults };
-        for (index, default) in defaults.iter().enumerate() {
-            if call.arguments.get(index).is_some_and(Option::is_none)
-                && let Some(default) = default
-            {
-                let value = self.eval(default)?;
-                self.stack[self.base + index] = Some(value);
+        if !call.is_complete {
+            for (index, default) in function.defaults.iter().enumerate() {
+                if call.arguments.get(index).is_some_and(Option::is_none)
+                    && let Some(default) = default
+                {
+                    let value = self.eval(default)?;
+                    self.stack[self.base + index] = Some(value);
+                }
             }
         }
         self.block(&function.body)

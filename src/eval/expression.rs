@@ -2,7 +2,7 @@
 
 use super::{Eval, Machine, Stop, items, placed};
 use crate::check::compare;
-use crate::check::script::{Binary, Chain, Comprehension, DictLiteral, Expr, Index, ListLiteral, Piece, Slice, Unary, Word};
+use crate::check::script::{Binary, Chain, Comprehension, DictLiteral, Expr, Index, ListLiteral, Piece, Place, Slice, Unary, WithInteger, Word};
 use crate::diagnostic::{Code, Fault, Span};
 use crate::syntax::ast::{BinaryOp, UnaryOp};
 use crate::value::{Dict, Text, Value, arithmetic};
@@ -20,6 +20,10 @@ impl<'p> Machine<'p, '_, '_> {
             Expr::Global(slot, span) => match self.held(*slot) {
                 Some(value) => Ok(value.clone()),
                 None => self.missing_global(*slot, *span),
+            },
+            Expr::WithInteger(with) => match self.variable_at_hand(with.place).and_then(|left| with_integer(with, left)) {
+                Some(value) => Ok(value),
+                None => self.binary_expression(&with.general),
             },
             Expr::Binary(binary) => self.binary_expression(binary),
             Expr::Call(call) => self.call(call),
@@ -132,6 +136,17 @@ impl<'p> Machine<'p, '_, '_> {
     }
 
     #[inline]
+    fn variable_at_hand(&self, place: Place) -> Option<i64> {
+        let value = match place {
+            Place::Local(slot) => self.stack[self.base + slot as usize].as_ref(),
+            Place::Global(slot) => self.held(slot),
+        };
+        match value {
+            Some(Value::Int(int)) => Some(*int),
+            _ => None,
+        }
+    }
+
     fn binary_expression(&mut self, binary: &'p Binary) -> Eval {
         let Some(right) = self.at_hand(&binary.right) else {
             let left = self.eval(&binary.left)?;
@@ -163,6 +178,14 @@ impl<'p> Machine<'p, '_, '_> {
     #[inline]
     pub(super) fn condition(&mut self, expr: &'p Expr) -> Eval<bool> {
         match expr {
+            Expr::WithInteger(with) => {
+                if let Some(left) = self.variable_at_hand(with.place)
+                    && let Some(holds) = compare_integers(with.op, left, with.integer)
+                {
+                    return Ok(holds);
+                }
+                Ok(self.binary_expression(&with.general)?.is_true())
+            }
             Expr::Binary(binary) => {
                 if let (Some(Value::Int(left)), Some(Value::Int(right))) = (self.at_hand(&binary.left), self.at_hand(&binary.right))
                     && let Some(holds) = compare_integers(binary.op, *left, *right)
@@ -386,5 +409,17 @@ fn of_numbers(op: BinaryOp, left: &Value, right: &Value) -> Option<Value> {
             result.is_finite().then_some(Value::Float(result))
         }
         _ => None,
+    }
+}
+
+/// An operator between an integer variable and an integer.
+#[inline]
+fn with_integer(with: &WithInteger, left: i64) -> Option<Value> {
+    match with.op {
+        BinaryOp::Add => left.checked_add(with.integer).map(Value::Int),
+        BinaryOp::Subtract => left.checked_sub(with.integer).map(Value::Int),
+        BinaryOp::Multiply => left.checked_mul(with.integer).map(Value::Int),
+        BinaryOp::Remainder if with.integer > 0 => Some(Value::Int(left.rem_euclid(with.integer))),
+        op => compare_integers(op, left, with.integer).map(Value::Bool),
     }
 }

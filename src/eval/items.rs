@@ -77,7 +77,8 @@ pub(super) fn index(container: &Value, key: &Value) -> Outcome<Value> {
 fn out_of_range(key: &Value, length: usize, what: &str) -> Box<Fault> {
     let message = match length {
         0 => format!("position {} is outside {what}, which is empty", key.filling()),
-        length => format!("position {} is outside {what}: it has {length} items, 0 to {}", key.filling(), length - 1),
+        1 => format!("position {} is outside {what}, which has only position 0", key.filling()),
+        length => format!("position {} is outside {what}, which has positions 0 to {}", key.filling(), length - 1),
     };
     fault(Code::OutOfRange, message, "check with `len(...)` first, or use `get(x, i, default)`")
 }

@@ -109,6 +109,9 @@ struct Machine<'p, 'c, 'r> {
     /// The user function that runs.
     function: Option<u32>,
     depth: u32,
+    depth_limit: u32,
+    /// Where the flow goes after the statement that ran last.
+    flow: Flow,
     /// Stack that calls need until the next look at it.
     call_stack: usize,
     /// Steps left until the next look at the limits.
@@ -132,6 +135,8 @@ impl<'p, 'c, 'r> Machine<'p, 'c, 'r> {
             base: 0,
             function: None,
             depth: 0,
+            depth_limit: context.limits().depth,
+            flow: Flow::Next,
             call_stack: call::stack_needed(program.nesting),
             fuel,
             steps: u64::from(fuel),

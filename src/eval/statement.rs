@@ -8,17 +8,20 @@ use crate::syntax::ast::BinaryOp;
 use crate::value::{Text, Value};
 
 impl<'p> Machine<'p, '_, '_> {
-    pub(super) fn block(&mut self, block: &'p [Stmt]) -> Eval<Flow> {
+    /// Runs statements until one says that the flow goes elsewhere. The flow is kept aside, so that a statement gives
+    /// back no more than a pointer.
+    #[inline]
+    pub(super) fn block(&mut self, block: &'p [Stmt]) -> Eval<()> {
         for statement in block {
-            let flow = self.statement(statement)?;
-            if flow != Flow::Next {
-                return Ok(flow);
+            self.statement(statement)?;
+            if self.flow != Flow::Next {
+                break;
             }
         }
-        Ok(Flow::Next)
+        Ok(())
     }
 
-    pub(super) fn statement(&mut self, statement: &'p Stmt) -> Eval<Flow> {
+    pub(super) fn statement(&mut self, statement: &'p Stmt) -> Eval<()> {
         self.step()?;
         match statement {
             Stmt::Expr(expr) => {
@@ -42,14 +45,13 @@ impl<'p> Machine<'p, '_, '_> {
             Stmt::While(while_loop) => return self.while_loop(while_loop),
             Stmt::AssignItem(item) => self.assign_item(item)?,
             Stmt::Return(value) => {
-                self.returned = match value {
-                    Some(value) => self.eval(value)?,
-                    None => Value::None,
-                };
-                return Ok(Flow::Return);
+                if let Some(value) = value {
+                    self.returned = self.eval(value)?;
+                }
+                self.flow = Flow::Return;
             }
-            Stmt::Break => return Ok(Flow::Break),
-            Stmt::Continue => return Ok(Flow::Continue),
+            Stmt::Break => self.flow = Flow::Break,
+            Stmt::Continue => self.flow = Flow::Continue,
             Stmt::Pass => {}
             Stmt::AssignMany(many) => self.assign_many(many)?,
             Stmt::Delete(place) => match place {
@@ -58,20 +60,36 @@ impl<'p> Machine<'p, '_, '_> {
             },
             Stmt::DeleteItem(path) => self.delete_item(path)?,
         }
-        Ok(Flow::Next)
+        Ok(())
+    }
+
+    /// After a turn of a loop: whether the loop goes on.
+    #[inline]
+    fn goes_on(&mut self) -> bool {
+        match self.flow {
+            Flow::Next => true,
+            Flow::Continue => {
+                self.flow = Flow::Next;
+                true
+            }
+            Flow::Break => {
+                self.flow = Flow::Next;
+                false
+            }
+            Flow::Return => false,
+        }
     }
 
     #[inline(never)]
-    fn while_loop(&mut self, while_loop: &'p While) -> Eval<Flow> {
+    fn while_loop(&mut self, while_loop: &'p While) -> Eval<()> {
         while self.condition(&while_loop.condition)? {
-            match self.block(&while_loop.body).map_err(|stop| placed(stop, while_loop.span))? {
-                Flow::Break => break,
-                Flow::Return => return Ok(Flow::Return),
-                Flow::Next | Flow::Continue => {}
+            let result = self.step().and_then(|()| self.block(&while_loop.body));
+            result.map_err(|stop| placed(stop, while_loop.span))?;
+            if !self.goes_on() {
+                break;
             }
-            self.step().map_err(|stop| placed(stop, while_loop.span))?;
         }
-        Ok(Flow::Next)
+        Ok(())
     }
 
     #[inline(never)]
@@ -251,17 +269,16 @@ impl<'p> Machine<'p, '_, '_> {
     }
 
     #[inline(never)]
-    fn for_loop(&mut self, for_loop: &'p For) -> Eval<Flow> {
+    fn for_loop(&mut self, for_loop: &'p For) -> Eval<()> {
         match &for_loop.items {
             Items::Range(call) => {
                 let [from, to, step] = self.range_bounds(call)?;
                 let mut at = from;
                 while if step > 0 { at < to } else { at > to } {
                     self.set_place(for_loop.first, Value::Int(at));
-                    match self.turn(for_loop)? {
-                        Flow::Break => break,
-                        Flow::Return => return Ok(Flow::Return),
-                        Flow::Next | Flow::Continue => {}
+                    self.turn(for_loop)?;
+                    if !self.goes_on() {
+                        break;
                     }
                     let Some(next) = at.checked_add(step) else { break };
                     at = next;
@@ -280,21 +297,20 @@ impl<'p> Machine<'p, '_, '_> {
                         let Some(item) = walk.next() else { break };
                         self.set_place(for_loop.first, item);
                     }
-                    match self.turn(for_loop)? {
-                        Flow::Break => break,
-                        Flow::Return => return Ok(Flow::Return),
-                        Flow::Next | Flow::Continue => {}
+                    self.turn(for_loop)?;
+                    if !self.goes_on() {
+                        break;
                     }
                 }
             }
         }
-        Ok(Flow::Next)
+        Ok(())
     }
 
     #[inline]
-    fn turn(&mut self, for_loop: &'p For) -> Eval<Flow> {
-        let flow = self.step().and_then(|()| self.block(&for_loop.body));
-        flow.map_err(|stop| placed(stop, for_loop.items_span))
+    fn turn(&mut self, for_loop: &'p For) -> Eval<()> {
+        let result = self.step().and_then(|()| self.block(&for_loop.body));
+        result.map_err(|stop| placed(stop, for_loop.items_span))
     }
 
     /// What `range(...)` counts from, to and by.

@@ -119,6 +119,14 @@ impl<'s> Builder<'s> {
         ExprId(self.ast.exprs.len() as u32 - 1)
     }
 
+    /// An expression in brackets: a calculation is shown with them. Other nodes find their own text by their span.
+    pub fn bracketed(&mut self, start: u32, expr: ExprId, end: u32) -> ExprId {
+        if matches!(self.ast.expr(expr), Expr::Unary(..) | Expr::Binary(..) | Expr::Chain(..) | Expr::Ternary(_) | Expr::Int(_) | Expr::Float(_)) {
+            self.ast.expr_spans[expr.0 as usize] = Span::new(start, end);
+        }
+        expr
+    }
+
     fn leaf(&mut self, expr: Expr, start: u32, end: u32) -> ExprId {
         self.push(expr, Span::new(start, end), 0)
     }

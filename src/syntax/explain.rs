@@ -12,8 +12,10 @@ use crate::diagnostic::{Code, Diagnostic, Span};
 pub(super) fn quoted(text: &str) -> String {
     let quote = if text.contains('\'') && !text.contains('"') { '"' } else { '\'' };
     let mut out = String::from(quote);
-    for character in text.chars() {
+    for (at, character) in text.char_indices() {
         match character {
+            // Text that is kept knows this one escape.
+            '\\' if text[at..].starts_with("\\#{") => out.push('\\'),
             '\\' => out.push_str("\\\\"),
             _ if character == quote => {
                 out.push('\\');
@@ -146,6 +148,7 @@ impl View<'_> {
             .or_else(|| self.else_if(found))
             .or_else(|| self.method_call(found))
             .or_else(|| self.slash_comment(first, found))
+            .or_else(|| self.foreign_comparison(found))
             .or_else(|| self.missing_colon(first, found))
             .or_else(|| self.two_in_a_row(first, found))
             .or_else(|| self.not_callable(found))
@@ -194,7 +197,10 @@ impl View<'_> {
             );
         }
         let inner = self.open().last().copied()?;
-        if is_if_call(inner) && matches!(found, Some(Token::Comma | Token::CloseParen)) && self.before() != Some(Token::Comma) {
+        let is_fourth = self.before() == Some(Token::Comma) && self.commas_since(inner) == 3;
+        if is_if_call(inner)
+            && (is_fourth || matches!(found, Some(Token::Comma | Token::CloseParen)) && self.before() != Some(Token::Comma))
+        {
             let span = Span::new(self.span(inner - 1).start, self.span(self.at).end);
             return Some(
                 Diagnostic::new(Code::BadIf, span, "`if(...)` takes two or three values")
@@ -202,6 +208,21 @@ impl View<'_> {
             );
         }
         None
+    }
+
+    /// How many commas stand directly inside a bracket, up to the failing token.
+    fn commas_since(&self, bracket: usize) -> usize {
+        let mut depth = 0_usize;
+        let mut commas = 0;
+        for token in &self.line[bracket + 1..self.at] {
+            match token.1 {
+                Token::OpenParen | Token::OpenBracket | Token::OpenBrace | Token::HashBrace => depth += 1,
+                Token::CloseParen | Token::CloseBracket | Token::CloseBrace => depth = depth.saturating_sub(1),
+                Token::Comma if depth == 0 => commas += 1,
+                _ => {}
+            }
+        }
+        commas
     }
 
     /// `else if`
@@ -269,6 +290,20 @@ impl View<'_> {
             Diagnostic::new(Code::SlashComment, self.span(0), "`//` divides; it does not begin a comment")
                 .help("comments are `/* ... */`, or `#` to the end of the line"),
         )
+    }
+
+    /// `=>`, `<>`
+    fn foreign_comparison(&self, found: Option<Token>) -> Option<Diagnostic> {
+        let meant = match (self.before()?, found?) {
+            (Token::Assign, Token::Op(BinaryOp::Greater)) => ">=",
+            (Token::Assign, Token::Op(BinaryOp::Less)) => "<=",
+            (Token::Op(BinaryOp::Less), Token::Op(BinaryOp::Greater)) => "!=",
+            _ => return None,
+        };
+        let span = self.span(self.at - 1).to(self.span(self.at));
+        let text = self.source.get(span.range()).filter(|text| text.len() == 2)?;
+        let diagnostic = Diagnostic::new(Code::UnexpectedToken, span, format!("`{text}` is no comparison"));
+        Some(diagnostic.help(format!("write `{meant}`")).fix(span, meant))
     }
 
     /// `if x > 5` without `:`
@@ -367,6 +402,7 @@ impl View<'_> {
 
     fn shown(&self, at: usize) -> String {
         match self.token(at) {
+            None if self.source[self.span(at).end as usize..].trim_start().starts_with('}') => "`}`".to_owned(),
             None | Some(Token::Newline) => "the end of the line".to_owned(),
             Some(Token::Dedent) => "the end of the block".to_owned(),
             Some(Token::Indent) => "indentation".to_owned(),

@@ -75,7 +75,14 @@ impl<'s> Layout<'s> {
             at += 1;
         }
         let first = lexemes.get(at)?;
-        self.indentation(first.start);
+        // A comment over lines may stand before the first lexeme: what it holds is no indentation.
+        let newline = at.checked_sub(1).map(|before| lexemes[before]).filter(|before| before.kind == Lexeme::Newline);
+        let line_start = match newline {
+            Some(newline) => newline.end as usize,
+            None if at == 0 => 0,
+            None => self.source[..first.start as usize].rfind('\n').map_or(0, |newline| newline + 1),
+        };
+        self.indentation(line_start, first.start);
         self.quiet = false;
         let line = Line { first: self.tokens.len(), first_lexeme: at, next_lexeme: at, broken: false };
         let (next_lexeme, broken) = self.tokens_of_line(lexemes, at);
@@ -107,10 +114,9 @@ impl<'s> Layout<'s> {
         }
     }
 
-    /// Compares the indentation of a line that begins at `start` with the open blocks.
-    fn indentation(&mut self, start: u32) {
+    /// Compares the indentation of a line whose first lexeme begins at `start` with the open blocks.
+    fn indentation(&mut self, line_start: usize, start: u32) {
         let bytes = self.source.as_bytes();
-        let line_start = self.source[..start as usize].rfind('\n').map_or(0, |newline| newline + 1);
         let mut width = 0;
         let (mut tabs, mut blanks) = (false, false);
         let mut at = line_start;
@@ -302,14 +308,16 @@ impl<'s> Layout<'s> {
         if !self.open.iter().any(|(opening, _)| closing(*opening) == token) {
             let found = explain::spelling(token);
             let mut diagnostic = Diagnostic::new(Code::WrongBracket, span, format!("no bracket is open that {found} could close"));
-            if let Some((opening, start)) = self.open.last() {
+            if let Some((opening, start)) = self.open.pop() {
+                // It was meant to close what is open: go on as if it did.
+                self.tokens.push((lexed.start, closing(opening), lexed.end));
                 diagnostic = Diagnostic::new(
                     Code::WrongBracket,
                     span,
-                    format!("{found} does not close {}", explain::spelling(*opening)),
+                    format!("{found} does not close {}", explain::spelling(opening)),
                 )
-                .label(Span::new(*start, start + 1), "opened here")
-                .help(format!("write {} here", explain::spelling(closing(*opening))));
+                .label(Span::new(start, start + 1), "opened here")
+                .help(format!("write {} here", explain::spelling(closing(opening))));
             } else {
                 diagnostic = diagnostic.help("remove it, or write its opening bracket before it");
             }

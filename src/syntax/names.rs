@@ -28,9 +28,12 @@ pub(super) fn judge(name: &str, span: Span) -> Option<Diagnostic> {
     if name.is_ascii() {
         return None;
     }
-    let meant = name.split('_').find_map(|word| one_alphabet(word).map(|meant| (word, meant)))?;
-    let (word, meant) = meant;
-    let whole = name.replacen(word, &meant, 1);
+    let words: Vec<Option<String>> = name.split('_').map(one_alphabet).collect();
+    if words.iter().all(Option::is_none) {
+        return None;
+    }
+    let words = name.split('_').zip(words).map(|(word, meant)| meant.unwrap_or_else(|| word.to_owned()));
+    let whole = words.collect::<Vec<_>>().join("_");
     Some(
         Diagnostic::new(Code::MixedAlphabets, span, format!("`{name}` mixes Latin and Cyrillic letters that look the same"))
             .help(format!("type the name anew in one alphabet: `{whole}`"))

@@ -266,8 +266,21 @@ impl Lines<'_> {
 
 /// The warning of text that was kept, with its quoted form.
 fn kept_as_text(text: &str, span: Span) -> Diagnostic {
-    let quoted = explain::quoted(text);
+    let quoted = explain::quoted(&without_comments(text));
     Diagnostic::new(Code::KeptAsText, span, "this is no calculation and was kept as text")
         .help(format!("write it in quotes: `{quoted}`"))
         .fix(span, quoted)
+}
+
+/// The text as it is kept: comments count for nothing.
+fn without_comments(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(open) = rest.find("/*") {
+        let Some(length) = rest[open..].find("*/") else { break };
+        out.push_str(&rest[..open]);
+        rest = &rest[open + length + 2..];
+    }
+    out.push_str(rest);
+    out.trim().to_owned()
 }

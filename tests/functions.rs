@@ -1,0 +1,45 @@
+//! The examples in the documentation of every function are run on the demo project and give what they say.
+
+#![cfg(feature = "sqlite")]
+
+mod harness;
+
+use calc::engine::{Dialect, Status};
+use calc::reference::examples;
+
+#[test]
+fn every_example_gives_what_it_says() {
+    let engine = harness::engine(Dialect::Strict);
+    let mut wrong = Vec::new();
+    let mut without = Vec::new();
+    let mut count = 0;
+    for builtin in engine.registry().iter() {
+        let examples = examples(builtin);
+        if examples.is_empty() {
+            without.push(builtin.name);
+        }
+        for example in examples {
+            count += 1;
+            let name = builtin.name;
+            let block = match engine.block(None, &example.script, "") {
+                Ok(block) => block,
+                Err(diagnostics) => {
+                    wrong.push(format!("{name}: {}\n  {diagnostics:?}", example.script));
+                    continue;
+                }
+            };
+            let store = harness::demo_store();
+            let outcome = engine.run(&store, harness::PROJECT, harness::CLIENT, &block, &harness::event()).expect("the store does not fail");
+            let text = calc::text::json::text_form(&outcome.value);
+            let text = if outcome.value.is_null() { "None".to_owned() } else { text };
+            // An example shows good use: nothing in it is refused.
+            let is_clean = outcome.status == Status::Ok && outcome.diagnostics.iter().all(|report| report.code == "W0601");
+            if !is_clean || example.value.as_ref().is_some_and(|expected| *expected != text) {
+                wrong.push(format!("{name}: {}\n  expected {:?}\n  found    {text}\n  {:?}", example.script, example.value, outcome.diagnostics));
+            }
+        }
+    }
+    assert!(without.is_empty(), "no example: {without:?}");
+    assert!(count >= 140, "only {count} examples");
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
