@@ -124,3 +124,23 @@ fn the_json_on_the_page_is_json_and_its_project_loads() {
         }
     }
 }
+
+#[test]
+fn links_between_pages_lead_somewhere() {
+    let mut pages: Vec<String> = vec!["README.md".to_owned(), "CHANGELOG.md".to_owned()];
+    for folder in ["docs", "docs/errors", "docs/reference"] {
+        pages.extend(pages::files(folder, &[".md"]).into_iter().map(|name| format!("{folder}/{name}")));
+    }
+    let mut problems = Vec::new();
+    for page in pages {
+        let text = pages::text(&page);
+        let folder = pages::path(&page).parent().expect("a folder").to_owned();
+        for link in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+            let file = link.split('#').next().unwrap_or_default();
+            if !link.contains("://") && !file.is_empty() && !folder.join(file).exists() {
+                problems.push(format!("{page}: {link}"));
+            }
+        }
+    }
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
+}
