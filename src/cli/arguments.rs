@@ -30,6 +30,7 @@ pub enum Command {
     /// Run a script given here, and print its value
     Eval {
         /// The script
+        #[arg(allow_hyphen_values = true)]
         script: String,
         #[command(flatten)]
         run: RunOptions,

@@ -1,6 +1,6 @@
 //! `calc crm`: databases and projects.
 
-use std::io::{IsTerminal as _, Write as _};
+use std::io::IsTerminal as _;
 use std::path::PathBuf;
 
 use calc::crm::{self, ProjectFile};
@@ -10,7 +10,7 @@ use serde_json::Value as Json;
 
 use crate::arguments::{CrmCommand, PlaceOptions};
 use crate::failure::Failure;
-use crate::{place, source};
+use crate::{place, say, source};
 
 pub fn run(command: &CrmCommand) -> Result<u8, Failure> {
     match command {
@@ -71,9 +71,7 @@ fn read_project(options: &PlaceOptions) -> Result<(ProjectFile, place::Place), F
 fn dump(options: &PlaceOptions) -> Result<u8, Failure> {
     let (file, place) = read_project(options)?;
     place::announce_demo(&place);
-    let mut out = std::io::stdout().lock();
-    // A reader that closes early has what it wanted.
-    let _ = writeln!(out, "{}", file.to_text().trim_end());
+    say!("{}", file.to_text().trim_end());
     Ok(0)
 }
 
@@ -86,14 +84,15 @@ fn show(options: &PlaceOptions, client: Option<i64>) -> Result<u8, Failure> {
     let Some(client) = all("clients").iter().find(|client| client["id"] == id) else {
         return Err(Failure::usage(format!("there is no client `{id}`")));
     };
-    println!("client {id} {}", text(&client["name"]));
+    say!("client {id} {}", text(&client["name"]));
     let mut table = new_table();
     for key in ["phone", "email", "operator", "tag", "unread", "blocked", "unsubscribed", "position", "current_deal", "last_message_at", "variables", "draft"] {
         if !is_empty(&client[key]) {
-            table.add_row([key.replace('_', " "), text(&client[key])]);
+            let label = key.replace('_', " ");
+            table.add_row([if key == "last_message_at" { format!("{label} (UTC)") } else { label }, text(&client[key])]);
         }
     }
-    println!("{table}");
+    say!("{table}");
     let stage_name = |stage: &Json| -> String {
         let pipelines = all("pipelines").iter();
         let found = pipelines.flat_map(|pipeline| {
@@ -124,9 +123,9 @@ fn show(options: &PlaceOptions, client: Option<i64>) -> Result<u8, Failure> {
 
 fn print_list(what: &str, items: &[&Json], table: &Table) {
     if items.is_empty() {
-        println!("no {what}");
+        say!("no {what}");
     } else {
-        println!("{table}");
+        say!("{table}");
     }
 }
 

@@ -1,16 +1,10 @@
 //! `calc doc` and `calc explain`.
 
-use std::io::Write as _;
-
 use calc::diagnostic::{Code, closest};
 use calc::reference;
 
 use crate::failure::Failure;
-
-/// Prints; a reader that closes early has what it wanted.
-fn print(text: &str) {
-    let _ = std::io::stdout().write_all(text.as_bytes());
-}
+use crate::people::print;
 
 pub fn doc(name: Option<&str>, search: Option<&str>) -> Result<u8, Failure> {
     let registry = calc::stdlib::registry();

@@ -1,12 +1,25 @@
 //! Output for people: what a run did, in words.
 
-use std::io::IsTerminal as _;
+use std::io::{IsTerminal as _, Write as _};
 
 use calc::crm::Effect;
 use calc::diagnostic::render::Renderer;
 use calc::diagnostic::{Diagnostic, Severity};
 use calc::engine::{MessageStatus, Outcome, Status};
 use serde_json::Value as Json;
+
+/// Prints; a reader that closes early has what it wanted.
+pub fn print(text: &str) {
+    let _ = std::io::stdout().write_all(text.as_bytes());
+}
+
+/// Prints a line.
+#[macro_export]
+macro_rules! say {
+    ($($argument:tt)*) => {
+        $crate::people::print(&format!("{}\n", format_args!($($argument)*)))
+    };
+}
 
 /// Whether a stream takes colours.
 pub fn colours(is_terminal: bool) -> bool {
@@ -41,7 +54,7 @@ pub fn outcome(outcome: &Outcome, is_dry: bool) -> String {
     }
     for (name, value) in &outcome.variables {
         lines.push(match value {
-            Json::Null => format!("{name} deleted"),
+            Json::Null => format!("{name} has no value"),
             value => format!("{name} = {}", shown(value)),
         });
     }

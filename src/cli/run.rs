@@ -10,6 +10,7 @@ use crate::arguments::{Format, RunOptions};
 use crate::failure::Failure;
 use crate::people;
 use crate::place::{self, Place};
+use crate::say;
 use crate::source::{self, Source};
 
 /// The engine that the options ask for.
@@ -92,22 +93,22 @@ fn report(
 ) -> Result<(), Failure> {
     if options.format == Format::Json {
         let line = serde_json::to_string(outcome).map_err(|error| Failure::store(error.to_string()))?;
-        println!("{line}");
+        say!("{line}");
         return Ok(());
     }
     let has_news = !outcome.effects.is_empty() || outcome.message.text.is_some() || outcome.status == Status::Error;
     if is_eval && !has_news {
-        print!("{}", outcome.output);
+        people::print(&outcome.output);
     } else {
         // Only a run that had to do with the client needs its name.
         if !outcome.effects.is_empty() || outcome.usage.round_trips > 0 {
             let name = calc::crm::client_name(&*place.store, project, client)?;
-            println!("client {client} {}", name.unwrap_or_default());
+            say!("client {client} {}", name.unwrap_or_default());
         }
-        print!("{}", people::outcome(outcome, options.dry_run));
+        people::print(&people::outcome(outcome, options.dry_run));
     }
     if is_eval && outcome.status == Status::Ok {
-        println!("{}", match &outcome.value {
+        say!("{}", match &outcome.value {
             Json::Null => "None".to_owned(),
             value => calc::text::json::text_form(value),
         });
@@ -137,10 +138,10 @@ pub fn check(files: &[PathBuf], dialect: Dialect, format: Format, limits: &[Stri
         diagnostics.sort_by_key(|diagnostic| diagnostic.span);
         if format == Format::Json {
             let reports: Vec<Report> = diagnostics.iter().map(|diagnostic| Report::new(diagnostic, &source.text)).collect();
-            println!("{}", serde_json::json!({ "file": source.name, "status": status, "diagnostics": reports }));
+            say!("{}", serde_json::json!({ "file": source.name, "status": status, "diagnostics": reports }));
         } else if !diagnostics.is_empty() {
-            print!("{}", people::drawn(&source.name, &source.text, &diagnostics, people::colours_on_stdout()));
-            println!("{}: {}", source.name, people::count(&diagnostics));
+            people::print(&people::drawn(&source.name, &source.text, &diagnostics, people::colours_on_stdout()));
+            say!("{}: {}", source.name, people::count(&diagnostics));
         }
     }
     Ok(exit)

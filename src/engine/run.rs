@@ -80,7 +80,7 @@ impl Engine {
     /// What went wrong; a call of a CRM function is an error.
     pub fn evaluate(&self, script: &Script, at: DateTime<Utc>) -> Result<Value, Box<Diagnostic>> {
         let mut context = Context::new(at, Tz::UTC, fastrand::Rng::new(), self.limits());
-        let (result, finished) = eval::run(script, &mut context, Wanted::ValueOnly);
+        let (result, finished) = eval::run(script, &mut context, Vec::new(), Wanted::ValueOnly);
         match result.map_err(|stop| *stop) {
             Ok(()) => Ok(finished.value),
             Err(Stop::Script(diagnostic)) => Err(Box::new(diagnostic)),
@@ -216,6 +216,8 @@ struct Run {
     diagnostics: Vec<Diagnostic>,
     output: String,
     usage: Usage,
+    /// Names that are never stored, handed from the calculator to the message.
+    temporaries: Vec<(Box<str>, Value)>,
 }
 
 impl Run {
@@ -253,9 +255,10 @@ impl Run {
     }
 
     fn part(&mut self, script: &Script, context: &mut Context<'_>) -> Result<Value, Box<Stop>> {
-        let (result, finished) = eval::run(script, context, Wanted::Variables);
+        let (result, finished) = eval::run(script, context, std::mem::take(&mut self.temporaries), Wanted::Variables);
         self.usage.steps += finished.steps;
         self.usage.crm_calls += finished.crm_calls;
+        self.temporaries = finished.temporaries;
         for diagnostic in finished.diagnostics {
             if !self.diagnostics.contains(&diagnostic) {
                 self.diagnostics.push(diagnostic);

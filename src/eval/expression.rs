@@ -371,6 +371,13 @@ impl<'p> Machine<'p, '_, '_> {
                     Expr::Local(..) | Expr::Global(..) => format!("`{text}` has no value"),
                     _ => "this gives no value to calculate with".to_owned(),
                 };
+                if let Expr::Global(slot, _) = operand
+                    && self.was_set_before(*slot)
+                {
+                    fault.help = Some(format!(
+                        "`{text}` was set for the deal that was current before: hand it over with `transfer_vars=['{text}']`, set it after the new deal is made, or call it `_{text}`"
+                    ));
+                }
                 return placed(fault.into(), place);
             }
         }

@@ -304,6 +304,30 @@ impl<'p> Machine<'p, '_, '_> {
         u32::try_from(index).ok()
     }
 
+    /// Sets names that are never stored to what an earlier part of the block left in them.
+    pub(super) fn set_temporaries(&mut self, temporaries: Vec<(Box<str>, Value)>) {
+        for (name, value) in temporaries {
+            match self.slot_of(Scope::Bare, &name) {
+                Some(slot) => self.set_global(slot, value),
+                None => self.globals.unnamed.push((name.into(), value)),
+            }
+        }
+    }
+
+    /// The values of names that are never stored.
+    pub(super) fn take_temporaries(&mut self) -> Vec<(Box<str>, Value)> {
+        let globals = self.program.globals.iter().zip(&mut self.globals.slots);
+        globals
+            .filter(|(global, _)| !global.stored && global.scope == Scope::Bare)
+            .filter_map(|(global, slot)| Some((global.name.clone(), slot.take()?)))
+            .collect()
+    }
+
+    /// What a variable was before the current deal changed, for a message that explains why it has no value.
+    pub(super) fn was_set_before(&self, slot: u32) -> bool {
+        self.globals.last.iter().any(|(other, value)| *other == slot && value.is_some())
+    }
+
     /// The assignments of the run under the names that programs read.
     pub(super) fn written_variables(&mut self) -> Vec<(String, Option<Value>)> {
         let mut variables = Vec::with_capacity(self.globals.written.len());

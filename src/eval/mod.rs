@@ -72,6 +72,8 @@ pub(crate) struct Finished {
     pub value: Value,
     /// The assignments of the run, last write of a name; `None` for a deleted one.
     pub variables: Vec<(String, Option<Value>)>,
+    /// What it assigned to names that are never stored; the message of the block still sees them.
+    pub temporaries: Vec<(Box<str>, Value)>,
     /// Warnings and notices found while it ran.
     pub diagnostics: Vec<Diagnostic>,
     /// Statements and loop turns.
@@ -87,9 +89,16 @@ pub(crate) enum Wanted {
     ValueOnly,
 }
 
-/// Runs a script. What it assigned is written to the session of the context.
-pub(crate) fn run(script: &Script, context: &mut Context<'_>, wanted: Wanted) -> (Result<(), Box<Stop>>, Finished) {
+/// Runs a script, with names that are never stored as an earlier part of the block left them. What it assigned is
+/// written to the session of the context.
+pub(crate) fn run(
+    script: &Script,
+    context: &mut Context<'_>,
+    temporaries: Vec<(Box<str>, Value)>,
+    wanted: Wanted,
+) -> (Result<(), Box<Stop>>, Finished) {
     let mut machine = Machine::new(&script.0, context);
+    machine.set_temporaries(temporaries);
     let result = stacker::maybe_grow(crate::check::STACK, 2 * crate::check::STACK, || machine.run());
     let (value, result) = match result {
         Ok(value) => (value, Ok(())),
@@ -195,8 +204,11 @@ impl<'p, 'c, 'r> Machine<'p, 'c, 'r> {
 
     fn finish(mut self, value: Value, wanted: Wanted) -> Finished {
         let steps = self.steps - u64::from(self.fuel);
-        let variables = if wanted == Wanted::Variables { self.written_variables() } else { Vec::new() };
-        Finished { value, variables, diagnostics: std::mem::take(&mut self.diagnostics), steps, crm_calls: self.crm_calls }
+        let (variables, temporaries) = match wanted {
+            Wanted::Variables => (self.written_variables(), self.take_temporaries()),
+            Wanted::ValueOnly => (Vec::new(), Vec::new()),
+        };
+        Finished { value, variables, temporaries, diagnostics: std::mem::take(&mut self.diagnostics), steps, crm_calls: self.crm_calls }
     }
 
     /// Counts a statement or a loop turn.

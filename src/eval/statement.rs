@@ -237,6 +237,12 @@ impl<'p> Machine<'p, '_, '_> {
 
     #[inline(never)]
     fn delete_item(&mut self, path: &'p AssignPath) -> Eval<()> {
+        // In a variable without a value there is nothing to delete.
+        if let Place::Global(_) = path.root
+            && matches!(self.current(path.root)?, Value::None)
+        {
+            return Ok(());
+        }
         let keys = self.keys(path)?;
         self.change_item(path, &keys, &mut |place, _| place.delete(), Value::None, path.root_span)
     }
@@ -271,7 +277,7 @@ impl<'p> Machine<'p, '_, '_> {
         };
         if let Err(mut fault) = result {
             if fault.code == Code::UnsetContainer {
-                let name = self.name_of(path.root);
+                let name = &self.program.source[path.root_span.range()];
                 fault.message = format!("`{name}` has no value yet, so it has no items");
                 fault.help = Some(format!("write `{name} = {{}}` for a dict or `{name} = []` for a list before this line"));
                 return Err(placed(fault.into(), path.root_span));
@@ -287,14 +293,6 @@ impl<'p> Machine<'p, '_, '_> {
             self.after_work_on(extent.size).map_err(|stop| placed(stop, span))?;
         }
         Ok(())
-    }
-
-    /// The name of a place, for messages.
-    pub(super) fn name_of(&self, place: Place) -> String {
-        match place {
-            Place::Local(_) => "x".to_owned(),
-            Place::Global(slot) => self.program.globals[slot as usize].name.to_string(),
-        }
     }
 
     #[inline(never)]

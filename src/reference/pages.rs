@@ -22,7 +22,7 @@ pub fn pages(registry: &Registry) -> Vec<(String, String)> {
         index.push_str(&format!("## [{group}]({file})\n\n"));
         let mut page = format!("# Functions: {group}\n\nGenerated from the declarations by `cargo run --example reference`.\n");
         for builtin in builtins {
-            index.push_str(&format!("- [`{}`]({file}#{}): {}\n", builtin.signature(), builtin.name, builtin.summary()));
+            index.push_str(&format!("- [`{}`]({file}#{}): {}\n", builtin.signature(), builtin.name.to_lowercase(), builtin.summary()));
             page.push_str(&section(builtin));
         }
         index.push('\n');
@@ -53,7 +53,7 @@ fn section(builtin: &Builtin) -> String {
                 None => String::new(),
             };
             let more = if parameter.variadic { "..." } else { "" };
-            out.push_str(&format!("| `{}{more}` | {} | {default} | {} |\n", parameter.name, parameter.kind.described(), parameter.about));
+            out.push_str(&format!("| `{}{more}` | {} | {default} | {} |\n", parameter.name, parameter.kind.described(), parameter.about.replace('|', "\\|")));
         }
     }
     out.push_str(&format!("\nGives {}{}.", builtin.returns.described(), failure(builtin)));
