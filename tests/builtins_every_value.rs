@@ -153,7 +153,7 @@ fn outcome_code(result: Result<Value, Box<CallError>>) -> String {
     match result.map_err(|error| *error) {
         Ok(_) => "value".to_owned(),
         Err(CallError::Argument { fault, .. } | CallError::Fault(fault)) => fault.code.to_string(),
-        Err(CallError::Store(_)) => "store".to_owned(),
+        Err(CallError::Host(_)) => "store".to_owned(),
     }
 }
 

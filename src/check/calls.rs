@@ -1,5 +1,7 @@
 //! Calls: finds the function, and gives every argument its parameter (language.md L3.3, L3.6). The one place that binds.
 
+use std::borrow::Cow;
+
 use super::Checker;
 use super::script::{Call, Expr as Node, UserCall};
 use crate::builtin::{Builtin, Kind};
@@ -9,10 +11,20 @@ use crate::syntax::normal_form;
 use crate::value::Value;
 
 /// The name that a call begins with.
-pub(super) fn callee(source: &str, span: Span) -> String {
+pub(super) fn callee(source: &str, span: Span) -> Cow<'_, str> {
     let text = &source[span.range()];
     let end = text.find(|character: char| character != '_' && !unicode_ident::is_xid_continue(character)).unwrap_or(text.len());
-    normal_form(&text[..end]).into_owned()
+    normal_form(&text[..end])
+}
+
+/// The plainest and most frequent call: enough positional arguments and not too many.
+fn positions_only(builtin: &Builtin, args: &[Arg]) -> Option<Vec<Option<Arg>>> {
+    let parameters = builtin.parameters;
+    let left = parameters.get(args.len()..)?;
+    let is_plain = args.iter().all(|arg| arg.name.is_none())
+        && parameters.last().is_none_or(|last| !last.variadic)
+        && left.iter().all(|parameter| !parameter.required);
+    is_plain.then(|| args.iter().copied().map(Some).chain(left.iter().map(|_| None)).collect())
 }
 
 /// What binding needs to know of a parameter.
@@ -48,7 +60,7 @@ impl Checker<'_> {
         let end = span.start + u32::try_from(self.source[span.range()].find('(').unwrap_or(0)).unwrap_or(0);
         let text = self.source[span.start as usize..end as usize].trim_end();
         let place = Span::new(span.start, span.start + u32::try_from(text.len()).unwrap_or(0));
-        let known = self.options.registry.names().map(|name: &'static str| -> &str { name }).chain(self.functions.keys().map(String::as_str));
+        let known = self.options.registry.names().map(|name: &'static str| -> &str { name }).chain(self.functions.keys().map(AsRef::as_ref));
         let meant = closest(name, known).map(str::to_owned);
         let diagnostic = Diagnostic::new(Code::UnknownFunction, place, format!("there is no function `{name}`"));
         self.diagnostics.push(match meant {
@@ -58,17 +70,22 @@ impl Checker<'_> {
     }
 
     fn builtin_call(&mut self, builtin: &'static Builtin, span: Span, args: &[Arg]) -> Node {
-        let parameters: Vec<Parameter<'_>> = builtin
-            .parameters
-            .iter()
-            .map(|parameter| Parameter {
-                name: parameter.name,
-                alias: parameter.alias,
-                required: parameter.required,
-                variadic: parameter.variadic,
-            })
-            .collect();
-        let bound = self.bind(builtin.name, &builtin.signature(), &parameters, span, args);
+        let bound = match positions_only(builtin, args) {
+            Some(bound) => bound,
+            None => {
+                let parameters: Vec<Parameter<'_>> = builtin
+                    .parameters
+                    .iter()
+                    .map(|parameter| Parameter {
+                        name: parameter.name,
+                        alias: parameter.alias,
+                        required: parameter.required,
+                        variadic: parameter.variadic,
+                    })
+                    .collect();
+                self.bind(builtin.name, &|| builtin.signature(), &parameters, span, args)
+            }
+        };
         let mut arguments = Vec::with_capacity(bound.len());
         let mut spans = Vec::with_capacity(bound.len());
         for (index, arg) in bound.into_iter().enumerate() {
@@ -100,24 +117,25 @@ impl Checker<'_> {
     }
 
     fn is_assigned_anywhere(&self, name: &str) -> bool {
-        self.global_slots.get(&(super::Scope::Bare, name.to_owned())).is_some_and(|slot| self.assigned.contains(slot))
+        self.global_slots.get(&(super::Scope::Bare, Cow::Borrowed(name))).is_some_and(|slot| self.assigned.contains(slot))
             || self.frame.names.contains_key(name)
     }
 
     fn user_call(&mut self, name: &str, number: u32, span: Span, args: &[Arg]) -> Node {
         let ast = self.ast;
         let declared = ast.parameters(ast.function(number).parameters);
-        let names: Vec<String> = declared.iter().map(|parameter| self.name_at(parameter.name)).collect();
+        let names: Vec<Cow<'_, str>> = declared.iter().map(|parameter| self.name_at(parameter.name)).collect();
         let parameters: Vec<Parameter<'_>> = names
             .iter()
             .zip(declared)
             .map(|(name, parameter)| Parameter { name, alias: None, required: parameter.default.is_none(), variadic: false })
             .collect();
-        let signature = format!("{name}({})", names.join(", "));
+        let signature = || format!("{name}({})", names.join(", "));
         let bound = self.bind(name, &signature, &parameters, span, args);
-        let arguments = bound.into_iter().map(|arg| arg.map(|arg| self.expression(arg.value))).collect();
+        let arguments: Box<[Option<Node>]> = bound.into_iter().map(|arg| arg.map(|arg| self.expression(arg.value))).collect();
+        let is_complete = arguments.iter().all(Option::is_some);
         let function = self.function_number(number);
-        Node::UserCall(Box::new(UserCall { function, arguments, span }))
+        Node::UserCall(Box::new(UserCall { function, arguments, is_complete, span }))
     }
 
     /// The place of a function in the script's list, which has them in the order of the source.
@@ -127,7 +145,7 @@ impl Checker<'_> {
     }
 
     /// Gives every parameter its argument, then come the rest of a variadic one.
-    fn bind(&mut self, name: &str, signature: &str, parameters: &[Parameter<'_>], span: Span, args: &[Arg]) -> Vec<Option<Arg>> {
+    fn bind(&mut self, name: &str, signature: &dyn Fn() -> String, parameters: &[Parameter<'_>], span: Span, args: &[Arg]) -> Vec<Option<Arg>> {
         let is_variadic = parameters.last().is_some_and(|parameter| parameter.variadic);
         let fixed = if is_variadic { parameters.len() - 1 } else { parameters.len() };
         let mut bound: Vec<Option<Arg>> = vec![None; fixed];
@@ -155,13 +173,13 @@ impl Checker<'_> {
             };
             keyword = Some(keyword_span);
             let given = self.name_at(keyword_span);
-            let matches = |parameter: &Parameter<'_>| parameter.name == given || parameter.alias == Some(given.as_str());
+            let matches = |parameter: &Parameter<'_>| parameter.name == given || parameter.alias == Some(given.as_ref());
             match parameters[..fixed].iter().position(matches) {
                 Some(index) if bound[index].is_none() => bound[index] = Some(*arg),
                 Some(_) => {
                     is_wrong = true;
                     self.diagnostics.push(
-                        Diagnostic::new(Code::ArgumentTwice, keyword_span, format!("`{given}` is given twice")).help(format!("the order is `{signature}`")),
+                        Diagnostic::new(Code::ArgumentTwice, keyword_span, format!("`{given}` is given twice")).help(format!("the order is `{}`", signature())),
                     );
                 }
                 None => {
@@ -170,7 +188,7 @@ impl Checker<'_> {
                     let diagnostic = Diagnostic::new(Code::UnknownKeyword, keyword_span, format!("`{name}` has no argument called `{given}`"));
                     self.diagnostics.push(match meant {
                         Some(meant) => diagnostic.help(format!("did you mean `{meant}`?")).fix(keyword_span, meant),
-                        None => diagnostic.help(format!("write it like this: `{signature}`")),
+                        None => diagnostic.help(format!("write it like this: `{}`", signature())),
                     });
                 }
             }
@@ -186,7 +204,7 @@ impl Checker<'_> {
     fn judge_count(
         &mut self,
         name: &str,
-        signature: &str,
+        signature: &dyn Fn() -> String,
         parameters: &[Parameter<'_>],
         span: Span,
         positions: usize,
@@ -194,7 +212,7 @@ impl Checker<'_> {
         is_variadic: bool,
     ) {
         let fixed = bound.len();
-        let help = format!("write it like this: `{signature}`");
+        let help = || format!("write it like this: `{}`", signature());
         if positions > fixed && !is_variadic {
             let wanted = match (fixed, parameters.iter().filter(|parameter| parameter.required).count()) {
                 (0, _) => "no arguments".to_owned(),
@@ -204,7 +222,7 @@ impl Checker<'_> {
                 (most, _) => format!("at most {most} arguments"),
             };
             let were = if positions == 1 { "1 is given".to_owned() } else { format!("{positions} are given") };
-            self.diagnostics.push(Diagnostic::new(Code::ArgumentCount, span, format!("`{name}` takes {wanted}, and {were}")).help(help));
+            self.diagnostics.push(Diagnostic::new(Code::ArgumentCount, span, format!("`{name}` takes {wanted}, and {were}")).help(help()));
             return;
         }
         let missing: Vec<String> = parameters
@@ -215,7 +233,7 @@ impl Checker<'_> {
             .collect();
         if !missing.is_empty() {
             self.diagnostics
-                .push(Diagnostic::new(Code::ArgumentCount, span, format!("`{name}` needs {} too", missing.join(" and "))).help(help));
+                .push(Diagnostic::new(Code::ArgumentCount, span, format!("`{name}` needs {} too", missing.join(" and "))).help(help()));
         }
     }
 }

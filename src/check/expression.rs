@@ -1,6 +1,6 @@
 //! Expressions: from tree to script; what is constant is worked out once.
 
-use super::script::{Binary, Chain, Comprehension, DictLiteral, Expr as Node, Index, ListLiteral, Piece, Slice, Unary, Word};
+use super::script::{Binary, Chain, Comprehension, DictLiteral, Expr as Node, Index, ListLiteral, Piece, Slice, Unary, WithInteger, Word};
 use super::{Checker, Place};
 use crate::diagnostic::Span;
 use crate::syntax::Dialect;
@@ -25,7 +25,7 @@ impl Checker<'_> {
             }
             Expr::Name => {
                 let name = self.name_at(span);
-                match self.place(&name, span) {
+                match self.place(name, span) {
                     Place::Local(slot) => Node::Local(slot, span),
                     Place::Global(slot) => Node::Global(slot, span),
                 }
@@ -201,7 +201,22 @@ fn fold_binary(op: BinaryOp, left: Node, right: Node, span: Span) -> Node {
             return Node::Const(value);
         }
     }
-    Node::Binary(Box::new(Binary { op, left, right, span }))
+    let place = match left {
+        Node::Local(slot, _) => Some(Place::Local(slot)),
+        Node::Global(slot, _) => Some(Place::Global(slot)),
+        _ => None,
+    };
+    let integer = match &right {
+        Node::Const(Value::Int(integer)) => Some(*integer),
+        _ => None,
+    };
+    let general = Binary { op, left, right, span };
+    match (place, integer) {
+        (Some(place), Some(integer)) if !matches!(op, BinaryOp::In | BinaryOp::NotIn) => {
+            Node::WithInteger(Box::new(WithInteger { place, integer, op, general }))
+        }
+        _ => Node::Binary(Box::new(general)),
+    }
 }
 
 fn fold_unary(op: UnaryOp, operand: Node, span: Span) -> Node {
@@ -248,6 +263,7 @@ pub(super) fn walk(expr: &Node, holds: &mut dyn FnMut(&Node) -> bool) -> bool {
     match expr {
         Node::Const(_) | Node::Local(..) | Node::Global(..) | Node::Word(_) => false,
         Node::Binary(binary) => walk(&binary.left, holds) || walk(&binary.right, holds),
+        Node::WithInteger(with) => walk(&with.general.left, holds),
         Node::And(pair) | Node::Or(pair) => walk(&pair.0, holds) || walk(&pair.1, holds),
         Node::Unary(unary) => walk(&unary.operand, holds),
         Node::Chain(chain) => walk(&chain.first, holds) || chain.rest.iter().any(|(_, operand)| walk(operand, holds)),

@@ -74,7 +74,7 @@ impl Finder<'_> {
             Expr::Call(run) => {
                 let span = ast.span(expr);
                 let mut before = unblocked;
-                match callee(self.source, span).as_str() {
+                match callee(self.source, span).as_ref() {
                     "unsubscribe" => self.found.push((span, "unsubscribe")),
                     "block_client" if !unblocked => self.found.push((span, "block_client")),
                     "unblock_client" => before = true,

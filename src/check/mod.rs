@@ -12,7 +12,7 @@ pub(crate) use expression::compare;
 pub use script::Script;
 pub(crate) use words::unset as unset_word;
 
-use std::collections::HashMap;
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use script::{Function, Global, Place, Program, Scope};
@@ -80,13 +80,16 @@ fn finish(source: &str, ast: &Ast, diagnostics: Vec<Diagnostic>, options: Option
     }
 }
 
+type Map<K, V> = std::collections::HashMap<K, V, foldhash::fast::RandomState>;
+type Set<K> = std::collections::HashSet<K, foldhash::fast::RandomState>;
+
 /// The function that is being checked.
 #[derive(Default)]
-struct Frame {
+struct Frame<'a> {
     /// Parameters and names assigned in it; empty at the top level.
-    names: HashMap<String, u32>,
+    names: Map<Cow<'a, str>, u32>,
     /// Variables of comprehensions, innermost last.
-    inner: Vec<(String, u32)>,
+    inner: Vec<(Cow<'a, str>, u32)>,
     slots: u32,
     in_function: bool,
     loops: u32,
@@ -98,11 +101,11 @@ struct Checker<'a> {
     options: Options<'a>,
     diagnostics: Vec<Diagnostic>,
     globals: Vec<Global>,
-    global_slots: HashMap<(Scope, String), u32>,
-    functions: HashMap<String, u32>,
-    frame: Frame,
+    global_slots: Map<(Scope, Cow<'a, str>), u32>,
+    functions: Map<Cow<'a, str>, u32>,
+    frame: Frame<'a>,
     /// Bare names that some line before this one assigns.
-    assigned: std::collections::HashSet<u32>,
+    assigned: Set<u32>,
     unset_words: Vec<Diagnostic>,
     is_top_level_end: bool,
     has_dynamic_names: bool,
@@ -116,10 +119,10 @@ impl<'a> Checker<'a> {
             options,
             diagnostics,
             globals: Vec::new(),
-            global_slots: HashMap::new(),
-            functions: HashMap::new(),
+            global_slots: Map::default(),
+            functions: Map::default(),
             frame: Frame::default(),
-            assigned: std::collections::HashSet::new(),
+            assigned: Set::default(),
             unset_words: Vec::new(),
             is_top_level_end: false,
             has_dynamic_names: false,
@@ -173,6 +176,7 @@ impl<'a> Checker<'a> {
             functions,
             globals: std::mem::take(&mut self.globals).into_boxed_slice(),
             variables: if self.has_dynamic_names { self.options.registry.variables().collect() } else { Box::default() },
+            nesting: self.ast.deepest(),
             slots,
             value,
         }
@@ -227,7 +231,7 @@ impl<'a> Checker<'a> {
             let body = self.block(function.block);
             let mut names: Vec<Box<str>> = vec!["".into(); self.frame.slots as usize];
             for (name, slot) in &self.frame.names {
-                names[*slot as usize] = name.as_str().into();
+                names[*slot as usize] = name.as_ref().into();
             }
             functions.push((
                 number,
@@ -293,39 +297,41 @@ impl<'a> Checker<'a> {
     }
 
     /// The name at a place, in the form in which names compare.
-    fn name_at(&self, span: Span) -> String {
-        normal_form(&self.source[span.range()]).into_owned()
+    fn name_at(&self, span: Span) -> Cow<'a, str> {
+        normal_form(&self.source[span.range()])
     }
 
     /// The slot of a bare name, local or global.
-    fn place(&mut self, name: &str, span: Span) -> Place {
-        if let Some((_, slot)) = self.frame.inner.iter().rev().find(|(inner, _)| inner == name) {
+    fn place(&mut self, name: Cow<'a, str>, span: Span) -> Place {
+        if let Some((_, slot)) = self.frame.inner.iter().rev().find(|(inner, _)| *inner == name) {
             return Place::Local(*slot);
         }
-        match self.frame.names.get(name) {
+        match self.frame.names.get(&name) {
             Some(slot) => Place::Local(*slot),
             None => Place::Global(self.global(Scope::Bare, name, span)),
         }
     }
 
-    fn global(&mut self, scope: Scope, name: &str, span: Span) -> u32 {
-        if let Some(slot) = self.global_slots.get(&(scope, name.to_owned())) {
+    fn global(&mut self, scope: Scope, name: Cow<'a, str>, span: Span) -> u32 {
+        let key = (scope, name);
+        if let Some(slot) = self.global_slots.get(&key) {
             return *slot;
         }
+        let name = &key.1;
         let bare = match scope {
             Scope::Bare => None,
-            Scope::Client | Scope::Project => Some(self.global(Scope::Bare, name, span)),
+            Scope::Client | Scope::Project => Some(self.global(Scope::Bare, name.clone(), span)),
         };
         let slot = u32::try_from(self.globals.len()).unwrap_or(u32::MAX);
         self.globals.push(Global {
             scope,
-            name: name.into(),
+            name: name.as_ref().into(),
             builtin: if scope == Scope::Bare { self.options.registry.variable(name) } else { None },
             stored: !name.starts_with('_'),
             bare,
             span,
         });
-        self.global_slots.insert((scope, name.to_owned()), slot);
+        self.global_slots.insert(key, slot);
         slot
     }
 

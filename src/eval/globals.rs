@@ -143,6 +143,19 @@ impl<'p> Machine<'p, '_, '_> {
         Ok(&mut self.globals.slots[slot as usize])
     }
 
+    /// The slot of a place that needs no more than a new value: a local one, or one that is marked as assigned already.
+    #[inline]
+    pub(super) fn assigned_slot(&mut self, place: Place) -> Option<&mut Option<Value>> {
+        match place {
+            Place::Local(slot) => Some(&mut self.stack[self.base + slot as usize]),
+            Place::Global(slot) => {
+                let all = DIRTY | WRITTEN | ASSIGNED;
+                let index = slot as usize;
+                (self.globals.flags[index] & all == all).then(|| &mut self.globals.slots[index])
+            }
+        }
+    }
+
     /// Takes the value of a variable out of its slot; the caller sets it again.
     pub(super) fn take_global(&mut self, slot: u32) -> Eval {
         match self.globals.slots[slot as usize].take() {

@@ -31,6 +31,16 @@ fn position(key: &Value, length: usize, what: &str) -> Outcome<Option<usize>> {
     Ok(usize::try_from(index).ok().filter(|index| *index < length))
 }
 
+/// The item of a list by integer or of a dict by text, when it is there.
+#[inline]
+pub(super) fn quick_index<'a>(container: &'a Value, key: &Value) -> Option<&'a Value> {
+    match (container, key) {
+        (Value::Dict(entries), Value::Text(key)) => entries.get_text(key),
+        (Value::List(items), Value::Int(index)) => usize::try_from(*index).ok().and_then(|index| items.get(index)),
+        _ => None,
+    }
+}
+
 /// `container[key]`
 pub(super) fn index(container: &Value, key: &Value) -> Outcome<Value> {
     match container {

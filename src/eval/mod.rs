@@ -80,15 +80,22 @@ pub(crate) struct Finished {
     pub crm_calls: u64,
 }
 
+/// Whether who runs a script wants to know what it assigned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Wanted {
+    Variables,
+    ValueOnly,
+}
+
 /// Runs a script. What it assigned is written to the session of the context.
-pub(crate) fn run(script: &Script, context: &mut Context<'_>) -> (Result<(), Box<Stop>>, Finished) {
+pub(crate) fn run(script: &Script, context: &mut Context<'_>, wanted: Wanted) -> (Result<(), Box<Stop>>, Finished) {
     let mut machine = Machine::new(&script.0, context);
     let result = stacker::maybe_grow(crate::check::STACK, 2 * crate::check::STACK, || machine.run());
     let (value, result) = match result {
         Ok(value) => (value, Ok(())),
         Err(stop) => (Value::None, Err(placed(stop, Span::default()))),
     };
-    (result, machine.finish(value))
+    (result, machine.finish(value, wanted))
 }
 
 /// The state of one run.
@@ -102,6 +109,11 @@ struct Machine<'p, 'c, 'r> {
     /// The user function that runs.
     function: Option<u32>,
     depth: u32,
+    depth_limit: u32,
+    /// Where the flow goes after the statement that ran last.
+    flow: Flow,
+    /// Stack that calls need until the next look at it.
+    call_stack: usize,
     /// Steps left until the next look at the limits.
     fuel: u32,
     /// Steps up to the last look, the fuel given out then included.
@@ -123,6 +135,9 @@ impl<'p, 'c, 'r> Machine<'p, 'c, 'r> {
             base: 0,
             function: None,
             depth: 0,
+            depth_limit: context.limits().depth,
+            flow: Flow::Next,
+            call_stack: call::stack_needed(program.nesting),
             fuel,
             steps: u64::from(fuel),
             crm_calls: 0,
@@ -178,9 +193,9 @@ impl<'p, 'c, 'r> Machine<'p, 'c, 'r> {
         }
     }
 
-    fn finish(mut self, value: Value) -> Finished {
+    fn finish(mut self, value: Value, wanted: Wanted) -> Finished {
         let steps = self.steps - u64::from(self.fuel);
-        let variables = self.written_variables();
+        let variables = if wanted == Wanted::Variables { self.written_variables() } else { Vec::new() };
         Finished { value, variables, diagnostics: std::mem::take(&mut self.diagnostics), steps, crm_calls: self.crm_calls }
     }
 

@@ -2,32 +2,35 @@
 
 use super::items::{self, Walk};
 use super::{Eval, Flow, Machine, placed};
-use crate::check::script::{AssignItem, AssignPath, Augment, Call, For, Items, Place, Stmt, Target};
+use crate::check::script::{AssignItem, AssignPath, Augment, Call, Expr, For, Items, Place, Stmt, Target, While};
 use crate::diagnostic::{Code, Fault, Span};
 use crate::syntax::ast::BinaryOp;
-use crate::value::Value;
+use crate::value::{Text, Value};
 
 impl<'p> Machine<'p, '_, '_> {
-    pub(super) fn block(&mut self, block: &'p [Stmt]) -> Eval<Flow> {
+    /// Runs statements until one says that the flow goes elsewhere. The flow is kept aside, so that a statement gives
+    /// back no more than a pointer.
+    #[inline]
+    pub(super) fn block(&mut self, block: &'p [Stmt]) -> Eval<()> {
         for statement in block {
-            let flow = self.statement(statement)?;
-            if flow != Flow::Next {
-                return Ok(flow);
+            self.statement(statement)?;
+            if self.flow != Flow::Next {
+                break;
             }
         }
-        Ok(Flow::Next)
+        Ok(())
     }
 
-    pub(super) fn statement(&mut self, statement: &'p Stmt) -> Eval<Flow> {
+    pub(super) fn statement(&mut self, statement: &'p Stmt) -> Eval<()> {
         self.step()?;
         match statement {
             Stmt::Expr(expr) => {
                 self.eval(expr)?;
             }
-            Stmt::Assign(place, value) => {
-                let value = self.eval(value)?;
-                self.set_place(*place, value);
-            }
+            Stmt::Assign(place, value) => match self.eval(value)? {
+                Value::Int(int) => self.set_place(*place, Value::Int(int)),
+                other => self.set_place(*place, other),
+            },
             Stmt::Augment(place, augment) => self.augment(*place, augment)?,
             Stmt::Update(place, call) => self.update(*place, call)?,
             Stmt::If(branches) => {
@@ -39,48 +42,105 @@ impl<'p> Machine<'p, '_, '_> {
                 return self.block(&branches.otherwise);
             }
             Stmt::For(for_loop) => return self.for_loop(for_loop),
-            Stmt::While(while_loop) => {
-                while self.condition(&while_loop.condition)? {
-                    match self.block(&while_loop.body).map_err(|stop| placed(stop, while_loop.span))? {
-                        Flow::Break => break,
-                        Flow::Return => return Ok(Flow::Return),
-                        Flow::Next | Flow::Continue => {}
-                    }
-                    self.step().map_err(|stop| placed(stop, while_loop.span))?;
-                }
-            }
+            Stmt::While(while_loop) => return self.while_loop(while_loop),
             Stmt::AssignItem(item) => self.assign_item(item)?,
-            Stmt::AssignMany(many) => {
-                let value = self.eval(&many.0)?;
-                for target in &many.1 {
-                    match target {
-                        Target::Place(place) => self.set_place(*place, value.clone()),
-                        Target::Item(path) => self.set_item(path, None, value.clone(), path.root_span)?,
+            Stmt::Return(value) => {
+                if let Some(value) = value {
+                    // Telling integers apart keeps their two halves from being copied as one just after they were written.
+                    match self.eval(value)? {
+                        Value::Int(int) => self.returned = Value::Int(int),
+                        other => self.returned = other,
                     }
                 }
+                self.flow = Flow::Return;
             }
+            Stmt::Break => self.flow = Flow::Break,
+            Stmt::Continue => self.flow = Flow::Continue,
+            Stmt::Pass => {}
+            Stmt::AssignMany(many) => self.assign_many(many)?,
             Stmt::Delete(place) => match place {
                 Place::Local(slot) => self.stack[self.base + *slot as usize] = None,
                 Place::Global(slot) => self.delete_global(*slot)?,
             },
             Stmt::DeleteItem(path) => self.delete_item(path)?,
-            Stmt::Return(value) => {
-                self.returned = match value {
-                    Some(value) => self.eval(value)?,
-                    None => Value::None,
-                };
-                return Ok(Flow::Return);
-            }
-            Stmt::Break => return Ok(Flow::Break),
-            Stmt::Continue => return Ok(Flow::Continue),
-            Stmt::Pass => {}
         }
-        Ok(Flow::Next)
+        Ok(())
+    }
+
+    /// After a turn of a loop: whether the loop goes on.
+    #[inline]
+    fn goes_on(&mut self) -> bool {
+        match self.flow {
+            Flow::Next => true,
+            Flow::Continue => {
+                self.flow = Flow::Next;
+                true
+            }
+            Flow::Break => {
+                self.flow = Flow::Next;
+                false
+            }
+            Flow::Return => false,
+        }
+    }
+
+    #[inline(never)]
+    fn while_loop(&mut self, while_loop: &'p While) -> Eval<()> {
+        while self.condition(&while_loop.condition)? {
+            let result = self.step().and_then(|()| self.block(&while_loop.body));
+            result.map_err(|stop| placed(stop, while_loop.span))?;
+            if !self.goes_on() {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    #[inline(never)]
+    fn assign_many(&mut self, many: &'p (Expr, Box<[Target]>)) -> Eval<()> {
+        let value = self.eval(&many.0)?;
+        for target in &many.1 {
+            match target {
+                Target::Place(place) => self.set_place(*place, value.clone()),
+                Target::Item(path) => self.set_item(path, None, value.clone(), path.root_span)?,
+            }
+        }
+        Ok(())
     }
 
     /// `x += value`: the value is worked out first, then `x` is changed in place where it can be.
+    #[inline(never)]
     fn augment(&mut self, place: Place, augment: &'p Augment) -> Eval<()> {
+        if augment.op == BinaryOp::Add
+            && let Some(more) = self.integer_at_hand(&augment.value)
+            && let Some(Some(Value::Int(sum))) = self.assigned_slot(place)
+            && let Some(new) = sum.checked_add(more)
+        {
+            *sum = new;
+            return Ok(());
+        }
         let value = self.eval(&augment.value)?;
+        if let (Value::Int(more), BinaryOp::Add) = (&value, augment.op)
+            && let Some(Some(Value::Int(sum))) = self.assigned_slot(place)
+            && let Some(new) = sum.checked_add(*more)
+        {
+            *sum = new;
+            return Ok(());
+        }
+        // Text grows where it stands.
+        if let (Value::Text(more), BinaryOp::Add) = (&value, augment.op)
+            && let Some(Some(Value::Text(text))) = self.assigned_slot(place)
+            && !(text.len() <= 40 && text.may_be_special() && more.may_be_special())
+        {
+            let before = text.len();
+            text.push(more);
+            // What grows by little is looked at every 64 KiB.
+            let after = text.len();
+            if before >> 16 != after >> 16 {
+                self.after_work_on(after as u64).map_err(|stop| placed(stop, augment.span))?;
+            }
+            return Ok(());
+        }
         let old = self.take_place(place, augment.target)?;
         let new = self.combine(old, value, augment)?;
         self.set_place(place, new);
@@ -93,7 +153,7 @@ impl<'p> Machine<'p, '_, '_> {
                 (Value::Int(left), Value::Int(right)) if let Some(sum) = left.checked_add(right) => return Ok(Value::Int(sum)),
                 (Value::Text(mut text), value) if !may_mean_more(&text, &value) => {
                     match &value {
-                        Value::Text(more) => text.push_str(more),
+                        Value::Text(more) => text.push(more),
                         other => text.push_str(&other.filling()),
                     }
                     return self.admit(Value::Text(text)).map_err(|stop| placed(stop, augment.span));
@@ -129,20 +189,34 @@ impl<'p> Machine<'p, '_, '_> {
     }
 
     /// `x = f(x, ...)`: nobody else holds `x` while the function works on it.
+    #[inline(never)]
     fn update(&mut self, place: Place, call: &'p Call) -> Eval<()> {
-        let mut arguments = Vec::with_capacity(call.arguments.len());
-        arguments.push(Value::None);
-        for argument in &call.arguments[1..] {
-            arguments.push(self.eval(argument)?);
+        // Most such functions take three arguments at the most: those need no room of their own.
+        let mut few = [const { Value::None }; 3];
+        let mut many = Vec::new();
+        let arguments = if call.arguments.len() <= few.len() {
+            &mut few[..call.arguments.len()]
+        } else {
+            many.resize(call.arguments.len(), Value::None);
+            &mut many[..]
+        };
+        for (index, argument) in call.arguments.iter().enumerate().skip(1) {
+            arguments[index] = self.eval(argument)?;
         }
         arguments[0] = self.take_place(place, call.spans[0])?;
-        let value = self.call_builtin(call, &mut arguments)?;
+        let value = self.call_builtin(call, arguments)?;
         self.set_place(place, value);
         Ok(())
     }
 
+    #[inline(never)]
     fn assign_item(&mut self, item: &'p AssignItem) -> Eval<()> {
         let value = self.eval(&item.value)?;
+        // `d['key'] = value` is by far the most frequent: no list of keys is made for it.
+        if let (None, [(key, _)]) = (item.op, &*item.path.keys) {
+            let key = self.eval(key)?;
+            return self.change_item(&item.path, &[key], &mut |place, value| place.set(value), value, item.span);
+        }
         self.set_item(&item.path, item.op, value, item.span)
     }
 
@@ -161,6 +235,7 @@ impl<'p> Machine<'p, '_, '_> {
         self.change_item(path, &keys, &mut |place, value| place.set(value), value, span)
     }
 
+    #[inline(never)]
     fn delete_item(&mut self, path: &'p AssignPath) -> Eval<()> {
         let keys = self.keys(path)?;
         self.change_item(path, &keys, &mut |place, _| place.delete(), Value::None, path.root_span)
@@ -222,17 +297,17 @@ impl<'p> Machine<'p, '_, '_> {
         }
     }
 
-    fn for_loop(&mut self, for_loop: &'p For) -> Eval<Flow> {
+    #[inline(never)]
+    fn for_loop(&mut self, for_loop: &'p For) -> Eval<()> {
         match &for_loop.items {
             Items::Range(call) => {
                 let [from, to, step] = self.range_bounds(call)?;
                 let mut at = from;
                 while if step > 0 { at < to } else { at > to } {
                     self.set_place(for_loop.first, Value::Int(at));
-                    match self.turn(for_loop)? {
-                        Flow::Break => break,
-                        Flow::Return => return Ok(Flow::Return),
-                        Flow::Next | Flow::Continue => {}
+                    self.turn(for_loop)?;
+                    if !self.goes_on() {
+                        break;
                     }
                     let Some(next) = at.checked_add(step) else { break };
                     at = next;
@@ -251,21 +326,20 @@ impl<'p> Machine<'p, '_, '_> {
                         let Some(item) = walk.next() else { break };
                         self.set_place(for_loop.first, item);
                     }
-                    match self.turn(for_loop)? {
-                        Flow::Break => break,
-                        Flow::Return => return Ok(Flow::Return),
-                        Flow::Next | Flow::Continue => {}
+                    self.turn(for_loop)?;
+                    if !self.goes_on() {
+                        break;
                     }
                 }
             }
         }
-        Ok(Flow::Next)
+        Ok(())
     }
 
     #[inline]
-    fn turn(&mut self, for_loop: &'p For) -> Eval<Flow> {
-        let flow = self.step().and_then(|()| self.block(&for_loop.body));
-        flow.map_err(|stop| placed(stop, for_loop.items_span))
+    fn turn(&mut self, for_loop: &'p For) -> Eval<()> {
+        let result = self.step().and_then(|()| self.block(&for_loop.body));
+        result.map_err(|stop| placed(stop, for_loop.items_span))
     }
 
     /// What `range(...)` counts from, to and by.
@@ -305,12 +379,12 @@ impl<'p> Machine<'p, '_, '_> {
 }
 
 /// Whether `text + value` may be something else than two texts joined: a date, a time or numbers.
-fn may_mean_more(text: &str, value: &Value) -> bool {
-    let is_short = text.len() <= 40;
-    let begins_special = text.bytes().next().is_none_or(|byte| byte.is_ascii_digit() || byte <= b' ' || matches!(byte, b'+' | b'-' | b'.') || byte >= 0x80);
+fn may_mean_more(text: &Text, value: &Value) -> bool {
+    // Neither a number nor a date has so many characters that it matters to look.
+    let may_be_special = text.len() <= 40 && text.may_be_special();
     match value {
-        Value::Text(_) | Value::None => is_short && begins_special,
-        Value::Int(_) | Value::Float(_) | Value::Bool(_) => is_short && begins_special,
+        Value::Text(more) => may_be_special && more.may_be_special(),
         Value::List(_) | Value::Dict(_) => false,
+        _ => may_be_special,
     }
 }

@@ -241,6 +241,7 @@ pub struct Ast {
     pub(super) root: Option<Block>,
     pub(super) value: Option<ExprId>,
     pub(super) has_broken_def: bool,
+    pub(super) deepest_block: u32,
 }
 
 impl Ast {
@@ -345,6 +346,12 @@ impl Ast {
     #[must_use]
     pub fn parameters(&self, run: Run) -> &[Parameter] {
         &self.parameters[run.range()]
+    }
+
+    /// How deep expressions and blocks stand in each other at the most.
+    #[must_use]
+    pub fn deepest(&self) -> u32 {
+        self.depths.iter().copied().max().map_or(0, u32::from) + self.deepest_block
     }
 
     /// Whether a `def` did not parse, so that a call of its function cannot be judged.

@@ -47,6 +47,8 @@ pub(super) struct Layout<'s> {
     /// Whether the line has been reported already, so that its missing block is not.
     pub quiet: bool,
     ignoring: bool,
+    /// How many blocks stood in each other at the most.
+    pub deepest: u32,
 }
 
 impl<'s> Layout<'s> {
@@ -63,6 +65,7 @@ impl<'s> Layout<'s> {
             head: None,
             quiet: false,
             ignoring: false,
+            deepest: 1,
         }
     }
 
@@ -151,6 +154,7 @@ impl<'s> Layout<'s> {
                     self.diagnostics.push(super::builder::too_deep(span, self.nesting));
                 }
                 self.levels.push(Level { width, tabs });
+                self.deepest = self.deepest.max(u32::try_from(self.levels.len()).unwrap_or(u32::MAX));
             } else if !self.ignoring {
                 self.ignoring = true;
                 self.unexpected_indentation(span);

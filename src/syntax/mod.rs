@@ -72,6 +72,7 @@ pub fn parse(source: &str, options: Options<'_>) -> Parsed {
         let mut builder = Builder::new(source, options.nesting);
         let end = u32::try_from(source.len()).unwrap_or(u32::MAX);
         if parse_tokens(&mut builder, Token::Script, &layout.tokens, end).is_ok() && builder.diagnostics.is_empty() {
+            builder.ast.deepest_block = layout.deepest;
             return Parsed { ast: builder.ast, diagnostics: Vec::new() };
         }
     }

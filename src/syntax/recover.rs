@@ -38,6 +38,7 @@ pub(super) fn parse(source: &str, lexemes: Vec<Lexed>, options: Options<'_>) -> 
     layout.finish();
     let mut diagnostics = std::mem::take(&mut layout.diagnostics);
     let mut parsed = structure(source, layout.tokens, options, &mut diagnostics, lines.has_broken_def);
+    parsed.ast.deepest_block = layout.deepest;
     diagnostics.append(&mut parsed.diagnostics);
     diagnostics.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.span.end));
     diagnostics.dedup_by(|second, first| second.code == first.code && second.span == first.span);

@@ -22,6 +22,17 @@ pub fn add(left: &Value, right: &Value) -> Outcome {
             None => float(to_float(*left) + to_float(*right), "+"),
         },
         (Value::Float(left), Value::Float(right)) => float(left + right, "+"),
+        // Text that is no number, date or time only joins.
+        (Value::Text(left), Value::Text(right)) if !left.may_be_special() || !right.may_be_special() => {
+            let mut joined = left.clone();
+            joined.push(right);
+            Ok(Value::Text(joined))
+        }
+        (Value::Text(left), Value::Int(_)) if !left.may_be_special() => {
+            let mut joined = left.clone();
+            joined.push(&right.to_filling());
+            Ok(Value::Text(joined))
+        }
         _ => add_any(left, right),
     }
 }

@@ -67,7 +67,7 @@ fn texts_equal(left: &Text, right: &Text) -> bool {
     if left == right {
         return true;
     }
-    if !may_be_special(left) || !may_be_special(right) {
+    if !left.may_be_special() || !right.may_be_special() {
         return false;
     }
     match (number::parse(left), number::parse(right)) {
@@ -79,8 +79,8 @@ fn texts_equal(left: &Text, right: &Text) -> bool {
 }
 
 fn order_texts(left: &Text, right: &Text) -> Ordering {
-    if may_be_special(left)
-        && may_be_special(right)
+    if left.may_be_special()
+        && right.may_be_special()
         && let Some(order) = order_special(left, right)
     {
         return order;
@@ -103,14 +103,6 @@ pub(crate) fn order_moments(left: Moment, right: Moment) -> Option<Ordering> {
         (Moment::Time(left), Moment::Time(right)) => Some(left.cmp(&right)),
         (Moment::DateTime(left), Moment::DateTime(right)) => Some(left.cmp(&right)),
         _ => None,
-    }
-}
-
-/// Numbers, dates and times begin with a blank, a sign, a point or a digit: most text is told apart by one byte.
-fn may_be_special(text: &Text) -> bool {
-    match text.as_bytes().first() {
-        Some(first) => first.is_ascii_digit() || matches!(first, b'+' | b'-' | b'.') || *first <= b' ' || *first >= 0x80,
-        None => false,
     }
 }
 

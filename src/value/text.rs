@@ -79,6 +79,32 @@ impl Text {
         self.len() == 0
     }
 
+    /// Whether it may be a number, a date or a time: those begin with a blank, a sign, a point or a digit, so that most
+    /// text is told apart by one byte.
+    #[must_use]
+    #[inline]
+    pub(crate) fn may_be_special(&self) -> bool {
+        match self.as_bytes().first() {
+            // Unicode blanks begin with one of the last four.
+            Some(first) => matches!(first, 0..=b' ' | b'+' | b'-' | b'.' | b'0'..=b'9' | 0xc2 | 0xe1..=0xe3),
+            None => false,
+        }
+    }
+
+    /// Appends another text.
+    #[inline]
+    pub fn push(&mut self, more: &Self) {
+        if let (Repr::Short(length, bytes), Repr::Short(more_length, more_bytes)) = (&mut self.0, &more.0) {
+            let (old, added) = (usize::from(*length), usize::from(*more_length));
+            if old + added <= INLINE {
+                bytes[old..old + added].copy_from_slice(&more_bytes[..added]);
+                *length += *more_length;
+                return;
+            }
+        }
+        self.push_str(more.as_str());
+    }
+
     /// Appends; in place when the text is long already and nobody else holds it.
     pub fn push_str(&mut self, more: &str) {
         match &mut self.0 {

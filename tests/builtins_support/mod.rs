@@ -57,7 +57,7 @@ pub fn outcome(result: Result<Value, Box<CallError>>) -> String {
         }
         Err(CallError::Argument { parameter, fault }) => format!("!{parameter}: {}", fault.message),
         Err(CallError::Fault(fault)) => format!("!{}: {}", fault.code, fault.message),
-        Err(CallError::Store(_)) => "!store".to_owned(),
+        Err(CallError::Host(_)) => "!store".to_owned(),
     }
 }
 
