@@ -1,0 +1,301 @@
+//! Scripts that want to hang, crash or eat all memory. Each is run by `calc` with its default limits in a process that may
+//! take 1 GiB of addresses: it ends in time, with a diagnostic, and never by a signal.
+
+#![cfg(feature = "cli")]
+
+use std::io::Write as _;
+use std::process::{Command, ExitCode, Stdio};
+use std::time::{Duration, Instant};
+
+use calc::engine::{Dialect, Engine};
+use libtest_mimic::{Arguments, Failed, Trial};
+
+/// How long each may take; unoptimized code gets more.
+const TIME: Duration = if cfg!(debug_assertions) { Duration::from_secs(5) } else { Duration::from_secs(1) };
+
+fn main() -> ExitCode {
+    let mut rows = Rows { group: "", number: 0, trials: Vec::new() };
+    let groups: &[(&'static str, fn(&mut Rows))] = &[
+        ("nested_brackets", nested_brackets),
+        ("chains_of_operators", chains_of_operators),
+        ("long_lines_and_odd_bytes", long_lines_and_odd_bytes),
+        ("endless_loops", endless_loops),
+        ("values_that_grow", values_that_grow),
+        ("recursion", recursion),
+        ("much_source", much_source),
+        ("unclosed_fillings", unclosed_fillings),
+        ("deep_json", deep_json),
+    ];
+    for (name, group) in groups {
+        rows.group = name;
+        rows.number = 0;
+        group(&mut rows);
+    }
+    rows.trials.push(Trial::test("a_small_stack_is_enough", a_small_stack_is_enough));
+    libtest_mimic::run(&Arguments::from_args(), rows.trials).exit_code()
+}
+
+/// Scripts with what must become of them.
+struct Rows {
+    group: &'static str,
+    number: u32,
+    trials: Vec<Trial>,
+}
+
+impl Rows {
+    /// A script that ends in an error whose code begins like this.
+    fn fails(&mut self, source: impl Into<String>, code: &'static str) {
+        self.with(source, code, &[]);
+    }
+
+    /// The same with options.
+    fn with(&mut self, source: impl Into<String>, code: &'static str, options: &'static [&'static str]) {
+        self.add(source.into(), Some(code), options);
+    }
+
+    /// A script that ends somehow, but not in a crash.
+    fn ends(&mut self, source: impl Into<String>) {
+        self.add(source.into(), None, &[]);
+    }
+
+    fn add(&mut self, source: String, code: Option<&'static str>, options: &'static [&'static str]) {
+        self.number += 1;
+        let start: String = source.chars().take(24).flat_map(char::escape_debug).collect();
+        let name = format!("{}/{:02} {start}", self.group, self.number);
+        self.trials.push(Trial::test(name, move || judge(&source, code, options)));
+    }
+}
+
+fn judge(source: &str, code: Option<&str>, options: &[&str]) -> Result<(), Failed> {
+    for dialect in ["strict", "mavibot"] {
+        let mut all = vec!["--dialect", dialect];
+        all.extend(options);
+        let ended = run(source, &all);
+        let start: String = ended.errors.chars().take(600).collect();
+        let is_good = match code {
+            // What the vendor keeps as text is no error in its dialect.
+            Some(code) => ended.code == Some(1) && ended.errors.contains(&format!("[{code}")),
+            None => matches!(ended.code, Some(0 | 1)),
+        };
+        if !is_good {
+            return Err(format!("{dialect}: exit {:?}, wanted {code:?}: {start}", ended.code).into());
+        }
+        if ended.time > TIME {
+            return Err(format!("{dialect}: took {:?}: {start}", ended.time).into());
+        }
+    }
+    Ok(())
+}
+
+struct Ended {
+    code: Option<i32>,
+    errors: String,
+    time: Duration,
+}
+
+/// Runs a script in a process of its own.
+fn run(source: &str, options: &[&str]) -> Ended {
+    let calc = env!("CARGO_BIN_EXE_calc");
+    let mut command = if cfg!(target_os = "linux") {
+        let mut command = Command::new("sh");
+        command.args(["-c", "ulimit -v 1048576; exec \"$0\" \"$@\"", calc]);
+        command
+    } else {
+        Command::new(calc)
+    };
+    command.args(["run", "-", "--now", "2026-11-22 10:00", "--seed", "1"]).args(options).env_remove("CALC_DB");
+    let start = Instant::now();
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("calc runs");
+    let mut input = child.stdin.take().expect("standard input");
+    let source = source.to_owned();
+    let writer = std::thread::spawn(move || {
+        // A process that ends before it has read all is judged by its exit code.
+        let _ = input.write_all(source.as_bytes());
+    });
+    let output = child.wait_with_output().expect("calc ends");
+    writer.join().expect("the script is written");
+    Ended { code: output.status.code(), errors: String::from_utf8_lossy(&output.stderr).into_owned(), time: start.elapsed() }
+}
+
+fn nested_brackets(rows: &mut Rows) {
+    rows.fails(&format!("x = {}1{}", "(".repeat(100_000), ")".repeat(100_000)), "E0215");
+    rows.fails(&format!("x = {}1{}", "[".repeat(100_000), "]".repeat(100_000)), "E0215");
+    rows.fails(&format!("x = {}", "(".repeat(100_000)), "E0215");
+    rows.fails(&"x = [1,\n".repeat(50_000), "E0205");
+    rows.fails(&format!("x = {}1{}", "{'a': ".repeat(50_000), "}".repeat(50_000)), "E0215");
+    rows.fails(&format!("x = {}1{}", "abs(".repeat(50_000), ")".repeat(50_000)), "E0215");
+    rows.fails(&")".repeat(100_000), "E0206");
+}
+
+fn chains_of_operators(rows: &mut Rows) {
+    rows.fails(&format!("x = 1{}", " + 1".repeat(100_000)), "E0215");
+    rows.fails(&format!("x = {}1", "not ".repeat(100_000)), "E0215");
+    rows.fails(&format!("x = {}1", "-".repeat(100_000)), "E0215");
+    rows.fails(&format!("x = 2{}", " ^ 2".repeat(100_000)), "E0215");
+    rows.fails(&format!("x = 1{}", " and 1".repeat(100_000)), "E0215");
+    rows.fails(&format!("x = 1{}", " if 1 else 1".repeat(50_000)), "E0215");
+    rows.fails(&format!("x = y{}", "[0]".repeat(100_000)), "E0215");
+    rows.ends(&format!("x = 1{}", " < 1".repeat(100_000)));
+    rows.ends(&format!("{}1", "x = ".repeat(100_000)));
+}
+
+fn long_lines_and_odd_bytes(rows: &mut Rows) {
+    rows.fails(&"x".repeat(1 << 20), "E0109");
+    rows.fails(&format!("x = '{}", "a".repeat((1 << 20) - 10)), "E0102");
+    rows.fails(&"a".repeat((1 << 20) + 1), "E0508");
+    rows.ends(&"\0".repeat(100_000));
+    rows.ends(&"x = 1\0\n".repeat(10_000));
+    rows.ends(&format!("x = {}", "9".repeat(1_000_000)));
+    rows.ends(&format!("x = 0.{}1", "0".repeat(1_000_000)));
+    rows.ends(&" ".repeat(1 << 20));
+    rows.ends(&"\n".repeat(1 << 20));
+    rows.ends(&";".repeat(100_000));
+    rows.ends(&"\\\n".repeat(100_000));
+    rows.ends(&"/*".repeat(100_000));
+    rows.ends(&"/**/".repeat(100_000));
+    rows.ends(&"# \u{feff}\u{202e}\n".repeat(50_000));
+    rows.ends(&"e\u{301}".repeat(100_000));
+}
+
+fn endless_loops(rows: &mut Rows) {
+    rows.with("while True: pass", "E0506", &["--limit", "time=300"]);
+    rows.with("while True: pass", "E0501", &["--limit", "steps=100000"]);
+    rows.with("for i in range(10 ** 15): pass", "E0501", &["--limit", "steps=100000"]);
+    rows.with("def f(): return [f() for x in [1, 2, 3]]\nf()", "E0502", &["--limit", "steps=100000"]);
+    rows.with("x = [[1 for a in range(3000)] for b in range(3000)]", "E0501", &["--limit", "steps=100000"]);
+}
+
+fn values_that_grow(rows: &mut Rows) {
+    rows.fails(&format!("x = 'ab'\n{}", "x = x + x\n".repeat(40)), "E0503");
+    rows.fails(&format!("x = [1]\n{}", "x = x + x\n".repeat(40)), "E0503");
+    rows.fails(&format!("x = [1]\n{}y = str(x)", "x = [x, x]\n".repeat(60)), "E0503");
+    rows.fails(&format!("x = [1]\n{}y = '#{{x}}'", "x = [x, x]\n".repeat(60)), "E0503");
+    rows.ends(&format!("x = [1]\n{}y = x == x", "x = [x, x]\n".repeat(60)));
+    rows.fails("x = []\nfor i in range(1000000): x = [x]", "E0414");
+    rows.fails("x = {}\nfor i in range(1000000): x = {'a': x}", "E0414");
+    rows.fails("x = 'a' * 10**12", "E0503");
+    rows.fails("x = [0] * 10**12", "E0503");
+    rows.fails("x = 'a' * 10**18", "E0503");
+    rows.fails("x = replace('a' * 100000, 'a', 'b' * 100000)", "E0503");
+    rows.fails("x = join(['a' * 1000000] * 1000, ',')", "E0503");
+    rows.fails("x = range(10 ** 12)", "E0503");
+    rows.fails("x = 'a'\nwhile True: x = x * 2", "E0503");
+    rows.fails("x = []\nwhile True: x = append(x, 'abcdefghijklmnopqrstuvwxyz' * 100)", "E0503");
+    rows.fails("x = {}\ni = 0\nwhile True:\n    i += 1\n    x[i] = 'abcdefghijklmnopqrstuvwxyz' * 100", "E0503");
+    rows.fails("x = 'a' * 10000000\ny = [x + str(i) for i in range(100)]", "E0503");
+    rows.fails("while True: print('a' * 1000)", "E0504");
+    rows.ends("x = 10 ** 10 ** 10 ** 10");
+    rows.ends("x = 2 ^ 2 ^ 2 ^ 2 ^ 2 ^ 2");
+    rows.ends("x = fac(10 ** 9)");
+    rows.ends("x = fac(100000)");
+    rows.ends("x = round(1.5, 10 ** 18)");
+    rows.ends("x = int_to_string(10 ** 15, 'a' * 10000000)");
+    rows.ends("x = sort(range(300000))");
+    rows.ends("x = remove_duplicates(range(50000))");
+    rows.ends("x = except_arr(range(50000), range(50000))");
+    rows.ends("x = similar('a' * 100000, 'b' * 100000)");
+    rows.ends("x = n2c(10 ** 18)\ny = c2n('Z' * 10000)");
+    rows.ends("x = addDays('01.01.2020', 10 ** 18)\n");
+    rows.ends("x = addMonth('01.01.2020', 10 ** 18)\n");
+    rows.ends("x = '01.01.2020' + 10 ** 18");
+    rows.ends("x = '10:00' + 9223372036854775807");
+    rows.ends("x = '10:00' - -9223372036854775807");
+    rows.ends("x = 'abc'[9223372036854775807]");
+    rows.ends("x = 'abc'[-9223372036854775807:9223372036854775807]");
+    rows.ends("x = -9223372036854775807 - 1\ny = -x\nz = abs(x)\na = x // -1\nb = x % -1\nc = x * -1\nd = str(x)");
+    rows.ends("x = random(-9223372036854775807, 9223372036854775807)");
+    rows.ends("x = get_datetime('%Y' * 100000)");
+    rows.ends("x = convert_datetime('1', '%s', '%A' * 100000)");
+    rows.ends("x = findall('(a?){1000}{1000}{1000}', 'a' * 1000)");
+    rows.ends("x = findall('(' * 10000 + 'a' + ')' * 10000, 'a')");
+    rows.ends("x = findall('(?=(a*))*b', 'a' * 100000)");
+    rows.ends("x = massive_to_text(range(100000), 'h' * 1000, 1, 'd' * 10000)");
+}
+
+fn recursion(rows: &mut Rows) {
+    rows.fails("def f(n): return f(n + 1)\nx = f(0)", "E0502");
+    rows.fails("def f(n): return g(n) + 1\ndef g(n): return f(n) + 1\nx = f(0)", "E0502");
+    rows.fails(&format!("def f(n): return {}f(n){}\nx = f(0)", "[".repeat(90), "]".repeat(90)), "E0502");
+    rows.with("def f(n): return f(n + 1)\nx = f(0)", "E05", &["--limit", "depth=1000000000"]);
+}
+
+fn much_source(rows: &mut Rows) {
+    let list = (0..100_000).map(|i| i.to_string()).collect::<Vec<_>>().join(",");
+    rows.ends(&format!("x = [{list}]"));
+    rows.ends(&format!("x = max({list})"));
+    rows.ends(&format!("x = {{{}}}", (0..50_000).map(|i| format!("'{i}': {i}")).collect::<Vec<_>>().join(",")));
+    rows.fails(&(0..250).map(|i| format!("{}if 1:\n", " ".repeat(i))).collect::<String>(), "E0215");
+    rows.fails(&format!("{}pass", (0..1000).map(|i| format!("{}if 1:\n", " ".repeat(i))).collect::<String>()), "E0215");
+    rows.ends(&format!("if 0: pass\n{}", "elif 0: pass\n".repeat(75_000)));
+    rows.fails(&format!("if 0: pass\n{}", "elif 0: x = = 1\n".repeat(60_000)), "E0201");
+    rows.fails(&"else: pass\n".repeat(90_000), "E0211");
+    rows.fails(&"x = = 1\n".repeat(100_000), "E0201");
+    rows.fails(&"x = roud(1)\n".repeat(80_000), "E0301");
+    rows.fails(&"y = (1 +\n".repeat(100_000), "E0205");
+    rows.fails(&"y = 'a\n".repeat(100_000), "E0102");
+    rows.fails(&"if x = 1:\n    y = (1 +\n".repeat(40_000), "E0203");
+    rows.fails(&"def f(\n".repeat(100_000), "E02");
+    rows.fails(&"print(a) print(b)\n".repeat(50_000), "E0202");
+    rows.ends(&"city = New York\n".repeat(60_000));
+    rows.ends(&"x = it's\n".repeat(100_000));
+    rows.ends(&"x = a /* b\n".repeat(80_000));
+    rows.ends(&"x = a \\\n".repeat(80_000));
+    rows.ends(&(0..60_000).map(|i| format!("x{i} = {i}\n")).collect::<String>());
+    rows.ends(&(0..40_000).map(|i| format!("x = y{i}\n")).collect::<String>());
+    rows.ends(&(0..20_000).map(|i| format!("def f{i}(a): return a\n")).collect::<String>());
+    rows.ends(&format!("{}return a\n", "def f(a):\n  ".repeat(20_000)));
+    rows.ends(&format!("def f({}): pass", (0..50_000).map(|i| format!("a{i}")).collect::<Vec<_>>().join(",")));
+    rows.ends(&format!("def f(a): pass\nf({})", "a=1,".repeat(50_000)));
+}
+
+fn unclosed_fillings(rows: &mut Rows) {
+    rows.fails(&format!("x = '{}", "#{".repeat(100_000)), "E0");
+    rows.fails(&format!("x = '{}'", "#{".repeat(100_000)), "E0");
+    rows.fails(&format!("x = '{}'", "#{'".repeat(60_000)), "E0");
+    rows.fails(&"x = '#{a\n".repeat(60_000), "E0107");
+    rows.fails(&format!("x = '''{}'''", "#{a ".repeat(60_000)), "E0");
+    rows.ends(&format!("x = {}", "#{".repeat(100_000)));
+    rows.ends(&format!("x = {}1{}", "#{q".repeat(30_000), "}".repeat(30_000)));
+    rows.ends(&format!("x = '{}a{}'", "#{'".repeat(1_000), "'}".repeat(1_000)));
+    rows.ends(&format!("---\n{}", "#{".repeat(100_000)));
+    rows.ends(&format!("---\n{}", "#{a} ".repeat(100_000)));
+    rows.ends(&format!("---\n{}", "#{'".repeat(100_000)));
+    rows.ends(&format!("x = '{}'", "#{a} ".repeat(100_000)));
+    rows.ends(&format!("x = text {}", "#{a ".repeat(60_000)));
+    rows.ends(&"x = text #{a\n".repeat(60_000));
+    rows.ends(&"---\n".repeat(100_000));
+}
+
+fn deep_json(rows: &mut Rows) {
+    let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
+    rows.ends(&format!("x = json('{deep}')"));
+    rows.ends(&format!("x = sum_array('{deep}')\n"));
+    rows.ends(&format!("x = '{deep}'\nx[0] = 1"));
+    rows.ends(&format!("x = json('{}')", "{\"a\":".repeat(100_000)));
+    rows.ends(&format!("x = arr_len('{}1{}')", "{\"a\":".repeat(100_000), "}".repeat(100_000)));
+    rows.ends("x = '[' * 1000000 + ']' * 1000000\ny = len(json(x))");
+    rows.ends("x = json('[' + '1,' * 3000000 + '1]')");
+}
+
+/// The host's thread may have little stack: the depth of calls and of nesting does not depend on it.
+fn a_small_stack_is_enough() -> Result<(), Failed> {
+    let nested = format!("x = {}1{}", "[".repeat(190), "]".repeat(190));
+    let calls = "def f(n): return if(n == 0, 0, 1 + f(n - 1))\nx = f(198)".to_owned();
+    let deep_calls = format!("def f(n):\n    if n == 0: return 0\n    return {}f(n - 1){}\nx = f(40)", "[".repeat(60), "]".repeat(60));
+    let endless = "def f(n): return f(n + 1)\nx = f(0)".to_owned();
+    let blocks = format!("{}{}x = 1", (0..150).map(|i| format!("{}if 1:\n", " ".repeat(i))).collect::<String>(), " ".repeat(150));
+    let broken = format!("x = {}1", "(".repeat(100_000));
+    for source in [nested, calls, deep_calls, endless, blocks, broken] {
+        let thread = std::thread::Builder::new().stack_size(512 << 10).spawn(move || {
+            for dialect in [Dialect::Strict, Dialect::Mavibot] {
+                let engine = Engine::builder().dialect(dialect).build();
+                if let Ok(script) = engine.compile(&source) {
+                    let now = chrono::DateTime::from_timestamp(0, 0).expect("a time");
+                    engine.evaluate(&script, now).expect("no store, no failure");
+                }
+            }
+        });
+        thread.expect("a thread").join().expect("no panic");
+    }
+    Ok(())
+}
