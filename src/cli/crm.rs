@@ -10,7 +10,8 @@ use serde_json::Value as Json;
 
 use crate::arguments::{CrmCommand, PlaceOptions};
 use crate::failure::Failure;
-use crate::{place, say, source};
+use crate::people::say;
+use crate::{place, source};
 
 pub fn run(command: &CrmCommand) -> Result<u8, Failure> {
     match command {

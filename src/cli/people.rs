@@ -14,12 +14,13 @@ pub fn print(text: &str) {
 }
 
 /// Prints a line.
-#[macro_export]
 macro_rules! say {
     ($($argument:tt)*) => {
         $crate::people::print(&format!("{}\n", format_args!($($argument)*)))
     };
 }
+
+pub(crate) use say;
 
 /// Whether a stream takes colours.
 pub fn colours(is_terminal: bool) -> bool {

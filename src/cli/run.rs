@@ -8,9 +8,8 @@ use serde_json::Value as Json;
 
 use crate::arguments::{Format, RunOptions};
 use crate::failure::Failure;
-use crate::people;
+use crate::people::{self, say};
 use crate::place::{self, Place};
-use crate::say;
 use crate::source::{self, Source};
 
 /// The engine that the options ask for.
