@@ -264,3 +264,76 @@ fn texts() {
         Value::from(parts.into_iter().map(Result::unwrap_or_default).collect::<Vec<Value>>()).filling().into_owned()
     });
 }
+
+/// What a script gives, as JSON.
+fn evaluated(engine: &calc::engine::Engine, script: &str) -> String {
+    let script = engine.compile_anew(script).unwrap_or_else(|problems| panic!("{script}: {problems:?}"));
+    match engine.evaluate(&script, DateTime::UNIX_EPOCH) {
+        Ok(value) => value.to_json().to_string(),
+        Err(_) => "error".to_owned(),
+    }
+}
+
+#[test]
+fn slices_taken() {
+    let bounds = ["", "0", "1", "2", "5", "9", "-1", "-3", "-5", "-9"];
+    let mut questions = Vec::new();
+    for container in ["'привет'", "'abc'", "''", "[1, 2, 3, 4, 5]", "[]"] {
+        for from in bounds {
+            questions.extend(bounds.map(|to| json!([format!("{container}[{from}:{to}]")])));
+        }
+    }
+    let engine = calc::engine::Engine::new();
+    let answer = "def answer(e):\n    return json.dumps(eval(e), ensure_ascii=False, separators=(',', ':'))";
+    compare(answer, &questions, |question| evaluated(&engine, text(question, 0)));
+}
+
+#[test]
+fn expressions_of_every_shape() {
+    fn expression(random: &mut fastrand::Rng, depth: u32) -> String {
+        if depth == 0 || random.u8(..5) == 0 {
+            return random.i32(0..12).to_string();
+        }
+        let mut part = || expression(random, depth - 1);
+        let (left, right) = (part(), part());
+        match random.u8(..13) {
+            0 => format!("-{} ** {}", random.u8(..12), random.u8(..4)),
+            1 => format!("({left} + {right})"),
+            2 => format!("({left} - {right}) * {right}"),
+            3 => format!("{left} // {right}"),
+            4 => format!("{left} % {right} - {left}"),
+            5 => format!("(not {left} < {right} and {left} or {right})"),
+            6 => format!("({left} if {left} > {right} else -{right})"),
+            7 => format!("{left} * -{right}"),
+            8 => format!("int({left} < {right} <= {left} != {right})"),
+            9 => format!("{left} / {right}"),
+            10 => format!("({left} == {right} or {right})"),
+            11 => format!("-({left}) % {right}"),
+            _ => format!("{left} + {right} * {left}"),
+        }
+    }
+    let mut random = fastrand::Rng::with_seed(20_261_122);
+    // Python's integers never become floats, so powers are kept small.
+    let questions: Vec<Json> = (0..1500).map(|_| json!([expression(&mut random, 3)])).collect();
+    let engine = calc::engine::Engine::new();
+    let answer = "def answer(e):\n    v = eval(e)\n    if isinstance(v, complex) or v != v: return 'none'\n    return '%.9g' % v";
+    let Some(answers) = ask(answer, &questions) else { return };
+    let mut wrong = Vec::new();
+    for (question, theirs) in questions.iter().zip(answers) {
+        let theirs = theirs.as_str().unwrap_or_default().to_owned();
+        let ours = evaluated(&engine, text(question, 0));
+        let number = match ours.as_str() {
+            "true" => Some(1.0),
+            "false" => Some(0.0),
+            other => other.parse::<f64>().ok(),
+        };
+        let same = match (number, theirs.parse::<f64>()) {
+            (Some(ours), Ok(theirs)) => (ours - theirs).abs() <= theirs.abs() * 1e-8,
+            _ => ours == theirs,
+        };
+        if !same {
+            wrong.push(format!("{question}: Python {theirs}, here {ours}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}\n{}", wrong.len(), wrong[..wrong.len().min(20)].join("\n"));
+}
