@@ -60,6 +60,11 @@ impl Checker<'_> {
         let end = span.start + u32::try_from(self.source[span.range()].find('(').unwrap_or(0)).unwrap_or(0);
         let text = self.source[span.start as usize..end as usize].trim_end();
         let place = Span::new(span.start, span.start + u32::try_from(text.len()).unwrap_or(0));
+        // Words are compared with all names, which takes long when there are thousands.
+        if self.diagnostics.len() > 100 {
+            self.diagnostics.push(Diagnostic::new(Code::UnknownFunction, place, format!("there is no function `{name}`")));
+            return;
+        }
         let known = self.options.registry.names().map(|name: &'static str| -> &str { name }).chain(self.functions.keys().map(AsRef::as_ref));
         let meant = closest(name, known).map(str::to_owned);
         let diagnostic = Diagnostic::new(Code::UnknownFunction, place, format!("there is no function `{name}`"));

@@ -71,6 +71,7 @@ fn finish(source: &str, ast: &Ast, diagnostics: Vec<Diagnostic>, options: Option
     };
     let mut diagnostics = checker.diagnostics;
     diagnostics.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.span.end));
+    syntax::keep_first(&mut diagnostics);
     match program {
         Some(mut program) if !diagnostics.iter().any(Diagnostic::is_error) => {
             program.warnings = diagnostics.into_boxed_slice();

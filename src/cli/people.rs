@@ -38,8 +38,19 @@ pub fn colours_on_stdout() -> bool {
 /// The diagnostics of a text, drawn.
 pub fn drawn(name: &str, text: &str, diagnostics: &[Diagnostic], colour: bool) -> String {
     let renderer = Renderer::new(name, text, colour);
-    diagnostics.iter().map(|diagnostic| renderer.render(diagnostic)).collect()
+    let mut drawn = String::new();
+    for (index, diagnostic) in diagnostics.iter().enumerate() {
+        if drawn.len() > MOST_DRAWN {
+            drawn.push_str(&format!("{name}: {} more are not shown\n", diagnostics.len() - index));
+            break;
+        }
+        drawn.push_str(&renderer.render(diagnostic));
+    }
+    drawn
 }
+
+/// How many bytes of diagnostics of one file a person may want to see.
+const MOST_DRAWN: usize = 1 << 18;
 
 /// What a run did, one line each.
 pub fn outcome(outcome: &Outcome, is_dry: bool) -> String {

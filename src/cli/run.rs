@@ -136,7 +136,7 @@ pub fn check(files: &[PathBuf], dialect: Dialect, format: Format, limits: &[Stri
         };
         diagnostics.sort_by_key(|diagnostic| diagnostic.span);
         if format == Format::Json {
-            let reports: Vec<Report> = diagnostics.iter().map(|diagnostic| Report::new(diagnostic, &source.text)).collect();
+            let reports: Vec<Report> = Report::all(&diagnostics, &source.text);
             say!("{}", serde_json::json!({ "file": source.name, "status": status, "diagnostics": reports }));
         } else if !diagnostics.is_empty() {
             people::print(&people::drawn(&source.name, &source.text, &diagnostics, people::colours_on_stdout()));

@@ -79,3 +79,45 @@ pub fn line_and_column(text: &str, byte: u32) -> (usize, usize) {
     let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
     (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
 }
+
+/// Where the lines of a text begin, for places of many diagnostics.
+pub struct Lines<'a> {
+    text: &'a str,
+    starts: Vec<usize>,
+    /// How many characters begin before every `STRIDE`th byte.
+    characters: Vec<usize>,
+}
+
+/// A line may be as long as the text.
+const STRIDE: usize = 1024;
+
+fn characters(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| **byte & 0xc0 != 0x80).count()
+}
+
+impl<'a> Lines<'a> {
+    /// Looks for the lines of a text.
+    #[must_use]
+    pub fn new(text: &'a str) -> Self {
+        let starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        let counts = text.as_bytes().chunks(STRIDE).scan(0, |before, chunk| {
+            let count = *before;
+            *before += characters(chunk);
+            Some(count)
+        });
+        Self { text, starts, characters: counts.collect() }
+    }
+
+    /// Line and column of a byte, both from 1, the column in characters.
+    #[must_use]
+    pub fn line_and_column(&self, byte: u32) -> (usize, usize) {
+        let byte = self.text.floor_char_boundary((byte as usize).min(self.text.len()));
+        let line = self.starts.partition_point(|start| *start <= byte);
+        (line, self.characters_before(byte) - self.characters_before(self.starts[line - 1]) + 1)
+    }
+
+    fn characters_before(&self, byte: usize) -> usize {
+        let chunk = byte / STRIDE;
+        self.characters.get(chunk).map_or_else(|| characters(self.text.as_bytes()), |before| before + characters(&self.text.as_bytes()[chunk * STRIDE..byte]))
+    }
+}

@@ -26,6 +26,11 @@ use crate::stdlib;
 /// How many compiled scripts an engine keeps; past that it begins anew.
 const CACHED_SCRIPTS: usize = 4096;
 
+/// More than this no host may allow: levels of brackets and blocks in the source.
+const MOST_NESTING: u32 = 1_000;
+/// More than this no host may allow: calls of user functions inside each other.
+const MOST_DEPTH: u32 = 2_000;
+
 /// Compiles and runs scripts. Cheap to copy; used by any number of threads at once.
 ///
 /// ```
@@ -212,7 +217,7 @@ impl Builder {
         match name {
             "steps" => self.limits.steps = value,
             "depth" => self.limits.depth = count,
-            "nesting" => self.limits.nesting = count.min(1_000),
+            "nesting" => self.limits.nesting = count,
             "source" => self.limits.source = size,
             "memory" => self.limits.memory = size,
             "output" => self.limits.output = size,
@@ -242,6 +247,10 @@ impl Builder {
         for functions in self.functions {
             registry.add(functions);
         }
-        Engine(Arc::new(Inner { registry, limits: self.limits, dialect: self.dialect, cache: RwLock::default() }))
+        // The stack grows with these two, and what a stack takes is not counted as memory of values.
+        let mut limits = self.limits;
+        limits.nesting = limits.nesting.min(MOST_NESTING);
+        limits.depth = limits.depth.min(MOST_DEPTH);
+        Engine(Arc::new(Inner { registry, limits, dialect: self.dialect, cache: RwLock::default() }))
     }
 }

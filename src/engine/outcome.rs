@@ -111,10 +111,23 @@ pub struct ReportFix {
 }
 
 impl Report {
+    /// The reports of diagnostics of a source text.
+    #[must_use]
+    pub fn all(diagnostics: &[Diagnostic], source: &str) -> Vec<Self> {
+        if diagnostics.is_empty() {
+            return Vec::new();
+        }
+        let lines = render::Lines::new(source);
+        diagnostics.iter().map(|diagnostic| Self::placed(diagnostic, lines.line_and_column(diagnostic.span.start))).collect()
+    }
+
     /// The report of a diagnostic of a source text.
     #[must_use]
     pub fn new(diagnostic: &Diagnostic, source: &str) -> Self {
-        let (line, column) = render::line_and_column(source, diagnostic.span.start);
+        Self::placed(diagnostic, render::line_and_column(source, diagnostic.span.start))
+    }
+
+    fn placed(diagnostic: &Diagnostic, (line, column): (usize, usize)) -> Self {
         let pair = |span: Span| (span.start, span.end);
         Self {
             code: diagnostic.code.text().to_owned(),
@@ -165,7 +178,7 @@ impl Outcome {
             output: String::new(),
             message: MessageOutcome::NONE,
             effects: Vec::new(),
-            diagnostics: diagnostics.iter().map(|diagnostic| Report::new(diagnostic, source)).collect(),
+            diagnostics: Report::all(diagnostics, source),
             usage: Usage::default(),
         }
     }

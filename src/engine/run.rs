@@ -260,7 +260,7 @@ impl Run {
         self.usage.crm_calls += finished.crm_calls;
         self.temporaries = finished.temporaries;
         for diagnostic in finished.diagnostics {
-            if !self.diagnostics.contains(&diagnostic) {
+            if !self.diagnostics.iter().any(|known| known.span == diagnostic.span && *known == diagnostic) {
                 self.diagnostics.push(diagnostic);
             }
         }
@@ -279,7 +279,7 @@ impl Run {
             output: self.output,
             message,
             effects,
-            diagnostics: self.diagnostics.iter().map(|diagnostic| Report::new(diagnostic, source)).collect(),
+            diagnostics: Report::all(&self.diagnostics, source),
             usage: self.usage,
         }
     }

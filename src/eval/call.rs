@@ -1,6 +1,6 @@
 //! Calls of builtins and of user functions.
 
-use super::{Eval, Flow, Machine, Stop, placed};
+use super::{Eval, Flow, MAX_DIAGNOSTICS, Machine, Stop, placed};
 use crate::builtin::{CallError, Family, Notice};
 use crate::check::script::{Call, UserCall};
 use crate::diagnostic::{Code, Diagnostic, Fault, Span};
@@ -108,7 +108,7 @@ impl<'p> Machine<'p, '_, '_> {
         let mut diagnostic = Diagnostic::new(Code::RefusedArgument, span, message);
         diagnostic.help = notice.fault.help;
         // A loop that is refused a thousand times says it once.
-        if !self.diagnostics.contains(&diagnostic) {
+        if self.diagnostics.len() < MAX_DIAGNOSTICS && !self.diagnostics.contains(&diagnostic) {
             self.diagnostics.push(diagnostic);
         }
     }

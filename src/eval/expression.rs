@@ -1,6 +1,6 @@
 //! Expressions.
 
-use super::{Eval, Machine, Stop, items, placed};
+use super::{Eval, MAX_DIAGNOSTICS, Machine, Stop, items, placed};
 use crate::check::compare;
 use crate::check::script::{Binary, Chain, Comprehension, DictLiteral, Expr, Index, ListLiteral, Piece, Place, Slice, Unary, WithInteger, Word};
 use crate::diagnostic::{Code, Fault, Span};
@@ -335,7 +335,8 @@ impl<'p> Machine<'p, '_, '_> {
         }
         let name = &self.program.globals[word.slot as usize].name;
         let warning = crate::check::unset_word(name, word.span, word.is_own_text);
-        if !self.diagnostics.iter().any(|diagnostic| diagnostic.span == word.span && diagnostic.code == warning.code) {
+        let is_known = self.diagnostics.iter().any(|diagnostic| diagnostic.span == word.span && diagnostic.code == warning.code);
+        if self.diagnostics.len() < MAX_DIAGNOSTICS && !is_known {
             self.diagnostics.push(warning);
         }
         Ok(if word.is_own_text { Value::text(&**name) } else { Value::None })

@@ -31,6 +31,8 @@ pub(super) struct Globals {
     unnamed: Vec<(String, Value)>,
     /// State of the session's variables when the slots were filled.
     generation: u64,
+    /// Whether the session has the project variables of this script.
+    prefetched: bool,
 }
 
 impl Globals {
@@ -43,6 +45,7 @@ impl Globals {
             last: Vec::new(),
             unnamed: Vec::new(),
             generation: 0,
+            prefetched: false,
         }
     }
 }
@@ -117,9 +120,12 @@ impl<'p> Machine<'p, '_, '_> {
             }
         }
         // The first name that is looked for in the project brings the others along.
-        let names: Vec<&str> =
-            program.globals.iter().filter(|global| global.builtin.is_none() && global.stored).map(|global| &*global.name).collect();
-        session.prefetch_project_variables(&names).map_err(find)?;
+        if !self.globals.prefetched {
+            let names: Vec<&str> =
+                program.globals.iter().filter(|global| global.builtin.is_none() && global.stored).map(|global| &*global.name).collect();
+            session.prefetch_project_variables(&names).map_err(find)?;
+            self.globals.prefetched = true;
+        }
         session.get_variable(StoredScope::Project, name).map(value_of).map_err(find)
     }
 

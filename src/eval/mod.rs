@@ -17,6 +17,9 @@ use globals::Globals;
 /// Steps between two looks at the clock and the memory.
 const STRIDE: u32 = 1024;
 
+/// More notices and warnings of one run than this help nobody.
+const MAX_DIAGNOSTICS: usize = 500;
+
 /// Why a run ended early. Boxed, because that is rare and results travel by value.
 #[derive(Debug)]
 pub(crate) enum Stop {

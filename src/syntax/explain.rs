@@ -173,7 +173,8 @@ impl View<'_> {
         if found != Some(Token::Assign) {
             return None;
         }
-        let in_head = matches!(first, Token::If | Token::Elif | Token::While);
+        let head = &self.line[..self.at.min(self.line.len())];
+        let in_head = matches!(first, Token::If | Token::Elif | Token::While) && head_end(head).is_none();
         if !in_head && self.open().is_empty() {
             return None;
         }
@@ -356,7 +357,7 @@ impl View<'_> {
             );
         }
         let equals = self.line.iter().position(|token| token.1 == Token::Assign)?;
-        let words = &self.line[equals + 1..self.at];
+        let words = self.line.get(equals + 1..self.at)?;
         let bare = |token: &Placed| matches!(token.1, Token::Name | Token::Integer | Token::Float | Token::Scoped(_) | Token::Sign(_));
         if matches!(first, Token::Name | Token::Scoped(_)) && !words.is_empty() && words.iter().all(bare) {
             let start = words[0].0;

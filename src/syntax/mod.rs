@@ -12,6 +12,7 @@ mod recover;
 mod token;
 
 pub use names::normal_form;
+pub(crate) use recover::keep_first;
 
 use ast::Ast;
 use builder::Builder;

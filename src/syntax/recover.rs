@@ -10,6 +10,8 @@ use crate::diagnostic::{Code, Diagnostic, Span};
 
 /// More errors than this help nobody.
 const MAX_ERRORS: usize = 50;
+/// Text kept by the mavibot dialect is one warning a line, and `calc fix` mends them all.
+const MAX_WARNINGS: usize = 10_000;
 /// How often a script with a broken structure is parsed again after a line was set aside.
 const MAX_STRUCTURAL: usize = 8;
 
@@ -25,13 +27,20 @@ pub(super) fn parse(source: &str, lexemes: Vec<Lexed>, options: Options<'_>) -> 
         budget: source.len() * 20 + 100_000,
         has_broken_def: false,
     };
-    let mut starts = Vec::new();
     let mut at = 0;
+    let (mut errors, mut counted) = (0, 0);
     while let Some(line) = layout.line(&lines.lexemes, at) {
         at = lines.judge(&mut layout, line);
-        starts.push(line.first);
         layout.end_line(line);
-        if lines.budget == 0 || layout.diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).count() > MAX_ERRORS {
+        // A line that is judged anew may take back what was said of it.
+        let said = &layout.diagnostics[counted.min(layout.diagnostics.len())..];
+        errors += said.iter().filter(|diagnostic| diagnostic.is_error()).count();
+        counted = layout.diagnostics.len();
+        if errors > MAX_ERRORS {
+            break;
+        }
+        if lines.budget == 0 {
+            layout.diagnostics.push(too_much_text(lines.lexemes[line.first_lexeme]));
             break;
         }
     }
@@ -42,8 +51,23 @@ pub(super) fn parse(source: &str, lexemes: Vec<Lexed>, options: Options<'_>) -> 
     diagnostics.append(&mut parsed.diagnostics);
     diagnostics.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.span.end));
     diagnostics.dedup_by(|second, first| second.code == first.code && second.span == first.span);
-    diagnostics.truncate(MAX_ERRORS);
+    keep_first(&mut diagnostics);
     Parsed { ast: parsed.ast, diagnostics }
+}
+
+/// Keeps the first errors, and of warnings as many as a real script may have.
+pub(crate) fn keep_first(diagnostics: &mut Vec<Diagnostic>) {
+    let (mut errors, mut warnings) = (0, 0);
+    diagnostics.retain(|diagnostic| {
+        let (count, most) = if diagnostic.is_error() { (&mut errors, MAX_ERRORS) } else { (&mut warnings, MAX_WARNINGS) };
+        *count += 1;
+        *count <= most
+    });
+}
+
+fn too_much_text(lexed: Lexed) -> Diagnostic {
+    Diagnostic::new(Code::UnquotedText, Span::new(lexed.start, lexed.end), "there is too much unquoted text with quotes in it above this line")
+        .help("put the texts into quotes")
 }
 
 /// Parses the lines together; a line in a wrong place is reported and set aside.
@@ -148,7 +172,8 @@ impl Lines<'_> {
             builder.diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).map(|diagnostic| diagnostic.span.start).min(),
         ];
         let Some(problem) = problem.into_iter().flatten().min() else { return next };
-        let may_keep = !lexical.iter().any(|diagnostic| diagnostic.code == Code::UnclosedComment);
+        // What is past a limit is an error in every dialect.
+        let may_keep = !lexical.iter().chain(&builder.diagnostics).any(|diagnostic| matches!(diagnostic.code, Code::UnclosedComment | Code::NestedTooDeep));
         if self.options.dialect == Dialect::Mavibot
             && may_keep
             && let Some(equals) = self.kept_from(tokens, problem)

@@ -2,6 +2,7 @@
 //! Knows how changes are written; decides nothing.
 
 use chrono::{DateTime, Utc};
+use indexmap::IndexMap;
 
 use super::rows;
 use super::variable_set::{Held, Owner, VariableSet};
@@ -16,7 +17,8 @@ pub(super) struct State {
     pub(super) clients: Vec<ClientEntry>,
     pub(super) deals: Vec<DealEntry>,
     pub(super) tasks: Vec<TaskEntry>,
-    pub(super) project_variables: Vec<ProjectVariable>,
+    /// By name, in the order in which they were met.
+    pub(super) project_variables: IndexMap<String, ProjectVariable, foldhash::fast::RandomState>,
     pub(super) additions: Vec<Addition>,
     /// Blocks whose visit this session recorded.
     pub(super) visited: Vec<i64>,
@@ -85,7 +87,6 @@ impl Row {
 /// A project variable that was read or set; absent ones are remembered too.
 #[derive(Debug)]
 pub(super) struct ProjectVariable {
-    pub(super) name: String,
     pub(super) value: Held,
     pub(super) changed: bool,
 }
@@ -163,7 +164,7 @@ impl State {
     }
 
     pub(super) fn project_variable(&self, name: &str) -> Option<usize> {
-        self.project_variables.iter().position(|variable| variable.name == name)
+        self.project_variables.get_index_of(name)
     }
 
     pub(super) fn put_project_variable(&mut self, name: &str, value: Held, changed: bool) {
@@ -173,7 +174,9 @@ impl State {
                 variable.value = value;
                 variable.changed |= changed;
             }
-            None => self.project_variables.push(ProjectVariable { name: name.to_owned(), value, changed }),
+            None => {
+                self.project_variables.insert(name.to_owned(), ProjectVariable { value, changed });
+            }
         }
     }
 
@@ -190,9 +193,9 @@ impl State {
                 variables.check("deal", entry.deal.id)?;
             }
         }
-        for variable in &self.project_variables {
-            if variable.changed && variable.value.is_storable(&variable.name) {
-                variable.value.check(&variable.name)?;
+        for (name, variable) in &self.project_variables {
+            if variable.changed && variable.value.is_storable(name) {
+                variable.value.check(name)?;
             }
         }
         Ok(())
@@ -223,8 +226,8 @@ impl State {
                 variables.write(batch, project, Owner::Deal { deal: entry.deal.id, client: entry.deal.client })?;
             }
         }
-        for variable in self.project_variables.iter().filter(|variable| variable.changed) {
-            let name = variable.name.as_str();
+        for (name, variable) in self.project_variables.iter().filter(|(_, variable)| variable.changed) {
+            let name = name.as_str();
             match &variable.value {
                 Held::Set(json) if variable.value.is_storable(name) => {
                     batch.add(&statements::PUT_PROJECT_VARIABLE).int(project).text(name).text(json.to_string());
@@ -272,7 +275,7 @@ impl State {
             entry.row.mark_written();
             entry.changed = false;
         }
-        for variable in &mut self.project_variables {
+        for variable in self.project_variables.values_mut() {
             variable.changed = false;
         }
         self.additions.clear();
