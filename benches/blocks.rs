@@ -1,0 +1,166 @@
+//! Blocks per second on a SQLite file with durable commits, beside the same SQL sent by hand through the same driver:
+//! `cargo bench --bench blocks -- [BLOCKS]`. What the engine sends is recorded once and then replayed on a fresh copy.
+
+#[path = "kernels.rs"]
+#[allow(dead_code)]
+mod kernels;
+
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use calc::crm::store::{Batch, Parameter, Rows, Transaction};
+use calc::crm::{self, SqliteStore, Store, StoreError};
+use calc::engine::{Engine, Event};
+use chrono::DateTime;
+use rusqlite::Connection;
+
+type Recorded = Vec<(&'static str, Vec<Parameter<'static>>)>;
+
+/// A store that keeps what is sent to it, one list for each transaction.
+struct Recorder {
+    store: SqliteStore,
+    lists: Arc<Mutex<Vec<Recorded>>>,
+}
+
+struct Recording<'a> {
+    transaction: Box<dyn Transaction + 'a>,
+    list: Recorded,
+    lists: Arc<Mutex<Vec<Recorded>>>,
+}
+
+impl Store for Recorder {
+    fn begin(&self) -> Result<Box<dyn Transaction + '_>, StoreError> {
+        Ok(Box::new(Recording { transaction: self.store.begin()?, list: Vec::new(), lists: Arc::clone(&self.lists) }))
+    }
+}
+
+impl Recording<'_> {
+    fn keep(&mut self, batch: &Batch<'_>) {
+        for (statement, parameters) in batch.iter() {
+            let owned = parameters.iter().map(|parameter| match parameter {
+                Parameter::Null => Parameter::Null,
+                Parameter::Int(int) => Parameter::Int(*int),
+                Parameter::Text(text) => Parameter::Text(text.to_string().into()),
+            });
+            self.list.push((statement.sql, owned.collect()));
+        }
+    }
+}
+
+impl Transaction for Recording<'_> {
+    fn run(&mut self, batch: &Batch<'_>) -> Result<Vec<Rows>, StoreError> {
+        self.keep(batch);
+        self.transaction.run(batch)
+    }
+
+    fn commit(mut self: Box<Self>, last: &Batch<'_>) -> Result<(), StoreError> {
+        self.keep(last);
+        let Self { transaction, list, lists } = *self;
+        lists.lock().expect("no panic").push(list);
+        transaction.commit(last)
+    }
+
+    fn rollback(self: Box<Self>) -> Result<(), StoreError> {
+        self.transaction.rollback()
+    }
+}
+
+fn fresh(path: &Path) -> SqliteStore {
+    let store = SqliteStore::open(path, true).expect("a store");
+    crm::load(&store, &crm::demo().expect("the demo project")).expect("the demo project loads");
+    store
+}
+
+/// Clients of the demo project, one for each thread.
+const CLIENTS: [i64; 3] = [101, 102, 103];
+
+/// Runs blocks from some threads; gives the time of all.
+fn engine_time(store: &dyn Store, threads: usize, blocks: usize) -> Duration {
+    let engine = Engine::new();
+    let block = engine.block_file(Some(7), kernels::BLOCK).expect("the block compiles");
+    let begun = Instant::now();
+    std::thread::scope(|scope| {
+        for thread in 0..threads {
+            let (engine, block) = (&engine, &block);
+            scope.spawn(move || {
+                for turn in 0..blocks / threads {
+                    let at = DateTime::from_timestamp(1_795_341_600, 0).expect("a time");
+                    let event = Event::at(at).with_id(format!("{thread}-{turn}")).with_text("hello").with_seed(1);
+                    engine.run(store, 1, CLIENTS[thread % CLIENTS.len()], block, &event).expect("the block runs");
+                }
+            });
+        }
+    });
+    begun.elapsed()
+}
+
+/// Sends recorded statements through the driver, with nothing around them.
+fn replay_time(path: &Path, threads: usize, lists: &[Recorded]) -> Duration {
+    let connection = Connection::open(path).expect("a connection");
+    connection.execute_batch("PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = ON").expect("settings");
+    connection.set_prepared_statement_cache_capacity(256);
+    let connection = Mutex::new(connection);
+    let begun = Instant::now();
+    std::thread::scope(|scope| {
+        for part in lists.chunks(lists.len().div_ceil(threads)) {
+            let connection = &connection;
+            scope.spawn(move || {
+                for list in part {
+                    let connection = connection.lock().expect("no panic");
+                    connection.prepare_cached("BEGIN IMMEDIATE").and_then(|mut begin| begin.raw_execute()).expect("begins");
+                    for (sql, parameters) in list {
+                        send(&connection, sql, parameters);
+                    }
+                    connection.prepare_cached("COMMIT").and_then(|mut commit| commit.raw_execute()).expect("commits");
+                }
+            });
+        }
+    });
+    begun.elapsed()
+}
+
+fn send(connection: &Connection, sql: &str, parameters: &[Parameter<'static>]) {
+    let mut statement = connection.prepare_cached(sql).expect("prepares");
+    for (index, parameter) in parameters.iter().enumerate() {
+        match parameter {
+            Parameter::Null => statement.raw_bind_parameter(index + 1, rusqlite::types::Null),
+            Parameter::Int(int) => statement.raw_bind_parameter(index + 1, int),
+            Parameter::Text(text) => statement.raw_bind_parameter(index + 1, text.as_ref()),
+        }
+        .expect("binds");
+    }
+    let columns = statement.column_count();
+    let mut rows = statement.raw_query();
+    while let Some(row) = rows.next().expect("runs") {
+        for column in 0..columns {
+            std::hint::black_box(row.get::<_, rusqlite::types::Value>(column).expect("a value"));
+        }
+    }
+}
+
+fn main() {
+    let blocks = std::env::args().skip(1).find_map(|argument| argument.parse::<usize>().ok()).unwrap_or(1200);
+    if std::env::args().any(|argument| argument == "--test") {
+        return;
+    }
+    for threads in [1, 2, 3] {
+        let mut ratios = Vec::new();
+        let mut rates = Vec::new();
+        for _ in 0..5 {
+            let folder = tempfile::tempdir().expect("a folder");
+            let path = |name: &str| folder.path().join(name);
+            let recorder = Recorder { store: fresh(&path("recorded.db")), lists: Arc::default() };
+            engine_time(&recorder, threads, blocks);
+            let lists = std::mem::take(&mut *recorder.lists.lock().expect("no panic"));
+            drop(fresh(&path("hand.db")));
+            let by_hand = replay_time(&path("hand.db"), threads, &lists);
+            let ours = engine_time(&fresh(&path("engine.db")), threads, blocks);
+            ratios.push(by_hand.as_secs_f64() / ours.as_secs_f64());
+            rates.push(blocks as f64 / ours.as_secs_f64());
+        }
+        ratios.sort_by(f64::total_cmp);
+        rates.sort_by(f64::total_cmp);
+        println!("{threads} threads: {:.0} blocks/s, {:.2} of the same SQL by hand (median of 5, {:.2} to {:.2})", rates[2], ratios[2], ratios[0], ratios[4]);
+    }
+}
