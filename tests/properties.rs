@@ -87,7 +87,7 @@ const TOKENS: &[&str] = &[
     "+", "-", "*", "/", "//", "%", "^", "**", "=", "==", "!=", "<", "<=", ">", ">=", "+=", "-=", "&&", "||", "!", "and", "or", "not", "in",
     "if", "elif", "else", "for", "while", "def", "return", "del", "break", "continue", "pass", "True", "None", ",", ":", ";", ".", "\n",
     "\n    ", "\n        ", "\n\t", "\r\n", "---\n", " ", "\u{a0}", "\u{feff}", "\u{301}", "😀", "len(", "print(", "f(", "range(", "get_order_id()",
-    "create_order(", "set_note('a')", "unsubscribe()", "x[0]", "x['k']", "[1, 2]", "{'k': 1}", "for i in ", "if x:", "x = ", "def f(a, b=1):",
+    "create_order(", "set_note('a')", "unsubscribe()", "x[0]", "x['k']", "[1, 2]", "{'k': 1}", "for i in ", "if x:", "if имя", "while ", "else", "x = ", "def f(a, b=1):",
 ];
 
 fn soup() -> impl Strategy<Value = String> {
