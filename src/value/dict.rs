@@ -109,13 +109,10 @@ impl Dict {
     pub fn insert(&mut self, key: Text, value: Value) {
         let inner = Arc::make_mut(&mut self.0);
         let (key_length, new) = (key.len(), value.extent());
-        match inner.entries.insert(key, value) {
-            Some(old) => inner.extent.replace(old.extent(), new),
-            None => {
-                inner.extent.add(new);
-                inner.extent.add_text(key_length);
-                inner.recharge();
-            }
+        if let Some(old) = inner.entries.insert(key, value) { inner.extent.replace(old.extent(), new) } else {
+            inner.extent.add(new);
+            inner.extent.add_text(key_length);
+            inner.recharge();
         }
     }
 
@@ -144,16 +141,19 @@ impl Dict {
     }
 
     /// Keys and values in the order of insertion.
+    #[must_use] 
     pub fn iter(&self) -> indexmap::map::Iter<'_, Text, Value> {
         self.0.entries.iter()
     }
 
     /// Keys in the order of insertion.
+    #[must_use] 
     pub fn keys(&self) -> indexmap::map::Keys<'_, Text, Value> {
         self.0.entries.keys()
     }
 
     /// Values in the order of insertion.
+    #[must_use] 
     pub fn values(&self) -> indexmap::map::Values<'_, Text, Value> {
         self.0.entries.values()
     }
