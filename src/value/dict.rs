@@ -109,6 +109,10 @@ impl Dict {
     pub fn insert(&mut self, key: Text, value: Value) {
         let inner = Arc::make_mut(&mut self.0);
         let (key_length, new) = (key.len(), value.extent());
+        // As for lists; every growth also makes the index anew.
+        if inner.entries.len() == inner.entries.capacity() {
+            inner.entries.reserve(inner.entries.len().max(8));
+        }
         match inner.entries.insert(key, value) {
             Some(old) => inner.extent.replace(old.extent(), new),
             None => {
