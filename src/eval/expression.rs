@@ -166,7 +166,7 @@ impl<'p> Machine<'p, '_, '_> {
             let right = self.eval(&binary.right)?;
             return match of_numbers(binary.op, &left, &right) {
                 Some(value) => Ok(value),
-                None => self.binary(binary, &left, &right),
+                None => self.binary_owned(binary, left, &right),
             };
         };
         if let Some(left) = self.at_hand(&binary.left) {
@@ -184,7 +184,20 @@ impl<'p> Machine<'p, '_, '_> {
             return Ok(value);
         }
         let right = self.eval(&binary.right)?;
-        self.binary(binary, &left, &right)
+        self.binary_owned(binary, left, &right)
+    }
+
+    /// An operator whose left value nobody else needs: text grows where it is.
+    fn binary_owned(&mut self, binary: &'p Binary, mut left: Value, right: &Value) -> Eval {
+        if let (Value::Text(text), Value::Text(more), BinaryOp::Add) = (&mut left, right, binary.op)
+            && !(text.may_be_special() && more.may_be_special())
+        {
+            text.push(more);
+            let size = text.len() as u64;
+            self.after_work_on(size).map_err(|stop| placed(stop, binary.span))?;
+            return Ok(left);
+        }
+        self.binary(binary, &left, right)
     }
 
     /// Whether a condition holds.

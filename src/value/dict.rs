@@ -109,7 +109,13 @@ impl Dict {
     pub fn insert(&mut self, key: Text, value: Value) {
         let inner = Arc::make_mut(&mut self.0);
         let (key_length, new) = (key.len(), value.extent());
-        if let Some(old) = inner.entries.insert(key, value) { inner.extent.replace(old.extent(), new) } else {
+        // As for lists; every growth also makes the index anew.
+        if inner.entries.len() == inner.entries.capacity() {
+            inner.entries.reserve(inner.entries.len().max(8));
+        }
+        if let Some(old) = inner.entries.insert(key, value) {
+            inner.extent.replace(old.extent(), new);
+        } else {
             inner.extent.add(new);
             inner.extent.add_text(key_length);
             inner.recharge();

@@ -56,6 +56,10 @@ impl List {
     pub fn push(&mut self, item: Value) {
         let items = Arc::make_mut(&mut self.0);
         items.extent.add(item.extent());
+        // Lists of a few items are the rule: growing by 1, 2, 4 would be most of their cost.
+        if items.items.len() == items.items.capacity() {
+            items.items.reserve(items.items.len().max(8));
+        }
         items.items.push(item);
         items.recharge();
     }
