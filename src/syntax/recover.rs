@@ -24,7 +24,7 @@ pub(super) fn parse(source: &str, lexemes: Vec<Lexed>, options: Options<'_>) -> 
         lexemes,
         options,
         // Text that was kept may make the rest lex anew; a script that is nothing but that is given up.
-        budget: source.len() * 20 + 100_000,
+        budget: source.len() * 8 + 100_000,
         has_broken_def: false,
     };
     let mut at = 0;
