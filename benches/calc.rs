@@ -135,7 +135,7 @@ fn blocks(criterion: &mut Criterion) {
 }
 
 fn kernels(criterion: &mut Criterion) {
-    let limits = Limits { steps: u64::MAX, time: Duration::from_secs(60), ..Limits::default() };
+    let limits = Limits { steps: u64::MAX, time: Duration::from_mins(1), ..Limits::default() };
     let engine = Engine::builder().limits(limits).build();
     let mut group = criterion.benchmark_group("evaluate");
     group.sample_size(20);

@@ -1,4 +1,5 @@
 //! The calculator.
+#![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
 pub mod builtin;
 pub mod check;

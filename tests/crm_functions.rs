@@ -1,5 +1,6 @@
 //! The CRM functions and built-in variables as a script calls them, on the demo project: what they take, what they give,
 //! what they give when they refuse. What they do is tested in `crm_contract`.
+#![allow(clippy::needless_pass_by_value, reason = "rows of a table are read best as values")]
 
 use calc::builtin::{Access, Builtin, CallError, Context, Failure, Family, Limits, Registry};
 use calc::crm::{Json, SqliteStore, demo, load};

@@ -15,7 +15,7 @@ const TIME: Duration = if cfg!(debug_assertions) { Duration::from_secs(5) } else
 
 fn main() -> ExitCode {
     let mut rows = Rows { group: "", number: 0, trials: Vec::new() };
-    let groups: &[(&'static str, fn(&mut Rows))] = &[
+    let groups: &[(&'static str, Group)] = &[
         ("nested_brackets", nested_brackets),
         ("chains_of_operators", chains_of_operators),
         ("long_lines_and_odd_bytes", long_lines_and_odd_bytes),
@@ -34,6 +34,8 @@ fn main() -> ExitCode {
     rows.trials.push(Trial::test("a_small_stack_is_enough", a_small_stack_is_enough));
     libtest_mimic::run(&Arguments::from_args(), rows.trials).exit_code()
 }
+
+type Group = fn(&mut Rows);
 
 /// Scripts with what must become of them.
 struct Rows {
@@ -297,6 +299,7 @@ fn deep_json(rows: &mut Rows) {
 }
 
 /// The host's thread may have little stack: the depth of calls and of nesting does not depend on it.
+#[allow(clippy::unnecessary_wraps, reason = "a trial gives a result")]
 fn a_small_stack_is_enough() -> Result<(), Failed> {
     let nested = format!("x = {}1{}", "[".repeat(190), "]".repeat(190));
     let calls = "def f(n): return if(n == 0, 0, 1 + f(n - 1))\nx = f(198)".to_owned();

@@ -76,6 +76,6 @@ fn judge(source: &str, diagnostics: &[Diagnostic]) {
     if let Some(first) = diagnostics.first()
         && source.len() < 2_000
     {
-        Renderer::new("fuzz", source, false).render(first);
+        let _ = Renderer::new("fuzz", source, false).render(first);
     }
 }

@@ -75,21 +75,18 @@ impl Checker<'_> {
     }
 
     fn builtin_call(&mut self, builtin: &'static Builtin, span: Span, args: &[Arg]) -> Node {
-        let bound = match positions_only(builtin, args) {
-            Some(bound) => bound,
-            None => {
-                let parameters: Vec<Parameter<'_>> = builtin
-                    .parameters
-                    .iter()
-                    .map(|parameter| Parameter {
-                        name: parameter.name,
-                        alias: parameter.alias,
-                        required: parameter.required,
-                        variadic: parameter.variadic,
-                    })
-                    .collect();
-                self.bind(builtin.name, &|| builtin.signature(), &parameters, span, args)
-            }
+        let bound = if let Some(bound) = positions_only(builtin, args) { bound } else {
+            let parameters: Vec<Parameter<'_>> = builtin
+                .parameters
+                .iter()
+                .map(|parameter| Parameter {
+                    name: parameter.name,
+                    alias: parameter.alias,
+                    required: parameter.required,
+                    variadic: parameter.variadic,
+                })
+                .collect();
+            self.bind(builtin.name, &|| builtin.signature(), &parameters, span, args)
         };
         let mut arguments = Vec::with_capacity(bound.len());
         let mut spans = Vec::with_capacity(bound.len());

@@ -61,7 +61,7 @@ impl Finder<'_> {
                 self.block(ast.function(number).block, false);
                 unblocked
             }
-            Stmt::Return(value) => value.map_or(false, |value| self.expression(value, false)),
+            Stmt::Return(value) => value.is_some_and(|value| self.expression(value, false)),
             // The rest of the loop's block is not reached from here.
             Stmt::Break | Stmt::Continue => false,
             Stmt::Delete(_) | Stmt::Pass => unblocked,

@@ -97,19 +97,19 @@ impl Checker<'_> {
             return Some(Out::AssignMany(Box::new((expression, all))));
         }
         Some(match first {
-            Target::Place(place) => self.assign_place(place, expression),
+            Target::Place(place) => Self::assign_place(place, expression),
             Target::Item(path) => Out::AssignItem(Box::new(AssignItem { path, op: None, value: expression, span })),
         })
     }
 
     /// `x = ...`; a value that is made from `x` itself changes it in place.
-    fn assign_place(&mut self, place: Place, value: Node) -> Out {
+    fn assign_place(place: Place, value: Node) -> Out {
         match value {
             Node::WithInteger(with) if with.op == BinaryOp::Add && with.place == place => {
                 let Binary { op, left, right, span } = with.general;
                 Out::Augment(place, Box::new(Augment { op, target: span_of(&left), value: right, span }))
             }
-            Node::Binary(binary) if binary.op == BinaryOp::Add && reads(&binary.left, place) && !self.may_read(&binary.right, place) => {
+            Node::Binary(binary) if binary.op == BinaryOp::Add && reads(&binary.left, place) && !Self::may_read(&binary.right, place) => {
                 let binary = *binary;
                 let target = span_of(&binary.left);
                 Out::Augment(place, Box::new(Augment { op: binary.op, target, value: binary.right, span: binary.span }))
@@ -118,7 +118,7 @@ impl Checker<'_> {
                 if call.builtin.family == crate::builtin::Family::General
                     && !call.builtin.acts
                     && call.arguments.first().is_some_and(|first| reads(first, place))
-                    && !call.arguments[1..].iter().any(|argument| self.may_read(argument, place)) =>
+                    && !call.arguments[1..].iter().any(|argument| Self::may_read(argument, place)) =>
             {
                 Out::Update(place, call)
             }
@@ -257,7 +257,7 @@ impl Checker<'_> {
     }
 
     /// Whether walking an expression may read a variable, also through a function or a made-up name.
-    fn may_read(&self, expr: &Node, place: Place) -> bool {
+    fn may_read(expr: &Node, place: Place) -> bool {
         super::expression::walk(expr, &mut |inner| match inner {
             Node::Local(slot, _) => place == Place::Local(*slot),
             Node::Global(slot, _) => place == Place::Global(*slot),

@@ -1,4 +1,5 @@
 //! The `calc` command. Everything that prints, reads files, the environment or the clock is in this folder.
+#![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
 mod arguments;
 mod crm;

@@ -7,6 +7,9 @@ use crate::diagnostic::{Code, Fault, Span};
 use crate::syntax::ast::BinaryOp;
 use crate::value::{Text, Value};
 
+/// What is done with the place of an item and its new value.
+type Change<'c> = dyn FnMut(items::Place<'_>, Value) -> Result<(), Box<Fault>> + 'c;
+
 impl<'p> Machine<'p, '_, '_> {
     /// Runs statements until one says that the flow goes elsewhere. The flow is kept aside, so that a statement gives
     /// back no more than a pointer.
@@ -256,7 +259,7 @@ impl<'p> Machine<'p, '_, '_> {
         &mut self,
         path: &'p AssignPath,
         keys: &[Value],
-        change: &mut dyn FnMut(items::Place<'_>, Value) -> Result<(), Box<Fault>>,
+        change: &mut Change<'_>,
         value: Value,
         span: Span,
     ) -> Eval<()> {
@@ -349,13 +352,10 @@ impl<'p> Machine<'p, '_, '_> {
         let whole = |index: usize| -> Eval<Option<i64>> {
             match arguments.get(index) {
                 None | Some(Value::None) => Ok(None),
-                Some(value) => match value.as_number().and_then(crate::text::number::Number::to_integer) {
-                    Some(whole) => Ok(Some(whole)),
-                    None => {
-                        let found = crate::value::arithmetic::shown(value);
-                        let fault = Fault::new(Code::BadArgument, format!("a whole number is needed, found {found}"));
-                        Err(placed(Box::new(fault).into(), call.spans[index]))
-                    }
+                Some(value) => if let Some(whole) = value.as_number().and_then(crate::text::number::Number::to_integer) { Ok(Some(whole)) } else {
+                    let found = crate::value::arithmetic::shown(value);
+                    let fault = Fault::new(Code::BadArgument, format!("a whole number is needed, found {found}"));
+                    Err(placed(Box::new(fault).into(), call.spans[index]))
                 },
             }
         };

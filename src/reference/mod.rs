@@ -82,7 +82,8 @@ pub fn search(registry: &Registry, word: &str) -> Vec<&'static Builtin> {
 /// One line for each function.
 #[must_use]
 pub fn list(builtins: &[&Builtin]) -> String {
-    builtins.iter().map(|builtin| format!("{}\n    {}\n", builtin.signature(), builtin.summary())).collect()
+    let lines: Vec<String> = builtins.iter().map(|builtin| format!("{}\n    {}\n", builtin.signature(), builtin.summary())).collect();
+    lines.concat()
 }
 
 /// All functions by group, one line each, and the built-in variables.

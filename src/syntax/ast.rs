@@ -1,5 +1,6 @@
 //! The syntax tree: nodes in tables, pointing at each other by number, so that no tree is ever too deep to drop.
 //! Says what was written, not what it means.
+#![allow(missing_docs, reason = "nodes are named as the grammar names them")]
 
 use crate::diagnostic::Span;
 

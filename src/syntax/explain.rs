@@ -323,8 +323,10 @@ impl View<'_> {
         }
         let end = self.span(self.at - 1).end;
         let word = self.text(0);
+        let last = self.source.floor_char_boundary((end as usize).saturating_sub(1));
+        let last = u32::try_from(last).unwrap_or(end);
         Some(
-            Diagnostic::new(Code::MissingColon, Span::new(end.saturating_sub(1), end), format!("a `:` is missing after this `{word}`"))
+            Diagnostic::new(Code::MissingColon, Span::new(last, end), format!("a `:` is missing after this `{word}`"))
                 .help(format!("write `{}:`", self.source.get(self.span(0).start as usize..end as usize).unwrap_or_default()))
                 .fix(Span::new(end, end), ":"),
         )

@@ -261,17 +261,14 @@ impl<'s> Layout<'s> {
     fn push(&mut self, lexemes: &[Lexed], at: usize) -> usize {
         let lexed = lexemes[at];
         let next = lexemes.get(at + 1).map(|next| next.kind);
-        let token = match plain_token(lexed.kind, next) {
-            Some(token) => token,
-            None => {
-                if let Some(diagnostic) = explain::bad_lexeme(self.source, lexed.kind, Span::new(lexed.start, lexed.end)) {
-                    self.diagnostics.push(diagnostic);
-                }
-                if matches!(lexed.kind, Lexeme::BadComment | Lexeme::BadCharacter) {
-                    return 1;
-                }
-                Token::Error
+        let token = if let Some(token) = plain_token(lexed.kind, next) { token } else {
+            if let Some(diagnostic) = explain::bad_lexeme(self.source, lexed.kind, Span::new(lexed.start, lexed.end)) {
+                self.diagnostics.push(diagnostic);
             }
+            if matches!(lexed.kind, Lexeme::BadComment | Lexeme::BadCharacter) {
+                return 1;
+            }
+            Token::Error
         };
         match token {
             Token::OpenParen | Token::OpenBracket | Token::OpenBrace | Token::HashBrace => {
@@ -282,11 +279,10 @@ impl<'s> Layout<'s> {
                     self.diagnostics.push(super::builder::too_deep(Span::new(lexed.start, lexed.end), self.nesting));
                 }
             }
-            Token::CloseParen | Token::CloseBracket | Token::CloseBrace => {
-                if !self.close(token, lexed) {
+            Token::CloseParen | Token::CloseBracket | Token::CloseBrace
+                if !self.close(token, lexed) => {
                     return 1;
                 }
-            }
             Token::Op(BinaryOp::NotIn) => {
                 let end = lexemes[at + 1].end;
                 self.tokens.push((lexed.start, token, end));
@@ -358,11 +354,10 @@ pub(super) fn unmatched(lexemes: &[Lexed]) -> Vec<u32> {
     for lexed in lexemes {
         match plain_token(lexed.kind, None) {
             Some(token @ (Token::OpenParen | Token::OpenBracket | Token::OpenBrace | Token::HashBrace)) => open.push((token, lexed.start)),
-            Some(token @ (Token::CloseParen | Token::CloseBracket | Token::CloseBrace)) => {
-                if open.last().is_some_and(|(opening, _)| closing(*opening) == token) {
+            Some(token @ (Token::CloseParen | Token::CloseBracket | Token::CloseBrace))
+                if open.last().is_some_and(|(opening, _)| closing(*opening) == token) => {
                     open.pop();
                 }
-            }
             _ => {}
         }
     }

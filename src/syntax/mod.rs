@@ -24,7 +24,7 @@ use token::{Placed, Token};
 use crate::diagnostic::{Diagnostic, Span};
 
 lalrpop_mod!(
-    #[allow(clippy::all, clippy::pedantic, unused, missing_docs)]
+    #[allow(clippy::all, clippy::pedantic, clippy::panic, clippy::unwrap_used, unused, missing_docs)]
     calculator
 );
 
@@ -96,7 +96,7 @@ pub fn find_separator(source: &str) -> Option<Span> {
     let is_separator = |start: usize| {
         let rest = &source[start..];
         let line = &rest[..rest.find('\n').unwrap_or(rest.len())];
-        (line.trim_end_matches('\r') == "---").then(|| line.len())
+        (line.trim_end_matches('\r') == "---").then_some(line.len())
     };
     if !source.contains("---") {
         return None;

@@ -159,11 +159,10 @@ fn add_any(left: &Value, right: &Value) -> Outcome {
                 return result;
             }
         }
-        (other, Value::Text(text)) if let Some(moment) = parse_moment(text) => {
-            if other.as_number().is_some() {
+        (other, Value::Text(text)) if let Some(moment) = parse_moment(text)
+            && other.as_number().is_some() => {
                 return Err(wrong_way_round(moment, text));
             }
-        }
         _ => {}
     }
     if let (Some(left), Some(right)) = (left.as_number(), right.as_number()) {

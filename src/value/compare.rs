@@ -112,22 +112,22 @@ pub(crate) fn numbers(left: Number, right: Number) -> Option<Ordering> {
     match (left, right) {
         (Number::Int(left), Number::Int(right)) => Some(left.cmp(&right)),
         (Number::Float(left), Number::Float(right)) => left.partial_cmp(&right),
-        (Number::Int(int), Number::Float(float)) => int_float(int, float),
-        (Number::Float(float), Number::Int(int)) => int_float(int, float).map(Ordering::reverse),
+        (Number::Int(int), Number::Float(float)) => Some(int_float(int, float)),
+        (Number::Float(float), Number::Int(int)) => Some(int_float(int, float).reverse()),
     }
 }
 
 #[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "the range is checked first")]
-fn int_float(int: i64, float: f64) -> Option<Ordering> {
+fn int_float(int: i64, float: f64) -> Ordering {
     if float >= 9_223_372_036_854_775_808.0 {
-        return Some(Ordering::Less);
+        return Ordering::Less;
     }
     if float < -9_223_372_036_854_775_808.0 {
-        return Some(Ordering::Greater);
+        return Ordering::Greater;
     }
     let whole = float.floor();
     match int.cmp(&(whole as i64)) {
-        Ordering::Equal if float > whole => Some(Ordering::Less),
-        order => Some(order),
+        Ordering::Equal if float > whole => Ordering::Less,
+        order => order,
     }
 }

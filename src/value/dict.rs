@@ -113,13 +113,12 @@ impl Dict {
         if inner.entries.len() == inner.entries.capacity() {
             inner.entries.reserve(inner.entries.len().max(8));
         }
-        match inner.entries.insert(key, value) {
-            Some(old) => inner.extent.replace(old.extent(), new),
-            None => {
-                inner.extent.add(new);
-                inner.extent.add_text(key_length);
-                inner.recharge();
-            }
+        if let Some(old) = inner.entries.insert(key, value) {
+            inner.extent.replace(old.extent(), new);
+        } else {
+            inner.extent.add(new);
+            inner.extent.add_text(key_length);
+            inner.recharge();
         }
     }
 
@@ -148,16 +147,19 @@ impl Dict {
     }
 
     /// Keys and values in the order of insertion.
+    #[must_use] 
     pub fn iter(&self) -> indexmap::map::Iter<'_, Text, Value> {
         self.0.entries.iter()
     }
 
     /// Keys in the order of insertion.
+    #[must_use] 
     pub fn keys(&self) -> indexmap::map::Keys<'_, Text, Value> {
         self.0.entries.keys()
     }
 
     /// Values in the order of insertion.
+    #[must_use] 
     pub fn values(&self) -> indexmap::map::Values<'_, Text, Value> {
         self.0.entries.values()
     }

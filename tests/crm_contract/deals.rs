@@ -13,7 +13,7 @@ on_every_store! {
     the_chosen_deal_stays auto_accepted
 }
 
-fn simple<'n>(name: &'n str) -> NewOrder<'n> {
+fn simple(name: &str) -> NewOrder<'_> {
     NewOrder { name: Some(name), ..NewOrder::default() }
 }
 

@@ -32,16 +32,16 @@ macro_rules! on_every_store {
 pub(crate) use on_every_store;
 
 /// Friday 20.11.2026 13:00 in Moscow.
-pub fn now() -> DateTime<Utc> {
+pub(crate) fn now() -> DateTime<Utc> {
     at(20, 10, 0)
 }
 
 /// A time in November 2026, UTC.
-pub fn at(day: u32, hour: u32, minute: u32) -> DateTime<Utc> {
+pub(crate) fn at(day: u32, hour: u32, minute: u32) -> DateTime<Utc> {
     Utc.with_ymd_and_hms(2026, 11, day, hour, minute, 0).single().expect("a time")
 }
 
-pub const SHOP: &str = r#"{
+pub(crate) const SHOP: &str = r#"{
  "project": {"id": 1, "name": "Shop", "time_zone": "Europe/Moscow", "variables": {"rate": 90.5, "shared": "project"}},
  "operators": [{"email": "Olga@example.com", "name": "Olga", "status": "on_shift"},
    {"email": "pavel@example.com", "name": "Pavel", "status": "break"},
@@ -70,7 +70,7 @@ pub const SHOP: &str = r#"{
 }"#;
 
 /// Another tenant in the same database, whose ids are others.
-pub const OTHER: &str = r#"{
+pub(crate) const OTHER: &str = r#"{
  "project": {"id": 2, "name": "Other", "variables": {"rate": 1}},
  "operators": [{"email": "stranger@example.com", "name": "Stranger"}],
  "pipelines": [{"id": 1003, "name": "Sales", "stages": [{"id": 1011, "name": "New"}]}],
@@ -79,37 +79,37 @@ pub const OTHER: &str = r#"{
  "tasks": [{"id": 1901, "client": 1101, "name": "Secret"}]
 }"#;
 
-pub fn parse(text: &str) -> ProjectFile {
+pub(crate) fn parse(text: &str) -> ProjectFile {
     ProjectFile::parse(text, now()).expect("a project")
 }
 
 /// Puts both projects into the store.
-pub fn shop(store: &dyn Store) {
+pub(crate) fn shop(store: &dyn Store) {
     load(store, &parse(SHOP)).expect("loading");
     load(store, &parse(OTHER)).expect("loading");
 }
 
 /// A session for Ann.
-pub fn ann(store: &dyn Store) -> Session<'_> {
+pub(crate) fn ann(store: &dyn Store) -> Session<'_> {
     client(store, 101)
 }
 
-pub fn client(store: &dyn Store, client: i64) -> Session<'_> {
+pub(crate) fn client(store: &dyn Store, client: i64) -> Session<'_> {
     Session::open(store, Opening::new(1, client, now(), fastrand::Rng::with_seed(7))).expect("a session")
 }
 
 /// The shop as it is in the database.
-pub fn dumped(store: &dyn Store) -> ProjectFile {
+pub(crate) fn dumped(store: &dyn Store) -> ProjectFile {
     dump(store, 1).expect("dumping").expect("the project")
 }
 
-pub fn as_json(store: &dyn Store) -> Json {
+pub(crate) fn as_json(store: &dyn Store) -> Json {
     dumped(store).to_json()
 }
 
 /// What a refused call refused.
 #[track_caller]
-pub fn refused<T: std::fmt::Debug>(result: Result<T, CrmError>) -> Refusal {
+pub(crate) fn refused<T: std::fmt::Debug>(result: Result<T, CrmError>) -> Refusal {
     match result {
         Err(CrmError::Refused(refusal)) => refusal,
         other => panic!("refused was wanted, {other:?} was found"),
@@ -117,17 +117,17 @@ pub fn refused<T: std::fmt::Debug>(result: Result<T, CrmError>) -> Refusal {
 }
 
 /// The kinds of the effects so far.
-pub fn kinds(session: &Session<'_>) -> Vec<String> {
+pub(crate) fn kinds(session: &Session<'_>) -> Vec<String> {
     session.effects().iter().map(kind).collect()
 }
 
-pub fn kind(effect: &Effect) -> String {
+pub(crate) fn kind(effect: &Effect) -> String {
     let json = serde_json::to_value(effect).expect("an effect is data");
     json["kind"].as_str().expect("an effect has a kind").to_owned()
 }
 
 /// A deal's status and stage in the database.
-pub fn deal(store: &dyn Store, id: i64) -> Option<(DealStatus, Option<i64>)> {
+pub(crate) fn deal(store: &dyn Store, id: i64) -> Option<(DealStatus, Option<i64>)> {
     let file = dumped(store);
     file.deals.iter().find(|entry| entry.deal.id == id).map(|entry| (entry.deal.status, entry.deal.stage))
 }

@@ -1,0 +1,187 @@
+//! What must hold for any text and any value; chance has a fixed seed, so a failure can be repeated.
+
+#![cfg(feature = "sqlite")]
+
+mod harness;
+
+use std::time::Duration;
+
+use calc::diagnostic::render::Renderer;
+use calc::diagnostic::{Diagnostic, Span};
+use calc::engine::{Block, Dialect, Engine, Limits};
+use calc::value::{Value, arithmetic};
+use harness::{CLIENT, PROJECT, demo_store, event};
+use proptest::prelude::*;
+use proptest::test_runner::{Config, RngSeed};
+
+fn config(cases: u32) -> Config {
+    Config { cases, rng_seed: RngSeed::Fixed(20_261_122), failure_persistence: None, ..Config::default() }
+}
+
+fn engine(dialect: Dialect) -> Engine {
+    let limits = Limits {
+        steps: 5_000,
+        time: Duration::from_secs(2),
+        pattern: Duration::from_millis(50),
+        memory: 4 << 20,
+        crm_calls: 50,
+        ..Limits::default()
+    };
+    Engine::builder().dialect(dialect).limits(limits).build()
+}
+
+/// Compiles a text in every way there is and judges what is said of it.
+fn compiles_or_says_why(source: &str) {
+    for dialect in [Dialect::Strict, Dialect::Mavibot] {
+        let engine = engine(dialect);
+        match engine.compile(source) {
+            Ok(script) => judge(source, script.warnings(), false),
+            Err(diagnostics) => judge(source, &diagnostics, true),
+        }
+        match engine.block_file(None, source) {
+            Ok(block) => judge(source, block.warnings(), false),
+            Err(diagnostics) => judge(source, &diagnostics, true),
+        }
+        let message = engine.block(None, "", source);
+        match message {
+            Ok(block) => judge(source, block.warnings(), false),
+            Err(diagnostics) => judge(source, &diagnostics, true),
+        }
+    }
+}
+
+/// Every place is inside the text and on whole characters, every message says something, and all can be drawn.
+fn judge(source: &str, diagnostics: &[Diagnostic], has_error: bool) {
+    assert_eq!(diagnostics.iter().any(Diagnostic::is_error), has_error, "{source:?}: {diagnostics:?}");
+    let is_inside = |span: Span| span.start <= span.end && source.get(span.range()).is_some();
+    let renderer = Renderer::new("text", source, false);
+    for diagnostic in diagnostics {
+        assert!(is_inside(diagnostic.span), "{source:?}: {diagnostic:?}");
+        assert!(diagnostic.labels.iter().all(|label| is_inside(label.span)), "{source:?}: {diagnostic:?}");
+        assert!(diagnostic.fix.iter().all(|fix| is_inside(fix.span)), "{source:?}: {diagnostic:?}");
+        assert!(!diagnostic.message.is_empty() && !diagnostic.message.ends_with('.'), "{diagnostic:?}");
+        assert!(renderer.render(diagnostic).contains(diagnostic.code.text()));
+    }
+}
+
+/// Runs a text twice, when it compiles: both runs do the same.
+fn runs_the_same_twice(source: &str) {
+    let store = demo_store();
+    for dialect in [Dialect::Strict, Dialect::Mavibot] {
+        let engine = engine(dialect);
+        let Ok(script) = engine.compile(source) else { continue };
+        let block = Block::of_script(Some(7), script);
+        let run = || {
+            let outcome = engine.dry_run(&store, PROJECT, CLIENT, &block, &event()).expect("the store does not fail");
+            let mut json = serde_json::to_value(&outcome).expect("JSON");
+            json["usage"]["round_trips"] = serde_json::Value::Null;
+            json
+        };
+        assert_eq!(run(), run(), "{source:?}");
+    }
+}
+
+const TOKENS: &[&str] = &[
+    "x", "y", "имя", "client.x", "project.y", "клиент.я", "_t", "1", "0", "2.5", "1e3", "007", "10.10.2021", "'a'", "\"b\"", "'5'", "'#{x}'",
+    "'#{q#{i}}'", "'#{'", "'''", "'", "\"", "“", "”", "#{x}", "#{", "}", "# c\n", "/* c */", "/*", "*/", "\\", "\\\n", "(", ")", "[", "]", "{",
+    "+", "-", "*", "/", "//", "%", "^", "**", "=", "==", "!=", "<", "<=", ">", ">=", "+=", "-=", "&&", "||", "!", "and", "or", "not", "in",
+    "if", "elif", "else", "for", "while", "def", "return", "del", "break", "continue", "pass", "True", "None", ",", ":", ";", ".", "\n",
+    "\n    ", "\n        ", "\n\t", "\r\n", "---\n", " ", "\u{a0}", "\u{feff}", "\u{301}", "😀", "len(", "print(", "f(", "range(", "get_order_id()",
+    "create_order(", "set_note('a')", "unsubscribe()", "x[0]", "x['k']", "[1, 2]", "{'k': 1}", "for i in ", "if x:", "if имя", "while ", "else", "x = ", "def f(a, b=1):",
+];
+
+fn soup() -> impl Strategy<Value = String> {
+    prop::collection::vec((prop::sample::select(TOKENS), any::<bool>()), 0..40)
+        .prop_map(|tokens| tokens.into_iter().map(|(token, blank)| if blank { format!("{token} ") } else { token.to_owned() }).collect())
+}
+
+/// Lines that parse more often than soup does.
+fn lines() -> impl Strategy<Value = String> {
+    let leaf = prop::sample::select(&["x", "y", "1", "2.5", "'a'", "'5'", "None", "True", "'#{x}'", "[1, 2]", "{'k': 1}", "'1.2.2020'", "'10:30'", "name"][..]);
+    let expression = leaf.prop_map(str::to_owned).prop_recursive(4, 20, 3, |inner| {
+        let operator = prop::sample::select(&["+", "-", "*", "/", "//", "%", "^", "==", "<", ">=", "in", "and", "or"][..]);
+        prop_oneof![
+            (inner.clone(), operator, inner.clone()).prop_map(|(left, operator, right)| format!("({left} {operator} {right})")),
+            (inner.clone(), inner.clone()).prop_map(|(left, right)| format!("[{left}, {right}]")),
+            (inner.clone(), inner.clone(), inner.clone()).prop_map(|(a, b, c)| format!("if({a}, {b}, {c})")),
+            (inner.clone(), inner.clone()).prop_map(|(left, right)| format!("{left}[{right}]")),
+            (prop::sample::select(&["len", "str", "int", "sort", "json", "round", "upper", "arr_len", "not ", "-"][..]), inner)
+                .prop_map(|(function, argument)| format!("{function}({argument})")),
+        ]
+    });
+    let line = (prop::sample::select(&["x = ", "y = ", "x += ", "print", "if x: y = ", "for i in [1, 2]: x = ", "client.x = ", "set_note", ""][..]), expression)
+        .prop_map(|(head, expression)| if head.ends_with(' ') || head.is_empty() { format!("{head}{expression}\n") } else { format!("{head}({expression})\n") });
+    prop::collection::vec(line, 1..8).prop_map(|lines| lines.concat())
+}
+
+fn value() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::None),
+        any::<bool>().prop_map(Value::Bool),
+        any::<i64>().prop_map(Value::Int),
+        prop::sample::select(&[i64::MIN, i64::MAX, 0, 1, -1, 1 << 53, (1 << 53) + 1][..]).prop_map(Value::Int),
+        any::<f64>().prop_filter("finite", |float| float.is_finite()).prop_map(Value::Float),
+        "[a-zа-я0-9 .:+-]{0,12}".prop_map(|text| Value::text(text.as_str())),
+        prop::sample::select(
+            &["31.12.9999", "1.1.0000", "29.02.2020", "31.02.2021", "23:59", "0:00", "24:00", "1.2.2020 10:00", "1.2.2020 10:00:59", "1e308", "-0", " 5 ", "1e999", "inf", "nan", "[1, 2]", "{\"a\": 1}", "[", "\u{0}", "😀"][..]
+        )
+        .prop_map(Value::text),
+    ];
+    leaf.prop_recursive(3, 12, 3, |inner| prop::collection::vec(inner, 0..4).prop_map(Value::from))
+}
+
+proptest! {
+    #![proptest_config(config(200))]
+
+    #[test]
+    fn any_text_compiles_or_says_why(source in "(?s).{0,60}") {
+        compiles_or_says_why(&source);
+    }
+
+    #[test]
+    fn any_soup_of_tokens_compiles_or_says_why(source in soup()) {
+        compiles_or_says_why(&source);
+    }
+
+    #[test]
+    fn operators_never_panic(left in value(), right in value()) {
+        let room = |_: usize| Ok(());
+        let small = |value: &Value| matches!(value, Value::Int(int) if int.unsigned_abs() > 1_000);
+        let results = [
+            arithmetic::add(&left, &right),
+            arithmetic::subtract(&left, &right),
+            arithmetic::divide(&left, &right),
+            arithmetic::floor_divide(&left, &right),
+            arithmetic::remainder(&left, &right),
+            arithmetic::power(&left, &right),
+            arithmetic::negate(&left),
+            arithmetic::plus(&left),
+        ];
+        if !small(&left) && !small(&right) {
+            let _ = arithmetic::multiply(&left, &right, &room);
+        }
+        // Comparing has two sides that agree.
+        prop_assert_eq!(left.equals(&right), right.equals(&left));
+        prop_assert_eq!(left.order(&right), right.order(&left).map(std::cmp::Ordering::reverse));
+        prop_assert!(left.equals(&left));
+        for value in results.into_iter().flatten() {
+            if let Value::Float(float) = value {
+                prop_assert!(float.is_finite());
+            }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(config(60))]
+
+    #[test]
+    fn soup_runs_the_same_twice(source in soup()) {
+        runs_the_same_twice(&source);
+    }
+
+    #[test]
+    fn lines_run_the_same_twice(source in lines()) {
+        runs_the_same_twice(&source);
+    }
+}
