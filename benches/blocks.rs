@@ -161,6 +161,9 @@ fn main() {
         }
         ratios.sort_by(f64::total_cmp);
         rates.sort_by(f64::total_cmp);
-        println!("{threads} threads: {:.0} blocks/s, {:.2} of the same SQL by hand (median of 5, {:.2} to {:.2})", rates[2], ratios[2], ratios[0], ratios[4]);
+        println!(
+            "{threads} threads: {:.0} blocks/s, {:.2} of the same SQL by hand (median of 5, {:.2} to {:.2})",
+            rates[2], ratios[2], ratios[0], ratios[4]
+        );
     }
 }

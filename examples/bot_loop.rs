@@ -75,7 +75,13 @@ fn route(text: &str) -> &'static [i64] {
     }
 }
 
-fn handle(engine: &Engine, store: &SqliteStore, blocks: &HashMap<i64, Block>, incoming: &Incoming, now: DateTime<Utc>) -> Result<(), Box<dyn Error>> {
+fn handle(
+    engine: &Engine,
+    store: &SqliteStore,
+    blocks: &HashMap<i64, Block>,
+    incoming: &Incoming,
+    now: DateTime<Utc>,
+) -> Result<(), Box<dyn Error>> {
     println!("client {} writes: {}", incoming.client, incoming.text);
     for (step, id) in route(incoming.text).iter().enumerate() {
         // The text of the client belongs to the first block of the answer; each block has an event of its own.

@@ -119,8 +119,11 @@ fn the_table_has_no_circle() {
     let allowed = allowed();
     let mut known: BTreeSet<String> = BTreeSet::new();
     while known.len() < allowed.len() {
-        let next: Vec<String> =
-            allowed.iter().filter(|(folder, uses)| !known.contains(*folder) && uses.is_subset(&known)).map(|(folder, _)| folder.clone()).collect();
+        let next: Vec<String> = allowed
+            .iter()
+            .filter(|(folder, uses)| !known.contains(*folder) && uses.is_subset(&known))
+            .map(|(folder, _)| folder.clone())
+            .collect();
         assert!(!next.is_empty(), "a circle among {:?}", allowed.keys().filter(|folder| !known.contains(*folder)).collect::<Vec<_>>());
         known.extend(next);
     }
@@ -134,7 +137,19 @@ fn some_things_appear_in_one_place_only() {
         (&["rusqlite"], "src/crm/sqlite/"),
         (&["clap", "comfy_table"], "src/cli/"),
         (
-            &["println!", "eprintln!", "print!(", "eprint!(", "dbg!", "std::fs", "std::env", "std::process", "stdin()", "stdout()", "stderr()"],
+            &[
+                "println!",
+                "eprintln!",
+                "print!(",
+                "eprint!(",
+                "dbg!",
+                "std::fs",
+                "std::env",
+                "std::process",
+                "stdin()",
+                "stdout()",
+                "stderr()",
+            ],
             "src/cli/",
         ),
         (&["SystemTime::now", "Utc::now", "Local::now"], "src/cli/"),

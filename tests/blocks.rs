@@ -21,7 +21,10 @@ fn the_calculator_comes_before_the_message() {
     assert_eq!(outcome.message.text.as_deref(), Some("x is 2, 3 in the next block"));
     let client = row(&dump(&store), "clients", CLIENT);
     let last = client["history"].as_array().expect("a history").last().expect("an entry").clone();
-    assert_eq!((&last["direction"], &last["text"], &last["delivered"]), (&json!("out"), &json!("x is 2, 3 in the next block"), &json!(false)));
+    assert_eq!(
+        (&last["direction"], &last["text"], &last["delivered"]),
+        (&json!("out"), &json!("x is 2, 3 in the next block"), &json!(false))
+    );
 }
 
 #[test]
@@ -221,9 +224,18 @@ fn unknown_projects_and_clients_are_errors_of_the_host() {
 #[test]
 fn variables_live_on_with_their_type_and_scope() {
     let store = demo_store();
-    run(&store, "a = 1\nb = 1.5\nc = '1'\nd = [1, 'x', None, True, {'k': 0.1}]\ne = {'я': []}\nf = True\nclient.g = 'client'\nproject.h = 'project'");
-    assert_eq!(value(&store, "[a, b, c, d, e, f, g, h]"), json!([1, 1.5, "1", [1, "x", null, true, {"k": 0.1}], {"я": []}, true, "client", "project"]));
-    assert_eq!(value(&store, "[type(a), type(b), type(c), type(d), type(e), type(f)]"), json!(["int", "float", "str", "list", "dict", "bool"]));
+    run(
+        &store,
+        "a = 1\nb = 1.5\nc = '1'\nd = [1, 'x', None, True, {'k': 0.1}]\ne = {'я': []}\nf = True\nclient.g = 'client'\nproject.h = 'project'",
+    );
+    assert_eq!(
+        value(&store, "[a, b, c, d, e, f, g, h]"),
+        json!([1, 1.5, "1", [1, "x", null, true, {"k": 0.1}], {"я": []}, true, "client", "project"])
+    );
+    assert_eq!(
+        value(&store, "[type(a), type(b), type(c), type(d), type(e), type(f)]"),
+        json!(["int", "float", "str", "list", "dict", "bool"])
+    );
     let dump = dump(&store);
     assert_eq!(row(&dump, "deals", DEAL)["variables"]["a"], json!(1));
     assert_eq!(row(&dump, "clients", CLIENT)["variables"], json!({"g": "client"}));
@@ -267,7 +279,10 @@ fn a_draft_is_taken_over_by_the_next_deal() {
 fn create_order_switches_bare_names() {
     let store = demo_store();
     run(&store, "colour = 'red'");
-    let outcome = run(&store, "_old = get_order_id()\nid = create_order('Second')\nwas = colour\ncolour = 'blue'\nold_colour = get_order_var(_old, 'colour')");
+    let outcome = run(
+        &store,
+        "_old = get_order_id()\nid = create_order('Second')\nwas = colour\ncolour = 'blue'\nold_colour = get_order_var(_old, 'colour')",
+    );
     assert_eq!(outcome.variables["was"], json!(null));
     assert_eq!(outcome.variables["old_colour"], json!("red"));
     let id = outcome.variables["id"].as_i64().expect("an id");
@@ -368,7 +383,8 @@ fn the_limit_of_a_variable_has_its_place() {
 #[test]
 fn refused_arguments_are_notices_with_places() {
     let store = demo_store();
-    let outcome = run(&store, "ok = set_order_name('Mugs')\nx = change_state(999)\ny = create_task('nobody@example.com', 'Call', '25.12.2026', 'x')");
+    let outcome =
+        run(&store, "ok = set_order_name('Mugs')\nx = change_state(999)\ny = create_task('nobody@example.com', 'Call', '25.12.2026', 'x')");
     assert!(outcome.is_fine());
     assert_eq!(codes(&outcome), ["N0701", "N0701"]);
     assert_eq!((&outcome.variables["x"], &outcome.variables["y"]), (&json!(false), &json!(null)));
@@ -379,7 +395,14 @@ fn refused_arguments_are_notices_with_places() {
 #[test]
 fn plain_negative_answers_are_no_notices() {
     let store = demo_store();
-    let outcome = run_block(&store, BARE_CLIENT, None, "a = get_operator()\nb = get_order_id()\nc = was_in_state(5)\nd = get_fail_orders_ids()\ne = get_order_id_by_var_value('x', 'y')", "", &event());
+    let outcome = run_block(
+        &store,
+        BARE_CLIENT,
+        None,
+        "a = get_operator()\nb = get_order_id()\nc = was_in_state(5)\nd = get_fail_orders_ids()\ne = get_order_id_by_var_value('x', 'y')",
+        "",
+        &event(),
+    );
     assert_eq!(codes(&outcome), Vec::<&str>::new());
     run(&store, "change_state(5)");
     let outcome = run(&store, "x = move_order_to_next_state()");
@@ -411,12 +434,18 @@ fn one_block_from_many_threads() {
     let folder = tempfile::tempdir().expect("a folder");
     let store = SqliteStore::open(&folder.path().join("bot.db"), true).expect("a database");
     let clients: Vec<Json> = (0..55).map(|i| json!({"id": 1_000 + i, "name": format!("client {i}")})).collect();
-    let operators: Vec<Json> = (0..5).map(|i| json!({"email": format!("o{i}@example.com"), "name": format!("O{i}"), "status": "on_shift"})).collect();
+    let operators: Vec<Json> =
+        (0..5).map(|i| json!({"email": format!("o{i}@example.com"), "name": format!("O{i}"), "status": "on_shift"})).collect();
     let project = json!({"project": {"id": 1, "name": "Shop"}, "operators": operators, "clients": clients});
     let file = ProjectFile::parse(&project.to_string(), now()).expect("a project");
     crm::load(&store, &file).expect("loads");
     let engine = Engine::new();
-    let block = harness::block(&engine, Some(7), "given = distribute_client()\nproject.last = client_id\nn = create_order('Order of #{name}')", "You are served by #{get_operator_name()}");
+    let block = harness::block(
+        &engine,
+        Some(7),
+        "given = distribute_client()\nproject.last = client_id\nn = create_order('Order of #{name}')",
+        "You are served by #{get_operator_name()}",
+    );
     std::thread::scope(|scope| {
         for thread in 0..4 {
             let (engine, block, store) = (&engine, &block, &store);

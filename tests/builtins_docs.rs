@@ -25,8 +25,17 @@ const ALL: &str = "abs ceil floor round int float exp fac log max min pow pyt sq
 
 /// What depends on the clock or on chance shows no result.
 const UNFORESEEABLE: &[&str] = &[
-    "random", "select_random", "select_random_from_list", "shuffle_massive", "time_interval", "birthdate", "weekday_date",
-    "month_date", "get_datetime", "current_date_rus", "print",
+    "random",
+    "select_random",
+    "select_random_from_list",
+    "shuffle_massive",
+    "time_interval",
+    "birthdate",
+    "weekday_date",
+    "month_date",
+    "get_datetime",
+    "current_date_rus",
+    "print",
 ];
 
 fn general() -> Vec<&'static Builtin> {
@@ -38,13 +47,15 @@ fn all_are_there() {
     let registry = stdlib::registry();
     let missing: Vec<&str> = ALL.split_whitespace().filter(|name| registry.get(name).is_none()).collect();
     assert!(missing.is_empty(), "{missing:?}");
-    let unknown: Vec<&str> = general().iter().map(|builtin| builtin.name).filter(|name| !ALL.split_whitespace().any(|known| known == *name)).collect();
+    let unknown: Vec<&str> =
+        general().iter().map(|builtin| builtin.name).filter(|name| !ALL.split_whitespace().any(|known| known == *name)).collect();
     assert!(unknown.is_empty(), "{unknown:?}");
 }
 
 #[test]
 fn names_are_taken_once() {
-    let mut names: Vec<&str> = general().iter().flat_map(|builtin| std::iter::once(builtin.name).chain(builtin.aliases.iter().copied())).collect();
+    let mut names: Vec<&str> =
+        general().iter().flat_map(|builtin| std::iter::once(builtin.name).chain(builtin.aliases.iter().copied())).collect();
     let all = names.len();
     names.sort_unstable();
     names.dedup();
@@ -61,7 +72,9 @@ fn every_function_is_documented() {
         let example = lines.iter().position(|line| *line == "```calc").unwrap_or_else(|| panic!("{name} has no example"));
         let end = example + 1 + lines[example + 1..].iter().position(|line| *line == "```").unwrap_or_else(|| panic!("{name}: open fence"));
         let last = lines[end - 1];
-        let called = std::iter::once(&name).chain(builtin.aliases).any(|name| lines[example..end].iter().any(|line| line.contains(&format!("{name}("))));
+        let called = std::iter::once(&name)
+            .chain(builtin.aliases)
+            .any(|name| lines[example..end].iter().any(|line| line.contains(&format!("{name}("))));
         assert!(called, "{name} is not called in its example");
         assert_eq!(last.contains("# => "), !UNFORESEEABLE.contains(&name), "{name}: {last}");
     }

@@ -59,7 +59,9 @@ fn compare(answer: &str, questions: &[Json], ours: impl Fn(&Json) -> String) {
 
 /// Two shortest texts may be equally near to a float; Python takes the even one.
 fn is_tie(ours: &str, theirs: &str) -> bool {
-    ours.len() == theirs.len() && ours.len() > 15 && matches!((ours.parse::<f64>(), theirs.parse::<f64>()), (Ok(ours), Ok(theirs)) if ours.to_bits() == theirs.to_bits())
+    ours.len() == theirs.len()
+        && ours.len() > 15
+        && matches!((ours.parse::<f64>(), theirs.parse::<f64>()), (Ok(ours), Ok(theirs)) if ours.to_bits() == theirs.to_bits())
 }
 
 fn text(question: &Json, index: usize) -> &str {
@@ -80,7 +82,8 @@ fn text_of_floats() {
     let mut all = floats(&mut random, 2000);
     all.extend((0..2000).map(|_| f64::from(random.i32(-1_000_000..1_000_000)) / 1000.0));
     let questions: Vec<Json> = all.iter().map(|float| json!([format!("{float:e}")])).collect();
-    let answer = "def answer(t):\n    r = repr(float(t))\n    return r[:-2] if r.endswith('.0') and r != '-0.0' else ('0' if r == '-0.0' else r)";
+    let answer =
+        "def answer(t):\n    r = repr(float(t))\n    return r[:-2] if r.endswith('.0') and r != '-0.0' else ('0' if r == '-0.0' else r)";
     compare(answer, &questions, |question| Number::Float(text(question, 0).parse().expect("a float")).to_text());
 }
 
@@ -119,7 +122,8 @@ fn products_and_quotients_rounded() {
             "def answer(a, b, n):\n    r = repr(float((Decimal(a) {operator} Decimal(b)).quantize(Decimal(1).scaleb(-n), ROUND_HALF_UP)))\n    return '0' if r == '-0.0' else r[:-2] if r.endswith('.0') else r"
         );
         compare(&answer, &questions, |question| {
-            let arguments = vec![Value::from(text(question, 0)), Value::from(text(question, 1)), Value::Int(question[2].as_i64().expect("places"))];
+            let arguments =
+                vec![Value::from(text(question, 0)), Value::from(text(question, 1)), Value::Int(question[2].as_i64().expect("places"))];
             outcome(call_values(name, arguments, THURSDAY))
         });
     }
@@ -161,11 +165,11 @@ fn operators() {
 
 fn moments() -> Vec<NaiveDateTime> {
     let mut random = fastrand::Rng::with_seed(5);
-    let fixed = ["2020-02-29T00:00:00", "2020-12-31T23:59:59.999999", "2021-01-01T12:00:00", "1999-01-03T01:02:03.000004", "2024-12-30T13:00:00"];
+    let fixed =
+        ["2020-02-29T00:00:00", "2020-12-31T23:59:59.999999", "2021-01-01T12:00:00", "1999-01-03T01:02:03.000004", "2024-12-30T13:00:00"];
     let fixed = fixed.iter().map(|text| text.parse().expect("a time"));
-    let chance = (0..300).map(|_| {
-        DateTime::from_timestamp_micros(random.i64(-2_000_000_000_000_000..4_000_000_000_000_000)).expect("a time").naive_utc()
-    });
+    let chance = (0..300)
+        .map(|_| DateTime::from_timestamp_micros(random.i64(-2_000_000_000_000_000..4_000_000_000_000_000)).expect("a time").naive_utc());
     fixed.chain(chance).collect()
 }
 
@@ -174,7 +178,9 @@ fn formats_written() {
     let directives = "%a %A %b %B %c %d %e %f %F %D %G %g %h %H %I %j %k %l %m %M %n %p %P %r %R %s %S %t %T %u %U %V %w %W %x %X %y %Y %z %% %C %-d %-m %-H %-I %-M %-S %-j %-y";
     let questions: Vec<Json> = moments()
         .iter()
-        .flat_map(|moment| directives.split(' ').map(move |directive| json!([moment.format("%Y-%m-%dT%H:%M:%S%.6f").to_string(), directive])))
+        .flat_map(|moment| {
+            directives.split(' ').map(move |directive| json!([moment.format("%Y-%m-%dT%H:%M:%S%.6f").to_string(), directive]))
+        })
         .filter(|question| text(question, 1) != "%z")
         .collect();
     let answer = "def answer(t, f):\n    return datetime.datetime.fromisoformat(t).strftime(f)";
@@ -187,8 +193,25 @@ fn formats_written() {
 #[test]
 fn formats_read() {
     let formats = [
-        "%d.%m.%Y", "%d.%m.%y %H:%M", "%Y-%m-%dT%H:%M:%S.%f", "%d %B %Y", "%a, %d %b %Y %I:%M:%S %p", "%Y%m%d%H%M%S", "%j %Y", "%Y %U %w",
-        "%Y %W %A", "%G-%V-%u", "%H:%M", "%B", "%c", "%x %X", "%d/%m/%Y", "%Y-%m-%d", "100%% %Y", "%I %p", "%d%m%Y",
+        "%d.%m.%Y",
+        "%d.%m.%y %H:%M",
+        "%Y-%m-%dT%H:%M:%S.%f",
+        "%d %B %Y",
+        "%a, %d %b %Y %I:%M:%S %p",
+        "%Y%m%d%H%M%S",
+        "%j %Y",
+        "%Y %U %w",
+        "%Y %W %A",
+        "%G-%V-%u",
+        "%H:%M",
+        "%B",
+        "%c",
+        "%x %X",
+        "%d/%m/%Y",
+        "%Y-%m-%d",
+        "100%% %Y",
+        "%I %p",
+        "%d%m%Y",
     ];
     let mut questions = Vec::new();
     for moment in moments().iter().take(25) {
@@ -200,9 +223,25 @@ fn formats_read() {
         }
     }
     for (written, read) in [
-        ("3.4.2020", "%d.%m.%Y"), ("31.02.2020", "%d.%m.%Y"), ("1112021", "%d%m%Y"), ("930", "%H%M"), ("  5 May", " %d %b"), ("5May", "%d %b"),
-        ("5 MAY 2020", "%d %b %Y"), ("2020-1-1 ", "%Y-%m-%d"), ("2020-1-1", "%Y-%m-%d "), ("12:60", "%H:%M"), ("12:30:60", "%H:%M:%S"),
-        ("99", "%y"), ("68", "%y"), ("0:5", "%H:%M"), ("5", "%f"), ("29.02", "%d.%m"), ("12 AM", "%I %p"), ("12 pm", "%I %p"), ("1 1", "%d%m"),
+        ("3.4.2020", "%d.%m.%Y"),
+        ("31.02.2020", "%d.%m.%Y"),
+        ("1112021", "%d%m%Y"),
+        ("930", "%H%M"),
+        ("  5 May", " %d %b"),
+        ("5May", "%d %b"),
+        ("5 MAY 2020", "%d %b %Y"),
+        ("2020-1-1 ", "%Y-%m-%d"),
+        ("2020-1-1", "%Y-%m-%d "),
+        ("12:60", "%H:%M"),
+        ("12:30:60", "%H:%M:%S"),
+        ("99", "%y"),
+        ("68", "%y"),
+        ("0:5", "%H:%M"),
+        ("5", "%f"),
+        ("29.02", "%d.%m"),
+        ("12 AM", "%I %p"),
+        ("12 pm", "%I %p"),
+        ("1 1", "%d%m"),
     ] {
         questions.push(json!([written, read]));
     }
@@ -216,18 +255,98 @@ fn formats_read() {
 #[test]
 fn patterns_found() {
     let patterns = [
-        r"\d+", r"\w+", r"(\w)(\d)", r"(\w+)@(\w+)\.ru", r"[а-яё]+", r"(?i)ПРИВЕТ", r".ru\/(.+)\/", r"(?<=№)\d+", r"\d+(?= руб)", r"\d+(?!\d| руб)",
-        r"(?<!\d)\d{2}(?!\d)", r"(a)|(b)", r"(a)|b", r"\bпри\w*", r"[^\s,;]+", r"\s*,\s*", r"[[]", r"[]x]", r"{\w+}", r"\{(\w+)\}", r"x{2}", r"x{,2}y", r"x{1,}",
-        r"(\w)\1", r"(?P<first>\w)(?P=first)", r"^\w+", r"\w+\Z", r"(?m)^\w+", r"(?s).+", r".+", r"a|ab", r"a*", r"\d*", r"[a\-z]+", r"[+\-*/]", r"\.", r"\?", r"[.]",
-        r"[\w.+-]+@[\w-]+\.[\w.-]+", r"\+?\d[\d\- ()]{5,}\d", r"https?:\/\/[^\s]+", r"(\d+)[.,](\d+)", r"[&&a]", r"[a--b]", r"[~~]", r"\<", r"[\]\[]", r"(?:ab)+", r"\W+", r"\D+", r"\S+", r"#\w+",
-        r#""(.*?)""#, r"'(.*)'", r"(", r"*", r"[+--]+", r"[--9]", r"[z-a]", r"\t", r"\n", r"(?#note)x", r"(?x) x  y ", r"\u043f", r"\x61", r"(?i:ПРИ)вет", r"\,", r"\:", r"\-", r"\ ", r"\_", r"\%", r"\я",
+        r"\d+",
+        r"\w+",
+        r"(\w)(\d)",
+        r"(\w+)@(\w+)\.ru",
+        r"[а-яё]+",
+        r"(?i)ПРИВЕТ",
+        r".ru\/(.+)\/",
+        r"(?<=№)\d+",
+        r"\d+(?= руб)",
+        r"\d+(?!\d| руб)",
+        r"(?<!\d)\d{2}(?!\d)",
+        r"(a)|(b)",
+        r"(a)|b",
+        r"\bпри\w*",
+        r"[^\s,;]+",
+        r"\s*,\s*",
+        r"[[]",
+        r"[]x]",
+        r"{\w+}",
+        r"\{(\w+)\}",
+        r"x{2}",
+        r"x{,2}y",
+        r"x{1,}",
+        r"(\w)\1",
+        r"(?P<first>\w)(?P=first)",
+        r"^\w+",
+        r"\w+\Z",
+        r"(?m)^\w+",
+        r"(?s).+",
+        r".+",
+        r"a|ab",
+        r"a*",
+        r"\d*",
+        r"[a\-z]+",
+        r"[+\-*/]",
+        r"\.",
+        r"\?",
+        r"[.]",
+        r"[\w.+-]+@[\w-]+\.[\w.-]+",
+        r"\+?\d[\d\- ()]{5,}\d",
+        r"https?:\/\/[^\s]+",
+        r"(\d+)[.,](\d+)",
+        r"[&&a]",
+        r"[a--b]",
+        r"[~~]",
+        r"\<",
+        r"[\]\[]",
+        r"(?:ab)+",
+        r"\W+",
+        r"\D+",
+        r"\S+",
+        r"#\w+",
+        r#""(.*?)""#,
+        r"'(.*)'",
+        r"(",
+        r"*",
+        r"[+--]+",
+        r"[--9]",
+        r"[z-a]",
+        r"\t",
+        r"\n",
+        r"(?#note)x",
+        r"(?x) x  y ",
+        r"\u043f",
+        r"\x61",
+        r"(?i:ПРИ)вет",
+        r"\,",
+        r"\:",
+        r"\-",
+        r"\ ",
+        r"\_",
+        r"\%",
+        r"\я",
     ];
     let texts = [
-        "", "a1b2", "aabbc xxy xxxy", "Привет, привет! №15 и №7: 100 руб, 250 руб; 33", "почта anna@mail.ru, oleg@ya.ru", "https://site.ru/anna/ и http://x.y",
-        "{name} и {город} [x] ]", "тел. +7 (978) 999-99-99, 8 800", "1,5 и 2.75 a-z +-*/ & ~ < >", "\"кавычки\" 'и' # #тег \t\n новая\nстрока", "one\ntwo\nthree", "ab aab abab", "a,b:c_d%я ё",
+        "",
+        "a1b2",
+        "aabbc xxy xxxy",
+        "Привет, привет! №15 и №7: 100 руб, 250 руб; 33",
+        "почта anna@mail.ru, oleg@ya.ru",
+        "https://site.ru/anna/ и http://x.y",
+        "{name} и {город} [x] ]",
+        "тел. +7 (978) 999-99-99, 8 800",
+        "1,5 и 2.75 a-z +-*/ & ~ < >",
+        "\"кавычки\" 'и' # #тег \t\n новая\nстрока",
+        "one\ntwo\nthree",
+        "ab aab abab",
+        "a,b:c_d%я ё",
     ];
     let questions: Vec<Json> = patterns.iter().flat_map(|pattern| texts.iter().map(move |text| json!([pattern, text]))).collect();
-    let answer = "def answer(p, t):\n    return json.dumps([list(m) if isinstance(m, tuple) else m for m in re.findall(p, t)], ensure_ascii=False)";
+    let answer =
+        "def answer(p, t):\n    return json.dumps([list(m) if isinstance(m, tuple) else m for m in re.findall(p, t)], ensure_ascii=False)";
     compare(answer, &questions, |question| {
         let found = outcome(call_values("findall", vec![Value::from(text(question, 0)), Value::from(text(question, 1))], THURSDAY));
         if found.starts_with('!') { "error".to_owned() } else { found }

@@ -243,9 +243,15 @@ fn dump_and_load_give_the_same() {
     place.run(&["crm", "load", "dump.json", "--db", "sqlite://a.db"]).ends(0);
     assert_eq!(place.run(&["crm", "dump", "--db", "sqlite://a.db"]).stdout, first);
     // And scripts cannot tell the two apart.
-    place.file("look.calc", "a = get_order_vars(get_order_id())\nb = create_order('Next')\nc = [x, y, z, days_from_last_message(), was_in_state(7)]");
+    place.file(
+        "look.calc",
+        "a = get_order_vars(get_order_id())\nb = create_order('Next')\nc = [x, y, z, days_from_last_message(), was_in_state(7)]",
+    );
     let look = |db: &str| place.run(&["run", "look.calc", "--db", db, "--client", "101", "--format", "json", "--now", NOW]).stdout;
-    let (mut left, mut right) = (serde_json::from_str::<Json>(&look("sqlite://a.db")).expect("JSON"), serde_json::from_str::<Json>(&look("sqlite://b.db")).expect("JSON"));
+    let (mut left, mut right) = (
+        serde_json::from_str::<Json>(&look("sqlite://a.db")).expect("JSON"),
+        serde_json::from_str::<Json>(&look("sqlite://b.db")).expect("JSON"),
+    );
     left["usage"] = Json::Null;
     right["usage"] = Json::Null;
     assert_eq!(left, right);
@@ -258,7 +264,8 @@ fn projects() {
     place.run(&["crm", "load", "one.json", "two.json", "--db", "sqlite://bot.db"]).ends(0);
     place.file("a.calc", "x = name");
     place.run(&["run", "a.calc", "--db", "sqlite://bot.db", "--client", "1"]).ends(2);
-    let outcome = place.run(&["run", "a.calc", "--db", "sqlite://bot.db", "--project", "2", "--client", "1", "--format", "json"]).ends(0).json();
+    let outcome =
+        place.run(&["run", "a.calc", "--db", "sqlite://bot.db", "--project", "2", "--client", "1", "--format", "json"]).ends(0).json();
     assert_eq!(outcome[0]["variables"]["x"], "Bob");
 }
 
@@ -339,7 +346,9 @@ fn clock_and_chance() {
     assert_eq!(at("2026-11-22 10:00"), "22.11.2026 10:00:00\n");
     assert_eq!(at("2026-11-22 10:00:30"), "22.11.2026 10:00:30\n");
     assert_eq!(at("2026-11-22T10:00"), "22.11.2026 10:00:00\n");
-    let roll = |seed: &str| place.run(&["eval", "[random(1, 1000000), select_random('a|b|c'), shuffle_massive(range(20))]", "--seed", seed]).stdout;
+    let roll = |seed: &str| {
+        place.run(&["eval", "[random(1, 1000000), select_random('a|b|c'), shuffle_massive(range(20))]", "--seed", seed]).stdout
+    };
     assert_eq!(roll("1"), roll("1"));
     assert_ne!(roll("1"), roll("2"));
 }

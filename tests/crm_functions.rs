@@ -153,9 +153,22 @@ fn every_parameter_is_documented() {
 fn required_parameters() {
     let required = |name: &str| registry().get(name).expect("a function").arity().0;
     for (name, count) in [
-        ("create_order", 0), ("set_order_name", 1), ("set_order_budget", 1), ("create_task", 4), ("update_task", 5), ("done_task", 1),
-        ("set_order_var", 3), ("set_order_vars", 2), ("get_order_vars", 1), ("get_order_id_by_var_value", 2), ("change_state", 1),
-        ("get_state_id", 0), ("latest_order_datetime", 0), ("count_client_orders", 0), ("delete_order", 0), ("assign_to_user", 0),
+        ("create_order", 0),
+        ("set_order_name", 1),
+        ("set_order_budget", 1),
+        ("create_task", 4),
+        ("update_task", 5),
+        ("done_task", 1),
+        ("set_order_var", 3),
+        ("set_order_vars", 2),
+        ("get_order_vars", 1),
+        ("get_order_id_by_var_value", 2),
+        ("change_state", 1),
+        ("get_state_id", 0),
+        ("latest_order_datetime", 0),
+        ("count_client_orders", 0),
+        ("delete_order", 0),
+        ("assign_to_user", 0),
     ] {
         assert_eq!(required(name), count, "{name}");
     }
@@ -168,8 +181,21 @@ fn required_parameters() {
 #[test]
 fn nothing_is_ever_raised() {
     let values = [
-        json!(null), json!(""), json!("None"), json!("none"), json!("101-501"), json!("x"), json!(-1), json!(0.5), json!(true),
-        json!(9_000_000_000_000_000_000_u64), json!([]), json!([null, [1]]), json!({"_x": null}), json!("[1,"), json!("{\"a\": [1]}"),
+        json!(null),
+        json!(""),
+        json!("None"),
+        json!("none"),
+        json!("101-501"),
+        json!("x"),
+        json!(-1),
+        json!(0.5),
+        json!(true),
+        json!(9_000_000_000_000_000_000_u64),
+        json!([]),
+        json!([null, [1]]),
+        json!({"_x": null}),
+        json!("[1,"),
+        json!("{\"a\": [1]}"),
     ];
     // What is not committed leaves nothing behind: each call finds the shop as it was.
     let (store, limits) = (shop(), Limits::default());
@@ -270,7 +296,11 @@ fn tasks() {
             arguments
         };
         for (place, parameter, value) in [
-            (0, "email", "stranger@example.com"), (1, "name", ""), (2, "date_srok", "2026-12-01"), (2, "date_srok", "31.02.2026"), (4, "time_srok", "25:00"),
+            (0, "email", "stranger@example.com"),
+            (1, "name", ""),
+            (2, "date_srok", "2026-12-01"),
+            (2, "date_srok", "31.02.2026"),
+            (4, "time_srok", "25:00"),
         ] {
             run.refuses("create_task", changed(place, json!(value)), parameter, json!(null));
             let mut arguments = changed(place, json!(value)).as_array().expect("a list").clone();
@@ -477,13 +507,32 @@ fn built_in_variables() {
     assert!(registry().variables().all(|variable| variable.about.len() > 5 && !variable.about.ends_with('.')));
     ann(|run| {
         for (name, value) in [
-            ("client_id", json!(101)), ("main_client_id", json!(101)), ("name", json!("Ann Miller")), ("full_name", json!("Ann Miller")),
-            ("order_id", json!("101-501")), ("platform_id", json!("5550101")), ("client_type", json!(1)), ("messenger", json!("Telegram")),
-            ("group", json!(null)), ("avatar", json!(null)), ("question", json!("When will my kettle arrive?")), ("message_id", json!("NONE")),
-            ("project_id", json!(1)), ("budget", json!(3490)), ("tag", json!("spring-sale")), ("current_date", json!("20.11.2026")),
-            ("next_day", json!("21.11.2026")), ("date_of_creation", json!("02.11.2026")), ("current_time", json!("13:00")),
-            ("time_of_creation", json!("11:15")), ("weekday", json!(5)), ("timestamp", json!(1_795_168_800.25)),
-            ("notSubscribed", json!(0)), ("clientBlocked", json!(0)), ("E", json!(std::f64::consts::E)), ("PI", json!(std::f64::consts::PI)),
+            ("client_id", json!(101)),
+            ("main_client_id", json!(101)),
+            ("name", json!("Ann Miller")),
+            ("full_name", json!("Ann Miller")),
+            ("order_id", json!("101-501")),
+            ("platform_id", json!("5550101")),
+            ("client_type", json!(1)),
+            ("messenger", json!("Telegram")),
+            ("group", json!(null)),
+            ("avatar", json!(null)),
+            ("question", json!("When will my kettle arrive?")),
+            ("message_id", json!("NONE")),
+            ("project_id", json!(1)),
+            ("budget", json!(3490)),
+            ("tag", json!("spring-sale")),
+            ("current_date", json!("20.11.2026")),
+            ("next_day", json!("21.11.2026")),
+            ("date_of_creation", json!("02.11.2026")),
+            ("current_time", json!("13:00")),
+            ("time_of_creation", json!("11:15")),
+            ("weekday", json!(5)),
+            ("timestamp", json!(1_795_168_800.25)),
+            ("notSubscribed", json!(0)),
+            ("clientBlocked", json!(0)),
+            ("E", json!(std::f64::consts::E)),
+            ("PI", json!(std::f64::consts::PI)),
         ] {
             run.reads(name, value);
         }

@@ -60,10 +60,14 @@ fn the_page_on_json_has_every_effect_with_its_fields() {
     for variant in body.split("    /// ").skip(1) {
         let code = variant.split_once('\n').expect("a line of documentation").1;
         let (name, fields) = code.split_once('{').expect("a variant with fields");
-        let kind: String = name.trim().char_indices().flat_map(|(at, letter)| {
-            let blank = (at > 0 && letter.is_uppercase()).then_some('_');
-            blank.into_iter().chain(letter.to_lowercase())
-        }).collect();
+        let kind: String = name
+            .trim()
+            .char_indices()
+            .flat_map(|(at, letter)| {
+                let blank = (at > 0 && letter.is_uppercase()).then_some('_');
+                blank.into_iter().chain(letter.to_lowercase())
+            })
+            .collect();
         let fields = fields.split('}').next().unwrap_or_default().split(',').filter_map(|field| field.split_once(':'));
         kinds.push((kind, fields.map(|(name, _)| name.trim().to_owned()).collect::<Vec<_>>()));
     }

@@ -58,11 +58,14 @@ fn every_example_says_what_it_does_and_when_and_runs() {
 #[test]
 fn lead_intake() {
     let outcome = run(101, None, &["lead_intake.block"]);
-    assert_eq!(sentences(&outcome), [
-        "deal 902 created  \"Website order: Coffee grinder\", budget 2900, New / Sales",
-        "client 101 note added  \"New lead from the website: Coffee grinder, 2 900 roubles\"",
-        "client 101 unread set  2 (was 1)",
-    ]);
+    assert_eq!(
+        sentences(&outcome),
+        [
+            "deal 902 created  \"Website order: Coffee grinder\", budget 2900, New / Sales",
+            "client 101 note added  \"New lead from the website: Coffee grinder, 2 900 roubles\"",
+            "client 101 unread set  2 (was 1)",
+        ]
+    );
     assert!(message(&outcome).starts_with("Thank you, Ann Miller! Your order number is 902: Coffee grinder, 2 900 roubles.\nOlga will"));
     let outcome = run(103, None, &["lead_intake.block"]);
     assert!(sentences(&outcome).contains(&"client 103 assigned  olga@example.com".to_owned()));
@@ -70,21 +73,27 @@ fn lead_intake() {
 
 #[test]
 fn shift_handover() {
-    assert_eq!(sentences(&run(101, None, &["shift_handover.calc"])), ["client 101 note added  \"Shift is over, olga@example.com goes on\""]);
-    assert_eq!(sentences(&run(102, None, &["shift_handover.calc"])), [
-        "client 102 assigned  olga@example.com",
-        "task 902 created  \"Take over: Boris Orlov\" for olga@example.com, due 23.11.2026 10:00",
-        "client 102 note added  \"Taken over from nobody by olga@example.com\"",
-    ]);
+    assert_eq!(
+        sentences(&run(101, None, &["shift_handover.calc"])),
+        ["client 101 note added  \"Shift is over, olga@example.com goes on\""]
+    );
+    assert_eq!(
+        sentences(&run(102, None, &["shift_handover.calc"])),
+        [
+            "client 102 assigned  olga@example.com",
+            "task 902 created  \"Take over: Boris Orlov\" for olga@example.com, due 23.11.2026 10:00",
+            "client 102 note added  \"Taken over from nobody by olga@example.com\"",
+        ]
+    );
 }
 
 #[test]
 fn reminder_task() {
     let outcome = run(101, None, &["reminder_task.calc", "reminder_task.calc"]);
-    assert_eq!(sentences(&outcome), [
-        "task 902 done  \"Call Ann Miller\"",
-        "task 903 created  \"Call Ann Miller\" for olga@example.com, due 23.11.2026 10:00",
-    ]);
+    assert_eq!(
+        sentences(&outcome),
+        ["task 902 done  \"Call Ann Miller\"", "task 903 created  \"Call Ann Miller\" for olga@example.com, due 23.11.2026 10:00",]
+    );
 }
 
 #[test]
@@ -94,10 +103,10 @@ fn abandoned_order() {
     assert_eq!(message(&run(101, None, &["abandoned_order.block", "abandoned_order.block"])), "");
     let silent = run(102, None, &["abandoned_order.block"]);
     assert_eq!(message(&silent), "");
-    assert_eq!(sentences(&silent), [
-        "client 102 assigned  olga@example.com",
-        "task 902 created  \"Silent for 11 days\" for olga@example.com, due 22.11.2026 18:00",
-    ]);
+    assert_eq!(
+        sentences(&silent),
+        ["client 102 assigned  olga@example.com", "task 902 created  \"Silent for 11 days\" for olga@example.com, due 22.11.2026 18:00",]
+    );
 }
 
 #[test]
@@ -116,13 +125,16 @@ fn a_farewell_takes_two_blocks() {
     assert_eq!(first.message.status, MessageStatus::Queued);
     let second = run(101, None, &["farewell_1_message.block", "farewell_2_unsubscribe.block"]);
     assert_eq!(second.message.status, MessageStatus::None);
-    assert_eq!(sentences(&second), [
-        "deal 501 variable set  why_lost = \"unsubscribed\"",
-        "deal 501 status set  fail (was active)",
-        "client 101 has no current deal now",
-        "client 101 note added  \"Unsubscribed on 22.11.2026\"",
-        "client 101 unsubscribed",
-    ]);
+    assert_eq!(
+        sentences(&second),
+        [
+            "deal 501 variable set  why_lost = \"unsubscribed\"",
+            "deal 501 status set  fail (was active)",
+            "client 101 has no current deal now",
+            "client 101 note added  \"Unsubscribed on 22.11.2026\"",
+            "client 101 unsubscribed",
+        ]
+    );
 }
 
 #[test]
@@ -143,10 +155,13 @@ fn weekly_counters() {
 fn clinic_appointment() {
     let appointment = |text| run(101, Some(text), &["clinic_appointment.block"]);
     let outcome = appointment("Please on 24.11.2026 at 9:30");
-    assert_eq!(sentences(&outcome), [
-        "deal 902 created  \"Appointment 24.11.2026 9:30\", budget 1800, New / Sales",
-        "task 903 created  \"Appointment of Ann Miller\" for olga@example.com, due 24.11.2026 08:30",
-    ]);
+    assert_eq!(
+        sentences(&outcome),
+        [
+            "deal 902 created  \"Appointment 24.11.2026 9:30\", budget 1800, New / Sales",
+            "task 903 created  \"Appointment of Ann Miller\" for olga@example.com, due 24.11.2026 08:30",
+        ]
+    );
     assert_eq!(message(&outcome), "You have an appointment on 24.11.2026 at 9:30. Your number is 902.");
     for (text, answer) in [
         ("tomorrow", "Please write date and time like this: 23.11.2026 9:30"),

@@ -82,12 +82,115 @@ fn runs_the_same_twice(source: &str) {
 }
 
 const TOKENS: &[&str] = &[
-    "x", "y", "имя", "client.x", "project.y", "клиент.я", "_t", "1", "0", "2.5", "1e3", "007", "10.10.2021", "'a'", "\"b\"", "'5'", "'#{x}'",
-    "'#{q#{i}}'", "'#{'", "'''", "'", "\"", "“", "”", "#{x}", "#{", "}", "# c\n", "/* c */", "/*", "*/", "\\", "\\\n", "(", ")", "[", "]", "{",
-    "+", "-", "*", "/", "//", "%", "^", "**", "=", "==", "!=", "<", "<=", ">", ">=", "+=", "-=", "&&", "||", "!", "and", "or", "not", "in",
-    "if", "elif", "else", "for", "while", "def", "return", "del", "break", "continue", "pass", "True", "None", ",", ":", ";", ".", "\n",
-    "\n    ", "\n        ", "\n\t", "\r\n", "---\n", " ", "\u{a0}", "\u{feff}", "\u{301}", "😀", "len(", "print(", "f(", "range(", "get_order_id()",
-    "create_order(", "set_note('a')", "unsubscribe()", "x[0]", "x['k']", "[1, 2]", "{'k': 1}", "for i in ", "if x:", "if имя", "while ", "else", "x = ", "def f(a, b=1):",
+    "x",
+    "y",
+    "имя",
+    "client.x",
+    "project.y",
+    "клиент.я",
+    "_t",
+    "1",
+    "0",
+    "2.5",
+    "1e3",
+    "007",
+    "10.10.2021",
+    "'a'",
+    "\"b\"",
+    "'5'",
+    "'#{x}'",
+    "'#{q#{i}}'",
+    "'#{'",
+    "'''",
+    "'",
+    "\"",
+    "“",
+    "”",
+    "#{x}",
+    "#{",
+    "}",
+    "# c\n",
+    "/* c */",
+    "/*",
+    "*/",
+    "\\",
+    "\\\n",
+    "(",
+    ")",
+    "[",
+    "]",
+    "{",
+    "+",
+    "-",
+    "*",
+    "/",
+    "//",
+    "%",
+    "^",
+    "**",
+    "=",
+    "==",
+    "!=",
+    "<",
+    "<=",
+    ">",
+    ">=",
+    "+=",
+    "-=",
+    "&&",
+    "||",
+    "!",
+    "and",
+    "or",
+    "not",
+    "in",
+    "if",
+    "elif",
+    "else",
+    "for",
+    "while",
+    "def",
+    "return",
+    "del",
+    "break",
+    "continue",
+    "pass",
+    "True",
+    "None",
+    ",",
+    ":",
+    ";",
+    ".",
+    "\n",
+    "\n    ",
+    "\n        ",
+    "\n\t",
+    "\r\n",
+    "---\n",
+    " ",
+    "\u{a0}",
+    "\u{feff}",
+    "\u{301}",
+    "😀",
+    "len(",
+    "print(",
+    "f(",
+    "range(",
+    "get_order_id()",
+    "create_order(",
+    "set_note('a')",
+    "unsubscribe()",
+    "x[0]",
+    "x['k']",
+    "[1, 2]",
+    "{'k': 1}",
+    "for i in ",
+    "if x:",
+    "if имя",
+    "while ",
+    "else",
+    "x = ",
+    "def f(a, b=1):",
 ];
 
 fn soup() -> impl Strategy<Value = String> {
@@ -97,7 +200,9 @@ fn soup() -> impl Strategy<Value = String> {
 
 /// Lines that parse more often than soup does.
 fn lines() -> impl Strategy<Value = String> {
-    let leaf = prop::sample::select(&["x", "y", "1", "2.5", "'a'", "'5'", "None", "True", "'#{x}'", "[1, 2]", "{'k': 1}", "'1.2.2020'", "'10:30'", "name"][..]);
+    let leaf = prop::sample::select(
+        &["x", "y", "1", "2.5", "'a'", "'5'", "None", "True", "'#{x}'", "[1, 2]", "{'k': 1}", "'1.2.2020'", "'10:30'", "name"][..],
+    );
     let expression = leaf.prop_map(str::to_owned).prop_recursive(4, 20, 3, |inner| {
         let operator = prop::sample::select(&["+", "-", "*", "/", "//", "%", "^", "==", "<", ">=", "in", "and", "or"][..]);
         prop_oneof![
@@ -109,8 +214,13 @@ fn lines() -> impl Strategy<Value = String> {
                 .prop_map(|(function, argument)| format!("{function}({argument})")),
         ]
     });
-    let line = (prop::sample::select(&["x = ", "y = ", "x += ", "print", "if x: y = ", "for i in [1, 2]: x = ", "client.x = ", "set_note", ""][..]), expression)
-        .prop_map(|(head, expression)| if head.ends_with(' ') || head.is_empty() { format!("{head}{expression}\n") } else { format!("{head}({expression})\n") });
+    let line = (
+        prop::sample::select(&["x = ", "y = ", "x += ", "print", "if x: y = ", "for i in [1, 2]: x = ", "client.x = ", "set_note", ""][..]),
+        expression,
+    )
+        .prop_map(|(head, expression)| {
+            if head.ends_with(' ') || head.is_empty() { format!("{head}{expression}\n") } else { format!("{head}({expression})\n") }
+        });
     prop::collection::vec(line, 1..8).prop_map(|lines| lines.concat())
 }
 
@@ -123,7 +233,28 @@ fn value() -> impl Strategy<Value = Value> {
         any::<f64>().prop_filter("finite", |float| float.is_finite()).prop_map(Value::Float),
         "[a-zа-я0-9 .:+-]{0,12}".prop_map(|text| Value::text(text.as_str())),
         prop::sample::select(
-            &["31.12.9999", "1.1.0000", "29.02.2020", "31.02.2021", "23:59", "0:00", "24:00", "1.2.2020 10:00", "1.2.2020 10:00:59", "1e308", "-0", " 5 ", "1e999", "inf", "nan", "[1, 2]", "{\"a\": 1}", "[", "\u{0}", "😀"][..]
+            &[
+                "31.12.9999",
+                "1.1.0000",
+                "29.02.2020",
+                "31.02.2021",
+                "23:59",
+                "0:00",
+                "24:00",
+                "1.2.2020 10:00",
+                "1.2.2020 10:00:59",
+                "1e308",
+                "-0",
+                " 5 ",
+                "1e999",
+                "inf",
+                "nan",
+                "[1, 2]",
+                "{\"a\": 1}",
+                "[",
+                "\u{0}",
+                "😀"
+            ][..]
         )
         .prop_map(Value::text),
     ];

@@ -60,7 +60,9 @@ fn same(left: &Json, right: &Json) -> bool {
             (Some(left), Some(right)) => (left - right).abs() <= 1e-9,
             _ => false,
         },
-        (Json::Array(left), Json::Array(right)) => left.len() == right.len() && left.iter().zip(right).all(|(left, right)| same(left, right)),
+        (Json::Array(left), Json::Array(right)) => {
+            left.len() == right.len() && left.iter().zip(right).all(|(left, right)| same(left, right))
+        }
         (Json::Object(left), Json::Object(right)) => {
             left.len() == right.len() && left.iter().all(|(key, value)| right.get(key).is_some_and(|other| same(value, other)))
         }

@@ -276,7 +276,6 @@ impl<'r> Context<'r> {
     }
 }
 
-
 #[cold]
 fn no_crm() -> Box<CallError> {
     let fault = Fault::new(Code::NoCrm, "there is no CRM here, only values");

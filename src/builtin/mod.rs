@@ -6,9 +6,11 @@ mod context;
 mod declare;
 mod registry;
 
-pub use argument::{AnyText, Argument, Arguments, ClientId, Date, DealId, Flag, Id, Items, Kind, Optional, Rest, Returned, Sequence, Time, Whole};
-pub use declare::plain_name;
+pub use argument::{
+    AnyText, Argument, Arguments, ClientId, Date, DealId, Flag, Id, Items, Kind, Optional, Rest, Returned, Sequence, Time, Whole,
+};
 pub use context::{Access, Context, Limits, Notice, Usage};
+pub use declare::plain_name;
 pub use registry::Registry;
 
 use crate::diagnostic::{Code, Fault};

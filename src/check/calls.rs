@@ -65,7 +65,8 @@ impl Checker<'_> {
             self.diagnostics.push(Diagnostic::new(Code::UnknownFunction, place, format!("there is no function `{name}`")));
             return;
         }
-        let known = self.options.registry.names().map(|name: &'static str| -> &str { name }).chain(self.functions.keys().map(AsRef::as_ref));
+        let known =
+            self.options.registry.names().map(|name: &'static str| -> &str { name }).chain(self.functions.keys().map(AsRef::as_ref));
         let meant = closest(name, known).map(str::to_owned);
         let diagnostic = Diagnostic::new(Code::UnknownFunction, place, format!("there is no function `{name}`"));
         self.diagnostics.push(match meant {
@@ -75,7 +76,9 @@ impl Checker<'_> {
     }
 
     fn builtin_call(&mut self, builtin: &'static Builtin, span: Span, args: &[Arg]) -> Node {
-        let bound = if let Some(bound) = positions_only(builtin, args) { bound } else {
+        let bound = if let Some(bound) = positions_only(builtin, args) {
+            bound
+        } else {
             let parameters: Vec<Parameter<'_>> = builtin
                 .parameters
                 .iter()
@@ -147,7 +150,14 @@ impl Checker<'_> {
     }
 
     /// Gives every parameter its argument, then come the rest of a variadic one.
-    fn bind(&mut self, name: &str, signature: &dyn Fn() -> String, parameters: &[Parameter<'_>], span: Span, args: &[Arg]) -> Vec<Option<Arg>> {
+    fn bind(
+        &mut self,
+        name: &str,
+        signature: &dyn Fn() -> String,
+        parameters: &[Parameter<'_>],
+        span: Span,
+        args: &[Arg],
+    ) -> Vec<Option<Arg>> {
         let is_variadic = parameters.last().is_some_and(|parameter| parameter.variadic);
         let fixed = if is_variadic { parameters.len() - 1 } else { parameters.len() };
         let mut bound: Vec<Option<Arg>> = vec![None; fixed];
@@ -181,13 +191,15 @@ impl Checker<'_> {
                 Some(_) => {
                     is_wrong = true;
                     self.diagnostics.push(
-                        Diagnostic::new(Code::ArgumentTwice, keyword_span, format!("`{given}` is given twice")).help(format!("the order is `{}`", signature())),
+                        Diagnostic::new(Code::ArgumentTwice, keyword_span, format!("`{given}` is given twice"))
+                            .help(format!("the order is `{}`", signature())),
                     );
                 }
                 None => {
                     is_wrong = true;
                     let meant = closest(&given, parameters[..fixed].iter().map(|parameter| parameter.name));
-                    let diagnostic = Diagnostic::new(Code::UnknownKeyword, keyword_span, format!("`{name}` has no argument called `{given}`"));
+                    let diagnostic =
+                        Diagnostic::new(Code::UnknownKeyword, keyword_span, format!("`{name}` has no argument called `{given}`"));
                     self.diagnostics.push(match meant {
                         Some(meant) => diagnostic.help(format!("did you mean `{meant}`?")).fix(keyword_span, meant),
                         None => diagnostic.help(format!("write it like this: `{}`", signature())),

@@ -117,8 +117,13 @@ impl Checker<'_> {
 
     fn dict(&mut self, run: Run, span: Span) -> Node {
         let ast = self.ast;
-        let entries: Box<[(Node, Span, Node)]> =
-            ast.items(run).as_chunks::<2>().0.iter().map(|[key, value]| (self.element(*key), ast.span(*key), self.element(*value))).collect();
+        let entries: Box<[(Node, Span, Node)]> = ast
+            .items(run)
+            .as_chunks::<2>()
+            .0
+            .iter()
+            .map(|[key, value]| (self.element(*key), ast.span(*key), self.element(*value)))
+            .collect();
         let is_constant = |(key, _, value): &(Node, Span, Node)| {
             matches!(key, Node::Const(key) if crate::value::compare::key_text(key).is_some()) && matches!(value, Node::Const(_))
         };
@@ -178,7 +183,8 @@ fn constant(node: Node) -> Value {
 
 /// A value worth keeping in the script.
 fn is_small(value: &Value) -> bool {
-    matches!(value, Value::None | Value::Bool(_) | Value::Int(_) | Value::Float(_)) || matches!(value, Value::Text(text) if text.len() <= 64)
+    matches!(value, Value::None | Value::Bool(_) | Value::Int(_) | Value::Float(_))
+        || matches!(value, Value::Text(text) if text.len() <= 64)
 }
 
 /// What fails stays as it is, and fails when it runs.

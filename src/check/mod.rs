@@ -59,7 +59,13 @@ fn parse(source: &str, options: Options<'_>) -> syntax::Parsed {
     syntax::parse(source, options)
 }
 
-fn finish(source: &str, ast: &Ast, diagnostics: Vec<Diagnostic>, options: Options<'_>, is_message: bool) -> Result<Script, Vec<Diagnostic>> {
+fn finish(
+    source: &str,
+    ast: &Ast,
+    diagnostics: Vec<Diagnostic>,
+    options: Options<'_>,
+    is_message: bool,
+) -> Result<Script, Vec<Diagnostic>> {
     let is_too_deep = diagnostics.iter().any(|diagnostic| diagnostic.code == Code::NestedTooDeep);
     let mut checker = Checker::new(source, ast, options, diagnostics);
     let program = if is_too_deep {
@@ -216,7 +222,11 @@ impl<'a> Checker<'a> {
             for parameter in ast.parameters(function.parameters) {
                 let name = self.name_at(parameter.name);
                 if self.frame.names.contains_key(&name) {
-                    self.diagnostics.push(Diagnostic::new(Code::ParameterTwice, parameter.name, format!("the parameter `{name}` stands here twice")));
+                    self.diagnostics.push(Diagnostic::new(
+                        Code::ParameterTwice,
+                        parameter.name,
+                        format!("the parameter `{name}` stands here twice"),
+                    ));
                 }
                 let slot = self.frame.slots;
                 self.frame.names.insert(name, slot);
@@ -236,12 +246,7 @@ impl<'a> Checker<'a> {
             }
             functions.push((
                 number,
-                Function {
-                    defaults: defaults.into_boxed_slice(),
-                    slots: self.frame.slots,
-                    body,
-                    names: names.into_boxed_slice(),
-                },
+                Function { defaults: defaults.into_boxed_slice(), slots: self.frame.slots, body, names: names.into_boxed_slice() },
             ));
         }
         // Calls name a function by its place in this list.

@@ -212,8 +212,12 @@ impl Checker<'_> {
         if let Some(variable) = global.builtin {
             let name = variable.name;
             self.diagnostics.push(
-                Diagnostic::new(Code::BuiltinVariable, span, format!("`{name}` is a built-in variable, and this hides it in the whole deal"))
-                    .help("give your variable another name"),
+                Diagnostic::new(
+                    Code::BuiltinVariable,
+                    span,
+                    format!("`{name}` is a built-in variable, and this hides it in the whole deal"),
+                )
+                .help("give your variable another name"),
             );
         }
     }
@@ -221,7 +225,9 @@ impl Checker<'_> {
     fn warn_of_no_effect(&mut self, expr: ExprId) {
         if !self.can_have_effect(expr) {
             let (message, help) = match self.ast.expr(expr) {
-                Expr::Binary(BinaryOp::Equal, ..) => ("this compares two values and does nothing with the answer", "write `=` to set a variable"),
+                Expr::Binary(BinaryOp::Equal, ..) => {
+                    ("this compares two values and does nothing with the answer", "write `=` to set a variable")
+                }
                 Expr::Call(_) => ("this makes a value and does nothing with it", "functions give a new value: write `x = ...` to keep it"),
                 _ => ("this line does nothing", "write `x = ...` to keep the value, or remove the line"),
             };
@@ -241,7 +247,9 @@ impl Checker<'_> {
             }
             Expr::Unary(_, operand) => self.can_have_effect(operand),
             Expr::Binary(_, left, right) | Expr::Index(left, right) => self.can_have_effect(left) || self.can_have_effect(right),
-            Expr::Chain(run, _) | Expr::If(run) | Expr::List(run) | Expr::Dict(run) => ast.items(run).iter().any(|item| self.can_have_effect(*item)),
+            Expr::Chain(run, _) | Expr::If(run) | Expr::List(run) | Expr::Dict(run) => {
+                ast.items(run).iter().any(|item| self.can_have_effect(*item))
+            }
             Expr::Ternary(start) | Expr::Slice(start) => ast.three(start).iter().any(|item| self.can_have_effect(*item)),
             Expr::Template(run) | Expr::DynamicName(run) => ast.parts(run).iter().any(|part| match part {
                 crate::syntax::ast::Part::Filling(filling) => self.can_have_effect(*filling),

@@ -87,7 +87,20 @@ fn show(options: &PlaceOptions, client: Option<i64>) -> Result<u8, Failure> {
     };
     say!("client {id} {}", text(&client["name"]));
     let mut table = new_table();
-    for key in ["phone", "email", "operator", "tag", "unread", "blocked", "unsubscribed", "position", "current_deal", "last_message_at", "variables", "draft"] {
+    for key in [
+        "phone",
+        "email",
+        "operator",
+        "tag",
+        "unread",
+        "blocked",
+        "unsubscribed",
+        "position",
+        "current_deal",
+        "last_message_at",
+        "variables",
+        "draft",
+    ] {
         if !is_empty(&client[key]) {
             let label = key.replace('_', " ");
             table.add_row([if key == "last_message_at" { format!("{label} (UTC)") } else { label }, text(&client[key])]);
@@ -101,13 +114,21 @@ fn show(options: &PlaceOptions, client: Option<i64>) -> Result<u8, Failure> {
             stages.iter().map(move |stage| (pipeline, stage))
         });
         let found = found.into_iter().find(|(_, other)| other["id"] == *stage);
-        found.map_or_else(|| "unprocessed".to_owned(), |(pipeline, stage)| format!("{} / {}", text(&stage["name"]), text(&pipeline["name"])))
+        found
+            .map_or_else(|| "unprocessed".to_owned(), |(pipeline, stage)| format!("{} / {}", text(&stage["name"]), text(&pipeline["name"])))
     };
     let mut table = new_table();
     table.set_header(["deal", "name", "budget", "status", "stage", "variables"]);
     let deals: Vec<&Json> = all("deals").iter().filter(|deal| deal["client"] == id).collect();
     for deal in &deals {
-        table.add_row([text(&deal["id"]), text(&deal["name"]), text(&deal["budget"]), text(&deal["status"]), stage_name(&deal["stage"]), text(&deal["variables"])]);
+        table.add_row([
+            text(&deal["id"]),
+            text(&deal["name"]),
+            text(&deal["budget"]),
+            text(&deal["status"]),
+            stage_name(&deal["stage"]),
+            text(&deal["variables"]),
+        ]);
     }
     print_list("deals", &deals, &table);
     let mut table = new_table();

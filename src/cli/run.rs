@@ -107,10 +107,13 @@ fn report(
         people::print(&people::outcome(outcome, options.dry_run));
     }
     if is_eval && outcome.status == Status::Ok {
-        say!("{}", match &outcome.value {
-            Json::Null => "None".to_owned(),
-            value => calc::text::json::text_form(value),
-        });
+        say!(
+            "{}",
+            match &outcome.value {
+                Json::Null => "None".to_owned(),
+                value => calc::text::json::text_form(value),
+            }
+        );
     }
     let diagnostics: Vec<Diagnostic> = outcome.diagnostics.iter().filter_map(Report::diagnostic).collect();
     eprint!("{}", people::drawn(&source.name, &source.text, &diagnostics, people::colours_on_stderr()));

@@ -83,15 +83,7 @@ pub enum Effect {
     /// A message was scheduled.
     MessageScheduled { client: i64, block: Option<i64>, text: Option<String>, due_at: String, do_not_cancel: bool },
     /// A task was made.
-    TaskCreated {
-        id: i64,
-        client: i64,
-        operator: String,
-        name: String,
-        description: String,
-        due_date: String,
-        due_time: String,
-    },
+    TaskCreated { id: i64, client: i64, operator: String, name: String, description: String, due_date: String, due_time: String },
     /// A task says something else.
     TaskUpdated { id: i64, operator: String, name: String, description: String, due_date: String, due_time: String },
     /// A task is done.

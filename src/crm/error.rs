@@ -35,11 +35,7 @@ impl CrmError {
     }
 
     #[cold]
-    pub(crate) fn refused_with_help(
-        parameter: &'static str,
-        reason: impl Into<String>,
-        help: impl Into<String>,
-    ) -> Self {
+    pub(crate) fn refused_with_help(parameter: &'static str, reason: impl Into<String>, help: impl Into<String>) -> Self {
         Self::Refused(Refusal { parameter, reason: reason.into(), help: Some(help.into()) })
     }
 

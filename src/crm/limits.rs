@@ -20,8 +20,7 @@ pub(crate) fn check_variable(name: &str, value: &Json) -> Result<(), LimitError>
     if name.len() > LONGEST_NAME {
         let length = name.chars().count();
         if length > LONGEST_NAME {
-            let reason =
-                format!("the name of the variable `{}` has {length} characters, at most 500 are stored", short(name));
+            let reason = format!("the name of the variable `{}` has {length} characters, at most 500 are stored", short(name));
             return Err(LimitError { variable: name.to_owned(), reason });
         }
     }
@@ -36,8 +35,7 @@ pub(crate) fn check_variable(name: &str, value: &Json) -> Result<(), LimitError>
         _ => 0,
     };
     if length > LONGEST_VALUE {
-        let reason =
-            format!("the value of `{}` has {length} characters as text, at most 100,000 are stored", short(name));
+        let reason = format!("the value of `{}` has {length} characters as text, at most 100,000 are stored", short(name));
         return Err(LimitError { variable: name.to_owned(), reason });
     }
     Ok(())

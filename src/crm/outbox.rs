@@ -43,13 +43,7 @@ pub fn pending(store: &dyn Store, project: i64, limit: usize) -> Result<Vec<Outb
     let mut messages = Vec::new();
     while reader.more() {
         let id = MessageId { client: reader.int()?, number: reader.int()? };
-        messages.push(OutboxMessage {
-            id,
-            client: id.client,
-            text: reader.text()?,
-            block: reader.optional_int()?,
-            at: reader.time()?,
-        });
+        messages.push(OutboxMessage { id, client: id.client, text: reader.text()?, block: reader.optional_int()?, at: reader.time()? });
     }
     Ok(messages)
 }

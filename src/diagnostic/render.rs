@@ -118,6 +118,8 @@ impl<'a> Lines<'a> {
 
     fn characters_before(&self, byte: usize) -> usize {
         let chunk = byte / STRIDE;
-        self.characters.get(chunk).map_or_else(|| characters(self.text.as_bytes()), |before| before + characters(&self.text.as_bytes()[chunk * STRIDE..byte]))
+        self.characters
+            .get(chunk)
+            .map_or_else(|| characters(self.text.as_bytes()), |before| before + characters(&self.text.as_bytes()[chunk * STRIDE..byte]))
     }
 }

@@ -81,8 +81,11 @@ fn refused_messages(script: &Script, message: &Script) -> Vec<Diagnostic> {
     let one_text = message.source().starts_with(script.source());
     let warn = |(span, function): &(_, &str)| {
         let what = if *function == "unsubscribe" { "unsubscribed" } else { "blocked" };
-        let diagnostic =
-            Diagnostic::new(Code::RefusedMessage, *span, format!("the client is {what} here, so the message of this block will not be sent"));
+        let diagnostic = Diagnostic::new(
+            Code::RefusedMessage,
+            *span,
+            format!("the client is {what} here, so the message of this block will not be sent"),
+        );
         let diagnostic = if one_text { diagnostic.label(shown, "this message") } else { diagnostic };
         diagnostic.help(format!("send the message in a block of its own, and call `{function}()` in the next block, without a message"))
     };

@@ -138,7 +138,8 @@ impl Engine {
         let after = &source[separator.end as usize..];
         let line_end = if after.starts_with("\r\n") { 2 } else { usize::from(after.starts_with('\n')) };
         let start = separator.end as usize + line_end;
-        let end = source.strip_suffix('\n').map_or(source, |text| text.strip_suffix('\r').unwrap_or(text)).len().max(start.min(source.len()));
+        let end =
+            source.strip_suffix('\n').map_or(source, |text| text.strip_suffix('\r').unwrap_or(text)).len().max(start.min(source.len()));
         let message = self.message(&source[..end], start);
         match (self.compile(calculator), message) {
             (Ok(script), Ok(message)) => Ok(Block::new(id, Some(script), Some(message))),

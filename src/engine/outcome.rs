@@ -137,11 +137,7 @@ impl Report {
             line,
             column,
             help: diagnostic.help.clone(),
-            labels: diagnostic
-                .labels
-                .iter()
-                .map(|label| ReportLabel { span: pair(label.span), message: label.message.clone() })
-                .collect(),
+            labels: diagnostic.labels.iter().map(|label| ReportLabel { span: pair(label.span), message: label.message.clone() }).collect(),
             fix: diagnostic.fix.as_ref().map(|fix| ReportFix { span: pair(fix.span), replacement: fix.replacement.clone() }),
         }
     }

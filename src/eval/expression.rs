@@ -2,7 +2,9 @@
 
 use super::{Eval, MAX_DIAGNOSTICS, Machine, Stop, items, placed};
 use crate::check::compare;
-use crate::check::script::{Binary, Chain, Comprehension, DictLiteral, Expr, Index, ListLiteral, Piece, Place, Slice, Unary, WithInteger, Word};
+use crate::check::script::{
+    Binary, Chain, Comprehension, DictLiteral, Expr, Index, ListLiteral, Piece, Place, Slice, Unary, WithInteger, Word,
+};
 use crate::diagnostic::{Code, Fault, Span};
 use crate::syntax::ast::{BinaryOp, UnaryOp};
 use crate::value::{Dict, Text, Value, arithmetic};
@@ -143,7 +145,9 @@ impl<'p> Machine<'p, '_, '_> {
             Expr::Local(slot, _) => self.variable_at_hand(Place::Local(*slot)),
             Expr::Global(slot, _) => self.variable_at_hand(Place::Global(*slot)),
             Expr::WithInteger(with) => calculate_integers(with.op, self.variable_at_hand(with.place)?, with.integer),
-            Expr::Binary(binary) => calculate_integers(binary.op, self.integer_at_hand(&binary.left)?, self.integer_at_hand(&binary.right)?),
+            Expr::Binary(binary) => {
+                calculate_integers(binary.op, self.integer_at_hand(&binary.left)?, self.integer_at_hand(&binary.right)?)
+            }
             _ => None,
         }
     }
@@ -360,7 +364,11 @@ impl<'p> Machine<'p, '_, '_> {
         let name = &self.program.source[span.range()];
         let fault = Fault::new(Code::LocalUnset, format!("`{name}` is read before it is set in this function"));
         Box::new(Stop::Script(
-            fault.help(format!("`{name}` is set in this function, so it is its own there: set it before this line, or pass it as a parameter")).at(span),
+            fault
+                .help(format!(
+                    "`{name}` is set in this function, so it is its own there: set it before this line, or pass it as a parameter"
+                ))
+                .at(span),
         ))
     }
 
@@ -402,7 +410,11 @@ impl<'p> Machine<'p, '_, '_> {
     #[allow(clippy::unused_self, reason = "reads like the others")]
     fn place_of(&self, expr: &Expr) -> Option<Span> {
         match expr {
-            Expr::Index(index) if matches!(index.container, Expr::Global(..) | Expr::Local(..)) && matches!(index.index, Expr::Const(_)) => Some(index.span),
+            Expr::Index(index)
+                if matches!(index.container, Expr::Global(..) | Expr::Local(..)) && matches!(index.index, Expr::Const(_)) =>
+            {
+                Some(index.span)
+            }
             _ => None,
         }
     }

@@ -166,7 +166,10 @@ impl<'p> Machine<'p, '_, '_> {
     pub(super) fn take_global(&mut self, slot: u32) -> Eval {
         match self.globals.slots[slot as usize].take() {
             Some(value) => Ok(value),
-            None => Ok(self.find_global(slot).map(std::option::Option::unwrap_or_default).inspect(|_| self.globals.slots[slot as usize] = None)?),
+            None => Ok(self
+                .find_global(slot)
+                .map(std::option::Option::unwrap_or_default)
+                .inspect(|_| self.globals.slots[slot as usize] = None)?),
         }
     }
 

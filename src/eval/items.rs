@@ -64,7 +64,9 @@ pub(super) fn index(container: &Value, key: &Value) -> Outcome<Value> {
             let character = index.and_then(|index| text.chars().nth(index));
             character.map(|character| Value::Text(character.into())).ok_or_else(|| out_of_range(key, length, "the text"))
         }
-        Value::None => Err(fault(Code::NoValue, "there is no value here to take an item of".to_owned(), "give the variable a list or a dict first")),
+        Value::None => {
+            Err(fault(Code::NoValue, "there is no value here to take an item of".to_owned(), "give the variable a list or a dict first"))
+        }
         other => Err(fault(
             Code::NotIndexable,
             format!("{} has no items", shown(other)),
@@ -120,7 +122,9 @@ pub(super) fn slice(container: &Value, from: &Value, to: &Value) -> Outcome<Valu
             let byte = |index: usize| text.char_indices().nth(index).map_or(text.len(), |(byte, _)| byte);
             Ok(Value::Text(text.as_str()[byte(from)..byte(to)].into()))
         }
-        Value::None => Err(fault(Code::NoValue, "there is no value here to take a part of".to_owned(), "give the variable a list or a text first")),
+        Value::None => {
+            Err(fault(Code::NoValue, "there is no value here to take a part of".to_owned(), "give the variable a list or a text first"))
+        }
         other => Err(fault(Code::NotIndexable, format!("{} has no parts", shown(other)), "`x[a:b]` takes a part of a list or of a text")),
     }
 }
@@ -243,7 +247,11 @@ fn not_assignable(container: &Value) -> Box<Fault> {
             "make a new text, with `replace(...)` for example; if it is the text of a list, `x = json(x)` makes a list of it",
         ),
         Value::None => fault(Code::UnsetContainer, "there is no list or dict here yet".to_owned(), "write `x = {}` or `x = []` first"),
-        other => fault(Code::NotIndexable, format!("{} has no items that could be set", shown(other)), "`x[i] = ...` sets an item of a list or dict"),
+        other => fault(
+            Code::NotIndexable,
+            format!("{} has no items that could be set", shown(other)),
+            "`x[i] = ...` sets an item of a list or dict",
+        ),
     }
 }
 
@@ -261,7 +269,9 @@ impl Walk {
             Value::List(items) => Self::List(items, 0),
             Value::Dict(entries) => Self::Dict(entries, 0),
             Value::Text(text) => Self::Text(text, 0),
-            Value::None => return Err(fault(Code::NoValue, "there is no value here to go through".to_owned(), "give the variable a list first")),
+            Value::None => {
+                return Err(fault(Code::NoValue, "there is no value here to go through".to_owned(), "give the variable a list first"));
+            }
             other => {
                 return Err(fault(
                     Code::NotIterable,

@@ -255,14 +255,7 @@ impl<'p> Machine<'p, '_, '_> {
     }
 
     /// Changes one item of a variable in place.
-    fn change_item(
-        &mut self,
-        path: &'p AssignPath,
-        keys: &[Value],
-        change: &mut Change<'_>,
-        value: Value,
-        span: Span,
-    ) -> Eval<()> {
+    fn change_item(&mut self, path: &'p AssignPath, keys: &[Value], change: &mut Change<'_>, value: Value, span: Span) -> Eval<()> {
         let key_span = path.keys.last().map_or(path.root_span, |(_, span)| *span);
         if let Place::Local(slot) = path.root
             && self.stack[self.base + slot as usize].is_none()
@@ -352,11 +345,15 @@ impl<'p> Machine<'p, '_, '_> {
         let whole = |index: usize| -> Eval<Option<i64>> {
             match arguments.get(index) {
                 None | Some(Value::None) => Ok(None),
-                Some(value) => if let Some(whole) = value.as_number().and_then(crate::text::number::Number::to_integer) { Ok(Some(whole)) } else {
-                    let found = crate::value::arithmetic::shown(value);
-                    let fault = Fault::new(Code::BadArgument, format!("a whole number is needed, found {found}"));
-                    Err(placed(Box::new(fault).into(), call.spans[index]))
-                },
+                Some(value) => {
+                    if let Some(whole) = value.as_number().and_then(crate::text::number::Number::to_integer) {
+                        Ok(Some(whole))
+                    } else {
+                        let found = crate::value::arithmetic::shown(value);
+                        let fault = Fault::new(Code::BadArgument, format!("a whole number is needed, found {found}"));
+                        Err(placed(Box::new(fault).into(), call.spans[index]))
+                    }
+                }
             }
         };
         let (first, second, step) = (whole(0)?, whole(1)?, whole(2)?);

@@ -53,7 +53,12 @@ fn section(builtin: &Builtin) -> String {
                 None => String::new(),
             };
             let more = if parameter.variadic { "..." } else { "" };
-            out.push_str(&format!("| `{}{more}` | {} | {default} | {} |\n", parameter.name, parameter.kind.described(), parameter.about.replace('|', "\\|")));
+            out.push_str(&format!(
+                "| `{}{more}` | {} | {default} | {} |\n",
+                parameter.name,
+                parameter.kind.described(),
+                parameter.about.replace('|', "\\|")
+            ));
         }
     }
     out.push_str(&format!("\nGives {}{}.", builtin.returns.described(), failure(builtin)));

@@ -176,9 +176,9 @@ builtins! {
 const PER_DIRECTIVE: usize = 32;
 
 fn later(date: Date, n: Whole, result: Option<NaiveDate>, unit: &str) -> CallResult<String> {
-    result.map(format_date).ok_or_else(|| {
-        CallError::argument("n", format!("`{}` and `{}` {unit} lead outside the years 0 to 9999", format_date(date.0), n.0))
-    })
+    result
+        .map(format_date)
+        .ok_or_else(|| CallError::argument("n", format!("`{}` and `{}` {unit} lead outside the years 0 to 9999", format_date(date.0), n.0)))
 }
 
 /// The same day so many months later, or the last of that month.
@@ -222,7 +222,11 @@ pub(super) fn written(context: &mut Context<'_>, local: NaiveDateTime, format: &
 }
 
 fn bad_format(parameter: &'static str, bad: &BadDirective) -> Box<CallError> {
-    CallError::argument_with_help(parameter, bad.to_string(), "for example `%d.%m.%Y %H:%M` is `03.11.2011 09:30`; write `%%` for a percent sign")
+    CallError::argument_with_help(
+        parameter,
+        bad.to_string(),
+        "for example `%d.%m.%Y %H:%M` is `03.11.2011 09:30`; write `%%` for a percent sign",
+    )
 }
 
 fn in_russian(date: Date, n: Option<Whole>) -> CallResult<String> {

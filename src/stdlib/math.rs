@@ -330,7 +330,8 @@ fn within_one(n: f64) -> CallResult<f64> {
 
 fn factorial(n: i64) -> CallResult<Number> {
     if !(0..=170).contains(&n) {
-        let wanted = if n < 0 { "only whole numbers from 0 on have a factorial" } else { "the factorial is too large: the most is `fac(170)`" };
+        let wanted =
+            if n < 0 { "only whole numbers from 0 on have a factorial" } else { "the factorial is too large: the most is `fac(170)`" };
         return Err(CallError::argument("n", format!("{wanted}, found `{n}`")));
     }
     let mut exact = Some(1_i64);

@@ -273,4 +273,3 @@ pub(super) fn read_json(text: &str, parameter: &'static str) -> CallResult<Value
 fn character(text: &str, byte: usize) -> usize {
     text.char_indices().take_while(|(offset, _)| *offset < byte).count()
 }
-

@@ -35,13 +35,15 @@ pub static VARIABLES: &[BuiltinVariable] = &[
     variable("notSubscribed", "1 when the client wants no messages of the bot, else 0", |context| {
         Ok(i64::from(context.crm()?.client().unsubscribed).into())
     }),
-    variable("clientBlocked", "1 when the bot ignores the client, else 0", |context| {
-        Ok(i64::from(context.crm()?.client().blocked).into())
-    }),
-    variable("order_id", "client and current deal together, `101-501`; `None` without a deal; not what functions take, that is `get_order_id()`", |context| {
-        let client = context.crm()?.client();
-        Ok(client.current_deal.map(|deal| format!("{}-{deal}", client.id)).into())
-    }),
+    variable("clientBlocked", "1 when the bot ignores the client, else 0", |context| Ok(i64::from(context.crm()?.client().blocked).into())),
+    variable(
+        "order_id",
+        "client and current deal together, `101-501`; `None` without a deal; not what functions take, that is `get_order_id()`",
+        |context| {
+            let client = context.crm()?.client();
+            Ok(client.current_deal.map(|deal| format!("{}-{deal}", client.id)).into())
+        },
+    ),
     variable("budget", "the budget of the current deal; `None` without a deal", |context| {
         let deal = context.crm()?.current_deal()?;
         Ok(deal.map_or(Value::None, |deal| Value::from_json(&deal.budget.clone().into())))

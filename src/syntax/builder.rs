@@ -121,7 +121,10 @@ impl<'s> Builder<'s> {
 
     /// An expression in brackets: a calculation is shown with them. Other nodes find their own text by their span.
     pub fn bracketed(&mut self, start: u32, expr: ExprId, end: u32) -> ExprId {
-        if matches!(self.ast.expr(expr), Expr::Unary(..) | Expr::Binary(..) | Expr::Chain(..) | Expr::Ternary(_) | Expr::Int(_) | Expr::Float(_)) {
+        if matches!(
+            self.ast.expr(expr),
+            Expr::Unary(..) | Expr::Binary(..) | Expr::Chain(..) | Expr::Ternary(_) | Expr::Int(_) | Expr::Float(_)
+        ) {
             self.ast.expr_spans[expr.0 as usize] = Span::new(start, end);
         }
         expr
@@ -206,7 +209,8 @@ impl<'s> Builder<'s> {
         match text.parse::<f64>() {
             Ok(float) if float.is_finite() => Expr::Float(float),
             _ => {
-                self.diagnostics.push(Diagnostic::new(Code::BadNumber, span, "this number is too large").help("write it in quotes if it is text"));
+                self.diagnostics
+                    .push(Diagnostic::new(Code::BadNumber, span, "this number is too large").help("write it in quotes if it is text"));
                 Expr::Error
             }
         }
@@ -470,7 +474,15 @@ impl<'s> Builder<'s> {
         variables
     }
 
-    pub fn list_comprehension(&mut self, start: u32, element: ExprId, variables: Mark, items: ExprId, filter: Option<ExprId>, end: u32) -> ExprId {
+    pub fn list_comprehension(
+        &mut self,
+        start: u32,
+        element: ExprId,
+        variables: Mark,
+        items: ExprId,
+        filter: Option<ExprId>,
+        end: u32,
+    ) -> ExprId {
         self.comprehension(None, element, variables, items, filter, Span::new(start, end))
     }
 

@@ -46,7 +46,8 @@ pub(super) fn bad_lexeme(source: &str, kind: Lexeme, span: Span) -> Option<Diagn
             if triple {
                 diagnostic.help(format!("write {quotes} where the text ends"))
             } else {
-                diagnostic.help(format!("write {quotes} where the text ends; a text over several lines is written between {}", quote.repeat(3)))
+                diagnostic
+                    .help(format!("write {quotes} where the text ends; a text over several lines is written between {}", quote.repeat(3)))
             }
         }
         Lexeme::BadFilling => {
@@ -60,7 +61,8 @@ pub(super) fn bad_lexeme(source: &str, kind: Lexeme, span: Span) -> Option<Diagn
         Lexeme::CurlyQuoted => {
             let inner = text.trim_matches(|character| "“”„‘’«»".contains(character));
             let straight = quoted(inner);
-            let diagnostic = Diagnostic::new(Code::CurlyQuote, span, "these are typographic quotes, and a text begins and ends with straight ones");
+            let diagnostic =
+                Diagnostic::new(Code::CurlyQuote, span, "these are typographic quotes, and a text begins and ends with straight ones");
             diagnostic.help(format!("write {straight}")).fix(span, straight)
         }
         Lexeme::BadNumber => bad_number(text, span),
@@ -158,7 +160,8 @@ impl View<'_> {
     fn keyword_as_name(&self, first: Token) -> Option<Diagnostic> {
         let is_assigned = matches!(self.token(1), Some(Token::Assign | Token::Augment(_))) && self.at <= 1;
         let word = self.text(0);
-        let is_keyword = word.chars().all(char::is_alphabetic) && !matches!(first, Token::Name | Token::Scoped(_) | Token::Error | Token::RawText);
+        let is_keyword =
+            word.chars().all(char::is_alphabetic) && !matches!(first, Token::Name | Token::Scoped(_) | Token::Error | Token::RawText);
         if !(is_assigned && is_keyword) {
             return None;
         }
@@ -270,7 +273,9 @@ impl View<'_> {
                 Token::CloseParen | Token::CloseBracket | Token::CloseBrace => depth += 1,
                 Token::OpenParen | Token::OpenBracket | Token::OpenBrace => {
                     depth = depth.checked_sub(1)?;
-                    let callee = at.checked_sub(1).filter(|callee| matches!(self.token(*callee), Some(Token::Name | Token::Scoped(_) | Token::CloseBracket)));
+                    let callee = at
+                        .checked_sub(1)
+                        .filter(|callee| matches!(self.token(*callee), Some(Token::Name | Token::Scoped(_) | Token::CloseBracket)));
                     if depth == 0 && callee.is_none() {
                         return Some(at);
                     }

@@ -142,7 +142,8 @@ impl Builder<'_> {
         }
         let span = place(from, to);
         if self.source[from..to].trim().is_empty() {
-            let diagnostic = Diagnostic::new(Code::UnexpectedToken, place(from.saturating_sub(2), to + 1), "nothing stands between `#{` and `}`");
+            let diagnostic =
+                Diagnostic::new(Code::UnexpectedToken, place(from.saturating_sub(2), to + 1), "nothing stands between `#{` and `}`");
             self.diagnostics.push(diagnostic.help("write the name of a variable: `#{name}`"));
             return self.push(Expr::Error, span, 0);
         }

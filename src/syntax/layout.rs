@@ -190,8 +190,9 @@ impl<'s> Layout<'s> {
             Diagnostic::new(Code::IgnoredIndentation, span, "this indentation is ignored: no block begins on the line above")
                 .help("begin the line at the same column as the line above")
         } else {
-            Diagnostic::new(Code::UnexpectedIndentation, span, "this line is indented, but no block begins on the line above")
-                .help("remove the blanks at the beginning of the line, or end the line above with `:` if it is an `if`, `for`, `while` or `def`")
+            Diagnostic::new(Code::UnexpectedIndentation, span, "this line is indented, but no block begins on the line above").help(
+                "remove the blanks at the beginning of the line, or end the line above with `:` if it is an `if`, `for`, `while` or `def`",
+            )
         });
     }
 
@@ -261,7 +262,9 @@ impl<'s> Layout<'s> {
     fn push(&mut self, lexemes: &[Lexed], at: usize) -> usize {
         let lexed = lexemes[at];
         let next = lexemes.get(at + 1).map(|next| next.kind);
-        let token = if let Some(token) = plain_token(lexed.kind, next) { token } else {
+        let token = if let Some(token) = plain_token(lexed.kind, next) {
+            token
+        } else {
             if let Some(diagnostic) = explain::bad_lexeme(self.source, lexed.kind, Span::new(lexed.start, lexed.end)) {
                 self.diagnostics.push(diagnostic);
             }
@@ -279,10 +282,9 @@ impl<'s> Layout<'s> {
                     self.diagnostics.push(super::builder::too_deep(Span::new(lexed.start, lexed.end), self.nesting));
                 }
             }
-            Token::CloseParen | Token::CloseBracket | Token::CloseBrace
-                if !self.close(token, lexed) => {
-                    return 1;
-                }
+            Token::CloseParen | Token::CloseBracket | Token::CloseBrace if !self.close(token, lexed) => {
+                return 1;
+            }
             Token::Op(BinaryOp::NotIn) => {
                 let end = lexemes[at + 1].end;
                 self.tokens.push((lexed.start, token, end));
@@ -307,13 +309,9 @@ impl<'s> Layout<'s> {
             if let Some((opening, start)) = self.open.pop() {
                 // It was meant to close what is open: go on as if it did.
                 self.tokens.push((lexed.start, closing(opening), lexed.end));
-                diagnostic = Diagnostic::new(
-                    Code::WrongBracket,
-                    span,
-                    format!("{found} does not close {}", explain::spelling(opening)),
-                )
-                .label(Span::new(start, start + 1), "opened here")
-                .help(format!("write {} here", explain::spelling(closing(opening))));
+                diagnostic = Diagnostic::new(Code::WrongBracket, span, format!("{found} does not close {}", explain::spelling(opening)))
+                    .label(Span::new(start, start + 1), "opened here")
+                    .help(format!("write {} here", explain::spelling(closing(opening))));
             } else {
                 diagnostic = diagnostic.help("remove it, or write its opening bracket before it");
             }
@@ -355,9 +353,10 @@ pub(super) fn unmatched(lexemes: &[Lexed]) -> Vec<u32> {
         match plain_token(lexed.kind, None) {
             Some(token @ (Token::OpenParen | Token::OpenBracket | Token::OpenBrace | Token::HashBrace)) => open.push((token, lexed.start)),
             Some(token @ (Token::CloseParen | Token::CloseBracket | Token::CloseBrace))
-                if open.last().is_some_and(|(opening, _)| closing(*opening) == token) => {
-                    open.pop();
-                }
+                if open.last().is_some_and(|(opening, _)| closing(*opening) == token) =>
+            {
+                open.pop();
+            }
             _ => {}
         }
     }
@@ -514,11 +513,8 @@ fn plain_token(kind: Lexeme, next: Option<Lexeme>) -> Option<Token> {
         Lexeme::Colon => Token::Colon,
         Lexeme::Semicolon => Token::Semicolon,
         Lexeme::Dot => Token::Dot,
-        Lexeme::BadComment
-        | Lexeme::BadNumber
-        | Lexeme::BadQuoted
-        | Lexeme::BadFilling
-        | Lexeme::CurlyQuoted
-        | Lexeme::BadCharacter => return None,
+        Lexeme::BadComment | Lexeme::BadNumber | Lexeme::BadQuoted | Lexeme::BadFilling | Lexeme::CurlyQuoted | Lexeme::BadCharacter => {
+            return None;
+        }
     })
 }

@@ -56,7 +56,8 @@ fn one_alphabet(word: &str) -> Option<String> {
     let (first, second) = if latin <= cyrillic { ((LATIN, CYRILLIC), (CYRILLIC, LATIN)) } else { ((CYRILLIC, LATIN), (LATIN, CYRILLIC)) };
     for (from, to) in [first, second] {
         let meant = swap(from, to, word);
-        let pure = !meant.chars().any(|character| character.is_ascii_alphabetic()) || !meant.chars().any(|character| is_cyrillic(&character));
+        let pure =
+            !meant.chars().any(|character| character.is_ascii_alphabetic()) || !meant.chars().any(|character| is_cyrillic(&character));
         if pure {
             return Some(meant);
         }

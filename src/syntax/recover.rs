@@ -66,8 +66,12 @@ pub(crate) fn keep_first(diagnostics: &mut Vec<Diagnostic>) {
 }
 
 fn too_much_text(lexed: Lexed) -> Diagnostic {
-    Diagnostic::new(Code::UnquotedText, Span::new(lexed.start, lexed.end), "there is too much unquoted text with quotes in it above this line")
-        .help("put the texts into quotes")
+    Diagnostic::new(
+        Code::UnquotedText,
+        Span::new(lexed.start, lexed.end),
+        "there is too much unquoted text with quotes in it above this line",
+    )
+    .help("put the texts into quotes")
 }
 
 /// Parses the lines together; a line in a wrong place is reported and set aside.
@@ -130,9 +134,10 @@ fn stand_in(first: Token, line: &[Placed], start: u32, end: u32) -> Vec<Placed> 
         Token::Elif => vec![(start, Token::Elif, start), error],
         Token::Else => vec![(start, Token::Else, start)],
         // The name of a function that is none can be called by nobody.
-        Token::Def => {
-            [Token::Def, Token::Name, Token::OpenParen, Token::CloseParen].into_iter().map(|token| (start, token, (start + 3).min(end))).collect()
-        }
+        Token::Def => [Token::Def, Token::Name, Token::OpenParen, Token::CloseParen]
+            .into_iter()
+            .map(|token| (start, token, (start + 3).min(end)))
+            .collect(),
         _ => vec![(start, Token::If, start), error],
     };
     tokens.push((end, Token::Colon, end));
@@ -173,7 +178,10 @@ impl Lines<'_> {
         ];
         let Some(problem) = problem.into_iter().flatten().min() else { return next };
         // What is past a limit is an error in every dialect.
-        let may_keep = !lexical.iter().chain(&builder.diagnostics).any(|diagnostic| matches!(diagnostic.code, Code::UnclosedComment | Code::NestedTooDeep));
+        let may_keep = !lexical
+            .iter()
+            .chain(&builder.diagnostics)
+            .any(|diagnostic| matches!(diagnostic.code, Code::UnclosedComment | Code::NestedTooDeep));
         if self.options.dialect == Dialect::Mavibot
             && may_keep
             && let Some(equals) = self.kept_from(tokens, problem)
@@ -283,7 +291,10 @@ impl Lines<'_> {
             self.lexemes.truncate(next);
             self.lexemes.extend(lex(self.source, end, self.source.len()));
             layout.unmatched = layout::unmatched(&self.lexemes);
-            return self.lexemes[next..].iter().position(|lexed| lexed.kind == Lexeme::Newline).map_or(self.lexemes.len(), |index| next + index);
+            return self.lexemes[next..]
+                .iter()
+                .position(|lexed| lexed.kind == Lexeme::Newline)
+                .map_or(self.lexemes.len(), |index| next + index);
         }
         next
     }

@@ -3,7 +3,9 @@
 
 use std::fmt::Write as _;
 
-use chrono::{DateTime, Datelike as _, NaiveDate, NaiveDateTime, NaiveTime, Offset as _, TimeDelta, TimeZone as _, Timelike as _, Utc, Weekday};
+use chrono::{
+    DateTime, Datelike as _, NaiveDate, NaiveDateTime, NaiveTime, Offset as _, TimeDelta, TimeZone as _, Timelike as _, Utc, Weekday,
+};
 use chrono_tz::{OffsetName as _, Tz};
 
 use super::locale::{Locale, Names};
@@ -397,7 +399,11 @@ impl Fields {
         if let Some(ordinal) = self.ordinal {
             return NaiveDate::from_yo_opt(year, ordinal);
         }
-        if self.month.is_none() && self.day.is_none() && is_given && let Some(weekday) = weekday {
+        if self.month.is_none()
+            && self.day.is_none()
+            && is_given
+            && let Some(weekday) = weekday
+        {
             for (week, first) in [(self.week_from_sunday, Weekday::Sun), (self.week_from_monday, Weekday::Mon)] {
                 if let Some(week) = week {
                     let new_year = NaiveDate::from_ymd_opt(year, 1, 1)?;

@@ -159,10 +159,12 @@ fn add_any(left: &Value, right: &Value) -> Outcome {
                 return result;
             }
         }
-        (other, Value::Text(text)) if let Some(moment) = parse_moment(text)
-            && other.as_number().is_some() => {
-                return Err(wrong_way_round(moment, text));
-            }
+        (other, Value::Text(text))
+            if let Some(moment) = parse_moment(text)
+                && other.as_number().is_some() =>
+        {
+            return Err(wrong_way_round(moment, text));
+        }
         _ => {}
     }
     if let (Some(left), Some(right)) = (left.as_number(), right.as_number()) {
@@ -207,10 +209,7 @@ fn shift(moment: Moment, text: &Text, number: Number, sign: i64) -> Outcome {
     match moment {
         Moment::Date(date) => match add_days(date, count) {
             Some(date) => Ok(Value::from(format_date(date))),
-            None => Err(Box::new(Fault::new(
-                Code::DateArithmetic,
-                format!("`{text}` and {count} days lead outside the years 0 to 9999"),
-            ))),
+            None => Err(Box::new(Fault::new(Code::DateArithmetic, format!("`{text}` and {count} days lead outside the years 0 to 9999")))),
         },
         Moment::Time(minutes) => {
             let day = 24 * 60;
@@ -377,10 +376,7 @@ pub fn shown(value: &Value) -> String {
 
 #[cold]
 fn division_by_zero() -> Box<Fault> {
-    Box::new(
-        Fault::new(Code::DivisionByZero, "division by zero")
-            .help("check the divisor first: `if(x == 0, 0, 100 / x)`"),
-    )
+    Box::new(Fault::new(Code::DivisionByZero, "division by zero").help("check the divisor first: `if(x == 0, 0, 100 / x)`"))
 }
 
 /// The result of an operation on floats, which must be finite.

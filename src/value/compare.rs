@@ -19,8 +19,7 @@ impl Value {
                 left.len() == right.len() && left.iter().zip(right.iter()).all(|(left, right)| left.equals(right))
             }
             (Self::Dict(left), Self::Dict(right)) => {
-                left.len() == right.len()
-                    && left.iter().all(|(key, value)| right.get_text(key).is_some_and(|other| value.equals(other)))
+                left.len() == right.len() && left.iter().all(|(key, value)| right.get_text(key).is_some_and(|other| value.equals(other)))
             }
             (Self::None | Self::List(_) | Self::Dict(_), _) | (_, Self::None | Self::List(_) | Self::Dict(_)) => false,
             _ => match (self.as_number(), other.as_number()) {

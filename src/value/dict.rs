@@ -27,11 +27,7 @@ struct Inner {
 
 impl Clone for Inner {
     fn clone(&self) -> Self {
-        Self {
-            entries: self.entries.clone(),
-            charge: Charge::new(self.entries.len() * PER_ENTRY + OVERHEAD),
-            extent: self.extent,
-        }
+        Self { entries: self.entries.clone(), charge: Charge::new(self.entries.len() * PER_ENTRY + OVERHEAD), extent: self.extent }
     }
 }
 
@@ -147,19 +143,19 @@ impl Dict {
     }
 
     /// Keys and values in the order of insertion.
-    #[must_use] 
+    #[must_use]
     pub fn iter(&self) -> indexmap::map::Iter<'_, Text, Value> {
         self.0.entries.iter()
     }
 
     /// Keys in the order of insertion.
-    #[must_use] 
+    #[must_use]
     pub fn keys(&self) -> indexmap::map::Keys<'_, Text, Value> {
         self.0.entries.keys()
     }
 
     /// Values in the order of insertion.
-    #[must_use] 
+    #[must_use]
     pub fn values(&self) -> indexmap::map::Values<'_, Text, Value> {
         self.0.entries.values()
     }

@@ -116,9 +116,7 @@ impl Value {
             Self::Float(float) => Json::from(*float),
             Self::Text(text) => Json::from(text.as_str()),
             Self::List(items) => Json::Array(items.iter().map(Self::to_json).collect()),
-            Self::Dict(entries) => {
-                Json::Object(entries.iter().map(|(key, value)| (key.as_str().to_owned(), value.to_json())).collect())
-            }
+            Self::Dict(entries) => Json::Object(entries.iter().map(|(key, value)| (key.as_str().to_owned(), value.to_json())).collect()),
         }
     }
 
@@ -134,9 +132,7 @@ impl Value {
             },
             Json::String(text) => Self::text(text),
             Json::Array(items) => Self::List(items.iter().map(Self::from_json).collect()),
-            Json::Object(entries) => {
-                Self::Dict(entries.iter().map(|(key, value)| (Text::from(key), Self::from_json(value))).collect())
-            }
+            Json::Object(entries) => Self::Dict(entries.iter().map(|(key, value)| (Text::from(key), Self::from_json(value))).collect()),
         }
     }
 

@@ -4,8 +4,8 @@ use std::ops::Deref;
 
 use triomphe::Arc;
 
-use super::extent::Extent;
 use super::Value;
+use super::extent::Extent;
 use super::meter::Charge;
 
 const OVERHEAD: usize = 48;

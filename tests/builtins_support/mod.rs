@@ -66,7 +66,8 @@ pub fn outcome(result: Result<Value, Box<CallError>>) -> String {
 pub fn check(clock: Clock, table: &str) {
     let mut wrong = Vec::new();
     for line in table.lines().map(str::trim_start).filter(|line| !line.is_empty() && !line.starts_with("//")) {
-        let (left, expected) = line.split_once(" => ").or_else(|| Some((line.strip_suffix(" =>")?, ""))).unwrap_or_else(|| panic!("{line}"));
+        let (left, expected) =
+            line.split_once(" => ").or_else(|| Some((line.strip_suffix(" =>")?, ""))).unwrap_or_else(|| panic!("{line}"));
         let (name, arguments) = left.split_once(' ').unwrap_or((left, ""));
         let expected = expected.replace("\\n", "\n");
         let found = outcome(call(name, &format!("[{arguments}]"), clock));

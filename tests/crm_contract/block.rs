@@ -150,8 +150,7 @@ fn rollback_to_start(store: &dyn Store) {
 
 fn an_error_of_the_script(store: &dyn Store) {
     shop(store);
-    let mut session =
-        Session::open(store, Opening::new(1, 101, now(), fastrand::Rng::with_seed(1)).for_event("e1")).unwrap();
+    let mut session = Session::open(store, Opening::new(1, 101, now(), fastrand::Rng::with_seed(1)).for_event("e1")).unwrap();
     session.receive("hello");
     change_everything(&mut session);
     session.rollback_to_start().unwrap();
@@ -199,8 +198,7 @@ fn the_same_event_of_another_client(store: &dyn Store) {
 
 fn unknown_project_and_client(store: &dyn Store) {
     shop(store);
-    let open =
-        |project, client| Session::open(store, Opening::new(project, client, now(), fastrand::Rng::with_seed(1))).err();
+    let open = |project, client| Session::open(store, Opening::new(project, client, now(), fastrand::Rng::with_seed(1))).err();
     assert_eq!(open(9, 101), Some(OpenError::UnknownProject { project: 9 }));
     assert_eq!(open(1, 9), Some(OpenError::UnknownClient { project: 1, client: 9 }));
     assert_eq!(open(1, 1101), Some(OpenError::UnknownClient { project: 1, client: 1101 }));

@@ -44,10 +44,7 @@ fn create_order_in_a_stage(store: &dyn Store) {
     assert_eq!(sentence, format!("deal {id} created  \"Repair\", budget 99, Received / Repairs"));
     let before = session.get_active_orders_ids().unwrap();
     for unknown in [99, 3, 1011] {
-        assert_eq!(
-            refused(session.create_order(&NewOrder { state_id: Some(unknown), ..simple("no") })).parameter,
-            "state_id"
-        );
+        assert_eq!(refused(session.create_order(&NewOrder { state_id: Some(unknown), ..simple("no") })).parameter, "state_id");
     }
     assert_eq!(session.get_active_orders_ids().unwrap(), before, "nothing made");
     session.commit().unwrap();
@@ -57,8 +54,7 @@ fn create_order_in_a_stage(store: &dyn Store) {
 fn create_order_for_others(store: &dyn Store) {
     shop(store);
     let mut session = ann(store);
-    let phone =
-        |phone: &'static str| NewOrder { phone: Some(phone), email: Some("new@example.com"), ..simple("for another") };
+    let phone = |phone: &'static str| NewOrder { phone: Some(phone), email: Some("new@example.com"), ..simple("for another") };
     let found = session.create_order(&phone("89260000000")).unwrap();
     assert_eq!((found.client, found.client_created), (104, false), "the lowest id of several");
     assert_eq!(session.get_order_id().unwrap(), Some(501), "a deal for another moves nothing here");

@@ -1,8 +1,6 @@
 //! cli.md section 2: projects as JSON, and the database file itself.
 
-use calc::crm::{
-    NewOrder, Opening, ProjectFile, Scope, Session, SqliteStore, Store, StoreErrorKind, demo, dump, load, project_ids,
-};
+use calc::crm::{NewOrder, Opening, ProjectFile, Scope, Session, SqliteStore, Store, StoreErrorKind, demo, dump, load, project_ids};
 use serde_json::{Value as Json, json};
 
 use crate::{SHOP, ann, as_json, client, dumped, now, on_every_store, parse, shop};
@@ -42,10 +40,7 @@ fn every_key_is_dumped(store: &dyn Store) {
     let keys = |json: &Json| json.as_object().unwrap().keys().cloned().collect::<Vec<_>>().join(" ");
     assert_eq!(keys(&dump), "project operators pipelines clients deals tasks");
     assert_eq!(keys(&dump["project"]), "id name time_zone locale auto_accept_leads distribution next_id variables");
-    assert_eq!(
-        dump["project"]["distribution"],
-        json!({"enabled": false, "hours": "always", "days_off": [], "window": "day"})
-    );
+    assert_eq!(dump["project"]["distribution"], json!({"enabled": false, "hours": "always", "days_off": [], "window": "day"}));
     assert_eq!(
         keys(&dump["clients"][0]),
         "id name phone email platform_id client_type tag created_at queued queued_until operator unread blocked unsubscribed \
@@ -53,10 +48,7 @@ fn every_key_is_dumped(store: &dyn Store) {
          scheduled history assignments"
     );
     assert_eq!(keys(&dump["clients"][0]["history"][0]), "direction author text block delivered error at");
-    assert_eq!(
-        keys(&dump["deals"][0]),
-        "id client name description budget stage status created_at closed_at operator variables"
-    );
+    assert_eq!(keys(&dump["deals"][0]), "id client name description budget stage status created_at closed_at operator variables");
     assert_eq!(keys(&dump["tasks"][0]), "id client operator name description due_date due_time done done_at");
     assert_eq!(dump["clients"][0]["created_at"], json!("2026-11-20 10:00:00"), "times that are not given are now");
     assert_eq!(dump["tasks"][0]["due_date"], json!("20.11.2026"));
@@ -69,8 +61,7 @@ fn what_was_lived_through(store: &dyn Store) {
     let mut session = ann(store);
     session.receive("hello");
     session.create_order(&NewOrder { name: Some("a"), ..NewOrder::default() }).unwrap();
-    let deleted =
-        session.create_order(&NewOrder { name: Some("b"), phone: Some("+1"), ..NewOrder::default() }).unwrap();
+    let deleted = session.create_order(&NewOrder { name: Some("b"), phone: Some("+1"), ..NewOrder::default() }).unwrap();
     session.delete_order(Some(deleted.id)).unwrap();
     session.set_variable(Scope::Deal, "x", json!({"deep": [1.5, "ё"]})).unwrap();
     session.free_client().unwrap();
@@ -138,14 +129,8 @@ fn errors_name_the_place() {
         ("[]".to_owned(), ": a list was found, an object `{…}` is wanted"),
         ("{}".to_owned(), "project: it is missing"),
         (r#"{"project": {"name": "P"}}"#.to_owned(), "project.id: it is missing"),
-        (
-            r#"{"project": {"id": "1", "name": "P"}}"#.to_owned(),
-            "project.id: the text `1` was found, a whole number is wanted",
-        ),
-        (
-            r#"{"project": {"id": 0, "name": "P"}}"#.to_owned(),
-            "project.id: `0` is no id, ids are whole numbers above 0",
-        ),
+        (r#"{"project": {"id": "1", "name": "P"}}"#.to_owned(), "project.id: the text `1` was found, a whole number is wanted"),
+        (r#"{"project": {"id": 0, "name": "P"}}"#.to_owned(), "project.id: `0` is no id, ids are whole numbers above 0"),
         (
             r#"{"project": {"id": 1, "name": "P", "time_zone": "Moscow"}}"#.to_owned(),
             "project.time_zone: `Moscow` is no time zone, one like `Europe/Moscow` is wanted",
@@ -168,36 +153,22 @@ fn errors_name_the_place() {
             with(r#""clients": [{"id": 2, "name": "a"}], "deals": [{"id": 3, "client": 2, "stage": 7}]"#),
             "deals[0].stage: there is no stage `7` in the file",
         ),
-        (
-            with(r#""clients": [{"id": 2, "name": "a", "operator": "x@y"}]"#),
-            "clients[0].operator: there is no operator `x@y` in the file",
-        ),
+        (with(r#""clients": [{"id": 2, "name": "a", "operator": "x@y"}]"#), "clients[0].operator: there is no operator `x@y` in the file"),
         (
             with(r#""clients": [{"id": 2, "name": "a", "created_at": "20.11.2026"}]"#),
             "clients[0].created_at: `20.11.2026` is no date-time, one like `2026-11-20 09:00:00` (UTC) is wanted",
         ),
         (
-            with(
-                r#""clients": [{"id": 2, "name": "a"}], "tasks": [{"id": 3, "client": 2, "name": "t", "due_date": "31.02.2026"}]"#,
-            ),
+            with(r#""clients": [{"id": 2, "name": "a"}], "tasks": [{"id": 3, "client": 2, "name": "t", "due_date": "31.02.2026"}]"#),
             "tasks[0].due_date: `31.02.2026` is no date, `dd.mm.yyyy` is wanted",
         ),
         (
             with(r#""operators": [{"email": "a@b", "status": "busy"}]"#),
             "operators[0].status: `busy` was found, one of `on_shift`, `break`, `absent` is wanted",
         ),
-        (
-            with(r#""operators": [{"email": "a@b"}, {"email": " A@B"}]"#),
-            "operators[1].email: there is another operator `A@B`",
-        ),
-        (
-            with(r#""clients": [{"id": 2, "name": "a", "blocked": 1}]"#),
-            "clients[0].blocked: `1` was found, `true` or `false` is wanted",
-        ),
-        (
-            with(r#""clients": [{"id": 2, "name": "a", "main_client": 3}]"#),
-            "clients[0].main_client: there is no client `3` in the file",
-        ),
+        (with(r#""operators": [{"email": "a@b"}, {"email": " A@B"}]"#), "operators[1].email: there is another operator `A@B`"),
+        (with(r#""clients": [{"id": 2, "name": "a", "blocked": 1}]"#), "clients[0].blocked: `1` was found, `true` or `false` is wanted"),
+        (with(r#""clients": [{"id": 2, "name": "a", "main_client": 3}]"#), "clients[0].main_client: there is no client `3` in the file"),
         (
             with(r#""clients": [{"id": 2, "name": "a", "variables": {"_x": 1}}]"#),
             "clients[0].variables._x: a variable whose name begins with `_` is never stored",

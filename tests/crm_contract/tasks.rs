@@ -15,10 +15,7 @@ fn create_task(store: &dyn Store) {
     assert_eq!(refused(session.create_task("x@example.com", "n", "22.01.2023", "d", None)).parameter, "email");
     assert_eq!(refused(session.create_task("olga@example.com", "n", "31.02.2023", "d", None)).parameter, "date_srok");
     assert_eq!(refused(session.create_task("olga@example.com", "n", "2023-01-22", "d", None)).parameter, "date_srok");
-    assert_eq!(
-        refused(session.create_task("olga@example.com", "n", "22.01.2023", "d", Some("24:00"))).parameter,
-        "time_srok"
-    );
+    assert_eq!(refused(session.create_task("olga@example.com", "n", "22.01.2023", "d", Some("24:00"))).parameter, "time_srok");
     assert_eq!(kinds(&session), ["task_created", "task_created"]);
     session.commit().unwrap();
     let tasks = &as_json(store)["tasks"];
@@ -38,11 +35,9 @@ fn update_task(store: &dyn Store) {
     assert!(session.update_task(901, "pavel@example.com", "Ring", "26.11.2026", "", None).unwrap());
     assert!(session.update_task(901, "pavel@example.com", "Ring", "26.11.2026", "", None).unwrap());
     assert_eq!(kinds(&session), ["task_updated"]);
-    for (email, date, time) in [
-        ("x@example.com", "26.11.2026", None),
-        ("olga@example.com", "soon", None),
-        ("olga@example.com", "26.11.2026", Some("9")),
-    ] {
+    for (email, date, time) in
+        [("x@example.com", "26.11.2026", None), ("olga@example.com", "soon", None), ("olga@example.com", "26.11.2026", Some("9"))]
+    {
         refused(session.update_task(901, email, "Bad", date, "bad", time));
     }
     assert_eq!(refused(session.update_task(77, "olga@example.com", "n", "26.11.2026", "d", None)).parameter, "task_id");

@@ -17,8 +17,7 @@ fn get(session: &mut Session<'_>, scope: Scope, name: &str) -> Option<Json> {
 
 fn types_are_kept(store: &dyn Store) {
     shop(store);
-    let values =
-        [json!(1), json!(1.5), json!(1.0), json!("1"), json!(true), json!([1, [2]]), json!({"b": 1, "a": null})];
+    let values = [json!(1), json!(1.5), json!(1.0), json!("1"), json!(true), json!([1, [2]]), json!({"b": 1, "a": null})];
     let mut session = ann(store);
     for (index, value) in values.iter().enumerate() {
         for scope in [Scope::Deal, Scope::Client, Scope::Project] {

@@ -114,7 +114,9 @@ pub fn fences(page: &str) -> Vec<Fence> {
         if let Some(info) = line.strip_prefix("```") {
             match open.take() {
                 Some(fence) => fences.push(fence),
-                None => open = Some(Fence { info: info.split_whitespace().map(str::to_owned).collect(), text: String::new(), line: index + 1 }),
+                None => {
+                    open = Some(Fence { info: info.split_whitespace().map(str::to_owned).collect(), text: String::new(), line: index + 1 });
+                }
             }
         } else if let Some(fence) = &mut open {
             fence.text.push_str(line);

@@ -85,9 +85,7 @@ impl<'j> Fields<'j> {
     /// An id: a whole number above 0.
     pub(super) fn id(&self, key: &str) -> Read<Option<i64>> {
         match self.int(key)? {
-            Some(id) if !(1..i64::MAX / 2).contains(&id) => {
-                Err(self.error(key, format!("`{id}` is no id, ids are whole numbers above 0")))
-            }
+            Some(id) if !(1..i64::MAX / 2).contains(&id) => Err(self.error(key, format!("`{id}` is no id, ids are whole numbers above 0"))),
             id => Ok(id),
         }
     }
@@ -108,9 +106,9 @@ impl<'j> Fields<'j> {
     pub(super) fn time(&self, key: &str) -> Read<Option<DateTime<Utc>>> {
         match self.get(key) {
             None => Ok(None),
-            Some(Json::String(text)) => time::parse(text).map(Some).ok_or_else(|| {
-                self.error(key, format!("`{text}` is no date-time, one like `2026-11-20 09:00:00` (UTC) is wanted"))
-            }),
+            Some(Json::String(text)) => time::parse(text)
+                .map(Some)
+                .ok_or_else(|| self.error(key, format!("`{text}` is no date-time, one like `2026-11-20 09:00:00` (UTC) is wanted"))),
             Some(other) => Err(self.wrong(key, other, "a date-time like `2026-11-20 09:00:00`")),
         }
     }
@@ -119,8 +117,7 @@ impl<'j> Fields<'j> {
     pub(super) fn word<T>(&self, key: &str, words: &[&str], of: fn(&str) -> Option<T>, default: T) -> Read<T> {
         match self.text(key)? {
             None => Ok(default),
-            Some(word) => of(&word)
-                .ok_or_else(|| self.error(key, format!("`{word}` was found, one of {} is wanted", listed(words)))),
+            Some(word) => of(&word).ok_or_else(|| self.error(key, format!("`{word}` was found, one of {} is wanted", listed(words)))),
         }
     }
 
@@ -139,8 +136,7 @@ impl<'j> Fields<'j> {
     pub(super) fn variables(&self, key: &str) -> Read<Map<String, Json>> {
         let variables = self.shared_variables(key)?;
         let last = variables.keys().next_back().map_or("", String::as_str);
-        limits::check_count(|| "it".to_owned(), variables.len(), last)
-            .map_err(|error| self.error(key, error.reason))?;
+        limits::check_count(|| "it".to_owned(), variables.len(), last).map_err(|error| self.error(key, error.reason))?;
         Ok(variables)
     }
 

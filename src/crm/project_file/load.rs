@@ -33,12 +33,7 @@ pub fn load(store: &dyn Store, file: &ProjectFile) -> Result<(), StoreError> {
         batch.text(key::email(&operator.email)).text(operator.name.as_str()).text(operator.status.word());
     }
     for (pipeline, position) in file.pipelines.iter().zip(1..) {
-        batch
-            .add(&statements::INSERT_PIPELINE)
-            .int(project)
-            .int(pipeline.id)
-            .int(position)
-            .text(pipeline.name.as_str());
+        batch.add(&statements::INSERT_PIPELINE).int(project).int(pipeline.id).int(position).text(pipeline.name.as_str());
         for (stage, position) in pipeline.stages.iter().zip(1..) {
             batch.add(&statements::INSERT_STAGE).int(project).int(stage.id).int(pipeline.id).int(position);
             batch.text(stage.name.as_str());
@@ -93,13 +88,7 @@ fn client<'f>(batch: &mut Batch<'f>, project: i64, entry: &'f ClientFile) {
     }
 }
 
-fn variables<'f>(
-    batch: &mut Batch<'f>,
-    statement: &'static Statement,
-    project: i64,
-    client: i64,
-    variables: &'f Map<String, Json>,
-) {
+fn variables<'f>(batch: &mut Batch<'f>, statement: &'static Statement, project: i64, client: i64, variables: &'f Map<String, Json>) {
     for (name, value) in variables {
         batch.add(statement).int(project).int(client).text(name.as_str()).text(value.to_string());
     }

@@ -11,8 +11,8 @@ use super::fields::Fields;
 use super::{ClientFile, DealFile, ProjectFile, ProjectFileError};
 use crate::crm::key;
 use crate::crm::model::{
-    AUTHOR_BOT, AUTHOR_CLIENT, Assignment, Client, Deal, DealStatus, Direction, Distribution, HistoryEntry, Hours,
-    MOST_SCHEDULED, Note, Operator, OperatorStatus, Pipeline, Project, Scheduled, Stage, Task, Visit, Weekdays, Window,
+    AUTHOR_BOT, AUTHOR_CLIENT, Assignment, Client, Deal, DealStatus, Direction, Distribution, HistoryEntry, Hours, MOST_SCHEDULED, Note,
+    Operator, OperatorStatus, Pipeline, Project, Scheduled, Stage, Task, Visit, Weekdays, Window,
 };
 use crate::crm::session::rows;
 use crate::crm::session::tasks::END_OF_DAY;
@@ -22,8 +22,7 @@ use crate::text::locale::Locale;
 type Read<T> = Result<T, ProjectFileError>;
 
 pub(super) const FILE_KEYS: &[&str] = &["project", "operators", "pipelines", "clients", "deals", "tasks"];
-const PROJECT_KEYS: &[&str] =
-    &["id", "name", "time_zone", "locale", "auto_accept_leads", "distribution", "next_id", "variables"];
+const PROJECT_KEYS: &[&str] = &["id", "name", "time_zone", "locale", "auto_accept_leads", "distribution", "next_id", "variables"];
 const DISTRIBUTION_KEYS: &[&str] = &["enabled", "hours", "days_off", "window"];
 const OPERATOR_KEYS: &[&str] = &["email", "name", "status"];
 const PIPELINE_KEYS: &[&str] = &["id", "name", "stages"];
@@ -62,21 +61,9 @@ const NOTE_KEYS: &[&str] = &["text", "author", "at"];
 const SCHEDULED_KEYS: &[&str] = &["block", "text", "due_at", "do_not_cancel"];
 const HISTORY_KEYS: &[&str] = &["direction", "author", "text", "block", "delivered", "error", "at"];
 const ASSIGNMENT_KEYS: &[&str] = &["operator", "at"];
-const DEAL_KEYS: &[&str] = &[
-    "id",
-    "client",
-    "name",
-    "description",
-    "budget",
-    "stage",
-    "status",
-    "created_at",
-    "closed_at",
-    "operator",
-    "variables",
-];
-const TASK_KEYS: &[&str] =
-    &["id", "client", "operator", "name", "description", "due_date", "due_time", "done", "done_at"];
+const DEAL_KEYS: &[&str] =
+    &["id", "client", "name", "description", "budget", "stage", "status", "created_at", "closed_at", "operator", "variables"];
+const TASK_KEYS: &[&str] = &["id", "client", "operator", "name", "description", "due_date", "due_time", "done", "done_at"];
 
 impl ProjectFile {
     /// Reads a project; times that are not given are `now`.
@@ -94,8 +81,7 @@ impl ProjectFile {
     /// # Errors
     /// What is wrong with it, and where.
     pub fn from_json(json: &Json, now: DateTime<Utc>) -> Result<Self, ProjectFileError> {
-        let mut parser =
-            Parser { now, zone: Tz::UTC, operators: HashMap::new(), ids: HashMap::new(), stages: HashMap::new() };
+        let mut parser = Parser { now, zone: Tz::UTC, operators: HashMap::new(), ids: HashMap::new(), stages: HashMap::new() };
         parser.file(json)
     }
 }
@@ -164,9 +150,9 @@ impl Parser {
         let id = fields.required_id("id")?;
         let name = fields.required_text("name")?;
         if let Some(zone) = fields.text("time_zone")? {
-            self.zone = zone.parse().map_err(|_| {
-                fields.error("time_zone", format!("`{zone}` is no time zone, one like `Europe/Moscow` is wanted"))
-            })?;
+            self.zone = zone
+                .parse()
+                .map_err(|_| fields.error("time_zone", format!("`{zone}` is no time zone, one like `Europe/Moscow` is wanted")))?;
         }
         let distribution = match fields.get("distribution") {
             None => Distribution::default(),
@@ -192,8 +178,7 @@ impl Parser {
             return Err(fields.error("email", format!("there is another operator `{}`", email.trim())));
         }
         let name = fields.text("name")?.unwrap_or_default();
-        let status =
-            fields.word("status", OperatorStatus::WORDS, OperatorStatus::from_word, OperatorStatus::OnShift)?;
+        let status = fields.word("status", OperatorStatus::WORDS, OperatorStatus::from_word, OperatorStatus::OnShift)?;
         Ok(Operator { id, email, name, status })
     }
 
@@ -215,17 +200,15 @@ impl Parser {
         let id = fields.required_id("id")?;
         let place = fields.place("id");
         if let Some(first) = self.ids.insert(id, place.clone()) {
-            let reason = format!(
-                "the id `{id}` is used twice, here and in {first}; clients, deals, tasks, stages and pipelines share one counter"
-            );
+            let reason =
+                format!("the id `{id}` is used twice, here and in {first}; clients, deals, tasks, stages and pipelines share one counter");
             return Err(ProjectFileError::new(place, reason));
         }
         Ok(id)
     }
 
     fn pipeline(&mut self, fields: &Fields<'_>) -> Read<Pipeline> {
-        let mut pipeline =
-            Pipeline { id: self.new_id(fields)?, name: fields.required_text("name")?, stages: Vec::new() };
+        let mut pipeline = Pipeline { id: self.new_id(fields)?, name: fields.required_text("name")?, stages: Vec::new() };
         for (json, place) in fields.list("stages")? {
             let stage = Fields::new(json, place, STAGE_KEYS)?;
             let stage = Stage { id: self.new_id(&stage)?, name: stage.required_text("name")? };
@@ -280,10 +263,7 @@ impl Parser {
             }
             visits.push(visit);
         }
-        let notes = fields
-            .list("notes")?
-            .map(|(json, place)| self.note(&Fields::new(json, place, NOTE_KEYS)?))
-            .collect::<Read<_>>()?;
+        let notes = fields.list("notes")?.map(|(json, place)| self.note(&Fields::new(json, place, NOTE_KEYS)?)).collect::<Read<_>>()?;
         let scheduled = fields
             .list("scheduled")?
             .map(|(json, place)| self.scheduled(&Fields::new(json, place, SCHEDULED_KEYS)?))
@@ -355,10 +335,7 @@ impl Parser {
 
     fn assignment(&self, fields: &Fields<'_>) -> Read<Assignment> {
         fields.required("operator")?;
-        Ok(Assignment {
-            operator: self.operator_of(fields, "operator")?.unwrap_or_default(),
-            at: fields.time("at")?.unwrap_or(self.now),
-        })
+        Ok(Assignment { operator: self.operator_of(fields, "operator")?.unwrap_or_default(), at: fields.time("at")?.unwrap_or(self.now) })
     }
 
     fn deal(&mut self, fields: &Fields<'_>, file: &ProjectFile) -> Read<DealFile> {
@@ -367,12 +344,9 @@ impl Parser {
         let stage = fields.id("stage")?;
         let pipeline = match stage {
             None => None,
-            Some(stage) => Some(
-                *self
-                    .stages
-                    .get(&stage)
-                    .ok_or_else(|| fields.error("stage", format!("there is no stage `{stage}` in the file")))?,
-            ),
+            Some(stage) => {
+                Some(*self.stages.get(&stage).ok_or_else(|| fields.error("stage", format!("there is no stage `{stage}` in the file")))?)
+            }
         };
         let budget = match fields.get("budget") {
             None => Number::from(0),
@@ -401,13 +375,15 @@ impl Parser {
     fn task(&mut self, fields: &Fields<'_>, file: &ProjectFile) -> Read<Task> {
         let due_date = match fields.text("due_date")? {
             None => self.now.with_timezone(&self.zone).date_naive(),
-            Some(text) => parse_date(text.trim())
-                .ok_or_else(|| fields.error("due_date", format!("`{text}` is no date, `dd.mm.yyyy` is wanted")))?,
+            Some(text) => {
+                parse_date(text.trim()).ok_or_else(|| fields.error("due_date", format!("`{text}` is no date, `dd.mm.yyyy` is wanted")))?
+            }
         };
         let due_time = match fields.text("due_time")? {
             None => END_OF_DAY,
-            Some(text) => parse_time(text.trim())
-                .ok_or_else(|| fields.error("due_time", format!("`{text}` is no time, `HH:MM` is wanted")))?,
+            Some(text) => {
+                parse_time(text.trim()).ok_or_else(|| fields.error("due_time", format!("`{text}` is no time, `HH:MM` is wanted")))?
+            }
         };
         Ok(Task {
             id: self.new_id(fields)?,
@@ -442,10 +418,7 @@ fn distribution(fields: &Fields<'_>) -> Read<Distribution> {
         match json.as_u64().and_then(|day| u8::try_from(day).ok()) {
             Some(day @ 1..=7) => days_off.insert(day),
             _ => {
-                return Err(ProjectFileError::new(
-                    place,
-                    format!("`{json}` is no day, 1 (Monday) to 7 (Sunday) is wanted"),
-                ));
+                return Err(ProjectFileError::new(place, format!("`{json}` is no day, 1 (Monday) to 7 (Sunday) is wanted")));
             }
         }
     }

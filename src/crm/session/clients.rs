@@ -107,10 +107,7 @@ impl Session<'_> {
         let unread = match count {
             None | Some(1) => self.client().unread.saturating_add(1),
             Some(count) if count < 0 => {
-                return Err(CrmError::refused(
-                    "count",
-                    format!("`{count}` is negative, a number of messages is wanted"),
-                ));
+                return Err(CrmError::refused("count", format!("`{count}` is negative, a number of messages is wanted")));
             }
             Some(count) => count,
         };

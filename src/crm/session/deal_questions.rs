@@ -90,12 +90,7 @@ impl Session<'_> {
     ///
     /// # Errors
     /// An unknown client is refused.
-    pub fn get_order_id_by_var_value(
-        &mut self,
-        var_name: &str,
-        var_value: &Json,
-        client_id: Option<i64>,
-    ) -> CrmResult<Option<i64>> {
+    pub fn get_order_id_by_var_value(&mut self, var_name: &str, var_value: &Json, client_id: Option<i64>) -> CrmResult<Option<i64>> {
         let client = self.wanted_client("client_id", client_id)?;
         let client = self.state.clients[client].client.id;
         let wanted = key::value(var_value);
@@ -148,13 +143,7 @@ impl Session<'_> {
     ///
     /// # Errors
     /// An unknown client or stage is refused.
-    pub fn count_client_orders(
-        &mut self,
-        client_id: Option<i64>,
-        state_id: Option<i64>,
-        get_all: bool,
-        active: bool,
-    ) -> CrmResult<i64> {
+    pub fn count_client_orders(&mut self, client_id: Option<i64>, state_id: Option<i64>, get_all: bool, active: bool) -> CrmResult<i64> {
         let client = self.wanted_client("client_id", client_id)?;
         let client = self.state.clients[client].client.id;
         if let Some(stage) = state_id {

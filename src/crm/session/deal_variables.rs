@@ -160,11 +160,7 @@ impl Session<'_> {
     ///
     /// # Errors
     /// An unknown client is refused.
-    pub fn get_client_vars(
-        &mut self,
-        client_id: Option<i64>,
-        names: Option<&[String]>,
-    ) -> CrmResult<Map<String, Json>> {
+    pub fn get_client_vars(&mut self, client_id: Option<i64>, names: Option<&[String]>) -> CrmResult<Map<String, Json>> {
         let index = self.wanted_client("client_id", client_id)?;
         let variables = self.client_variable_set(index)?;
         let Some(names) = names else { return Ok(variables.all()?.into_iter().collect()) };
@@ -223,12 +219,7 @@ impl Session<'_> {
 }
 
 /// What setting a name to a value means for a deal; nothing is changed yet.
-fn checked<'c>(
-    name: &'c str,
-    value: &'c Json,
-    name_parameter: &'static str,
-    value_parameter: &'static str,
-) -> CrmResult<Change<'c>> {
+fn checked<'c>(name: &'c str, value: &'c Json, name_parameter: &'static str, value_parameter: &'static str) -> CrmResult<Change<'c>> {
     match Field::of(name) {
         Some(Field::Name) => Ok(Change::Name(text_form(value))),
         Some(Field::Description) => Ok(Change::Description(text_form(value))),
@@ -238,9 +229,9 @@ fn checked<'c>(
                 Json::String(text) => rows::budget(text),
                 _ => None,
             };
-            number.map(Change::Budget).ok_or_else(|| {
-                CrmError::refused(value_parameter, format!("the budget `{}` is no number", text_form(value)))
-            })
+            number
+                .map(Change::Budget)
+                .ok_or_else(|| CrmError::refused(value_parameter, format!("the budget `{}` is no number", text_form(value))))
         }
         None => {
             check_name(name, name_parameter)?;

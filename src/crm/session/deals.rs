@@ -131,8 +131,7 @@ impl Session<'_> {
     fn contact(&self, order: &NewOrder<'_>) -> CrmResult<Contact> {
         let own = self.client();
         if let Some(phone) = order.phone {
-            let wanted = key::phone(phone)
-                .ok_or_else(|| CrmError::refused("phone", format!("`{phone}` is no phone, it has no digits")))?;
+            let wanted = key::phone(phone).ok_or_else(|| CrmError::refused("phone", format!("`{phone}` is no phone, it has no digits")))?;
             let is_own = own.phone.as_deref().and_then(key::phone).as_deref() == Some(wanted.as_str());
             return Ok(if is_own { Contact::Own } else { Contact::Phone(wanted) });
         }
@@ -215,21 +214,12 @@ impl Session<'_> {
             current_deal: None,
             current_deal_chosen: false,
         };
-        self.record(Effect::ClientCreated {
-            id,
-            name: client.name.clone(),
-            phone: client.phone.clone(),
-            email: client.email.clone(),
-        });
+        self.record(Effect::ClientCreated { id, name: client.name.clone(), phone: client.phone.clone(), email: client.email.clone() });
         self.state.clients.push(ClientEntry::new(client));
         Ok(self.state.clients.len() - 1)
     }
 
-    fn variables_to_transfer(
-        &mut self,
-        client: usize,
-        names: &[String],
-    ) -> CrmResult<Vec<(String, serde_json::Value)>> {
+    fn variables_to_transfer(&mut self, client: usize, names: &[String]) -> CrmResult<Vec<(String, serde_json::Value)>> {
         let mut transferred = Vec::new();
         if names.is_empty() {
             return Ok(transferred);
@@ -489,12 +479,7 @@ impl Session<'_> {
 
 impl Place {
     fn of(pipeline: &Pipeline, stage: &Stage) -> Self {
-        Self {
-            pipeline: pipeline.id,
-            pipeline_name: pipeline.name.clone(),
-            stage: stage.id,
-            stage_name: stage.name.clone(),
-        }
+        Self { pipeline: pipeline.id, pipeline_name: pipeline.name.clone(), stage: stage.id, stage_name: stage.name.clone() }
     }
 }
 

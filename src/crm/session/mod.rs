@@ -210,8 +210,7 @@ impl<'a> Session<'a> {
         batch.append(opening_batch(self.project.id, self.client_id));
         self.round_trips += 1;
         let mut results = self.transaction.run(&batch)?.into_iter().skip(skipped);
-        let opened = read_opening(&mut results)?
-            .ok_or_else(|| StoreError::corrupt(format!("client `{}` vanished", self.client_id)))?;
+        let opened = read_opening(&mut results)?.ok_or_else(|| StoreError::corrupt(format!("client `{}` vanished", self.client_id)))?;
         self.project = opened.project;
         self.state = opened.state;
         self.operators = opened.operators;
@@ -500,9 +499,5 @@ fn unknown(transaction: &mut dyn Transaction, project: i64, client: i64) -> Resu
     let mut batch = Batch::new();
     batch.add(&statements::PROJECT_EXISTS).int(project);
     let found = transaction.run(&batch)?.pop().unwrap_or_default();
-    Ok(if found.is_empty() {
-        OpenError::UnknownProject { project }
-    } else {
-        OpenError::UnknownClient { project, client }
-    })
+    Ok(if found.is_empty() { OpenError::UnknownProject { project } } else { OpenError::UnknownClient { project, client } })
 }

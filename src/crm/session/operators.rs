@@ -61,9 +61,7 @@ impl Session<'_> {
     /// # Errors
     /// When the store fails.
     pub fn get_operator_name(&mut self) -> CrmResult<Option<String>> {
-        Ok(self.operator()?.map(|operator| {
-            if operator.name.trim().is_empty() { operator.email.clone() } else { operator.name.clone() }
-        }))
+        Ok(self.operator()?.map(|operator| if operator.name.trim().is_empty() { operator.email.clone() } else { operator.name.clone() }))
     }
 
     /// Whether an operator is on shift.
@@ -143,9 +141,10 @@ impl Session<'_> {
         batch.add(&statements::OPERATOR_BY_EMAIL).int(self.project.id).text(wanted.as_str());
         let rows = self.ask_one(batch, View::Loaded)?;
         let found = self.keep_operators(rows)?;
-        found.first().copied().ok_or_else(|| {
-            CrmError::refused(parameter, format!("there is no operator `{}` in this project", email.trim()))
-        })
+        found
+            .first()
+            .copied()
+            .ok_or_else(|| CrmError::refused(parameter, format!("there is no operator `{}` in this project", email.trim())))
     }
 
     pub(super) fn operator_by_id(&mut self, id: i64) -> Result<Option<&Operator>, StoreError> {

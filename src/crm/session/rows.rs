@@ -6,9 +6,7 @@ use chrono_tz::Tz;
 use serde_json::Number;
 
 use crate::crm::key;
-use crate::crm::model::{
-    Client, Deal, DealStatus, Distribution, Hours, Operator, OperatorStatus, Project, Task, Weekdays, Window,
-};
+use crate::crm::model::{Client, Deal, DealStatus, Distribution, Hours, Operator, OperatorStatus, Project, Task, Weekdays, Window};
 use crate::crm::store::{Batch, Reader, StoreError};
 use crate::text::locale::Locale;
 use crate::text::number;

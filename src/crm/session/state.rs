@@ -202,12 +202,7 @@ impl State {
     }
 
     /// Adds the statements that bring the database up to date: parents before what belongs to them.
-    pub(super) fn write<'s>(
-        &'s self,
-        batch: &mut Batch<'s>,
-        project: i64,
-        now: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
+    pub(super) fn write<'s>(&'s self, batch: &mut Batch<'s>, project: i64, now: DateTime<Utc>) -> Result<(), StoreError> {
         for entry in &self.clients {
             write_client(batch, project, entry);
         }
@@ -306,12 +301,7 @@ fn write_client<'s>(batch: &mut Batch<'s>, project: i64, entry: &'s ClientEntry)
             .int(client.id);
     }
     if entry.queue_changed {
-        batch
-            .add(&statements::UPDATE_CLIENT_QUEUE)
-            .flag(client.queued)
-            .optional_time(client.queued_until)
-            .int(project)
-            .int(client.id);
+        batch.add(&statements::UPDATE_CLIENT_QUEUE).flag(client.queued).optional_time(client.queued_until).int(project).int(client.id);
     }
 }
 

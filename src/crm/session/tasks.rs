@@ -20,14 +20,7 @@ impl Session<'_> {
     ///
     /// # Errors
     /// An unknown email and a bad date or time are refused.
-    pub fn create_task(
-        &mut self,
-        email: &str,
-        name: &str,
-        date_srok: &str,
-        description: &str,
-        time_srok: Option<&str>,
-    ) -> CrmResult<i64> {
+    pub fn create_task(&mut self, email: &str, name: &str, date_srok: &str, description: &str, time_srok: Option<&str>) -> CrmResult<i64> {
         let due_date = wanted_date(date_srok)?;
         let due_time = time_srok.map(wanted_time).transpose()?.unwrap_or(END_OF_DAY);
         let operator = self.wanted_operator("email", email)?;
@@ -150,11 +143,9 @@ impl Session<'_> {
 }
 
 fn wanted_date(text: &str) -> CrmResult<NaiveDate> {
-    parse_date(text.trim())
-        .ok_or_else(|| CrmError::refused("date_srok", format!("`{text}` is no date, `dd.mm.yyyy` is wanted")))
+    parse_date(text.trim()).ok_or_else(|| CrmError::refused("date_srok", format!("`{text}` is no date, `dd.mm.yyyy` is wanted")))
 }
 
 fn wanted_time(text: &str) -> CrmResult<i64> {
-    parse_time(text.trim())
-        .ok_or_else(|| CrmError::refused("time_srok", format!("`{text}` is no time, `HH:MM` is wanted")))
+    parse_time(text.trim()).ok_or_else(|| CrmError::refused("time_srok", format!("`{text}` is no time, `HH:MM` is wanted")))
 }

@@ -87,8 +87,7 @@ impl Session<'_> {
     /// # Errors
     /// When the store fails.
     pub fn prefetch_project_variables(&mut self, names: &[&str]) -> Result<(), StoreError> {
-        let wanted: Vec<&str> =
-            names.iter().copied().filter(|name| self.state.project_variable(name).is_none()).collect();
+        let wanted: Vec<&str> = names.iter().copied().filter(|name| self.state.project_variable(name).is_none()).collect();
         if wanted.is_empty() {
             return Ok(());
         }
@@ -138,11 +137,7 @@ pub(super) fn ask_project_variables<'n>(batch: &mut Batch<'n>, project: i64, nam
 }
 
 /// Takes over the answers; names without one are remembered as absent.
-pub(super) fn read_project_variables(
-    state: &mut State,
-    names: &[&str],
-    results: impl Iterator<Item = Rows>,
-) -> Result<(), StoreError> {
+pub(super) fn read_project_variables(state: &mut State, names: &[&str], results: impl Iterator<Item = Rows>) -> Result<(), StoreError> {
     for rows in results {
         let mut reader = rows.reader();
         while reader.more() {

@@ -52,8 +52,7 @@ impl SqliteStore {
             .map_err(|error| opening(path, &error))?;
         let store = Self::with(connection)?;
         if !create && !store.has_tables()? {
-            let message =
-                format!("the database `{}` holds no project: `calc crm init` makes its tables", path.display());
+            let message = format!("the database `{}` holds no project: `calc crm init` makes its tables", path.display());
             return Err(StoreError::new(StoreErrorKind::Missing, message));
         }
         store.prepare()
@@ -70,8 +69,7 @@ impl SqliteStore {
     /// Makes the tables or brings them up to date.
     fn prepare(self) -> Result<Self, StoreError> {
         schema::upgrade(&self)?;
-        statistics::provide(&mut self.connection()?.connection)
-            .map_err(|error| failure("preparing the tables", &error))?;
+        statistics::provide(&mut self.connection()?.connection).map_err(|error| failure("preparing the tables", &error))?;
         Ok(self)
     }
 
@@ -83,12 +81,7 @@ impl SqliteStore {
             .map_err(|error| failure("opening", &error))?;
         // Room for every statement and for BEGIN, COMMIT and ROLLBACK: none is ever prepared twice.
         connection.set_prepared_statement_cache_capacity(statements::ALL.len() + 8);
-        Ok(Self {
-            connection: Mutex::new(connection),
-            taken: Mutex::new(false),
-            returned: Condvar::new(),
-            patience: PATIENCE,
-        })
+        Ok(Self { connection: Mutex::new(connection), taken: Mutex::new(false), returned: Condvar::new(), patience: PATIENCE })
     }
 
     /// The same store with another patience: how long a transaction waits for the one before it.
@@ -111,10 +104,8 @@ impl SqliteStore {
 
     /// Takes the connection. Waiting ends with an error, so that a second transaction of one thread is no deadlock.
     fn connection(&self) -> Result<Borrowed<'_>, StoreError> {
-        let (mut taken, _) = self
-            .returned
-            .wait_timeout_while(lock(&self.taken), self.patience, |taken| *taken)
-            .unwrap_or_else(PoisonError::into_inner);
+        let (mut taken, _) =
+            self.returned.wait_timeout_while(lock(&self.taken), self.patience, |taken| *taken).unwrap_or_else(PoisonError::into_inner);
         if *taken {
             let message = format!("another transaction has held the database for {:?}", self.patience);
             return Err(StoreError::new(StoreErrorKind::Busy, message));
@@ -243,11 +234,7 @@ impl Drop for SqliteTransaction<'_> {
 }
 
 fn execute(connection: &Connection, sql: &'static str) -> Result<(), StoreError> {
-    connection
-        .prepare_cached(sql)
-        .and_then(|mut statement| statement.raw_execute())
-        .map(|_| ())
-        .map_err(|error| failure(sql, &error))
+    connection.prepare_cached(sql).and_then(|mut statement| statement.raw_execute()).map(|_| ()).map_err(|error| failure(sql, &error))
 }
 
 fn cell(value: ValueRef<'_>, statement: &str) -> Result<Cell, StoreError> {
@@ -275,11 +262,7 @@ fn failure(what: &str, error: &rusqlite::Error) -> StoreError {
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreErrorKind::Busy,
         Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => StoreErrorKind::Corrupt,
         Some(
-            ErrorCode::CannotOpen
-            | ErrorCode::PermissionDenied
-            | ErrorCode::ReadOnly
-            | ErrorCode::SystemIoFailure
-            | ErrorCode::DiskFull,
+            ErrorCode::CannotOpen | ErrorCode::PermissionDenied | ErrorCode::ReadOnly | ErrorCode::SystemIoFailure | ErrorCode::DiskFull,
         ) => StoreErrorKind::Unavailable,
         _ => StoreErrorKind::Other,
     };

@@ -50,8 +50,7 @@ pub(super) fn provide(connection: &mut Connection) -> rusqlite::Result<()> {
     transaction.execute_batch("ANALYZE calc_schema")?;
     for (table, index, numbers) in STATISTICS {
         transaction.execute("DELETE FROM sqlite_stat1 WHERE tbl = ?1 AND idx = ?2", [table, index])?;
-        transaction
-            .execute("INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES (?1, ?2, ?3)", [table, index, numbers])?;
+        transaction.execute("INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES (?1, ?2, ?3)", [table, index, numbers])?;
     }
     transaction.commit()?;
     // Statistics are read when a database is opened, or on this request.
