@@ -1,5 +1,5 @@
 //! Scripts that want to hang, crash or eat all memory. Each is run by `calc` with its default limits in a process that may
-//! take 1 GiB of addresses: it ends in time, with a diagnostic, and never by a signal.
+//! take 1 GiB of addresses and little time: it ends, with a diagnostic, and never by a signal.
 
 #![cfg(feature = "cli")]
 
@@ -10,8 +10,10 @@ use std::time::{Duration, Instant};
 use calc::engine::{Dialect, Engine};
 use libtest_mimic::{Arguments, Failed, Trial};
 
-/// How long each may take; unoptimized code gets more.
-const TIME: Duration = if cfg!(debug_assertions) { Duration::from_secs(5) } else { Duration::from_secs(1) };
+/// Seconds of processor time that each may take, whatever else the machine does; unoptimized code gets more.
+const SECONDS: u32 = if cfg!(debug_assertions) { 5 } else { 1 };
+/// After this one hangs without doing anything.
+const HANGS: Duration = Duration::from_secs(120);
 
 fn main() -> ExitCode {
     let mut rows = Rows { group: "", number: 0, trials: Vec::new() };
@@ -82,9 +84,6 @@ fn judge(source: &str, code: Option<&str>, options: &[&str]) -> Result<(), Faile
         if !is_good {
             return Err(format!("{dialect}: exit {:?}, wanted {code:?}: {start}", ended.code).into());
         }
-        if ended.time > TIME {
-            return Err(format!("{dialect}: took {:?}: {start}", ended.time).into());
-        }
     }
     Ok(())
 }
@@ -92,7 +91,6 @@ fn judge(source: &str, code: Option<&str>, options: &[&str]) -> Result<(), Faile
 struct Ended {
     code: Option<i32>,
     errors: String,
-    time: Duration,
 }
 
 /// Runs a script in a process of its own.
@@ -100,7 +98,8 @@ fn run(source: &str, options: &[&str]) -> Ended {
     let calc = env!("CARGO_BIN_EXE_calc");
     let mut command = if cfg!(target_os = "linux") {
         let mut command = Command::new("sh");
-        command.args(["-c", "ulimit -v 1048576; exec \"$0\" \"$@\"", calc]);
+        let limits = format!("ulimit -v 1048576; ulimit -t {SECONDS}; exec \"$0\" \"$@\"");
+        command.args(["-c", &limits, calc]);
         command
     } else {
         Command::new(calc)
@@ -124,14 +123,13 @@ fn run(source: &str, options: &[&str]) -> Ended {
         if let Some(status) = child.try_wait().expect("calc can be waited for") {
             break status;
         }
-        if start.elapsed() > 2 * TIME {
+        if start.elapsed() > HANGS {
             child.kill().expect("calc can be stopped");
         }
         std::thread::sleep(Duration::from_millis(5));
     };
-    let time = start.elapsed();
     writer.join().expect("the script is written");
-    Ended { code: status.code(), errors: reader.join().expect("read"), time }
+    Ended { code: status.code(), errors: reader.join().expect("read") }
 }
 
 fn nested_brackets(rows: &mut Rows) {

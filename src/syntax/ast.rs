@@ -109,7 +109,7 @@ pub enum Expr {
     False,
     Int(i64),
     Float(f64),
-    /// Number of a text in [`Ast::texts`].
+    /// Number of a text in `Ast::texts`.
     Text(u32),
     /// Text with `#{}`: parts in [`Ast::parts`].
     Template(Run),
@@ -134,14 +134,14 @@ pub enum Expr {
     List(Run),
     /// Keys and values in turn.
     Dict(Run),
-    /// A number of [`Ast::comprehensions`].
+    /// A number of `Ast::comprehensions`.
     Comprehension(u32),
 }
 
 /// A piece of a text with `#{}` or of a dynamic name.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Part {
-    /// A number of [`Ast::texts`].
+    /// A number of `Ast::texts`.
     Text(u32),
     /// What the `#{}` holds.
     Filling(ExprId),
@@ -180,9 +180,9 @@ pub enum Stmt {
     /// Conditions with their blocks in [`Ast::arms`], then the `else` block.
     If(Run, Option<Block>),
     While(ExprId, Block),
-    /// A number of [`Ast::loops`].
+    /// A number of `Ast::loops`.
     For(u32),
-    /// A number of [`Ast::functions`].
+    /// A number of `Ast::functions`.
     Def(u32),
     Return(Option<ExprId>),
     Break,

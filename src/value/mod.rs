@@ -1,5 +1,5 @@
 //! Script values (language.md section 4): what they are, how they compare, calculate and print.
-//! Knows no syntax, no CRM and no place in a script; an operation that fails gives a [`Fault`].
+//! Knows no syntax, no CRM and no place in a script; an operation that fails gives a [`Fault`](crate::diagnostic::Fault).
 
 pub mod arithmetic;
 pub(crate) mod compare;
