@@ -199,7 +199,7 @@ pub(crate) enum Expr {
     /// A bare word that is its own text when nothing has that name (mavibot), or is only warned of (strict).
     Word(Box<Word>),
     Binary(Box<Binary>),
-    /// A variable and an integer constant: half of all operators. Saves a loop a fifth of its time.
+    /// A variable and an integer constant: frequent in conditions and counters.
     WithInteger(Box<WithInteger>),
     And(Box<(Expr, Expr)>),
     Or(Box<(Expr, Expr)>),

@@ -149,7 +149,7 @@ impl<'p> Machine<'p, '_, '_> {
         let caller = std::mem::replace(&mut self.base, base);
         let caller_function = self.function.replace(call.function);
         self.depth += 1;
-        // Looking how much stack is left costs a tenth of a call, so only every eighth call does.
+        // Looking how much stack is left costs something in every call, so only every eighth call does.
         let result = if self.depth % CALLS_A_LOOK == 1 {
             let needed = self.call_stack;
             stacker::maybe_grow(needed, 4 * needed + (1 << 20), || self.run_function(call))

@@ -126,7 +126,7 @@ impl<'p> Machine<'p, '_, '_> {
     }
 
     /// What a variable or constant holds, when it can be looked at where it is. Most operands are such: not copying
-    /// them made the loop and call benches about a third faster.
+    /// them brought most of what benches/README.md records for the first step.
     #[inline]
     fn at_hand<'s>(&'s self, expr: &'s Expr) -> Option<&'s Value> {
         match expr {
@@ -138,7 +138,7 @@ impl<'p> Machine<'p, '_, '_> {
     }
 
     /// The integer that an expression is, when it is made of integers at hand only. Changes nothing; numbers stay in
-    /// registers on the way, which saves the loops a fifth.
+    /// registers on the way (36 to 24 ms for the loop in a function).
     pub(super) fn integer_at_hand(&self, expr: &Expr) -> Option<i64> {
         match expr {
             Expr::Const(Value::Int(int)) => Some(*int),

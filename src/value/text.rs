@@ -49,7 +49,7 @@ impl Text {
     #[inline]
     pub fn as_str(&self) -> &str {
         match &self.0 {
-            // Always valid: only whole `str`s are copied in. The check costs about 3 ns on so few bytes.
+            // Always valid: only whole `str`s are copied in. The check is the price of doing without `unsafe`.
             Repr::Short(length, bytes) => std::str::from_utf8(&bytes[..usize::from(*length)]).unwrap_or_default(),
             Repr::Long(long) => &long.text,
         }
