@@ -297,7 +297,7 @@ proptest! {
         prop_assert!(left.equals(&left));
         for value in results.into_iter().flatten() {
             if let Value::Float(float) = value {
-                prop_assert!(float.is_finite());
+                prop_assert!(float.get().is_finite());
             }
         }
     }

@@ -109,7 +109,7 @@ impl Failure {
     #[must_use]
     pub fn value(self) -> Value {
         match self {
-            Self::False => Value::Bool(false),
+            Self::False => Value::from(false),
             Self::None => Value::None,
             Self::Zero => Value::Int(0),
             Self::EmptyList => Value::from(Vec::new()),

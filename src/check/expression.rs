@@ -13,10 +13,10 @@ impl Checker<'_> {
         let span = ast.span(id);
         match ast.expr(id) {
             Expr::Error | Expr::None => Node::Const(Value::None),
-            Expr::True => Node::Const(Value::Bool(true)),
-            Expr::False => Node::Const(Value::Bool(false)),
+            Expr::True => Node::Const(Value::from(true)),
+            Expr::False => Node::Const(Value::from(false)),
             Expr::Int(int) => Node::Const(Value::Int(int)),
-            Expr::Float(float) => Node::Const(Value::Float(float)),
+            Expr::Float(float) => Node::Const(Value::from(float)),
             Expr::Text(number) => Node::Const(Value::text(ast.text(number))),
             Expr::Template(parts) => Node::Template(self.pieces(parts)),
             Expr::DynamicName(parts) => {
@@ -199,7 +199,7 @@ fn fold_binary(op: BinaryOp, left: Node, right: Node, span: Span) -> Node {
             BinaryOp::FloorDivide => arithmetic::floor_divide(left, right),
             BinaryOp::Remainder => arithmetic::remainder(left, right),
             BinaryOp::Power => arithmetic::power(left, right),
-            _ => Ok(Value::Bool(compare(op, left, right))),
+            _ => Ok(Value::from(compare(op, left, right))),
         };
         if let Ok(value) = result
             && is_small(&value)
@@ -228,7 +228,7 @@ fn fold_binary(op: BinaryOp, left: Node, right: Node, span: Span) -> Node {
 fn fold_unary(op: UnaryOp, operand: Node, span: Span) -> Node {
     if let Node::Const(value) = &operand {
         let result = match op {
-            UnaryOp::Not => Ok(Value::Bool(!value.is_true())),
+            UnaryOp::Not => Ok(Value::from(!value.is_true())),
             UnaryOp::Negate => arithmetic::negate(value),
             UnaryOp::Plus => arithmetic::plus(value),
         };

@@ -90,7 +90,7 @@ impl<'p> Machine<'p, '_, '_> {
     fn unary(&mut self, unary: &'p Unary) -> Eval {
         let operand = self.eval(&unary.operand)?;
         let result = match unary.op {
-            UnaryOp::Not => return Ok(Value::Bool(!operand.is_true())),
+            UnaryOp::Not => return Ok(Value::from(!operand.is_true())),
             UnaryOp::Negate => arithmetic::negate(&operand),
             UnaryOp::Plus => arithmetic::plus(&operand),
         };
@@ -267,7 +267,7 @@ impl<'p> Machine<'p, '_, '_> {
                 if size > 1 << 16 {
                     self.context.check_time()?;
                 }
-                Ok(Value::Bool(compare(comparison, left, right)))
+                Ok(Value::from(compare(comparison, left, right)))
             }
         }
     }
@@ -277,11 +277,11 @@ impl<'p> Machine<'p, '_, '_> {
         for (op, right) in &chain.rest {
             let right = self.eval(right)?;
             if !compare(*op, &left, &right) {
-                return Ok(Value::Bool(false));
+                return Ok(Value::from(false));
             }
             left = right;
         }
-        Ok(Value::Bool(true))
+        Ok(Value::from(true))
     }
 
     fn comprehension(&mut self, comprehension: &'p Comprehension) -> Eval {
@@ -442,16 +442,16 @@ fn of_numbers(op: BinaryOp, left: &Value, right: &Value) -> Option<Value> {
             BinaryOp::Add | BinaryOp::Subtract | BinaryOp::Multiply | BinaryOp::Remainder => {
                 calculate_integers(op, *left, *right).map(Value::Int)
             }
-            op => compare_integers(op, *left, *right).map(Value::Bool),
+            op => compare_integers(op, *left, *right).map(Value::from),
         },
         (Value::Float(left), Value::Float(right)) => {
             let result = match op {
-                BinaryOp::Add => left + right,
-                BinaryOp::Subtract => left - right,
-                BinaryOp::Multiply => left * right,
+                BinaryOp::Add => left.get() + right.get(),
+                BinaryOp::Subtract => left.get() - right.get(),
+                BinaryOp::Multiply => left.get() * right.get(),
                 _ => return None,
             };
-            result.is_finite().then_some(Value::Float(result))
+            result.is_finite().then(|| Value::from(result))
         }
         _ => None,
     }
@@ -476,6 +476,6 @@ fn with_integer(with: &WithInteger, left: i64) -> Option<Value> {
         BinaryOp::Add | BinaryOp::Subtract | BinaryOp::Multiply | BinaryOp::Remainder => {
             calculate_integers(with.op, left, with.integer).map(Value::Int)
         }
-        op => compare_integers(op, left, with.integer).map(Value::Bool),
+        op => compare_integers(op, left, with.integer).map(Value::from),
     }
 }

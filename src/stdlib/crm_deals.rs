@@ -132,7 +132,7 @@ builtins! {
             context, order_id: Option<DealId> = "get_order_id()" => "the deal",
         ) -> Value, fails False {
             let stage = context.crm()?.move_order_to_next_state(order_id.map(|id| id.0))?;
-            Ok(stage.map_or(Value::Bool(false), Value::Int))
+            Ok(stage.map_or(Value::from(false), Value::Int))
         }
 
         /// Moves a deal to a stage, of any pipeline.

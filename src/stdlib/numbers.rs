@@ -17,7 +17,7 @@ builtins! {
         vendor fn is_int(context, x: Value => "any value") -> bool {
             Ok(match &x {
                 Value::Int(_) => true,
-                Value::Float(float) => Number::Float(*float).to_text().parse::<i64>().is_ok(),
+                Value::Float(float) => Number::Float(float.get()).to_text().parse::<i64>().is_ok(),
                 Value::Text(text) => is_whole(text),
                 _ => false,
             })

@@ -61,10 +61,10 @@ pub static VARIABLES: &[BuiltinVariable] = &[
         Ok(i64::from(context.local_now()?.weekday().number_from_monday()).into())
     }),
     variable("timestamp", "the seconds since 1 January 1970 in Greenwich, with a fraction", |context| {
-        Ok(Value::Float(unix_seconds(context.now())))
+        Ok(Value::from(unix_seconds(context.now())))
     }),
-    variable("E", "the base of natural logarithms, 2.718281828459045", |_| Ok(Value::Float(std::f64::consts::E))),
-    variable("PI", "the circumference of a circle over its diameter, 3.141592653589793", |_| Ok(Value::Float(std::f64::consts::PI))),
+    variable("E", "the base of natural logarithms, 2.718281828459045", |_| Ok(Value::from(std::f64::consts::E))),
+    variable("PI", "the circumference of a circle over its diameter, 3.141592653589793", |_| Ok(Value::from(std::f64::consts::PI))),
 ];
 
 /// What some variables hold when they are not set.

@@ -21,7 +21,7 @@ pub fn add(left: &Value, right: &Value) -> Outcome {
             Some(sum) => Ok(Value::Int(sum)),
             None => float(to_float(*left) + to_float(*right), "+"),
         },
-        (Value::Float(left), Value::Float(right)) => float(left + right, "+"),
+        (Value::Float(left), Value::Float(right)) => float(left.get() + right.get(), "+"),
         // Text that is no number, date or time only joins.
         (Value::Text(left), Value::Text(right)) if !left.may_be_special() || !right.may_be_special() => {
             let mut joined = left.clone();
@@ -45,7 +45,7 @@ pub fn subtract(left: &Value, right: &Value) -> Outcome {
             Some(difference) => Ok(Value::Int(difference)),
             None => float(to_float(*left) - to_float(*right), "-"),
         },
-        (Value::Float(left), Value::Float(right)) => float(left - right, "-"),
+        (Value::Float(left), Value::Float(right)) => float(left.get() - right.get(), "-"),
         _ => subtract_any(left, right),
     }
 }
@@ -58,7 +58,7 @@ pub fn multiply(left: &Value, right: &Value, room: Room<'_>) -> Outcome {
             Some(product) => Ok(Value::Int(product)),
             None => float(to_float(*left) * to_float(*right), "*"),
         },
-        (Value::Float(left), Value::Float(right)) => float(left * right, "*"),
+        (Value::Float(left), Value::Float(right)) => float(left.get() * right.get(), "*"),
         _ => multiply_any(left, right, room),
     }
 }
@@ -382,7 +382,7 @@ fn division_by_zero() -> Box<Fault> {
 /// The result of an operation on floats, which must be finite.
 #[inline]
 pub fn float(result: f64, operator: &str) -> Outcome {
-    if result.is_finite() { Ok(Value::Float(result)) } else { Err(not_finite(operator)) }
+    if result.is_finite() { Ok(Value::from(result)) } else { Err(not_finite(operator)) }
 }
 
 #[cold]

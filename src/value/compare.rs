@@ -34,7 +34,7 @@ impl Value {
     pub fn order(&self, other: &Self) -> Option<Ordering> {
         match (self, other) {
             (Self::Int(left), Self::Int(right)) => Some(left.cmp(right)),
-            (Self::Float(left), Self::Float(right)) => left.partial_cmp(right),
+            (Self::Float(left), Self::Float(right)) => left.get().partial_cmp(&right.get()),
             (Self::Text(left), Self::Text(right)) => Some(order_texts(left, right)),
             _ => numbers(self.as_number()?, other.as_number()?),
         }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde_json::Value as Json;
 
-use super::{Dict, List, Text, Value};
+use super::{Dict, List, Text, Truth, Value};
 use crate::text::json::write_string;
 use crate::text::number::write_float;
 
@@ -13,8 +13,8 @@ impl Value {
     pub fn write_text(&self, out: &mut String) {
         match self {
             Self::None => out.push_str("None"),
-            Self::Bool(true) => out.push_str("True"),
-            Self::Bool(false) => out.push_str("False"),
+            Self::Bool(Truth::True) => out.push_str("True"),
+            Self::Bool(Truth::False) => out.push_str("False"),
             Self::Text(text) => out.push_str(text),
             other => other.write_json(out),
         }
@@ -58,10 +58,10 @@ impl Value {
     pub fn write_json(&self, out: &mut String) {
         match self {
             Self::None => out.push_str("null"),
-            Self::Bool(true) => out.push_str("true"),
-            Self::Bool(false) => out.push_str("false"),
+            Self::Bool(Truth::True) => out.push_str("true"),
+            Self::Bool(Truth::False) => out.push_str("false"),
             Self::Int(int) => out.push_str(Decimal::new().write(*int)),
-            Self::Float(float) => write_float(out, *float),
+            Self::Float(float) => write_float(out, float.get()),
             Self::Text(text) => write_string(out, text),
             Self::List(items) => {
                 out.push('[');
@@ -111,9 +111,9 @@ impl Value {
     pub fn to_json(&self) -> Json {
         match self {
             Self::None => Json::Null,
-            Self::Bool(flag) => Json::Bool(*flag),
+            Self::Bool(flag) => Json::Bool(flag.get()),
             Self::Int(int) => Json::from(*int),
-            Self::Float(float) => Json::from(*float),
+            Self::Float(float) => Json::from(float.get()),
             Self::Text(text) => Json::from(text.as_str()),
             Self::List(items) => Json::Array(items.iter().map(Self::to_json).collect()),
             Self::Dict(entries) => Json::Object(entries.iter().map(|(key, value)| (key.as_str().to_owned(), value.to_json())).collect()),
@@ -125,10 +125,10 @@ impl Value {
     pub fn from_json(json: &Json) -> Self {
         match json {
             Json::Null => Self::None,
-            Json::Bool(flag) => Self::Bool(*flag),
+            Json::Bool(flag) => Self::from(*flag),
             Json::Number(number) => match number.as_i64() {
                 Some(int) => Self::Int(int),
-                None => Self::Float(number.as_f64().unwrap_or_default()),
+                None => Self::from(number.as_f64().unwrap_or_default()),
             },
             Json::String(text) => Self::text(text),
             Json::Array(items) => Self::List(items.iter().map(Self::from_json).collect()),

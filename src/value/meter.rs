@@ -14,26 +14,41 @@ pub fn held() -> usize {
     HELD.get()
 }
 
+/// Counts bytes that a value takes.
+#[inline]
+pub(super) fn take(bytes: usize) {
+    HELD.set(HELD.get().wrapping_add(bytes));
+}
+
+/// Counts bytes that a value gives back.
+#[inline]
+pub(super) fn give_back(bytes: usize) {
+    HELD.set(HELD.get().wrapping_sub(bytes));
+}
+
 /// Bytes taken on behalf of one value, given back when it is dropped.
 #[derive(Debug)]
 pub(super) struct Charge(usize);
 
 impl Charge {
+    #[inline]
     pub(super) fn new(bytes: usize) -> Self {
-        HELD.set(HELD.get().wrapping_add(bytes));
+        take(bytes);
         Self(bytes)
     }
 
+    #[inline]
     pub(super) fn set(&mut self, bytes: usize) {
         if bytes != self.0 {
-            HELD.set(HELD.get().wrapping_add(bytes).wrapping_sub(self.0));
+            take(bytes.wrapping_sub(self.0));
             self.0 = bytes;
         }
     }
 }
 
 impl Drop for Charge {
+    #[inline]
     fn drop(&mut self) {
-        HELD.set(HELD.get().wrapping_sub(self.0));
+        give_back(self.0);
     }
 }

@@ -8,11 +8,13 @@ mod extent;
 mod form;
 mod list;
 pub mod meter;
+mod scalar;
 mod text;
 
 pub use dict::Dict;
 pub use extent::Extent;
 pub use list::List;
+pub use scalar::{Float, Truth};
 pub use text::Text;
 
 use crate::text::number::Number;
@@ -21,17 +23,19 @@ use crate::text::number::Number;
 pub const MAX_DEPTH: u32 = 100;
 
 /// A value. Copying is cheap, and a copy never changes when the original does.
+///
+/// What each kind holds is exactly one word, so that values are handed over in two registers.
 #[derive(Clone, Debug, Default)]
 pub enum Value {
     /// Nothing; also what an unset variable reads as.
     #[default]
     None,
     /// `True` or `False`.
-    Bool(bool),
+    Bool(Truth),
     /// A whole number.
     Int(i64),
     /// A finite number with a fraction, or one too large for an integer.
-    Float(f64),
+    Float(Float),
     /// Text.
     Text(Text),
     /// A list.
@@ -88,9 +92,9 @@ impl Value {
     pub fn is_true(&self) -> bool {
         match self {
             Self::None => false,
-            Self::Bool(flag) => *flag,
+            Self::Bool(flag) => flag.get(),
             Self::Int(int) => *int != 0,
-            Self::Float(float) => *float != 0.0,
+            Self::Float(float) => float.get() != 0.0,
             Self::Text(text) => !text.is_empty(),
             Self::List(items) => !items.is_empty(),
             Self::Dict(entries) => !entries.is_empty(),
@@ -112,8 +116,8 @@ impl Value {
     pub fn as_number(&self) -> Option<Number> {
         match self {
             Self::Int(int) => Some(Number::Int(*int)),
-            Self::Float(float) => Some(Number::Float(*float)),
-            Self::Bool(flag) => Some(Number::Int(i64::from(*flag))),
+            Self::Float(float) => Some(Number::Float(float.get())),
+            Self::Bool(flag) => Some(Number::Int(i64::from(flag.get()))),
             Self::Text(text) => crate::text::number::parse(text),
             _ => None,
         }
@@ -150,7 +154,13 @@ impl Value {
 
 impl From<bool> for Value {
     fn from(flag: bool) -> Self {
-        Self::Bool(flag)
+        Self::Bool(flag.into())
+    }
+}
+
+impl From<f64> for Value {
+    fn from(float: f64) -> Self {
+        Self::Float(Float::new(float))
     }
 }
 
@@ -170,7 +180,7 @@ impl From<Number> for Value {
     fn from(number: Number) -> Self {
         match number {
             Number::Int(int) => Self::Int(int),
-            Number::Float(float) => Self::Float(float),
+            Number::Float(float) => Self::from(float),
         }
     }
 }

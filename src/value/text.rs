@@ -1,82 +1,181 @@
-//! The text of a value: up to 14 bytes inline, longer ones shared and copied only when changed while shared.
+//! The text of a value: one machine word. Up to seven bytes stand in the word itself, longer text is shared and copied
+//! only when it is changed while shared.
+//!
+//! This is the one module of the library with `unsafe`, and the reason is measured: a value whose parts are all words
+//! travels in two registers, and only a word that is either characters or a pointer lets short text take part in that.
+//! docs/decisions.md has the numbers, and what the same without `unsafe` costs.
+#![allow(unsafe_code, reason = "a word that is characters or a pointer; see above")]
 
+use std::alloc::{Layout, alloc, dealloc, handle_alloc_error, realloc};
 use std::fmt;
 use std::hash::{Hash, Hasher};
+use std::marker::PhantomData;
+use std::num::NonZeroUsize;
 use std::ops::Deref;
+use std::ptr::NonNull;
+use std::sync::atomic::{AtomicUsize, Ordering, fence};
 
-use triomphe::Arc;
+use super::meter;
 
-use super::meter::Charge;
-
-const INLINE: usize = 14;
-/// What a long text costs besides its characters.
-const OVERHEAD: usize = 48;
+/// How many bytes stand in the word itself: all but the one that has the length.
+const INLINE: usize = size_of::<usize>() - 1;
 
 /// UTF-8 text, cheap to copy; changed in place when nobody else holds it.
-#[derive(Clone)]
-pub struct Text(Repr);
-
-#[derive(Clone)]
-enum Repr {
-    Short(u8, [u8; INLINE]),
-    Long(Arc<Long>),
+///
+/// The word is either the address of a [`Long`], whose lowest bit is 0, or it holds the characters: the lowest byte is
+/// twice the length plus 1, the bytes above it are the characters from the lowest to the highest, and what is not used
+/// is 0. A text of at most [`INLINE`] bytes is never long, so equal short texts are equal words.
+pub struct Text {
+    word: NonNull<Long>,
+    owns: PhantomData<Long>,
 }
 
+/// What stands in front of the bytes of a long text, in the same piece of memory.
+#[repr(C)]
 struct Long {
-    text: String,
-    charge: Charge,
+    holders: AtomicUsize,
+    length: usize,
+    capacity: usize,
 }
 
-impl Clone for Long {
-    fn clone(&self) -> Self {
-        Self::new(self.text.clone())
-    }
-}
+/// Where the bytes of a long text begin.
+const HEADER: usize = size_of::<Long>();
+/// What a long text costs besides its bytes, the allocator's share included.
+const OVERHEAD: usize = HEADER + 16;
 
-impl Long {
-    fn new(text: String) -> Self {
-        let charge = Charge::new(text.len() + OVERHEAD);
-        Self { text, charge }
-    }
-}
+// SAFETY: the count of holders is atomic, and the rest is changed only by the one who holds it alone.
+unsafe impl Send for Text {}
+// SAFETY: as above; what is shared is only read.
+unsafe impl Sync for Text {}
 
 impl Text {
     /// The empty text.
-    pub const EMPTY: Self = Self(Repr::Short(0, [0; INLINE]));
+    pub const EMPTY: Self = Self::short_word(1);
+
+    const fn short_word(word: usize) -> Self {
+        let Some(word) = NonZeroUsize::new(word) else { unreachable!() };
+        Self { word: NonNull::without_provenance(word), owns: PhantomData }
+    }
+
+    /// Text of at most [`INLINE`] bytes.
+    #[inline]
+    fn short(bytes: &[u8]) -> Self {
+        Self::short_word(word_of(bytes))
+    }
+
+    #[inline]
+    fn is_short(&self) -> bool {
+        self.word.addr().get() & 1 == 1
+    }
+
+    /// The header of a long text, by a pointer that reaches the bytes behind it.
+    #[inline]
+    fn long(&self) -> &Long {
+        debug_assert!(!self.is_short(), "only a long text has a header");
+        // SAFETY: callers have seen that the text is long; the header lives as long as a holder does.
+        unsafe { self.word.as_ref() }
+    }
+
+    /// A long text with room for `capacity` bytes at least, whose only holder is the caller. Its length is 0, which the
+    /// caller must mend: see the type.
+    #[inline]
+    fn with_room(capacity: usize) -> Self {
+        let capacity = rounded(capacity);
+        let layout = layout(capacity);
+        // SAFETY: the layout has a size, that of the header at least.
+        let memory = unsafe { alloc(layout) };
+        let Some(word) = NonNull::new(memory.cast::<Long>()) else { handle_alloc_error(layout) };
+        // SAFETY: the memory is new, large enough and aligned for the header.
+        unsafe { word.write(Long { holders: AtomicUsize::new(1), length: 0, capacity }) };
+        meter::take(capacity + OVERHEAD);
+        Self { word, owns: PhantomData }
+    }
+
+    /// Appends to a long text that nobody else holds and that has the room.
+    #[inline]
+    fn append_in_place(&mut self, more: &[u8]) {
+        let long = self.word.as_ptr();
+        // SAFETY: callers have seen that the text is long, unshared, and that the capacity is large enough; `more` is
+        // borrowed from something else, because `self` is borrowed for change.
+        unsafe {
+            let length = (*long).length;
+            debug_assert!(length + more.len() <= (*long).capacity, "the room was made before");
+            let end = long.cast::<u8>().add(HEADER + length);
+            std::ptr::copy_nonoverlapping(more.as_ptr(), end, more.len());
+            (*long).length = length + more.len();
+        }
+    }
+
+    /// Whether a long text has no other holder.
+    #[inline]
+    fn is_unshared(&self) -> bool {
+        // As `Arc::get_mut` does it: whoever let go of it before has done all its reading before.
+        self.long().holders.load(Ordering::Acquire) == 1
+    }
+
+    /// Gives an unshared long text room for `needed` bytes, and some more.
+    #[cold]
+    #[inline(never)]
+    fn grow(&mut self, needed: usize) {
+        let old = self.long().capacity;
+        let new = rounded(needed.max(old.saturating_mul(2)));
+        let layout = layout(old);
+        // SAFETY: the memory was allocated with this layout, and the new size does not overflow: `layout` checks it.
+        let memory = unsafe { realloc(self.word.as_ptr().cast::<u8>(), layout, self::layout(new).size()) };
+        let Some(word) = NonNull::new(memory.cast::<Long>()) else { handle_alloc_error(self::layout(new)) };
+        // SAFETY: the header was moved along.
+        unsafe { (*word.as_ptr()).capacity = new };
+        self.word = word;
+        meter::take(new - old);
+    }
+
+    /// The two texts together, as a long one.
+    #[inline]
+    fn joined(first: &[u8], second: &[u8]) -> Self {
+        let mut text = Self::with_room(first.len() + second.len());
+        text.append_in_place(first);
+        text.append_in_place(second);
+        text
+    }
 
     /// The text as Rust's.
     #[must_use]
     #[inline]
     pub fn as_str(&self) -> &str {
-        match &self.0 {
-            // Always valid: only whole `str`s are copied in. The check is the price of doing without `unsafe`.
-            Repr::Short(length, bytes) => std::str::from_utf8(&bytes[..usize::from(*length)]).unwrap_or_default(),
-            Repr::Long(long) => &long.text,
-        }
+        // SAFETY: the bytes are those of whole `str`s, one after the other.
+        unsafe { std::str::from_utf8_unchecked(self.as_bytes()) }
     }
 
-    /// The bytes of the text, without the cost of [`Text::as_str`].
+    /// The bytes of the text.
     #[must_use]
     #[inline]
     pub fn as_bytes(&self) -> &[u8] {
-        match &self.0 {
-            Repr::Short(length, bytes) => &bytes[..usize::from(*length)],
-            Repr::Long(long) => long.text.as_bytes(),
-        }
+        let word = self.word.addr().get();
+        let (start, length) = if word & 1 == 1 {
+            let own = std::ptr::from_ref(&self.word).cast::<u8>();
+            // The lowest byte of the word comes first in memory, or last.
+            let start = if cfg!(target_endian = "little") { own.wrapping_add(1) } else { own };
+            (start, (word & 0xff) >> 1)
+        } else {
+            (self.word.as_ptr().cast::<u8>().cast_const().wrapping_add(HEADER), self.long().length)
+        };
+        // SAFETY: either the bytes of the word that are characters, or the initialised ones behind the header.
+        unsafe { std::slice::from_raw_parts(start, length) }
     }
 
     /// Length in bytes.
     #[must_use]
     #[inline]
     pub fn len(&self) -> usize {
-        self.as_bytes().len()
+        let word = self.word.addr().get();
+        if word & 1 == 1 { (word & 0xff) >> 1 } else { self.long().length }
     }
 
     /// Whether there is no character.
     #[must_use]
     #[inline]
     pub fn is_empty(&self) -> bool {
-        self.len() == 0
+        self.word == Self::EMPTY.word
     }
 
     /// Whether it may be a number, a date or a time: those begin with a blank, a sign, a point or a digit, so that most
@@ -94,61 +193,121 @@ impl Text {
     /// Appends another text.
     #[inline]
     pub fn push(&mut self, more: &Self) {
-        if let (Repr::Short(length, bytes), Repr::Short(more_length, more_bytes)) = (&mut self.0, &more.0) {
-            let (old, added) = (usize::from(*length), usize::from(*more_length));
-            if old + added <= INLINE {
-                bytes[old..old + added].copy_from_slice(&more_bytes[..added]);
-                *length += *more_length;
-                return;
+        let (word, added) = (self.word.addr().get(), more.word.addr().get());
+        if word & added & 1 == 1 {
+            let (length, added_length) = ((word & 0xff) >> 1, (added & 0xff) >> 1);
+            if length + added_length <= INLINE {
+                // Both stand in a word: the characters are moved up and the lengths added.
+                if added_length > 0 && cfg!(target_endian = "little") {
+                    *self = Self::short_word(word + 2 * added_length + ((added >> 8) << (8 * (length + 1))));
+                    return;
+                }
             }
         }
-        self.push_str(more.as_str());
+        self.push_bytes(more.as_bytes());
     }
 
     /// Appends; in place when the text is long already and nobody else holds it.
+    #[inline]
     pub fn push_str(&mut self, more: &str) {
-        match &mut self.0 {
-            Repr::Short(length, bytes) => {
-                let old = usize::from(*length);
-                let new = old + more.len();
-                if new <= INLINE {
-                    bytes[old..new].copy_from_slice(more.as_bytes());
-                    *length = u8::try_from(new).unwrap_or_default();
-                    return;
-                }
+        self.push_bytes(more.as_bytes());
+    }
+
+    fn push_bytes(&mut self, more: &[u8]) {
+        let needed = self.len() + more.len();
+        if needed <= INLINE {
+            let mut bytes = [0; INLINE];
+            bytes[..self.len()].copy_from_slice(self.as_bytes());
+            bytes[self.len()..needed].copy_from_slice(more);
+            *self = Self::short(&bytes[..needed]);
+        } else if !self.is_short() && self.is_unshared() {
+            if needed > self.long().capacity {
+                self.grow(needed);
             }
-            Repr::Long(long) => {
-                if let Some(long) = Arc::get_mut(long) {
-                    long.text.push_str(more);
-                    long.charge.set(long.text.len() + OVERHEAD);
-                    return;
-                }
+            self.append_in_place(more);
+        } else {
+            *self = Self::joined(self.as_bytes(), more);
+        }
+    }
+}
+
+/// The word that holds these characters, at most [`INLINE`] bytes of them.
+#[inline]
+fn word_of(bytes: &[u8]) -> usize {
+    let mut word = [0; size_of::<usize>()];
+    #[allow(clippy::cast_possible_truncation, reason = "at most 7")]
+    let tag = 2 * bytes.len() as u8 + 1;
+    if cfg!(target_endian = "little") {
+        word[0] = tag;
+        word[1..=bytes.len()].copy_from_slice(bytes);
+    } else {
+        word[..bytes.len()].copy_from_slice(bytes);
+        word[INLINE] = tag;
+    }
+    usize::from_ne_bytes(word)
+}
+
+/// Allocators give sixteen bytes at a time, less one word of their own.
+const fn rounded(capacity: usize) -> usize {
+    capacity.next_multiple_of(16)
+}
+
+#[inline]
+fn layout(capacity: usize) -> Layout {
+    match Layout::from_size_align(HEADER.saturating_add(capacity), align_of::<Long>()) {
+        Ok(layout) => layout,
+        // More than half of the address space: no machine has it, and the memory limit of a run comes first.
+        Err(_) => handle_alloc_error(Layout::new::<Long>()),
+    }
+}
+
+impl Clone for Text {
+    #[inline]
+    fn clone(&self) -> Self {
+        if !self.is_short() {
+            let before = self.long().holders.fetch_add(1, Ordering::Relaxed);
+            // As `Arc` does it: so many holders exist only when they are forgotten in a loop.
+            if before > isize::MAX as usize {
+                std::process::abort();
             }
         }
-        let mut whole = String::with_capacity(self.len() + more.len());
-        whole.push_str(self.as_str());
-        whole.push_str(more);
-        *self = Self::from(whole);
+        Self { word: self.word, owns: PhantomData }
+    }
+}
+
+impl Drop for Text {
+    #[inline]
+    fn drop(&mut self) {
+        if !self.is_short() && self.long().holders.fetch_sub(1, Ordering::Release) == 1 {
+            free(self.word);
+        }
+    }
+}
+
+/// Gives back the memory of a long text that nobody holds any more.
+#[inline(never)]
+fn free(long: NonNull<Long>) {
+    // What other holders read, they read before.
+    fence(Ordering::Acquire);
+    // SAFETY: the last holder calls this once; the memory was allocated with this layout.
+    unsafe {
+        let capacity = (*long.as_ptr()).capacity;
+        dealloc(long.as_ptr().cast::<u8>(), layout(capacity));
+        meter::give_back(capacity + OVERHEAD);
     }
 }
 
 impl From<&str> for Text {
     #[inline]
     fn from(text: &str) -> Self {
-        if text.len() <= INLINE {
-            let mut bytes = [0; INLINE];
-            bytes[..text.len()].copy_from_slice(text.as_bytes());
-            #[allow(clippy::cast_possible_truncation, reason = "at most 14")]
-            return Self(Repr::Short(text.len() as u8, bytes));
-        }
-        Self(Repr::Long(Arc::new(Long::new(text.to_owned()))))
+        if text.len() <= INLINE { Self::short(text.as_bytes()) } else { Self::joined(text.as_bytes(), &[]) }
     }
 }
 
 impl From<String> for Text {
     #[inline]
     fn from(text: String) -> Self {
-        if text.len() <= INLINE { Self::from(text.as_str()) } else { Self(Repr::Long(Arc::new(Long::new(text)))) }
+        Self::from(text.as_str())
     }
 }
 
@@ -166,16 +325,20 @@ impl From<char> for Text {
 
 impl From<std::borrow::Cow<'_, str>> for Text {
     fn from(text: std::borrow::Cow<'_, str>) -> Self {
-        match text {
-            std::borrow::Cow::Borrowed(text) => Self::from(text),
-            std::borrow::Cow::Owned(text) => Self::from(text),
-        }
+        Self::from(&*text)
     }
 }
 
 impl From<Text> for String {
     fn from(text: Text) -> Self {
         text.as_str().to_owned()
+    }
+}
+
+impl fmt::Write for Text {
+    fn write_str(&mut self, more: &str) -> fmt::Result {
+        self.push_str(more);
+        Ok(())
     }
 }
 
@@ -197,7 +360,8 @@ impl Default for Text {
 impl PartialEq for Text {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_bytes() == other.as_bytes()
+        // Equal words are the same short text or the same long one; a short text never equals a long one.
+        self.word == other.word || !(self.is_short() || other.is_short()) && self.as_bytes() == other.as_bytes()
     }
 }
 
@@ -231,7 +395,11 @@ impl Ord for Text {
 impl Hash for Text {
     #[inline]
     fn hash<H: Hasher>(&self, state: &mut H) {
-        state.write(self.as_bytes());
+        if self.is_short() {
+            state.write_usize(self.word.addr().get());
+        } else {
+            state.write(self.as_bytes());
+        }
     }
 }
 
@@ -242,7 +410,11 @@ pub(super) struct Key<'a>(pub(super) &'a [u8]);
 impl Hash for Key<'_> {
     #[inline]
     fn hash<H: Hasher>(&self, state: &mut H) {
-        state.write(self.0);
+        if self.0.len() <= INLINE {
+            state.write_usize(word_of(self.0));
+        } else {
+            state.write(self.0);
+        }
     }
 }
 

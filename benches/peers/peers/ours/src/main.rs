@@ -7,9 +7,9 @@ use peerbench::{Peer, Val, host};
 fn get(name: &str) -> Value {
     match host::get(name) {
         Val::Unit => Value::None,
-        Val::Bool(flag) => Value::Bool(flag),
+        Val::Bool(flag) => Value::from(flag),
         Val::Int(int) => Value::Int(int),
-        Val::Float(float) => Value::Float(float),
+        Val::Float(float) => Value::from(float),
         Val::Str(text) => Value::text(text),
     }
 }
@@ -17,9 +17,9 @@ fn get(name: &str) -> Value {
 fn set(name: &str, value: &Value) -> CallResult<()> {
     let value = match value {
         Value::None => Val::Unit,
-        Value::Bool(flag) => Val::Bool(*flag),
+        Value::Bool(flag) => Val::Bool(flag.get()),
         Value::Int(int) => Val::Int(*int),
-        Value::Float(float) => Val::Float(*float),
+        Value::Float(float) => Val::Float(float.get()),
         Value::Text(text) => Val::Str(text.as_str().to_owned()),
         _ => return Err(CallError::argument("value", "no list and no dict")),
     };
