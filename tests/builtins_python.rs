@@ -103,7 +103,7 @@ fn rounding() {
     }
     let answer = "def answer(t, n):\n    r = repr(float(Decimal(repr(float(t))).quantize(Decimal(1).scaleb(-n), ROUND_HALF_UP)))\n    return '0' if r == '-0.0' else r[:-2] if r.endswith('.0') else r";
     compare(answer, &questions, |question| {
-        let number = Value::from(text(question, 0).parse().expect("a float"));
+        let number = Value::from(text(question, 0).parse::<f64>().expect("a float"));
         outcome(call_values("round", vec![number, Value::Int(question[1].as_i64().expect("places"))], THURSDAY))
     });
 }

@@ -64,7 +64,7 @@ impl<'r> Run<'r> {
         let mut arguments = arguments.to_vec();
         assert!(arguments.len() <= builtin.parameters.len(), "{name}");
         arguments.resize(builtin.parameters.len(), Value::None);
-        match (builtin.call)(&mut self.0, &mut arguments).map_err(|error| *error) {
+        match builtin.apply(&mut self.0, &mut arguments).map_err(|error| *error) {
             Ok(value) => (value, None),
             Err(CallError::Argument { parameter, fault }) => {
                 assert!(builtin.parameters.iter().any(|known| known.name == parameter), "{name} has no {parameter}");
@@ -372,7 +372,7 @@ fn client_and_deal_together_are_no_deal_id() {
             let Value::List(given) = Value::from_json(&arguments) else { panic!("a list") };
             let mut given = given.to_vec();
             given.resize(builtin.parameters.len(), Value::None);
-            match (builtin.call)(&mut run.0, &mut given).map_err(|error| *error) {
+            match builtin.apply(&mut run.0, &mut given).map_err(|error| *error) {
                 Err(CallError::Argument { parameter: refused, fault }) => {
                     assert_eq!(refused, parameter, "{name}");
                     assert!(fault.help.is_some_and(|help| help.contains("get_order_id()")), "{name}");

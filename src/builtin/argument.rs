@@ -75,10 +75,11 @@ pub trait Argument: Sized {
     const VARIADIC: bool = false;
 
     /// The argument that a value is; the fault says what was found and what was wanted.
-    fn from_value(value: Value, family: Family) -> Result<Self, Fault>;
+    fn from_value(value: Value, family: Family) -> Result<Self, Box<Fault>>;
 
     /// Takes its value, or for a variadic parameter all that are left.
-    fn take(values: &mut &mut [Value], family: Family) -> Result<Self, Fault> {
+    #[inline]
+    fn take(values: &mut &mut [Value], family: Family) -> Result<Self, Box<Fault>> {
         let value = match std::mem::take(values) {
             [] => Value::None,
             [first, rest @ ..] => {
@@ -111,11 +112,12 @@ impl<'a> Arguments<'a> {
 }
 
 #[cold]
-fn refused(parameter: &'static str, fault: Fault) -> Box<CallError> {
-    Box::new(CallError::Argument { parameter, fault })
+fn refused(parameter: &'static str, fault: Box<Fault>) -> Box<CallError> {
+    Box::new(CallError::Argument { parameter, fault: *fault })
 }
 
 /// Whether a value means "not given" to an optional parameter, or to any parameter of a CRM function.
+#[inline]
 fn is_not_given(value: &Value, family: Family) -> bool {
     match value {
         Value::Text(text) if family == Family::Crm => matches!(text.as_str(), "" | "None" | "none"),
@@ -124,18 +126,19 @@ fn is_not_given(value: &Value, family: Family) -> bool {
 }
 
 #[cold]
-fn wrong(value: &Value, wanted: Kind) -> Fault {
-    match value {
+fn wrong(value: &Value, wanted: Kind) -> Box<Fault> {
+    Box::new(match value {
         Value::None => Fault::new(Code::NoValue, format!("{} is needed, and here is no value", wanted.described())),
         other => Fault::new(Code::BadArgument, format!("{} is needed, found {}", wanted.described(), shown(other))),
-    }
+    })
 }
 
 impl<T: Argument> Argument for Option<T> {
     const KIND: Kind = T::KIND;
     const REQUIRED: bool = false;
 
-    fn from_value(value: Value, family: Family) -> Result<Self, Fault> {
+    #[inline]
+    fn from_value(value: Value, family: Family) -> Result<Self, Box<Fault>> {
         if is_not_given(&value, family) { Ok(None) } else { T::from_value(value, family).map(Some) }
     }
 }
@@ -144,7 +147,7 @@ impl Argument for Value {
     const KIND: Kind = Kind::Any;
 
     #[inline]
-    fn from_value(value: Value, _: Family) -> Result<Self, Fault> {
+    fn from_value(value: Value, _: Family) -> Result<Self, Box<Fault>> {
         Ok(value)
     }
 }
@@ -157,7 +160,8 @@ impl Argument for Optional {
     const KIND: Kind = Kind::Any;
     const REQUIRED: bool = false;
 
-    fn from_value(value: Value, _: Family) -> Result<Self, Fault> {
+    #[inline]
+    fn from_value(value: Value, _: Family) -> Result<Self, Box<Fault>> {
         Ok(Self(value))
     }
 }
@@ -165,7 +169,8 @@ impl Argument for Optional {
 impl Argument for Number {
     const KIND: Kind = Kind::Number;
 
-    fn from_value(value: Value, _: Family) -> Result<Self, Fault> {
+    #[inline]
+    fn from_value(value: Value, _: Family) -> Result<Self, Box<Fault>> {
         value.as_number().ok_or_else(|| wrong(&value, Self::KIND))
     }
 }
@@ -173,7 +178,7 @@ impl Argument for Number {
 impl Argument for f64 {
     const KIND: Kind = Kind::Number;
 
-    fn from_value(value: Value, family: Family) -> Result<Self, Fault> {
+    fn from_value(value: Value, family: Family) -> Result<Self, Box<Fault>> {
         Number::from_value(value, family).map(Number::to_f64)
     }
 }
@@ -185,7 +190,8 @@ pub struct Whole(pub i64);
 impl Argument for Whole {
     const KIND: Kind = Kind::Whole;
 
-    fn from_value(value: Value, _: Family) -> Result<Self, Fault> {
+    #[inline]
+    fn from_value(value: Value, _: Family) -> Result<Self, Box<Fault>> {
         let whole = value.as_number().and_then(Number::to_integer);
         whole.map(Self).ok_or_else(|| wrong(&value, Self::KIND))
     }
@@ -198,7 +204,7 @@ pub struct Flag(pub bool);
 impl Argument for Flag {
     const KIND: Kind = Kind::Flag;
 
-    fn from_value(value: Value, _: Family) -> Result<Self, Fault> {
+    fn from_value(value: Value, _: Family) -> Result<Self, Box<Fault>> {
         Ok(Self(match &value {
             Value::Text(text) => !matches!(text.as_str(), "" | "False" | "false" | "0"),
             other => other.is_true(),
@@ -209,9 +215,11 @@ impl Argument for Flag {
 impl Argument for Text {
     const KIND: Kind = Kind::Text;
 
-    fn from_value(value: Value, family: Family) -> Result<Self, Fault> {
+    #[inline]
+    fn from_value(value: Value, family: Family) -> Result<Self, Box<Fault>> {
         match value {
             Value::Text(text) if family == Family::General => Ok(text),
+            Value::Int(int) => Ok(Text::from(int)),
             value if family == Family::Crm && is_not_given(&value, family) => Err(wrong(&Value::None, Self::KIND)),
             Value::None => Err(wrong(&value, Self::KIND)),
             other => text_form(&other),
@@ -220,10 +228,15 @@ impl Argument for Text {
 }
 
 /// The text form of any value. Lists that hold one another many times over have one that no memory could hold.
-fn text_form(value: &Value) -> Result<Text, Fault> {
+fn text_form(value: &Value) -> Result<Text, Box<Fault>> {
+    if !matches!(value, Value::List(_) | Value::Dict(_)) {
+        return Ok(value.to_filling());
+    }
     match value.text_size(MOST_TEXT) {
         Some(_) => Ok(value.to_filling()),
-        None => Err(Fault::new(Code::MemoryLimit, format!("the text of this value is longer than {} MiB", MOST_TEXT >> 20))),
+        None => {
+            Err(Box::new(Fault::new(Code::MemoryLimit, format!("the text of this value is longer than {} MiB", MOST_TEXT >> 20))))
+        }
     }
 }
 
@@ -237,7 +250,7 @@ pub struct AnyText(pub Text);
 impl Argument for AnyText {
     const KIND: Kind = Kind::Text;
 
-    fn from_value(value: Value, family: Family) -> Result<Self, Fault> {
+    fn from_value(value: Value, family: Family) -> Result<Self, Box<Fault>> {
         if is_not_given(&value, family) { Ok(Self(Text::EMPTY)) } else { text_form(&value).map(Self) }
     }
 }
@@ -245,7 +258,8 @@ impl Argument for AnyText {
 impl Argument for List {
     const KIND: Kind = Kind::List;
 
-    fn from_value(value: Value, _: Family) -> Result<Self, Fault> {
+    #[inline]
+    fn from_value(value: Value, _: Family) -> Result<Self, Box<Fault>> {
         match value {
             Value::List(list) => Ok(list),
             other => other.as_list().ok_or_else(|| wrong(&other, Self::KIND)),
@@ -256,7 +270,8 @@ impl Argument for List {
 impl Argument for Dict {
     const KIND: Kind = Kind::Dict;
 
-    fn from_value(value: Value, _: Family) -> Result<Self, Fault> {
+    #[inline]
+    fn from_value(value: Value, _: Family) -> Result<Self, Box<Fault>> {
         match value {
             Value::Dict(dict) => Ok(dict),
             other => other.as_dict().ok_or_else(|| wrong(&other, Self::KIND)),
@@ -271,7 +286,7 @@ pub struct Id(pub i64);
 impl Argument for Id {
     const KIND: Kind = Kind::Id;
 
-    fn from_value(value: Value, family: Family) -> Result<Self, Fault> {
+    fn from_value(value: Value, family: Family) -> Result<Self, Box<Fault>> {
         id(&value, Self::KIND, family).map(Self)
     }
 }
@@ -283,7 +298,7 @@ pub struct ClientId(pub i64);
 impl Argument for ClientId {
     const KIND: Kind = Kind::ClientId;
 
-    fn from_value(value: Value, family: Family) -> Result<Self, Fault> {
+    fn from_value(value: Value, family: Family) -> Result<Self, Box<Fault>> {
         id(&value, Self::KIND, family).map(Self)
     }
 }
@@ -295,12 +310,12 @@ pub struct DealId(pub i64);
 impl Argument for DealId {
     const KIND: Kind = Kind::DealId;
 
-    fn from_value(value: Value, family: Family) -> Result<Self, Fault> {
+    fn from_value(value: Value, family: Family) -> Result<Self, Box<Fault>> {
         id(&value, Self::KIND, family).map(Self)
     }
 }
 
-fn id(value: &Value, kind: Kind, family: Family) -> Result<i64, Fault> {
+fn id(value: &Value, kind: Kind, family: Family) -> Result<i64, Box<Fault>> {
     if is_not_given(value, family) {
         return Err(wrong(&Value::None, kind));
     }
@@ -318,7 +333,7 @@ fn id(value: &Value, kind: Kind, family: Family) -> Result<i64, Fault> {
     };
     Err(match value {
         Value::Text(text) if is_pair(text) => {
-            fault.help("the variable `order_id` holds client and deal together: use `get_order_id()` for the id of the deal")
+            Box::new(fault.help("the variable `order_id` holds client and deal together: use `get_order_id()` for the id of the deal"))
         }
         _ => fault,
     })
@@ -336,7 +351,7 @@ pub enum Items {
 impl Argument for Items {
     const KIND: Kind = Kind::Items;
 
-    fn from_value(value: Value, _: Family) -> Result<Self, Fault> {
+    fn from_value(value: Value, _: Family) -> Result<Self, Box<Fault>> {
         match value {
             Value::List(list) => Ok(Self::List(list)),
             Value::Dict(dict) => Ok(Self::Dict(dict)),
@@ -363,7 +378,7 @@ pub enum Sequence {
 impl Argument for Sequence {
     const KIND: Kind = Kind::Sequence;
 
-    fn from_value(value: Value, _: Family) -> Result<Self, Fault> {
+    fn from_value(value: Value, _: Family) -> Result<Self, Box<Fault>> {
         match value {
             Value::List(list) => Ok(Self::List(list)),
             Value::Dict(dict) => Ok(Self::Dict(dict)),
@@ -380,7 +395,7 @@ pub struct Date(pub NaiveDate);
 impl Argument for Date {
     const KIND: Kind = Kind::Date;
 
-    fn from_value(value: Value, _: Family) -> Result<Self, Fault> {
+    fn from_value(value: Value, _: Family) -> Result<Self, Box<Fault>> {
         match &value {
             Value::Text(text) if let Some(date) = calendar::parse_date(text.trim()) => Ok(Self(date)),
             _ => Err(wrong(&value, Self::KIND)),
@@ -395,7 +410,7 @@ pub struct Time(pub i64);
 impl Argument for Time {
     const KIND: Kind = Kind::Time;
 
-    fn from_value(value: Value, _: Family) -> Result<Self, Fault> {
+    fn from_value(value: Value, _: Family) -> Result<Self, Box<Fault>> {
         match &value {
             Value::Text(text) if let Some(minutes) = calendar::parse_time(text.trim()) => Ok(Self(minutes)),
             _ => Err(wrong(&value, Self::KIND)),
@@ -412,11 +427,11 @@ impl Argument for Rest {
     const REQUIRED: bool = false;
     const VARIADIC: bool = true;
 
-    fn from_value(value: Value, _: Family) -> Result<Self, Fault> {
+    fn from_value(value: Value, _: Family) -> Result<Self, Box<Fault>> {
         Ok(Self(vec![value]))
     }
 
-    fn take(values: &mut &mut [Value], _: Family) -> Result<Self, Fault> {
+    fn take(values: &mut &mut [Value], _: Family) -> Result<Self, Box<Fault>> {
         Ok(Self(std::mem::take(values).iter_mut().map(std::mem::take).collect()))
     }
 }

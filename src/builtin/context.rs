@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
-use super::{CallError, CallResult};
+use super::{CallError, CallResult, Failed};
 use crate::crm::{Opening, Session, Store};
 use crate::diagnostic::{Code, Fault};
 use crate::text::locale::Locale;
@@ -109,6 +109,7 @@ pub struct Context<'r> {
     deadline: Instant,
     pub(crate) variables: Vec<(Text, Value)>,
     pub(crate) notices: Vec<Notice>,
+    failure: Option<Box<CallError>>,
 }
 
 impl<'r> Context<'r> {
@@ -127,6 +128,7 @@ impl<'r> Context<'r> {
             deadline: Instant::now() + limits.time,
             variables: Vec::new(),
             notices: Vec::new(),
+            failure: None,
         }
     }
 
@@ -268,6 +270,20 @@ impl<'r> Context<'r> {
     /// Sets a variable of the script by name, as `unpack_list` does.
     pub fn set_variable(&mut self, name: Text, value: Value) {
         self.variables.push((name, value));
+    }
+
+    /// Ends a call without a value.
+    #[cold]
+    #[inline(never)]
+    pub fn fail(&mut self, why: Box<CallError>) -> Failed {
+        self.failure = Some(why);
+        Failed(())
+    }
+
+    /// Why a call failed.
+    pub fn why(&mut self, Failed(()): Failed) -> Box<CallError> {
+        // There is no way to a `Failed` but through `fail`.
+        self.failure.take().unwrap_or_else(|| Box::new(CallError::Fault(Fault::new(Code::NoValue, "the call gave no value"))))
     }
 
     /// Reports something that was refused without ending the call.

@@ -51,15 +51,21 @@ macro_rules! builtins {
                 fn call(
                     context: &mut $crate::builtin::Context<'_>,
                     arguments: &mut [$crate::value::Value],
-                ) -> $crate::builtin::CallResult<$crate::value::Value> {
+                ) -> ::core::result::Result<$crate::value::Value, $crate::builtin::Failed> {
                     let mut arguments = $crate::builtin::Arguments::new(
                         arguments,
                         $crate::builtin::Family::$family,
                     );
                     $(
-                        let $parameter = arguments.take::<$type>($crate::__plain_name!($parameter))?;
+                        let $parameter = match arguments.take::<$type>($crate::__plain_name!($parameter)) {
+                            Ok(argument) => argument,
+                            Err(error) => return Err(context.fail(error)),
+                        };
                     )*
-                    body(context $(, $parameter)*).map(::core::convert::Into::into)
+                    match body(context $(, $parameter)*) {
+                        Ok(value) => Ok(value.into()),
+                        Err(error) => Err(context.fail(error)),
+                    }
                 }
 
                 $crate::builtin::Builtin {

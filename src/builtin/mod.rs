@@ -39,8 +39,8 @@ pub struct Builtin {
     pub returns: Kind,
     /// What a CRM function returns when it refuses its arguments; `None`: it is an error.
     pub failure: Option<Failure>,
-    /// The function itself; takes one value for each parameter, `None` for those not given, then the rest.
-    pub call: fn(&mut Context<'_>, &mut [Value]) -> CallResult<Value>,
+    /// The function itself, as [`Builtin::apply`] calls it.
+    pub call: fn(&mut Context<'_>, &mut [Value]) -> Result<Value, Failed>,
 }
 
 /// One parameter of a function.
@@ -117,8 +117,12 @@ impl Failure {
     }
 }
 
-/// What a function gives: boxed, because failing is rare and results travel by value.
+/// What the body of a function gives: boxed, because failing is rare and results travel by value.
 pub type CallResult<T> = Result<T, Box<CallError>>;
+
+/// A call failed, and [`Context::why`] says why. Holds nothing, so that what a call gives travels in registers.
+#[derive(Debug)]
+pub struct Failed(());
 
 /// Why a call gave no value. Knows the parameter but no place; the caller turns it into a label on that argument.
 #[derive(Debug)]
@@ -180,6 +184,14 @@ impl From<Box<Fault>> for Box<CallError> {
 }
 
 impl Builtin {
+    /// Calls the function, with one value for each parameter, `None` for those not given, then the rest.
+    ///
+    /// # Errors
+    /// Why the call gave no value.
+    pub fn apply(&self, context: &mut Context<'_>, arguments: &mut [Value]) -> CallResult<Value> {
+        (self.call)(context, arguments).map_err(|failed| context.why(failed))
+    }
+
     /// How many arguments a call needs at least, and how many it takes at most.
     #[must_use]
     pub fn arity(&self) -> (usize, Option<usize>) {

@@ -1,6 +1,6 @@
 //! Calls of builtins and of user functions.
 
-use super::{Eval, Flow, MAX_DIAGNOSTICS, Machine, Stop, placed};
+use super::{Eval, Flow, MAX_DIAGNOSTICS, Machine, Stop, Stopped};
 use crate::builtin::{CallError, Family, Notice};
 use crate::check::script::{Call, UserCall};
 use crate::diagnostic::{Code, Diagnostic, Fault, Span};
@@ -47,8 +47,8 @@ impl<'p> Machine<'p, '_, '_> {
     pub(super) fn call_builtin(&mut self, call: &'p Call, arguments: &mut [Value]) -> Eval {
         let is_crm = call.builtin.family == Family::Crm;
         if is_crm {
-            self.count_crm_call().map_err(|stop| placed(stop, call.span))?;
-            self.before_crm_call().map_err(|stop| placed(stop, call.span))?;
+            self.count_crm_call().map_err(|stopped| self.place(stopped, call.span))?;
+            self.before_crm_call().map_err(|stopped| self.place(stopped, call.span))?;
         }
         let mut size = 0;
         for argument in &*arguments {
@@ -60,13 +60,16 @@ impl<'p> Machine<'p, '_, '_> {
         }
         let value = match result {
             Ok(value) => value,
-            Err(error) => self.failed(call, *error)?,
+            Err(failed) => {
+                let why = self.context.why(failed);
+                self.failed(call, *why)?
+            }
         };
         if !self.context.notices.is_empty() || !self.context.variables.is_empty() {
             self.take_side_results(call)?;
         }
-        self.after_work_on(size).map_err(|stop| placed(stop, call.span))?;
-        self.admit(value).map_err(|stop| placed(stop, call.span))
+        self.after_work_on(size).map_err(|stopped| self.place(stopped, call.span))?;
+        self.admit(value).map_err(|stopped| self.place(stopped, call.span))
     }
 
     fn count_crm_call(&mut self) -> Eval<()> {
@@ -74,7 +77,7 @@ impl<'p> Machine<'p, '_, '_> {
         let limit = self.context.limits().crm_calls;
         if self.crm_calls > limit {
             let fault = Fault::new(Code::CrmCallLimit, format!("the script calls CRM functions more than {limit} times"));
-            return Err(Box::new(fault.help("do less in one block, or ask for lists instead of single values")).into());
+            return Err(self.stop(Box::new(fault.help("do less in one block, or ask for lists instead of single values"))));
         }
         Ok(())
     }
@@ -95,10 +98,10 @@ impl<'p> Machine<'p, '_, '_> {
                 if diagnostic.code == Code::RefusedArgument {
                     diagnostic.code = Code::BadArgument;
                 }
-                Err(Box::new(Stop::Script(diagnostic)))
+                Err(self.stop(diagnostic))
             }
-            CallError::Fault(fault) => Err(Box::new(Stop::Script(fault.at(call.span)))),
-            CallError::Host(error) => Err(Box::new(Stop::Host(error))),
+            CallError::Fault(fault) => Err(self.stop(fault.at(call.span))),
+            CallError::Host(error) => Err(self.stop(Stop::Host(error))),
         }
     }
 
@@ -134,10 +137,7 @@ impl<'p> Machine<'p, '_, '_> {
         let base = self.stack.len();
         for argument in &call.arguments {
             let value = match argument {
-                Some(argument) => match self.integer_at_hand(argument) {
-                    Some(int) => Some(Value::Int(int)),
-                    None => Some(self.eval(argument)?),
-                },
+                Some(argument) => Some(self.eval(argument)?),
                 None => None,
             };
             self.stack.push(value);
@@ -163,21 +163,17 @@ impl<'p> Machine<'p, '_, '_> {
             1 => drop(self.stack.pop()),
             _ => self.stack.truncate(base),
         }
-        self.flow = Flow::Next;
         match result {
-            Ok(()) => match self.returned {
-                Value::Int(int) => {
-                    self.returned = Value::None;
-                    Ok(Value::Int(int))
-                }
-                _ => Ok(std::mem::take(&mut self.returned)),
-            },
-            Err(stop) => Err(called_from(placed(stop, call.span), call.span)),
+            Ok(_) => Ok(std::mem::take(&mut self.returned)),
+            Err(stopped) => {
+                let stopped = self.place(stopped, call.span);
+                Err(self.called_from(stopped, call.span))
+            }
         }
     }
 
     #[inline]
-    fn run_function(&mut self, call: &'p UserCall) -> Eval<()> {
+    fn run_function(&mut self, call: &'p UserCall) -> Eval<Flow> {
         let function = &self.program.functions[call.function as usize];
         if !call.is_complete {
             for (index, default) in function.defaults.iter().enumerate() {
@@ -193,10 +189,10 @@ impl<'p> Machine<'p, '_, '_> {
     }
 
     #[cold]
-    fn too_many_calls(&mut self, span: Span) -> Box<Stop> {
+    fn too_many_calls(&mut self, span: Span) -> Stopped {
         let limit = self.context.limits().depth;
         let fault = Fault::new(Code::DepthLimit, format!("functions call each other more than {limit} levels deep"));
-        Box::new(Stop::Script(fault.help("a function that calls itself needs an `if` that ends it").at(span)))
+        self.stop(fault.help("a function that calls itself needs an `if` that ends it").at(span))
     }
 
     /// Names of the locals of the function that runs.
@@ -209,17 +205,4 @@ impl<'p> Machine<'p, '_, '_> {
 fn argument_span(call: &Call, parameter: &str) -> Span {
     let index = call.builtin.parameters.iter().position(|declared| declared.name == parameter);
     index.and_then(|index| call.spans.get(index)).copied().unwrap_or(call.span)
-}
-
-/// Adds where a function was called from to an error inside it.
-#[cold]
-fn called_from(mut stop: Box<Stop>, span: Span) -> Box<Stop> {
-    if let Stop::Script(diagnostic) = &mut *stop
-        && diagnostic.labels.len() < 3
-        && diagnostic.span != span
-        && !diagnostic.labels.iter().any(|label| label.span == span)
-    {
-        diagnostic.labels.push(crate::diagnostic::Label { span, message: "called from here".to_owned() });
-    }
-    stop
 }

@@ -1,6 +1,6 @@
 //! Expressions.
 
-use super::{Eval, MAX_DIAGNOSTICS, Machine, Stop, items, placed};
+use super::{Eval, MAX_DIAGNOSTICS, Machine, Stopped, items};
 use crate::check::compare;
 use crate::check::script::{
     Binary, Chain, Comprehension, DictLiteral, Expr, Index, ListLiteral, Piece, Place, Slice, Unary, WithInteger, Word,
@@ -41,7 +41,7 @@ impl<'p> Machine<'p, '_, '_> {
 
     #[inline(never)]
     fn missing_global(&mut self, slot: u32, span: Span) -> Eval {
-        self.read_global(slot).map_err(|stop| placed(stop, span))
+        self.read_global(slot).map_err(|stopped| self.place(stopped, span))
     }
 
     #[inline(never)]
@@ -55,7 +55,7 @@ impl<'p> Machine<'p, '_, '_> {
         let key = self.eval(&index.index)?;
         items::index(&container, &key).map_err(|fault| match fault.code {
             Code::NoValue | Code::NotIndexable => self.explain(fault, &[&index.container], index.span),
-            _ => placed(fault.into(), index.index_span),
+            _ => self.stop_at(fault, index.index_span),
         })
     }
 
@@ -81,7 +81,7 @@ impl<'p> Machine<'p, '_, '_> {
             Expr::DynamicName(name) => {
                 let text = self.fill(&name.0)?;
                 let names = self.local_names();
-                self.read_by_name(&text, names).map_err(|stop| placed(stop, name.1))
+                self.read_by_name(&text, names).map_err(|stopped| self.place(stopped, name.1))
             }
             frequent => self.eval(frequent),
         }
@@ -102,18 +102,18 @@ impl<'p> Machine<'p, '_, '_> {
         for item in &list.items {
             values.push(self.eval(item)?);
         }
-        self.admit(Value::from(values)).map_err(|stop| placed(stop, list.span))
+        self.admit(Value::from(values)).map_err(|stopped| self.place(stopped, list.span))
     }
 
     fn dict(&mut self, dict: &'p DictLiteral) -> Eval {
         let mut entries = Dict::with_capacity(dict.entries.len());
         for (key, span, value) in &dict.entries {
             let key = self.eval(key)?;
-            let key = items::dict_key(&key).map_err(|fault| placed(fault.into(), *span))?;
+            let key = items::dict_key(&key).map_err(|fault| self.stop_at(fault, *span))?;
             let value = self.eval(value)?;
             entries.insert(key, value);
         }
-        self.admit(Value::Dict(entries)).map_err(|stop| placed(stop, dict.span))
+        self.admit(Value::Dict(entries)).map_err(|stopped| self.place(stopped, dict.span))
     }
 
     fn slice(&mut self, slice: &'p Slice) -> Eval {
@@ -122,7 +122,7 @@ impl<'p> Machine<'p, '_, '_> {
         let to = self.eval(&slice.to)?;
         let part = items::slice(&container, &from, &to);
         let part = part.map_err(|fault| self.explain(fault, &[&slice.container], slice.span))?;
-        self.admit(part).map_err(|stop| placed(stop, slice.span))
+        self.admit(part).map_err(|stopped| self.place(stopped, slice.span))
     }
 
     /// What a variable or constant holds, when it can be looked at where it is. Most operands are such: not copying
@@ -177,6 +177,13 @@ impl<'p> Machine<'p, '_, '_> {
             if let Some(value) = of_numbers(binary.op, left, right) {
                 return Ok(value);
             }
+            if let (Value::Text(left), Value::Text(right), BinaryOp::Add) = (left, right, binary.op)
+                && !(left.may_be_special() && right.may_be_special())
+            {
+                let joined = left.with(right);
+                self.after_work_on(joined.len() as u64).map_err(|stopped| self.place(stopped, binary.span))?;
+                return Ok(Value::Text(joined));
+            }
             let (left, right) = (left.clone(), right.clone());
             return self.binary(binary, &left, &right);
         }
@@ -198,7 +205,7 @@ impl<'p> Machine<'p, '_, '_> {
         {
             text.push(more);
             let size = text.len() as u64;
-            self.after_work_on(size).map_err(|stop| placed(stop, binary.span))?;
+            self.after_work_on(size).map_err(|stopped| self.place(stopped, binary.span))?;
             return Ok(left);
         }
         self.binary(binary, &left, right)
@@ -217,8 +224,9 @@ impl<'p> Machine<'p, '_, '_> {
                 Ok(self.binary_expression(&with.general)?.is_true())
             }
             Expr::Binary(binary) => {
-                if let (Some(Value::Int(left)), Some(Value::Int(right))) = (self.at_hand(&binary.left), self.at_hand(&binary.right))
-                    && let Some(holds) = compare_integers(binary.op, *left, *right)
+                if let Some(left) = self.integer_at_hand(&binary.left)
+                    && let Some(right) = self.integer_at_hand(&binary.right)
+                    && let Some(holds) = compare_integers(binary.op, left, right)
                 {
                     return Ok(holds);
                 }
@@ -233,7 +241,7 @@ impl<'p> Machine<'p, '_, '_> {
     #[inline(never)]
     fn binary(&mut self, binary: &'p Binary, left: &Value, right: &Value) -> Eval {
         match self.operate(binary.op, left, right) {
-            Ok(value) => self.admit(value).map_err(|stop| placed(stop, binary.span)),
+            Ok(value) => self.admit(value).map_err(|stopped| self.place(stopped, binary.span)),
             Err(fault) => Err(self.explain(fault, &[&binary.left, &binary.right], binary.span)),
         }
     }
@@ -241,14 +249,14 @@ impl<'p> Machine<'p, '_, '_> {
     /// An operator on values whose expressions are not at hand.
     pub(super) fn binary_values(&mut self, op: BinaryOp, left: &Value, right: &Value, span: Span, target: Span) -> Eval {
         match self.operate(op, left, right) {
-            Ok(value) => self.admit(value).map_err(|stop| placed(stop, span)),
+            Ok(value) => self.admit(value).map_err(|stopped| self.place(stopped, span)),
             Err(mut fault) => {
                 if fault.code == Code::NoValue && matches!(left, Value::None) {
                     let name = &self.program.source[target.range()];
                     fault.message = format!("`{name}` has no value");
-                    return Err(placed(fault.into(), target));
+                    return Err(self.stop_at(fault, target));
                 }
-                Err(placed(fault.into(), span))
+                Err(self.stop_at(fault, span))
             }
         }
     }
@@ -286,12 +294,12 @@ impl<'p> Machine<'p, '_, '_> {
 
     fn comprehension(&mut self, comprehension: &'p Comprehension) -> Eval {
         let source = self.eval(&comprehension.items)?;
-        let mut walk = items::Walk::over(source).map_err(|fault| placed(fault.into(), comprehension.items_span))?;
+        let mut walk = items::Walk::over(source).map_err(|fault| self.stop_at(fault, comprehension.items_span))?;
         let mut list = Vec::new();
         let mut dict = Dict::new();
         loop {
             if let Some(second) = comprehension.second {
-                let pair = walk.next_pair().map_err(|fault| placed(fault.into(), comprehension.items_span))?;
+                let pair = walk.next_pair().map_err(|fault| self.stop_at(fault, comprehension.items_span))?;
                 let Some((key, value)) = pair else { break };
                 self.stack[self.base + comprehension.first as usize] = Some(key);
                 self.stack[self.base + second as usize] = Some(value);
@@ -299,7 +307,7 @@ impl<'p> Machine<'p, '_, '_> {
                 let Some(item) = walk.next() else { break };
                 self.stack[self.base + comprehension.first as usize] = Some(item);
             }
-            self.step().map_err(|stop| placed(stop, comprehension.span))?;
+            self.step().map_err(|stopped| self.place(stopped, comprehension.span))?;
             if let Some(filter) = &comprehension.filter
                 && !self.condition(filter)?
             {
@@ -307,20 +315,20 @@ impl<'p> Machine<'p, '_, '_> {
             }
             if let Some((key, span)) = &comprehension.key {
                 let key = self.eval(key)?;
-                let key = items::dict_key(&key).map_err(|fault| placed(fault.into(), *span))?;
+                let key = items::dict_key(&key).map_err(|fault| self.stop_at(fault, *span))?;
                 let value = self.eval(&comprehension.element)?;
                 dict.insert(key, value);
             } else {
                 // A list under way is not yet a value whose size is counted.
                 if list.len() % 4096 == 4095 {
-                    self.context.room(list.len() * size_of::<Value>()).map_err(|fault| placed(fault.into(), comprehension.span))?;
+                    self.context.room(list.len() * size_of::<Value>()).map_err(|fault| self.stop_at(fault, comprehension.span))?;
                 }
                 let value = self.eval(&comprehension.element)?;
                 list.push(value);
             }
         }
         let value = if comprehension.key.is_some() { Value::Dict(dict) } else { Value::from(list) };
-        self.admit(value).map_err(|stop| placed(stop, comprehension.span))
+        self.admit(value).map_err(|stopped| self.place(stopped, comprehension.span))
     }
 
     /// A text with its `#{}` filled in.
@@ -333,7 +341,7 @@ impl<'p> Machine<'p, '_, '_> {
                     let value = self.eval(filling)?;
                     let size = usize::try_from(value.extent().size).unwrap_or(usize::MAX);
                     if size > 4096 {
-                        self.context.room(text.len().saturating_add(size))?;
+                        self.context.room(text.len().saturating_add(size)).map_err(|fault| self.stop(fault))?;
                     }
                     value.write_filling(&mut text);
                 }
@@ -347,7 +355,7 @@ impl<'p> Machine<'p, '_, '_> {
         if let Some(value) = self.held(word.slot) {
             return Ok(value.clone());
         }
-        if let Some(value) = self.find_global(word.slot).map_err(|stop| placed(stop, word.span))? {
+        if let Some(value) = self.find_global(word.slot).map_err(|stopped| self.place(stopped, word.span))? {
             return Ok(value);
         }
         let name = &self.program.globals[word.slot as usize].name;
@@ -360,23 +368,18 @@ impl<'p> Machine<'p, '_, '_> {
     }
 
     #[cold]
-    pub(super) fn unset_local(&mut self, span: Span) -> Box<Stop> {
+    pub(super) fn unset_local(&mut self, span: Span) -> Stopped {
         let name = &self.program.source[span.range()];
         let fault = Fault::new(Code::LocalUnset, format!("`{name}` is read before it is set in this function"));
-        Box::new(Stop::Script(
-            fault
-                .help(format!(
-                    "`{name}` is set in this function, so it is its own there: set it before this line, or pass it as a parameter"
-                ))
-                .at(span),
-        ))
+        let help = format!("`{name}` is set in this function, so it is its own there: set it before this line, or pass it as a parameter");
+        self.stop_at(Box::new(fault.help(help)), span)
     }
 
     /// Places a fault of an operator; one about a missing value names the variable that has none.
     #[cold]
-    fn explain(&mut self, mut fault: Box<Fault>, operands: &[&'p Expr], span: Span) -> Box<Stop> {
+    fn explain(&mut self, mut fault: Box<Fault>, operands: &[&'p Expr], span: Span) -> Stopped {
         if fault.code != Code::NoValue {
-            return placed(fault.into(), span);
+            return self.stop_at(fault, span);
         }
         for operand in operands {
             let place = match operand {
@@ -400,10 +403,10 @@ impl<'p> Machine<'p, '_, '_> {
                         "`{text}` was set for the deal that was current before: hand it over with `transfer_vars=['{text}']`, set it after the new deal is made, or call it `_{text}`"
                     ));
                 }
-                return placed(fault.into(), place);
+                return self.stop_at(fault, place);
             }
         }
-        placed(fault.into(), span)
+        self.stop_at(fault, span)
     }
 
     /// Where an expression is that can be looked at again without doing anything twice.
@@ -444,17 +447,23 @@ fn of_numbers(op: BinaryOp, left: &Value, right: &Value) -> Option<Value> {
             }
             op => compare_integers(op, *left, *right).map(Value::from),
         },
-        (Value::Float(left), Value::Float(right)) => {
-            let result = match op {
-                BinaryOp::Add => left.get() + right.get(),
-                BinaryOp::Subtract => left.get() - right.get(),
-                BinaryOp::Multiply => left.get() * right.get(),
-                _ => return None,
-            };
-            result.is_finite().then(|| Value::from(result))
-        }
+        (Value::Float(left), Value::Float(right)) => calculate_floats(op, left.get(), right.get()),
+        (Value::Float(left), Value::Int(right)) => calculate_floats(op, left.get(), *right as f64),
+        (Value::Int(left), Value::Float(right)) => calculate_floats(op, *left as f64, right.get()),
         _ => None,
     }
+}
+
+/// An operator on two floats, where the result is a finite one.
+#[inline]
+fn calculate_floats(op: BinaryOp, left: f64, right: f64) -> Option<Value> {
+    let result = match op {
+        BinaryOp::Add => left + right,
+        BinaryOp::Subtract => left - right,
+        BinaryOp::Multiply => left * right,
+        _ => return None,
+    };
+    result.is_finite().then(|| Value::from(result))
 }
 
 /// An operator on two integers, where the result is one.

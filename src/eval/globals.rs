@@ -3,8 +3,8 @@
 
 use serde_json::Value as Json;
 
-use super::{Eval, Machine, Stop};
-use crate::builtin::CallError;
+use super::{Eval, Machine};
+use crate::builtin::CallResult;
 use crate::check::script::{Place, Scope};
 use crate::crm::Scope as StoredScope;
 use crate::value::{Text, Value};
@@ -17,12 +17,20 @@ const ASSIGNED: u8 = 2;
 const MISSING: u8 = 4;
 /// The script assigned or deleted it at some time.
 const WRITTEN: u8 = 8;
+/// A slot that needs no more than its new value when it is assigned to again.
+const ALL_WRITTEN: u8 = DIRTY | ASSIGNED | WRITTEN;
+
+/// What is known of one variable.
+#[derive(Clone, Debug, Default)]
+struct Slot {
+    value: Option<Value>,
+    flags: u8,
+}
 
 /// The slots of all names that are not local to a function.
 #[derive(Debug)]
 pub(super) struct Globals {
-    slots: Vec<Option<Value>>,
-    flags: Vec<u8>,
+    slots: Vec<Slot>,
     dirty: Vec<u32>,
     written: Vec<u32>,
     /// Values of written variables that the slots had to let go of.
@@ -38,8 +46,7 @@ pub(super) struct Globals {
 impl Globals {
     pub(super) fn new(count: usize) -> Self {
         Self {
-            slots: vec![None; count],
-            flags: vec![0; count],
+            slots: vec![Slot::default(); count],
             dirty: Vec::new(),
             written: Vec::new(),
             last: Vec::new(),
@@ -49,6 +56,17 @@ impl Globals {
         }
     }
 }
+
+/// Puts a value in the place of another one. That one has mostly nothing to be given back, and is looked at no more then.
+#[inline]
+fn put(place: &mut Option<Value>, value: Value) {
+    if let Some(old @ (Value::Text(_) | Value::List(_) | Value::Dict(_))) = place.replace(value) {
+        let_go(old);
+    }
+}
+
+#[inline(never)]
+fn let_go(_: Value) {}
 
 const fn stored_scope(scope: Scope) -> StoredScope {
     match scope {
@@ -66,13 +84,13 @@ impl<'p> Machine<'p, '_, '_> {
     /// What a slot holds, when it is known without asking.
     #[inline]
     pub(super) fn held(&self, slot: u32) -> Option<&Value> {
-        self.globals.slots[slot as usize].as_ref()
+        self.globals.slots[slot as usize].value.as_ref()
     }
 
     /// Reads a variable; `None` when nothing has the name.
     #[inline]
     pub(super) fn read_global(&mut self, slot: u32) -> Eval {
-        if let Some(value) = &self.globals.slots[slot as usize] {
+        if let Some(value) = self.held(slot) {
             return Ok(value.clone());
         }
         Ok(self.find_global(slot)?.unwrap_or_default())
@@ -83,39 +101,43 @@ impl<'p> Machine<'p, '_, '_> {
     #[inline(never)]
     pub(super) fn find_global(&mut self, slot: u32) -> Eval<Option<Value>> {
         let index = slot as usize;
-        if let Some(value) = &self.globals.slots[index] {
+        if let Some(value) = self.held(slot) {
             return Ok(Some(value.clone()));
         }
         let global = &self.program.globals[index];
-        if self.globals.flags[index] & MISSING == 0 {
+        if self.globals.slots[index].flags & MISSING == 0 {
             let found = self.find_stored(global.scope, &global.name)?;
             if let Some(value) = found {
-                self.globals.slots[index] = Some(value.clone());
+                self.globals.slots[index].value = Some(value.clone());
                 return Ok(Some(value));
             }
-            self.globals.flags[index] |= MISSING;
+            self.globals.slots[index].flags |= MISSING;
         }
         match global.builtin {
-            Some(variable) => Ok(Some((variable.read)(self.context)?)),
+            Some(variable) => (variable.read)(self.context).map(Some).map_err(|error| self.stop(error)),
             None => Ok(None),
         }
     }
 
-    /// Asks the session for a name, as L6.2 says.
+    /// Asks the session for a name.
     fn find_stored(&mut self, scope: Scope, name: &str) -> Eval<Option<Value>> {
         if !self.context.has_crm() {
             return Ok(None);
         }
         // What was assigned with a prefix must be seen by a bare read of the name.
         self.flush()?;
+        self.read_stored(scope, name).map_err(|error| self.stop(error))
+    }
+
+    /// Looks for a name in the scopes of the session, as L6.2 says.
+    fn read_stored(&mut self, scope: Scope, name: &str) -> CallResult<Option<Value>> {
         let program = self.program;
         let session = self.context.crm()?;
-        let find = |error| Box::<Stop>::from(Box::<CallError>::from(error));
         if scope != Scope::Bare {
-            return session.get_variable(stored_scope(scope), name).map(value_of).map_err(find);
+            return Ok(session.get_variable(stored_scope(scope), name).map(value_of)?);
         }
         for stored in [StoredScope::Deal, StoredScope::Client] {
-            if let Some(value) = value_of(session.get_variable(stored, name).map_err(find)?) {
+            if let Some(value) = value_of(session.get_variable(stored, name)?) {
                 return Ok(Some(value));
             }
         }
@@ -123,30 +145,34 @@ impl<'p> Machine<'p, '_, '_> {
         if !self.globals.prefetched {
             let names: Vec<&str> =
                 program.globals.iter().filter(|global| global.builtin.is_none() && global.stored).map(|global| &*global.name).collect();
-            session.prefetch_project_variables(&names).map_err(find)?;
+            session.prefetch_project_variables(&names)?;
             self.globals.prefetched = true;
         }
-        session.get_variable(StoredScope::Project, name).map(value_of).map_err(find)
+        Ok(session.get_variable(StoredScope::Project, name).map(value_of)?)
+    }
+
+    fn delete_stored(&mut self, scope: Scope, name: &str) -> CallResult<()> {
+        Ok(self.context.crm()?.delete_variable(stored_scope(scope), name).map(drop)?)
     }
 
     /// Sets a variable.
     #[inline]
     pub(super) fn set_global(&mut self, slot: u32, value: Value) {
-        let index = slot as usize;
-        self.globals.slots[index] = Some(value);
-        if self.globals.flags[index] & (DIRTY | WRITTEN | ASSIGNED) != DIRTY | WRITTEN | ASSIGNED {
+        let held = &mut self.globals.slots[slot as usize];
+        put(&mut held.value, value);
+        if held.flags & ALL_WRITTEN != ALL_WRITTEN {
             self.mark(slot);
         }
     }
 
     /// The value of a variable, to be changed in place; reads it first when it must.
     pub(super) fn global_mut(&mut self, slot: u32) -> Eval<&mut Option<Value>> {
-        if self.globals.slots[slot as usize].is_none() {
+        if self.held(slot).is_none() {
             let value = self.find_global(slot)?;
-            self.globals.slots[slot as usize] = value;
+            self.globals.slots[slot as usize].value = value;
         }
         self.mark(slot);
-        Ok(&mut self.globals.slots[slot as usize])
+        Ok(&mut self.globals.slots[slot as usize].value)
     }
 
     /// The slot of a place that needs no more than a new value: a local one, or one that is marked as assigned already.
@@ -155,35 +181,38 @@ impl<'p> Machine<'p, '_, '_> {
         match place {
             Place::Local(slot) => Some(&mut self.stack[self.base + slot as usize]),
             Place::Global(slot) => {
-                let all = DIRTY | WRITTEN | ASSIGNED;
-                let index = slot as usize;
-                (self.globals.flags[index] & all == all).then(|| &mut self.globals.slots[index])
+                let held = &mut self.globals.slots[slot as usize];
+                (held.flags & ALL_WRITTEN == ALL_WRITTEN).then_some(&mut held.value)
             }
         }
     }
 
     /// Takes the value of a variable out of its slot; the caller sets it again.
     pub(super) fn take_global(&mut self, slot: u32) -> Eval {
-        match self.globals.slots[slot as usize].take() {
-            Some(value) => Ok(value),
-            None => Ok(self
-                .find_global(slot)
-                .map(std::option::Option::unwrap_or_default)
-                .inspect(|_| self.globals.slots[slot as usize] = None)?),
+        if let Some(value) = self.globals.slots[slot as usize].value.take() {
+            return Ok(value);
         }
+        let value = self.find_global(slot)?;
+        self.globals.slots[slot as usize].value = None;
+        Ok(value.unwrap_or_default())
     }
 
+    #[inline(never)]
     fn mark(&mut self, slot: u32) {
-        let index = slot as usize;
-        let flags = self.globals.flags[index];
-        let global = &self.program.globals[index];
-        if flags & DIRTY == 0 && global.stored {
-            self.globals.dirty.push(slot);
+        let Globals { slots, dirty, written, .. } = &mut self.globals;
+        let global = &self.program.globals[slot as usize];
+        let flags = &mut slots[slot as usize].flags;
+        if written.capacity() == 0 {
+            written.reserve(self.program.globals.len());
+            dirty.reserve(self.program.globals.len());
         }
-        if flags & WRITTEN == 0 {
-            self.globals.written.push(slot);
+        if *flags & DIRTY == 0 && global.stored {
+            dirty.push(slot);
         }
-        self.globals.flags[index] = DIRTY | ASSIGNED | WRITTEN;
+        if *flags & WRITTEN == 0 {
+            written.push(slot);
+        }
+        *flags = ALL_WRITTEN;
         if let Some(bare) = global.bare {
             self.forget(bare);
         }
@@ -191,10 +220,10 @@ impl<'p> Machine<'p, '_, '_> {
 
     /// Lets go of what a bare name was read as, because another scope changed.
     fn forget(&mut self, slot: u32) {
-        let index = slot as usize;
-        if self.globals.flags[index] & ASSIGNED == 0 {
-            self.globals.slots[index] = None;
-            self.globals.flags[index] &= !MISSING;
+        let held = &mut self.globals.slots[slot as usize];
+        if held.flags & ASSIGNED == 0 {
+            held.value = None;
+            held.flags &= !MISSING;
         }
     }
 
@@ -203,31 +232,34 @@ impl<'p> Machine<'p, '_, '_> {
         let index = slot as usize;
         self.mark(slot);
         self.globals.dirty.retain(|dirty| *dirty != slot);
-        self.globals.slots[index] = None;
-        self.globals.flags[index] = WRITTEN;
+        self.globals.slots[index] = Slot { value: None, flags: WRITTEN };
         self.globals.last.retain(|(other, _)| *other != slot);
         self.globals.last.push((slot, None));
         let global = &self.program.globals[index];
         if global.stored && self.context.has_crm() {
-            let session = self.context.crm()?;
-            session.delete_variable(stored_scope(global.scope), &global.name).map_err(Box::<CallError>::from)?;
+            self.delete_stored(global.scope, &global.name).map_err(|error| self.stop(error))?;
         }
         Ok(())
     }
 
     /// Tells the session what was assigned.
+    #[inline]
     pub(super) fn flush(&mut self) -> Eval<()> {
         if self.globals.dirty.is_empty() || !self.context.has_crm() {
             return Ok(());
         }
+        self.write_stored().map_err(|error| self.stop(error))
+    }
+
+    fn write_stored(&mut self) -> CallResult<()> {
         let program = self.program;
         let session = self.context.crm()?;
         for slot in self.globals.dirty.drain(..) {
-            let index = slot as usize;
-            let global = &program.globals[index];
-            let value = self.globals.slots[index].as_ref().map_or(Json::Null, Value::to_json);
-            session.set_variable(stored_scope(global.scope), &global.name, value).map_err(Box::<CallError>::from)?;
-            self.globals.flags[index] &= !DIRTY;
+            let global = &program.globals[slot as usize];
+            let held = &mut self.globals.slots[slot as usize];
+            let value = held.value.as_ref().map_or(Json::Null, Value::to_json);
+            session.set_variable(stored_scope(global.scope), &global.name, value)?;
+            held.flags &= !DIRTY;
         }
         Ok(())
     }
@@ -251,17 +283,17 @@ impl<'p> Machine<'p, '_, '_> {
         self.globals.generation = generation;
         for index in 0..self.globals.slots.len() {
             let global = &self.program.globals[index];
-            let flags = self.globals.flags[index];
+            let flags = self.globals.slots[index].flags;
             if !global.stored && flags & ASSIGNED != 0 {
                 continue;
             }
-            let value = self.globals.slots[index].take();
+            let value = self.globals.slots[index].value.take();
             if flags & ASSIGNED != 0 {
                 let slot = u32::try_from(index).unwrap_or(u32::MAX);
                 self.globals.last.retain(|(other, _)| *other != slot);
                 self.globals.last.push((slot, value));
             }
-            self.globals.flags[index] = flags & WRITTEN;
+            self.globals.slots[index].flags = flags & WRITTEN;
         }
     }
 
@@ -272,12 +304,15 @@ impl<'p> Machine<'p, '_, '_> {
             return Ok(());
         }
         if !name.starts_with('_') && self.context.has_crm() {
-            let json = value.to_json();
-            self.context.crm()?.set_variable(StoredScope::Deal, name, json).map_err(Box::<CallError>::from)?;
+            self.set_stored(name, value.to_json()).map_err(|error| self.stop(error))?;
         }
         self.globals.unnamed.retain(|(other, _)| *other != **name);
         self.globals.unnamed.push((name.as_str().to_owned(), value));
         Ok(())
+    }
+
+    fn set_stored(&mut self, name: &str, value: Json) -> CallResult<()> {
+        Ok(self.context.crm()?.set_variable(StoredScope::Deal, name, value).map(drop)?)
     }
 
     /// Reads a variable by a name that is known only now, a local one first.
@@ -303,7 +338,7 @@ impl<'p> Machine<'p, '_, '_> {
             return Ok(value);
         }
         match self.program.variables.iter().find(|variable| scope == Scope::Bare && variable.name == name) {
-            Some(variable) => Ok((variable.read)(self.context)?),
+            Some(variable) => (variable.read)(self.context).map_err(|error| self.stop(error)),
             None => Ok(Value::None),
         }
     }
@@ -328,7 +363,7 @@ impl<'p> Machine<'p, '_, '_> {
         let globals = self.program.globals.iter().zip(&mut self.globals.slots);
         globals
             .filter(|(global, _)| !global.stored && global.scope == Scope::Bare)
-            .filter_map(|(global, slot)| Some((global.name.clone(), slot.take()?)))
+            .filter_map(|(global, slot)| Some((global.name.clone(), slot.value.take()?)))
             .collect()
     }
 
@@ -351,8 +386,9 @@ impl<'p> Machine<'p, '_, '_> {
                 Scope::Client => format!("client.{}", global.name),
                 Scope::Project => format!("project.{}", global.name),
             };
-            let value = if self.globals.flags[index] & ASSIGNED != 0 {
-                self.globals.slots[index].take()
+            let held = &mut self.globals.slots[index];
+            let value = if held.flags & ASSIGNED != 0 {
+                held.value.take()
             } else {
                 let last = self.globals.last.iter_mut().find(|(other, _)| *other == slot);
                 last.and_then(|(_, value)| value.take())
@@ -376,7 +412,7 @@ impl<'p> Machine<'p, '_, '_> {
     #[inline]
     pub(super) fn set_place(&mut self, place: Place, value: Value) {
         match place {
-            Place::Local(slot) => self.stack[self.base + slot as usize] = Some(value),
+            Place::Local(slot) => put(&mut self.stack[self.base + slot as usize], value),
             Place::Global(slot) => self.set_global(slot, value),
         }
     }

@@ -283,6 +283,7 @@ impl Walk {
     }
 
     /// The next item: an item of a list, a character of a text, a key of a dict.
+    #[inline]
     pub(super) fn next(&mut self) -> Option<Value> {
         match self {
             Self::List(items, at) => {
@@ -304,6 +305,7 @@ impl Walk {
     }
 
     /// The next two: key and value of a dict, the halves of a pair in a list.
+    #[inline]
     pub(super) fn next_pair(&mut self) -> Outcome<Option<(Value, Value)>> {
         if let Self::Dict(entries, at) = self {
             let pair = entries.get_index(*at).map(|(key, value)| (Value::Text(key.clone()), value.clone()));

@@ -6,58 +6,24 @@ mod expression;
 mod globals;
 mod items;
 mod statement;
+mod stop;
 
-use crate::builtin::{CallError, Context};
+use crate::builtin::Context;
 use crate::check::script::{Place, Program, Script, Stmt};
-use crate::crm::OpenError;
 use crate::diagnostic::{Code, Diagnostic, Fault, Span};
-use crate::value::{MAX_DEPTH, Value};
+use crate::value::{Extent, MAX_DEPTH, Value};
 use globals::Globals;
+pub(crate) use stop::Stop;
+use stop::{Eval, Stopped};
 
 /// Steps between two looks at the clock and the memory.
 const STRIDE: u32 = 1024;
 
+/// Slots that are there before the first call asks for some: enough for a few small frames.
+const FRAME: usize = 32;
+
 /// More notices and warnings of one run than this help nobody.
 const MAX_DIAGNOSTICS: usize = 500;
-
-/// Why a run ended early. Boxed, because that is rare and results travel by value.
-#[derive(Debug)]
-pub(crate) enum Stop {
-    /// Something is wrong, and whoever knows the place has yet to say it.
-    Unplaced(Fault),
-    /// An error of the script.
-    Script(Diagnostic),
-    /// The store failed, or project or client are unknown.
-    Host(OpenError),
-}
-
-type Eval<T = Value> = Result<T, Box<Stop>>;
-
-impl From<Box<Fault>> for Box<Stop> {
-    #[cold]
-    fn from(fault: Box<Fault>) -> Self {
-        Box::new(Stop::Unplaced(*fault))
-    }
-}
-
-impl From<Box<CallError>> for Box<Stop> {
-    #[cold]
-    fn from(error: Box<CallError>) -> Self {
-        Box::new(match *error {
-            CallError::Argument { fault, .. } | CallError::Fault(fault) => Stop::Unplaced(fault),
-            CallError::Host(error) => Stop::Host(error),
-        })
-    }
-}
-
-/// Gives a stop without a place this one.
-#[cold]
-fn placed(mut stop: Box<Stop>, span: Span) -> Box<Stop> {
-    if let Stop::Unplaced(fault) = *stop {
-        stop = Box::new(Stop::Script(fault.at(span)));
-    }
-    stop
-}
 
 /// How a statement ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -105,7 +71,10 @@ pub(crate) fn run(
     let result = stacker::maybe_grow(crate::check::STACK, 2 * crate::check::STACK, || machine.run());
     let (value, result) = match result {
         Ok(value) => (value, Ok(())),
-        Err(stop) => (Value::None, Err(placed(stop, Span::default()))),
+        Err(stopped) => {
+            let stopped = machine.place(stopped, Span::default());
+            (Value::None, Err(machine.why(stopped)))
+        }
     };
     (result, machine.finish(value, wanted))
 }
@@ -122,8 +91,6 @@ struct Machine<'p, 'c, 'r> {
     function: Option<u32>,
     depth: u32,
     depth_limit: u32,
-    /// Where the flow goes after the statement that ran last.
-    flow: Flow,
     /// Stack that calls need until the next look at it.
     call_stack: usize,
     /// Steps left until the next look at the limits.
@@ -131,13 +98,16 @@ struct Machine<'p, 'c, 'r> {
     /// Steps up to the last look, the fuel given out then included.
     steps: u64,
     crm_calls: u64,
+    /// What the function that ended last gives back.
     returned: Value,
+    /// Why the run has to end early.
+    why: Option<Box<Stop>>,
     diagnostics: Vec<Diagnostic>,
 }
 
 impl<'p, 'c, 'r> Machine<'p, 'c, 'r> {
     fn new(program: &'p Program, context: &'c mut Context<'r>) -> Self {
-        let mut stack = Vec::with_capacity(program.slots as usize + 64);
+        let mut stack = Vec::with_capacity(program.slots as usize + FRAME);
         stack.resize(program.slots as usize, None);
         let fuel = u32::try_from(context.limits().steps).unwrap_or(u32::MAX).min(STRIDE);
         Self {
@@ -148,12 +118,12 @@ impl<'p, 'c, 'r> Machine<'p, 'c, 'r> {
             function: None,
             depth: 0,
             depth_limit: context.limits().depth,
-            flow: Flow::Next,
             call_stack: call::stack_needed(program.nesting),
             fuel,
             steps: u64::from(fuel),
             crm_calls: 0,
             returned: Value::None,
+            why: None,
             diagnostics: Vec::new(),
             context,
         }
@@ -186,7 +156,7 @@ impl<'p, 'c, 'r> Machine<'p, 'c, 'r> {
                 let mut value = self.current(item.path.root)?;
                 for (key, span) in &item.path.keys {
                     let key = self.eval(key)?;
-                    value = items::index(&value, &key).map_err(|fault| placed(fault.into(), *span))?;
+                    value = items::index(&value, &key).map_err(|fault| self.stop_at(fault, *span))?;
                 }
                 Ok(value)
             }
@@ -226,15 +196,15 @@ impl<'p, 'c, 'r> Machine<'p, 'c, 'r> {
 
     /// Looks at the limits and gives out new fuel.
     #[cold]
+    #[inline(never)]
     fn refuel(&mut self) -> Eval<()> {
         let limit = self.context.limits().steps;
         let left = limit.saturating_sub(self.steps);
         if left == 0 {
             let fault = Fault::new(Code::StepLimit, format!("the script needs more than {limit} steps"));
-            return Err(Box::new(fault.help("look for a loop that never ends: what makes its condition false?")).into());
+            return Err(self.stop(Box::new(fault.help("look for a loop that never ends: what makes its condition false?"))));
         }
-        self.context.check_time()?;
-        self.context.room(0)?;
+        self.context.check_time().and_then(|()| self.context.room(0)).map_err(|fault| self.stop(fault))?;
         let fuel = u32::try_from(left).unwrap_or(u32::MAX).min(STRIDE);
         self.steps += u64::from(fuel);
         self.fuel = fuel - 1;
@@ -248,31 +218,36 @@ impl<'p, 'c, 'r> Machine<'p, 'c, 'r> {
     }
 
     #[cold]
+    #[inline(never)]
     fn look_at_limits(&mut self, size: u64) -> Eval<()> {
-        if size > self.context.limits().memory as u64 {
-            return Err(self.context.room(usize::MAX / 2).err().map_or_else(too_deep, Box::<Stop>::from));
-        }
-        self.context.room(0)?;
+        let mut result = if size > self.context.limits().memory as u64 { self.context.room(usize::MAX / 2) } else { self.context.room(0) };
         if size > 1 << 16 {
-            self.context.check_time()?;
+            result = result.and_then(|()| self.context.check_time());
         }
-        Ok(())
+        result.map_err(|fault| self.stop(fault))
     }
 
     /// Refuses a value that is too deep or too large to be walked.
     #[inline]
     fn admit(&mut self, value: Value) -> Eval {
-        let extent = value.extent();
-        if extent.depth > MAX_DEPTH {
-            return Err(too_deep());
+        match &value {
+            Value::Text(text) => self.after_work_on(text.len() as u64)?,
+            Value::List(list) => self.admit_extent(list.extent())?,
+            Value::Dict(dict) => self.admit_extent(dict.extent())?,
+            _ => {}
         }
-        self.after_work_on(extent.size)?;
         Ok(value)
     }
-}
 
-#[cold]
-fn too_deep() -> Box<Stop> {
-    let fault = Fault::new(Code::ValueTooDeep, format!("lists and dicts stand in each other more than {MAX_DEPTH} levels deep"));
-    Box::new(Stop::Unplaced(fault.help("a list that is put into itself again and again grows in depth: add its items with `+` instead")))
+    #[inline]
+    fn admit_extent(&mut self, extent: Extent) -> Eval<()> {
+        if extent.depth > MAX_DEPTH { Err(self.too_deep()) } else { self.after_work_on(extent.size) }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn too_deep(&mut self) -> Stopped {
+        let fault = Fault::new(Code::ValueTooDeep, format!("lists and dicts stand in each other more than {MAX_DEPTH} levels deep"));
+        self.stop(Box::new(fault.help("a list that is put into itself again and again grows in depth: add its items with `+` instead")))
+    }
 }

@@ -1,39 +1,38 @@
 //! Statements.
 
 use super::items::{self, Walk};
-use super::{Eval, Flow, Machine, placed};
+use super::{Eval, Flow, Machine};
 use crate::check::script::{AssignItem, AssignPath, Augment, Call, Expr, For, Items, Place, Stmt, Target, While};
 use crate::diagnostic::{Code, Fault, Span};
 use crate::syntax::ast::BinaryOp;
-use crate::value::{Text, Value};
+use crate::value::{Extent, MAX_DEPTH, Text, Value};
 
 /// What is done with the place of an item and its new value.
 type Change<'c> = dyn FnMut(items::Place<'_>, Value) -> Result<(), Box<Fault>> + 'c;
 
 impl<'p> Machine<'p, '_, '_> {
-    /// Runs statements until one says that the flow goes elsewhere. The flow is kept aside, so that a statement gives
-    /// back no more than a pointer.
+    /// Runs statements until one says that the flow goes elsewhere.
     #[inline]
-    pub(super) fn block(&mut self, block: &'p [Stmt]) -> Eval<()> {
+    pub(super) fn block(&mut self, block: &'p [Stmt]) -> Eval<Flow> {
         for statement in block {
-            self.statement(statement)?;
-            if self.flow != Flow::Next {
-                break;
+            match self.statement(statement)? {
+                Flow::Next => {}
+                elsewhere => return Ok(elsewhere),
             }
         }
-        Ok(())
+        Ok(Flow::Next)
     }
 
-    pub(super) fn statement(&mut self, statement: &'p Stmt) -> Eval<()> {
+    pub(super) fn statement(&mut self, statement: &'p Stmt) -> Eval<Flow> {
         self.step()?;
         match statement {
+            Stmt::Assign(place, value) => {
+                let value = self.eval(value)?;
+                self.set_place(*place, value);
+            }
             Stmt::Expr(expr) => {
                 self.eval(expr)?;
             }
-            Stmt::Assign(place, value) => match self.eval(value)? {
-                Value::Int(int) => self.set_place(*place, Value::Int(int)),
-                other => self.set_place(*place, other),
-            },
             Stmt::Augment(place, augment) => self.augment(*place, augment)?,
             Stmt::Update(place, call) => self.update(*place, call)?,
             Stmt::If(branches) => {
@@ -49,16 +48,12 @@ impl<'p> Machine<'p, '_, '_> {
             Stmt::AssignItem(item) => self.assign_item(item)?,
             Stmt::Return(value) => {
                 if let Some(value) = value {
-                    // Telling integers apart keeps their two halves from being copied as one just after they were written.
-                    match self.eval(value)? {
-                        Value::Int(int) => self.returned = Value::Int(int),
-                        other => self.returned = other,
-                    }
+                    self.returned = self.eval(value)?;
                 }
-                self.flow = Flow::Return;
+                return Ok(Flow::Return);
             }
-            Stmt::Break => self.flow = Flow::Break,
-            Stmt::Continue => self.flow = Flow::Continue,
+            Stmt::Break => return Ok(Flow::Break),
+            Stmt::Continue => return Ok(Flow::Continue),
             Stmt::Pass => {}
             Stmt::AssignMany(many) => self.assign_many(many)?,
             Stmt::Delete(place) => match place {
@@ -67,36 +62,29 @@ impl<'p> Machine<'p, '_, '_> {
             },
             Stmt::DeleteItem(path) => self.delete_item(path)?,
         }
-        Ok(())
-    }
-
-    /// After a turn of a loop: whether the loop goes on.
-    #[inline]
-    fn goes_on(&mut self) -> bool {
-        match self.flow {
-            Flow::Next => true,
-            Flow::Continue => {
-                self.flow = Flow::Next;
-                true
-            }
-            Flow::Break => {
-                self.flow = Flow::Next;
-                false
-            }
-            Flow::Return => false,
-        }
+        Ok(Flow::Next)
     }
 
     #[inline(never)]
-    fn while_loop(&mut self, while_loop: &'p While) -> Eval<()> {
+    fn while_loop(&mut self, while_loop: &'p While) -> Eval<Flow> {
         while self.condition(&while_loop.condition)? {
-            let result = self.step().and_then(|()| self.block(&while_loop.body));
-            result.map_err(|stop| placed(stop, while_loop.span))?;
-            if !self.goes_on() {
-                break;
+            match self.turn(&while_loop.body, while_loop.span)? {
+                Flow::Next | Flow::Continue => {}
+                Flow::Break => break,
+                Flow::Return => return Ok(Flow::Return),
             }
         }
-        Ok(())
+        Ok(Flow::Next)
+    }
+
+    /// One turn of a loop; what stops it without a place stops it at this one.
+    #[inline]
+    fn turn(&mut self, body: &'p [Stmt], span: Span) -> Eval<Flow> {
+        match self.step() {
+            Ok(()) => self.block(body),
+            Err(stopped) => Err(stopped),
+        }
+        .map_err(|stopped| self.place(stopped, span))
     }
 
     #[inline(never)]
@@ -140,7 +128,7 @@ impl<'p> Machine<'p, '_, '_> {
             // What grows by little is looked at every 64 KiB.
             let after = text.len();
             if before >> 16 != after >> 16 {
-                self.after_work_on(after as u64).map_err(|stop| placed(stop, augment.span))?;
+                self.after_work_on(after as u64).map_err(|stopped| self.place(stopped, augment.span))?;
             }
             return Ok(());
         }
@@ -159,17 +147,17 @@ impl<'p> Machine<'p, '_, '_> {
                         Value::Text(more) => text.push(more),
                         other => text.push_str(&other.filling()),
                     }
-                    return self.admit(Value::Text(text)).map_err(|stop| placed(stop, augment.span));
+                    return self.admit(Value::Text(text)).map_err(|stopped| self.place(stopped, augment.span));
                 }
                 (Value::List(mut list), Value::List(more)) => {
                     if list.is_empty() {
                         return Ok(Value::List(more));
                     }
-                    self.context.room(more.len() * size_of::<Value>()).map_err(|fault| placed(fault.into(), augment.span))?;
+                    self.context.room(more.len() * size_of::<Value>()).map_err(|fault| self.stop_at(fault, augment.span))?;
                     for item in more.iter() {
                         list.push(item.clone());
                     }
-                    return self.admit(Value::List(list)).map_err(|stop| placed(stop, augment.span));
+                    return self.admit(Value::List(list)).map_err(|stopped| self.place(stopped, augment.span));
                 }
                 (old, value) => return self.binary_values(augment.op, &old, &value, augment.span, augment.target),
             }
@@ -218,6 +206,13 @@ impl<'p> Machine<'p, '_, '_> {
         // `d['key'] = value` is by far the most frequent: no list of keys is made for it.
         if let (None, [(key, _)]) = (item.op, &*item.path.keys) {
             let key = self.eval(key)?;
+            if let Value::Text(key) = &key
+                && let Some(Some(Value::Dict(entries))) = self.assigned_slot(item.path.root)
+            {
+                entries.insert(key.clone(), value);
+                let extent = entries.extent();
+                return self.admit_change(extent, item.span);
+            }
             return self.change_item(&item.path, &[key], &mut |place, value| place.set(value), value, item.span);
         }
         self.set_item(&item.path, item.op, value, item.span)
@@ -230,7 +225,7 @@ impl<'p> Machine<'p, '_, '_> {
             Some(op) => {
                 let mut old = self.current(path.root)?;
                 for (key, (_, span)) in keys.iter().zip(&path.keys) {
-                    old = items::index(&old, key).map_err(|fault| placed(fault.into(), *span))?;
+                    old = items::index(&old, key).map_err(|fault| self.stop_at(fault, *span))?;
                 }
                 (self.binary_values(op, &old, &value, span, span)?, span)
             }
@@ -276,32 +271,40 @@ impl<'p> Machine<'p, '_, '_> {
                 let name = &self.program.source[path.root_span.range()];
                 fault.message = format!("`{name}` has no value yet, so it has no items");
                 fault.help = Some(format!("write `{name} = {{}}` for a dict or `{name} = []` for a list before this line"));
-                return Err(placed(fault.into(), path.root_span));
+                return Err(self.stop_at(fault, path.root_span));
             }
             let at_root = matches!(fault.code, Code::TextAssignment | Code::NotIndexable);
-            return Err(placed(fault.into(), if at_root { path.root_span } else { key_span }));
+            return Err(self.stop_at(fault, if at_root { path.root_span } else { key_span }));
         }
-        if extent.depth > crate::value::MAX_DEPTH {
-            return Err(placed(super::too_deep(), span));
+        self.admit_change(extent, span)
+    }
+
+    /// Refuses a list or dict that has become too deep or too large by one item.
+    #[inline]
+    fn admit_change(&mut self, extent: Extent, span: Span) -> Eval<()> {
+        if extent.depth > MAX_DEPTH {
+            let stopped = self.too_deep();
+            return Err(self.place(stopped, span));
         }
         // An item was added to something large: what it costs is counted when the fuel is used up.
         if extent.size > self.context.limits().memory as u64 {
-            self.after_work_on(extent.size).map_err(|stop| placed(stop, span))?;
+            self.after_work_on(extent.size).map_err(|stopped| self.place(stopped, span))?;
         }
         Ok(())
     }
 
     #[inline(never)]
-    fn for_loop(&mut self, for_loop: &'p For) -> Eval<()> {
+    fn for_loop(&mut self, for_loop: &'p For) -> Eval<Flow> {
         match &for_loop.items {
             Items::Range(call) => {
                 let [from, to, step] = self.range_bounds(call)?;
                 let mut at = from;
                 while if step > 0 { at < to } else { at > to } {
                     self.set_place(for_loop.first, Value::Int(at));
-                    self.turn(for_loop)?;
-                    if !self.goes_on() {
-                        break;
+                    match self.turn(&for_loop.body, for_loop.items_span)? {
+                        Flow::Next | Flow::Continue => {}
+                        Flow::Break => break,
+                        Flow::Return => return Ok(Flow::Return),
                     }
                     let Some(next) = at.checked_add(step) else { break };
                     at = next;
@@ -309,10 +312,10 @@ impl<'p> Machine<'p, '_, '_> {
             }
             Items::Value(items) => {
                 let items = self.eval(items)?;
-                let mut walk = Walk::over(items).map_err(|fault| placed(fault.into(), for_loop.items_span))?;
+                let mut walk = Walk::over(items).map_err(|fault| self.stop_at(fault, for_loop.items_span))?;
                 loop {
                     if let Some(second) = for_loop.second {
-                        let pair = walk.next_pair().map_err(|fault| placed(fault.into(), for_loop.items_span))?;
+                        let pair = walk.next_pair().map_err(|fault| self.stop_at(fault, for_loop.items_span))?;
                         let Some((key, value)) = pair else { break };
                         self.set_place(for_loop.first, key);
                         self.set_place(second, value);
@@ -320,56 +323,46 @@ impl<'p> Machine<'p, '_, '_> {
                         let Some(item) = walk.next() else { break };
                         self.set_place(for_loop.first, item);
                     }
-                    self.turn(for_loop)?;
-                    if !self.goes_on() {
-                        break;
+                    match self.turn(&for_loop.body, for_loop.items_span)? {
+                        Flow::Next | Flow::Continue => {}
+                        Flow::Break => break,
+                        Flow::Return => return Ok(Flow::Return),
                     }
                 }
             }
         }
-        Ok(())
-    }
-
-    #[inline]
-    fn turn(&mut self, for_loop: &'p For) -> Eval<()> {
-        let result = self.step().and_then(|()| self.block(&for_loop.body));
-        result.map_err(|stop| placed(stop, for_loop.items_span))
+        Ok(Flow::Next)
     }
 
     /// What `range(...)` counts from, to and by.
     fn range_bounds(&mut self, call: &'p Call) -> Eval<[i64; 3]> {
-        let mut arguments = Vec::with_capacity(3);
-        for argument in &call.arguments {
-            arguments.push(self.eval(argument)?);
-        }
-        let whole = |index: usize| -> Eval<Option<i64>> {
-            match arguments.get(index) {
-                None | Some(Value::None) => Ok(None),
-                Some(value) => {
-                    if let Some(whole) = value.as_number().and_then(crate::text::number::Number::to_integer) {
-                        Ok(Some(whole))
-                    } else {
+        let mut bounds = [None; 3];
+        for (index, argument) in call.arguments.iter().take(bounds.len()).enumerate() {
+            let value = self.eval(argument)?;
+            bounds[index] = match &value {
+                Value::None => None,
+                value => match value.as_number().and_then(crate::text::number::Number::to_integer) {
+                    Some(whole) => Some(whole),
+                    None => {
                         let found = crate::value::arithmetic::shown(value);
                         let fault = Fault::new(Code::BadArgument, format!("a whole number is needed, found {found}"));
-                        Err(placed(Box::new(fault).into(), call.spans[index]))
+                        return Err(self.stop_at(Box::new(fault), call.spans[index]));
                     }
-                }
-            }
-        };
-        let (first, second, step) = (whole(0)?, whole(1)?, whole(2)?);
-        let Some(first) = first else {
-            let fault = Fault::new(Code::NoValue, "a whole number is needed, and here is no value");
-            return Err(placed(Box::new(fault).into(), call.spans[0]));
-        };
-        if step == Some(0) {
-            let fault = Fault::new(Code::BadArgument, "the step of a range cannot be 0");
-            return Err(placed(Box::new(fault).into(), call.spans[2]));
+                },
+            };
         }
-        let (from, to) = match second {
-            Some(second) => (first, second),
-            None => (0, first),
-        };
-        Ok([from, to, step.unwrap_or(1)])
+        match bounds {
+            [None, ..] => {
+                let fault = Fault::new(Code::NoValue, "a whole number is needed, and here is no value");
+                Err(self.stop_at(Box::new(fault), call.spans[0]))
+            }
+            [.., Some(0)] => {
+                let fault = Fault::new(Code::BadArgument, "the step of a range cannot be 0");
+                Err(self.stop_at(Box::new(fault), call.spans[2]))
+            }
+            [Some(to), None, step] => Ok([0, to, step.unwrap_or(1)]),
+            [Some(from), Some(to), step] => Ok([from, to, step.unwrap_or(1)]),
+        }
     }
 }
 

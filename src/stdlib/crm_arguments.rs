@@ -15,9 +15,9 @@ pub(super) struct Given(pub Value);
 impl Argument for Given {
     const KIND: Kind = Kind::Any;
 
-    fn from_value(value: Value, family: Family) -> Result<Self, Fault> {
+    fn from_value(value: Value, family: Family) -> Result<Self, Box<Fault>> {
         let value = Option::<Value>::from_value(value, family)?;
-        value.map(Self).ok_or_else(|| Fault::new(Code::NoValue, "a value is needed, and here is none"))
+        value.map(Self).ok_or_else(|| Box::new(Fault::new(Code::NoValue, "a value is needed, and here is none")))
     }
 }
 
@@ -27,7 +27,7 @@ pub(super) struct Names(pub Vec<String>);
 impl Argument for Names {
     const KIND: Kind = Kind::List;
 
-    fn from_value(value: Value, family: Family) -> Result<Self, Fault> {
+    fn from_value(value: Value, family: Family) -> Result<Self, Box<Fault>> {
         match value {
             Value::Text(name) if !name.trim_start().starts_with('[') => Ok(Self(vec![name.as_str().to_owned()])),
             value => List::from_value(value, family)?.iter().map(name).collect::<Result<_, _>>().map(Self),
@@ -35,11 +35,11 @@ impl Argument for Names {
     }
 }
 
-fn name(value: &Value) -> Result<String, Fault> {
+fn name(value: &Value) -> Result<String, Box<Fault>> {
     match value {
         Value::Text(name) if !name.is_empty() => Ok(name.as_str().to_owned()),
         Value::Int(_) | Value::Float(_) => Ok(value.filling().into_owned()),
-        _ => Err(Fault::new(Code::BadArgument, format!("the name of a variable is needed, found {}", shown(value)))),
+        _ => Err(Box::new(Fault::new(Code::BadArgument, format!("the name of a variable is needed, found {}", shown(value))))),
     }
 }
 
@@ -52,7 +52,7 @@ pub(super) const NO_BUDGET: &str = "budget must be a number";
 impl Argument for Budget {
     const KIND: Kind = Kind::Number;
 
-    fn from_value(value: Value, _: Family) -> Result<Self, Fault> {
+    fn from_value(value: Value, _: Family) -> Result<Self, Box<Fault>> {
         let number = match value {
             Value::Bool(_) => None,
             _ => value.as_number().and_then(json_number),

@@ -24,14 +24,10 @@ pub fn add(left: &Value, right: &Value) -> Outcome {
         (Value::Float(left), Value::Float(right)) => float(left.get() + right.get(), "+"),
         // Text that is no number, date or time only joins.
         (Value::Text(left), Value::Text(right)) if !left.may_be_special() || !right.may_be_special() => {
-            let mut joined = left.clone();
-            joined.push(right);
-            Ok(Value::Text(joined))
+            Ok(Value::Text(left.with(right)))
         }
         (Value::Text(left), Value::Int(_)) if !left.may_be_special() => {
-            let mut joined = left.clone();
-            joined.push(&right.to_filling());
-            Ok(Value::Text(joined))
+            Ok(Value::Text(left.with(&right.to_filling())))
         }
         _ => add_any(left, right),
     }

@@ -46,10 +46,7 @@ impl Value {
     pub fn to_filling(&self) -> Text {
         match self {
             Self::Text(text) => text.clone(),
-            Self::Int(int) => {
-                let mut digits = Decimal::new();
-                digits.write(*int).into()
-            }
+            Self::Int(int) => Text::from(*int),
             other => Text::from(other.filling()),
         }
     }
@@ -60,7 +57,7 @@ impl Value {
             Self::None => out.push_str("null"),
             Self::Bool(Truth::True) => out.push_str("true"),
             Self::Bool(Truth::False) => out.push_str("false"),
-            Self::Int(int) => out.push_str(Decimal::new().write(*int)),
+            Self::Int(int) => out.push_str(&Text::from(*int)),
             Self::Float(float) => write_float(out, float.get()),
             Self::Text(text) => write_string(out, text),
             Self::List(items) => {
@@ -167,33 +164,4 @@ impl Value {
 #[must_use]
 pub fn parse_json(text: &str) -> Option<Value> {
     serde_json::from_str::<Json>(text).ok().map(|json| Value::from_json(&json)).filter(|value| value.depth() <= super::MAX_DEPTH)
-}
-
-/// Digits of an integer without a heap allocation.
-struct Decimal {
-    bytes: [u8; 20],
-}
-
-impl Decimal {
-    const fn new() -> Self {
-        Self { bytes: [0; 20] }
-    }
-
-    fn write(&mut self, int: i64) -> &str {
-        let mut rest = int.unsigned_abs();
-        let mut at = self.bytes.len();
-        loop {
-            at -= 1;
-            self.bytes[at] = b'0' + u8::try_from(rest % 10).unwrap_or_default();
-            rest /= 10;
-            if rest == 0 {
-                break;
-            }
-        }
-        if int < 0 {
-            at -= 1;
-            self.bytes[at] = b'-';
-        }
-        std::str::from_utf8(&self.bytes[at..]).unwrap_or_default()
-    }
 }

@@ -132,6 +132,7 @@ impl Text {
     /// The two texts together, as a long one.
     #[inline]
     fn joined(first: &[u8], second: &[u8]) -> Self {
+        debug_assert!(first.len() + second.len() > INLINE, "short texts stand in the word");
         let mut text = Self::with_room(first.len() + second.len());
         text.append_in_place(first);
         text.append_in_place(second);
@@ -205,6 +206,19 @@ impl Text {
             }
         }
         self.push_bytes(more.as_bytes());
+    }
+
+    /// This text and another one after it.
+    #[must_use]
+    #[inline]
+    pub fn with(&self, more: &Self) -> Self {
+        if self.is_short() && more.is_short() {
+            let mut joined = self.clone();
+            joined.push(more);
+            joined
+        } else {
+            Self::joined(self.as_bytes(), more.as_bytes())
+        }
     }
 
     /// Appends; in place when the text is long already and nobody else holds it.
@@ -301,6 +315,31 @@ impl From<&str> for Text {
     #[inline]
     fn from(text: &str) -> Self {
         if text.len() <= INLINE { Self::short(text.as_bytes()) } else { Self::joined(text.as_bytes(), &[]) }
+    }
+}
+
+impl From<i64> for Text {
+    /// The digits of an integer.
+    fn from(int: i64) -> Self {
+        let mut digits = [0; 20];
+        let mut rest = int.unsigned_abs();
+        let mut at = digits.len();
+        loop {
+            at -= 1;
+            #[allow(clippy::cast_possible_truncation, reason = "one digit")]
+            let digit = (rest % 10) as u8;
+            digits[at] = b'0' + digit;
+            rest /= 10;
+            if rest == 0 {
+                break;
+            }
+        }
+        if int < 0 {
+            at -= 1;
+            digits[at] = b'-';
+        }
+        let digits = &digits[at..];
+        if digits.len() <= INLINE { Self::short(digits) } else { Self::joined(digits, &[]) }
     }
 }
 

@@ -38,7 +38,7 @@ pub fn call_values(name: &str, mut values: Vec<Value>, clock: Clock) -> Result<V
     while values.len() < places {
         values.push(Value::None);
     }
-    (builtin.call)(&mut context, &mut values)
+    builtin.apply(&mut context, &mut values)
 }
 
 /// Calls a function with the items of a JSON list.
