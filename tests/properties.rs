@@ -227,10 +227,10 @@ fn lines() -> impl Strategy<Value = String> {
 fn value() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
         Just(Value::None),
-        any::<bool>().prop_map(Value::Bool),
+        any::<bool>().prop_map(Value::from),
         any::<i64>().prop_map(Value::Int),
         prop::sample::select(&[i64::MIN, i64::MAX, 0, 1, -1, 1 << 53, (1 << 53) + 1][..]).prop_map(Value::Int),
-        any::<f64>().prop_filter("finite", |float| float.is_finite()).prop_map(Value::Float),
+        any::<f64>().prop_filter("finite", |float| float.is_finite()).prop_map(Value::from),
         "[a-zа-я0-9 .:+-]{0,12}".prop_map(|text| Value::text(text.as_str())),
         prop::sample::select(
             &[

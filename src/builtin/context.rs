@@ -286,6 +286,12 @@ impl<'r> Context<'r> {
         self.failure.take().unwrap_or_else(|| Box::new(CallError::Fault(Fault::new(Code::NoValue, "the call gave no value"))))
     }
 
+    /// Whether a call left notices or variables behind.
+    #[inline]
+    pub(crate) fn has_side_results(&self) -> bool {
+        !(self.notices.is_empty() && self.variables.is_empty())
+    }
+
     /// Reports something that was refused without ending the call.
     pub fn notice(&mut self, parameter: &'static str, fault: Fault) {
         self.notices.push(Notice { parameter, fault });

@@ -1,7 +1,7 @@
 //! Calls of builtins and of user functions.
 
-use super::{Eval, Flow, MAX_DIAGNOSTICS, Machine, Stop, Stopped};
-use crate::builtin::{CallError, Family, Notice};
+use super::{Eval, Flow, MAX_DIAGNOSTICS, Machine, SMALL, Stop, Stopped};
+use crate::builtin::{CallError, Failed, Family, Notice};
 use crate::check::script::{Call, UserCall};
 use crate::diagnostic::{Code, Diagnostic, Fault, Span};
 use crate::value::Value;
@@ -20,44 +20,76 @@ impl<'p> Machine<'p, '_, '_> {
     pub(super) fn call(&mut self, call: &'p Call) -> Eval {
         // Few arguments need no room of their own.
         match &*call.arguments {
-            [] => self.call_builtin(call, &mut []),
+            [] => self.call_with(call, []),
             [first] => {
-                let mut arguments = [self.eval(first)?];
-                self.call_builtin(call, &mut arguments)
+                let first = self.eval(first)?;
+                self.call_with(call, [first])
             }
             [first, second] => {
-                let mut arguments = [self.eval(first)?, self.eval(second)?];
-                self.call_builtin(call, &mut arguments)
+                let arguments = [self.eval(first)?, self.eval(second)?];
+                self.call_with(call, arguments)
             }
             [first, second, third] => {
-                let mut arguments = [self.eval(first)?, self.eval(second)?, self.eval(third)?];
-                self.call_builtin(call, &mut arguments)
+                let arguments = [self.eval(first)?, self.eval(second)?, self.eval(third)?];
+                self.call_with(call, arguments)
             }
             all => {
                 let mut arguments = Vec::with_capacity(all.len());
                 for argument in all {
                     arguments.push(self.eval(argument)?);
                 }
-                self.call_builtin(call, &mut arguments)
+                self.call_with_many(call, &mut arguments)
             }
         }
     }
 
-    /// Calls a builtin with arguments that have been worked out.
-    pub(super) fn call_builtin(&mut self, call: &'p Call, arguments: &mut [Value]) -> Eval {
-        let is_crm = call.builtin.family == Family::Crm;
-        if is_crm {
-            self.count_crm_call().map_err(|stopped| self.place(stopped, call.span))?;
-            self.before_crm_call().map_err(|stopped| self.place(stopped, call.span))?;
+    /// Calls a builtin with a few arguments that have been worked out.
+    #[inline]
+    pub(super) fn call_with<const N: usize>(&mut self, call: &'p Call, mut arguments: [Value; N]) -> Eval {
+        if call.builtin.family == Family::Crm {
+            return self.call_crm(call, &mut arguments);
         }
-        let mut size = 0;
-        for argument in &*arguments {
-            size = argument.extent().size.max(size);
+        let size = arguments.iter().fold(0, |size, argument| size | argument.size());
+        let result = (call.builtin.call)(self.context, &mut arguments);
+        // The function has mostly taken them out, so that none is left to be dropped.
+        for argument in arguments {
+            argument.let_go();
         }
+        self.after_call(call, result, size)
+    }
+
+    /// Calls a builtin with any number of arguments that have been worked out.
+    pub(super) fn call_with_many(&mut self, call: &'p Call, arguments: &mut [Value]) -> Eval {
+        if call.builtin.family == Family::Crm {
+            return self.call_crm(call, arguments);
+        }
+        let size = arguments.iter().fold(0, |size, argument| size | argument.size());
         let result = (call.builtin.call)(self.context, arguments);
-        if is_crm {
-            self.after_crm_call();
+        self.after_call(call, result, size)
+    }
+
+    /// Calls a function of the CRM: the session knows all variables before, and may have changed them afterwards.
+    #[inline(never)]
+    fn call_crm(&mut self, call: &'p Call, arguments: &mut [Value]) -> Eval {
+        self.count_crm_call().map_err(|stopped| self.place(stopped, call.span))?;
+        self.before_crm_call().map_err(|stopped| self.place(stopped, call.span))?;
+        let size = arguments.iter().fold(0, |size, argument| size | argument.size());
+        let result = (call.builtin.call)(self.context, arguments);
+        self.after_crm_call();
+        self.after_call(call, result, size)
+    }
+
+    /// What a call gave, to arguments of about this size: mostly a small value and nothing besides.
+    #[inline]
+    fn after_call(&mut self, call: &'p Call, result: Result<Value, Failed>, size: u64) -> Eval {
+        match result {
+            Ok(value) if (size | value.size()) <= SMALL && !self.context.has_side_results() => Ok(value),
+            result => self.after_unusual_call(call, result, size),
         }
+    }
+
+    #[inline(never)]
+    fn after_unusual_call(&mut self, call: &'p Call, result: Result<Value, Failed>, size: u64) -> Eval {
         let value = match result {
             Ok(value) => value,
             Err(failed) => {
@@ -65,7 +97,7 @@ impl<'p> Machine<'p, '_, '_> {
                 self.failed(call, *why)?
             }
         };
-        if !self.context.notices.is_empty() || !self.context.variables.is_empty() {
+        if self.context.has_side_results() {
             self.take_side_results(call)?;
         }
         self.after_work_on(size).map_err(|stopped| self.place(stopped, call.span))?;

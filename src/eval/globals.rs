@@ -57,16 +57,11 @@ impl Globals {
     }
 }
 
-/// Puts a value in the place of another one. That one has mostly nothing to be given back, and is looked at no more then.
+/// Puts a value in the place of another one.
 #[inline]
 fn put(place: &mut Option<Value>, value: Value) {
-    if let Some(old @ (Value::Text(_) | Value::List(_) | Value::Dict(_))) = place.replace(value) {
-        let_go(old);
-    }
+    place.replace(value).unwrap_or_default().let_go();
 }
-
-#[inline(never)]
-fn let_go(_: Value) {}
 
 const fn stored_scope(scope: Scope) -> StoredScope {
     match scope {

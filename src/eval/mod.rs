@@ -19,6 +19,10 @@ use stop::{Eval, Stopped};
 /// Steps between two looks at the clock and the memory.
 const STRIDE: u32 = 1024;
 
+/// A value of this size or less is neither too large nor too deep: every level has a size of its own.
+const SMALL: u64 = 1024;
+const _: () = assert!(SMALL < Extent::CONTAINER.size * MAX_DEPTH as u64, "deeper values are larger");
+
 /// Slots that are there before the first call asks for some: enough for a few small frames.
 const FRAME: usize = 32;
 
@@ -130,26 +134,32 @@ impl<'p, 'c, 'r> Machine<'p, 'c, 'r> {
     }
 
     fn run(&mut self) -> Eval {
-        let program = self.program;
-        let mut value = Value::None;
-        for (index, statement) in program.body.iter().enumerate() {
-            if Some(index) == program.value.map(|index| index as usize) {
-                value = self.value_of(statement)?;
-            } else {
-                self.statement(statement)?;
+        let body = &self.program.body;
+        let value = match self.program.value {
+            Some(index) => {
+                let (before, rest) = body.split_at(index as usize);
+                self.block(before)?;
+                let value = self.value_of(&rest[..1])?;
+                self.block(&rest[1..])?;
+                value
             }
-        }
+            None => {
+                self.block(body)?;
+                Value::None
+            }
+        };
         self.flush()?;
         Ok(value)
     }
 
-    /// Runs the last statement of the top level; its value is that of the run.
-    fn value_of(&mut self, statement: &'p Stmt) -> Eval {
-        if let Stmt::Expr(expr) = statement {
+    /// Runs the one statement whose value is that of the run.
+    fn value_of(&mut self, statement: &'p [Stmt]) -> Eval {
+        if let [Stmt::Expr(expr)] = statement {
             self.step()?;
             return self.eval(expr);
         }
-        self.statement(statement)?;
+        self.block(statement)?;
+        let [statement] = statement else { return Ok(Value::None) };
         match statement {
             Stmt::Assign(place, _) | Stmt::Update(place, _) | Stmt::Augment(place, _) => self.current(*place),
             Stmt::AssignItem(item) => {
@@ -230,18 +240,17 @@ impl<'p, 'c, 'r> Machine<'p, 'c, 'r> {
     /// Refuses a value that is too deep or too large to be walked.
     #[inline]
     fn admit(&mut self, value: Value) -> Eval {
-        match &value {
-            Value::Text(text) => self.after_work_on(text.len() as u64)?,
-            Value::List(list) => self.admit_extent(list.extent())?,
-            Value::Dict(dict) => self.admit_extent(dict.extent())?,
-            _ => {}
-        }
-        Ok(value)
+        if value.size() <= SMALL { Ok(value) } else { self.admit_large(value) }
     }
 
-    #[inline]
-    fn admit_extent(&mut self, extent: Extent) -> Eval<()> {
-        if extent.depth > MAX_DEPTH { Err(self.too_deep()) } else { self.after_work_on(extent.size) }
+    #[inline(never)]
+    fn admit_large(&mut self, value: Value) -> Eval {
+        let extent = value.extent();
+        if extent.depth > MAX_DEPTH {
+            return Err(self.too_deep());
+        }
+        self.after_work_on(extent.size)?;
+        Ok(value)
     }
 
     #[cold]

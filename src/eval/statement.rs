@@ -12,7 +12,6 @@ type Change<'c> = dyn FnMut(items::Place<'_>, Value) -> Result<(), Box<Fault>> +
 
 impl<'p> Machine<'p, '_, '_> {
     /// Runs statements until one says that the flow goes elsewhere.
-    #[inline]
     pub(super) fn block(&mut self, block: &'p [Stmt]) -> Eval<Flow> {
         for statement in block {
             match self.statement(statement)? {
@@ -23,7 +22,8 @@ impl<'p> Machine<'p, '_, '_> {
         Ok(Flow::Next)
     }
 
-    pub(super) fn statement(&mut self, statement: &'p Stmt) -> Eval<Flow> {
+    #[inline]
+    fn statement(&mut self, statement: &'p Stmt) -> Eval<Flow> {
         self.step()?;
         match statement {
             Stmt::Assign(place, value) => {
@@ -179,23 +179,33 @@ impl<'p> Machine<'p, '_, '_> {
         }
     }
 
-    /// `x = f(x, ...)`: nobody else holds `x` while the function works on it.
+    /// `x = f(x, ...)`: nobody else holds `x` while the function works on it, which is why it is taken last.
     #[inline(never)]
     fn update(&mut self, place: Place, call: &'p Call) -> Eval<()> {
-        // Most such functions take three arguments at the most: those need no room of their own.
-        let mut few = [const { Value::None }; 3];
-        let mut many = Vec::new();
-        let arguments = if call.arguments.len() <= few.len() {
-            &mut few[..call.arguments.len()]
-        } else {
-            many.resize(call.arguments.len(), Value::None);
-            &mut many[..]
+        let value = match &*call.arguments {
+            [_] => {
+                let first = self.take_place(place, call.spans[0])?;
+                self.call_with(call, [first])?
+            }
+            [_, second] => {
+                let second = self.eval(second)?;
+                let first = self.take_place(place, call.spans[0])?;
+                self.call_with(call, [first, second])?
+            }
+            [_, second, third] => {
+                let (second, third) = (self.eval(second)?, self.eval(third)?);
+                let first = self.take_place(place, call.spans[0])?;
+                self.call_with(call, [first, second, third])?
+            }
+            all => {
+                let mut arguments = vec![Value::None; all.len()];
+                for (argument, expr) in arguments.iter_mut().zip(all).skip(1) {
+                    *argument = self.eval(expr)?;
+                }
+                arguments[0] = self.take_place(place, call.spans[0])?;
+                self.call_with_many(call, &mut arguments)?
+            }
         };
-        for (index, argument) in call.arguments.iter().enumerate().skip(1) {
-            arguments[index] = self.eval(argument)?;
-        }
-        arguments[0] = self.take_place(place, call.spans[0])?;
-        let value = self.call_builtin(call, arguments)?;
         self.set_place(place, value);
         Ok(())
     }

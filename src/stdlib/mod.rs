@@ -78,14 +78,16 @@ fn position(length: usize, index: i64) -> Option<usize> {
 
 /// The text form of a value, `None` as empty text, when there is room for it.
 fn text_of<'v>(context: &Context<'_>, value: &'v Value) -> CallResult<Cow<'v, str>> {
-    if matches!(value, Value::List(_) | Value::Dict(_)) {
-        room_for_text(context, value)?;
-    }
+    room_for_text(context, value)?;
     Ok(value.filling())
 }
 
-/// Asks for room for the text form of a value.
+/// Asks for room for the text form of a value; only that of a list or a dict can be much larger than the value.
+#[inline]
 fn room_for_text(context: &Context<'_>, value: &Value) -> CallResult<()> {
+    if !matches!(value, Value::List(_) | Value::Dict(_)) {
+        return Ok(());
+    }
     let size = value.text_size(context.limits().memory).unwrap_or(usize::MAX);
     Ok(context.room(size)?)
 }

@@ -27,13 +27,14 @@ struct Inner {
 
 impl Clone for Inner {
     fn clone(&self) -> Self {
-        Self { entries: self.entries.clone(), charge: Charge::new(self.entries.len() * PER_ENTRY + OVERHEAD), extent: self.extent }
+        Self { entries: self.entries.clone(), charge: Charge::new(self.entries.capacity() * PER_ENTRY + OVERHEAD), extent: self.extent }
     }
 }
 
 impl Inner {
+    /// To be called whenever the entries may have been moved to another piece of memory.
     fn recharge(&mut self) {
-        self.charge.set(self.entries.len() * PER_ENTRY + OVERHEAD);
+        self.charge.set(self.entries.capacity() * PER_ENTRY + OVERHEAD);
     }
 }
 
@@ -48,7 +49,8 @@ impl Dict {
     #[must_use]
     pub fn with_capacity(capacity: usize) -> Self {
         let entries = Entries::with_capacity_and_hasher(capacity, foldhash::fast::RandomState::default());
-        Self(Arc::new(Inner { entries, charge: Charge::new(OVERHEAD), extent: Extent::CONTAINER }))
+        let charge = Charge::new(entries.capacity() * PER_ENTRY + OVERHEAD);
+        Self(Arc::new(Inner { entries, charge, extent: Extent::CONTAINER }))
     }
 
     /// How many entries there are.
@@ -65,6 +67,7 @@ impl Dict {
 
     /// How deep and how large the dict is when written out.
     #[must_use]
+    #[inline]
     pub fn extent(&self) -> Extent {
         self.0.extent
     }
@@ -108,13 +111,13 @@ impl Dict {
         // As for lists; every growth also makes the index anew.
         if inner.entries.len() == inner.entries.capacity() {
             inner.entries.reserve(inner.entries.len().max(8));
+            inner.recharge();
         }
         if let Some(old) = inner.entries.insert(key, value) {
             inner.extent.replace(old.extent(), new);
         } else {
             inner.extent.add(new);
             inner.extent.add_text(key_length);
-            inner.recharge();
         }
     }
 
@@ -138,7 +141,6 @@ impl Dict {
         if let Some(removed) = &removed {
             inner.extent.subtract(removed.extent());
         }
-        inner.recharge();
         removed
     }
 

@@ -12,8 +12,9 @@ pub struct Extent {
 
 impl Extent {
     pub(super) const SCALAR: Self = Self { depth: 0, size: 16 };
-    pub(super) const CONTAINER: Self = Self { depth: 1, size: 16 };
+    pub(crate) const CONTAINER: Self = Self { depth: 1, size: 16 };
 
+    #[inline]
     pub(super) fn text(length: usize) -> Self {
         Self { depth: 0, size: 16 + length as u64 }
     }
@@ -26,20 +27,24 @@ impl Extent {
         extent
     }
 
+    #[inline]
     pub(super) fn add(&mut self, part: Self) {
         self.depth = self.depth.max(part.depth + 1);
         self.size = self.size.saturating_add(part.size);
     }
 
+    #[inline]
     pub(super) fn add_text(&mut self, length: usize) {
         self.size = self.size.saturating_add(length as u64);
     }
 
     /// Without a part; the depth stays, as an upper bound.
+    #[inline]
     pub(super) fn subtract(&mut self, part: Self) {
         self.size = self.size.saturating_sub(part.size);
     }
 
+    #[inline]
     pub(super) fn replace(&mut self, old: Self, new: Self) {
         self.subtract(old);
         self.add(new);

@@ -29,12 +29,13 @@ impl Clone for Items {
 
 impl Items {
     fn new(items: Vec<Value>, extent: Extent) -> Self {
-        let charge = Charge::new(items.len() * PER_ITEM + OVERHEAD);
+        let charge = Charge::new(items.capacity() * PER_ITEM + OVERHEAD);
         Self { items, charge, extent }
     }
 
+    /// To be called whenever the items may have been moved to another piece of memory.
     fn recharge(&mut self) {
-        self.charge.set(self.items.len() * PER_ITEM + OVERHEAD);
+        self.charge.set(self.items.capacity() * PER_ITEM + OVERHEAD);
     }
 }
 
@@ -48,6 +49,7 @@ impl List {
 
     /// How deep and how large the list is when written out.
     #[must_use]
+    #[inline]
     pub fn extent(&self) -> Extent {
         self.0.extent
     }
@@ -59,9 +61,9 @@ impl List {
         // Lists of a few items are the rule: growing by 1, 2, 4 would be most of their cost.
         if items.items.len() == items.items.capacity() {
             items.items.reserve(items.items.len().max(8));
+            items.recharge();
         }
         items.items.push(item);
-        items.recharge();
     }
 
     /// Replaces the item at `index`, or appends at the length; gives the item back when `index` is beyond.
@@ -106,7 +108,6 @@ impl List {
         let items = Arc::make_mut(&mut self.0);
         let removed = items.items.remove(index);
         items.extent.subtract(removed.extent());
-        items.recharge();
         Some(removed)
     }
 

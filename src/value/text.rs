@@ -20,6 +20,9 @@ use super::meter;
 /// How many bytes stand in the word itself: all but the one that has the length.
 const INLINE: usize = size_of::<usize>() - 1;
 
+/// Integers below this one fit the word with their sign.
+const SHORT_NUMBER: u64 = 10_u64.pow(INLINE as u32 - 1);
+
 /// UTF-8 text, cheap to copy; changed in place when nobody else holds it.
 ///
 /// The word is either the address of a [`Long`], whose lowest bit is 0, or it holds the characters: the lowest byte is
@@ -248,17 +251,15 @@ impl Text {
 /// The word that holds these characters, at most [`INLINE`] bytes of them.
 #[inline]
 fn word_of(bytes: &[u8]) -> usize {
-    let mut word = [0; size_of::<usize>()];
-    #[allow(clippy::cast_possible_truncation, reason = "at most 7")]
-    let tag = 2 * bytes.len() as u8 + 1;
+    let tag = 2 * bytes.len() + 1;
+    // The lowest byte of the word comes first in memory, or last.
     if cfg!(target_endian = "little") {
-        word[0] = tag;
-        word[1..=bytes.len()].copy_from_slice(bytes);
+        bytes.iter().rev().fold(0, |word, byte| word << 8 | usize::from(*byte)) << 8 | tag
     } else {
+        let mut word = [0; size_of::<usize>()];
         word[..bytes.len()].copy_from_slice(bytes);
-        word[INLINE] = tag;
+        usize::from_ne_bytes(word) | tag
     }
-    usize::from_ne_bytes(word)
 }
 
 /// Allocators give sixteen bytes at a time, less one word of their own.
@@ -321,25 +322,27 @@ impl From<&str> for Text {
 impl From<i64> for Text {
     /// The digits of an integer.
     fn from(int: i64) -> Self {
-        let mut digits = [0; 20];
         let mut rest = int.unsigned_abs();
-        let mut at = digits.len();
-        loop {
-            at -= 1;
-            #[allow(clippy::cast_possible_truncation, reason = "one digit")]
-            let digit = (rest % 10) as u8;
-            digits[at] = b'0' + digit;
-            rest /= 10;
-            if rest == 0 {
-                break;
+        if rest < SHORT_NUMBER && cfg!(target_endian = "little") {
+            // From the last digit to the sign, each pushing those before it up by a byte.
+            let (mut word, mut tag) = (0, 1);
+            loop {
+                word = word << 8 | usize::from(b'0') | (rest % 10) as usize;
+                tag += 2;
+                rest /= 10;
+                if rest == 0 {
+                    break;
+                }
             }
+            if int < 0 {
+                word = word << 8 | usize::from(b'-');
+                tag += 2;
+            }
+            return Self::short_word(word << 8 | tag);
         }
-        if int < 0 {
-            at -= 1;
-            digits[at] = b'-';
-        }
-        let digits = &digits[at..];
-        if digits.len() <= INLINE { Self::short(digits) } else { Self::joined(digits, &[]) }
+        let mut text = Self::EMPTY;
+        let _ = fmt::Write::write_fmt(&mut text, format_args!("{int}"));
+        text
     }
 }
 
