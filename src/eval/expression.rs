@@ -139,11 +139,19 @@ impl<'p> Machine<'p, '_, '_> {
 
     /// The integer that an expression is, when it is made of integers at hand only. Changes nothing; numbers stay in
     /// registers on the way (36 to 24 ms for the loop in a function).
+    #[inline]
     pub(super) fn integer_at_hand(&self, expr: &Expr) -> Option<i64> {
         match expr {
             Expr::Const(Value::Int(int)) => Some(*int),
             Expr::Local(slot, _) => self.variable_at_hand(Place::Local(*slot)),
             Expr::Global(slot, _) => self.variable_at_hand(Place::Global(*slot)),
+            Expr::WithInteger(_) | Expr::Binary(_) => self.integer_of_operator(expr),
+            _ => None,
+        }
+    }
+
+    fn integer_of_operator(&self, expr: &Expr) -> Option<i64> {
+        match expr {
             Expr::WithInteger(with) => calculate_integers(with.op, self.variable_at_hand(with.place)?, with.integer),
             Expr::Binary(binary) => {
                 calculate_integers(binary.op, self.integer_at_hand(&binary.left)?, self.integer_at_hand(&binary.right)?)

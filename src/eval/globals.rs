@@ -153,7 +153,9 @@ impl<'p> Machine<'p, '_, '_> {
     /// Sets a variable.
     #[inline]
     pub(super) fn set_global(&mut self, slot: u32, value: Value) {
-        let held = &mut self.globals.slots[slot as usize];
+        // Every slot there is in the program is there: asking by `get_mut` keeps the value out of the way of a panic, so
+        // that it stays in its registers.
+        let Some(held) = self.globals.slots.get_mut(slot as usize) else { return value.let_go() };
         put(&mut held.value, value);
         if held.flags & ALL_WRITTEN != ALL_WRITTEN {
             self.mark(slot);
@@ -407,7 +409,10 @@ impl<'p> Machine<'p, '_, '_> {
     #[inline]
     pub(super) fn set_place(&mut self, place: Place, value: Value) {
         match place {
-            Place::Local(slot) => put(&mut self.stack[self.base + slot as usize], value),
+            Place::Local(slot) => match self.stack.get_mut(self.base + slot as usize) {
+                Some(held) => put(held, value),
+                None => value.let_go(),
+            },
             Place::Global(slot) => self.set_global(slot, value),
         }
     }

@@ -111,7 +111,7 @@ struct Machine<'p, 'c, 'r> {
 
 impl<'p, 'c, 'r> Machine<'p, 'c, 'r> {
     fn new(program: &'p Program, context: &'c mut Context<'r>) -> Self {
-        let mut stack = Vec::with_capacity(program.slots as usize + FRAME);
+        let mut stack = Vec::with_capacity(program.slots as usize + if program.functions.is_empty() { 0 } else { FRAME });
         stack.resize(program.slots as usize, None);
         let fuel = u32::try_from(context.limits().steps).unwrap_or(u32::MAX).min(STRIDE);
         Self {

@@ -126,16 +126,22 @@ impl Value {
     /// Drops the value. The same as `drop`, but most values have nothing to give back, and they cost one comparison.
     #[inline]
     pub(crate) fn let_go(self) {
-        match &self {
-            Self::None | Self::Bool(_) | Self::Int(_) | Self::Float(_) => std::mem::forget(self),
-            _ => give_back(self),
-        }
+        if self.is_plain() { std::mem::forget(self) } else { give_back(self) }
+    }
+
+    /// Whether the value is a word that stands for itself.
+    #[inline]
+    fn is_plain(&self) -> bool {
+        matches!(self, Self::None | Self::Bool(_) | Self::Int(_) | Self::Float(_))
     }
 
     /// Bytes of the value when written out, every part counted as often as it appears.
     #[must_use]
     #[inline]
     pub(crate) fn size(&self) -> u64 {
+        if self.is_plain() {
+            return 0;
+        }
         match self {
             Self::Text(text) => text.len() as u64,
             Self::List(list) => list.extent().size,
