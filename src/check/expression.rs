@@ -221,8 +221,13 @@ fn fold_binary(op: BinaryOp, left: Node, right: Node, span: Span) -> Node {
         (Some(place), Some(integer)) if !matches!(op, BinaryOp::In | BinaryOp::NotIn) => {
             Node::WithInteger(Box::new(WithInteger { place, integer, op, general }))
         }
+        _ if is_leaf(&general.left) && is_leaf(&general.right) => Node::AtHand(Box::new(general)),
         _ => Node::Binary(Box::new(general)),
     }
+}
+
+const fn is_leaf(node: &Node) -> bool {
+    matches!(node, Node::Const(_) | Node::Local(..) | Node::Global(..))
 }
 
 fn fold_unary(op: UnaryOp, operand: Node, span: Span) -> Node {
@@ -268,7 +273,7 @@ pub(super) fn walk(expr: &Node, holds: &mut dyn FnMut(&Node) -> bool) -> bool {
     };
     match expr {
         Node::Const(_) | Node::Local(..) | Node::Global(..) | Node::Word(_) => false,
-        Node::Binary(binary) => walk(&binary.left, holds) || walk(&binary.right, holds),
+        Node::Binary(binary) | Node::AtHand(binary) => walk(&binary.left, holds) || walk(&binary.right, holds),
         Node::WithInteger(with) => walk(&with.general.left, holds),
         Node::And(pair) | Node::Or(pair) => walk(&pair.0, holds) || walk(&pair.1, holds),
         Node::Unary(unary) => walk(&unary.operand, holds),

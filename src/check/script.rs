@@ -199,6 +199,8 @@ pub(crate) enum Expr {
     /// A bare word that is its own text when nothing has that name (mavibot), or is only warned of (strict).
     Word(Box<Word>),
     Binary(Box<Binary>),
+    /// An operator between two variables or constants, which are looked at where they are.
+    AtHand(Box<Binary>),
     /// A variable and an integer constant: frequent in conditions and counters.
     WithInteger(Box<WithInteger>),
     And(Box<(Expr, Expr)>),

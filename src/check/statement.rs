@@ -109,7 +109,9 @@ impl Checker<'_> {
                 let Binary { op, left, right, span } = with.general;
                 Out::Augment(place, Box::new(Augment { op, target: span_of(&left), value: right, span }))
             }
-            Node::Binary(binary) if binary.op == BinaryOp::Add && reads(&binary.left, place) && !Self::may_read(&binary.right, place) => {
+            Node::Binary(binary) | Node::AtHand(binary)
+                if binary.op == BinaryOp::Add && reads(&binary.left, place) && !Self::may_read(&binary.right, place) =>
+            {
                 let binary = *binary;
                 let target = span_of(&binary.left);
                 Out::Augment(place, Box::new(Augment { op: binary.op, target, value: binary.right, span: binary.span }))

@@ -1,9 +1,9 @@
 //! Expressions.
 
-use super::{Eval, MAX_DIAGNOSTICS, Machine, Stopped, items};
+use super::{Eval, MAX_DIAGNOSTICS, Machine, SMALL, Stopped, items};
 use crate::check::compare;
 use crate::check::script::{
-    Binary, Chain, Comprehension, DictLiteral, Expr, Index, ListLiteral, Piece, Place, Slice, Unary, WithInteger, Word,
+    Binary, Chain, Comprehension, DictLiteral, Expr, Index, ListLiteral, Piece, Place, Slice, Unary, Word,
 };
 use crate::diagnostic::{Code, Fault, Span};
 use crate::syntax::ast::{BinaryOp, UnaryOp};
@@ -23,10 +23,13 @@ impl<'p> Machine<'p, '_, '_> {
                 Some(value) => Ok(value.clone()),
                 None => self.missing_global(*slot, *span),
             },
-            Expr::WithInteger(with) => match self.variable_at_hand(with.place).and_then(|left| with_integer(with, left)) {
-                Some(value) => Ok(value),
-                None => self.binary_expression(&with.general),
-            },
+            Expr::WithInteger(with) => {
+                match self.variable_at_hand(with.place).and_then(|left| of_integers(with.op, left, with.integer)) {
+                    Some(value) => Ok(value),
+                    None => self.binary_at_hand(&with.general),
+                }
+            }
+            Expr::AtHand(binary) => self.binary_at_hand(binary),
             Expr::Binary(binary) => self.binary_expression(binary),
             Expr::Call(call) => self.call(call),
             Expr::UserCall(call) => self.user_call(call),
@@ -145,7 +148,7 @@ impl<'p> Machine<'p, '_, '_> {
             Expr::Const(Value::Int(int)) => Some(*int),
             Expr::Local(slot, _) => self.variable_at_hand(Place::Local(*slot)),
             Expr::Global(slot, _) => self.variable_at_hand(Place::Global(*slot)),
-            Expr::WithInteger(_) | Expr::Binary(_) => self.integer_of_operator(expr),
+            Expr::WithInteger(_) | Expr::AtHand(_) | Expr::Binary(_) => self.integer_of_operator(expr),
             _ => None,
         }
     }
@@ -153,7 +156,7 @@ impl<'p> Machine<'p, '_, '_> {
     fn integer_of_operator(&self, expr: &Expr) -> Option<i64> {
         match expr {
             Expr::WithInteger(with) => calculate_integers(with.op, self.variable_at_hand(with.place)?, with.integer),
-            Expr::Binary(binary) => {
+            Expr::AtHand(binary) | Expr::Binary(binary) => {
                 calculate_integers(binary.op, self.integer_at_hand(&binary.left)?, self.integer_at_hand(&binary.right)?)
             }
             _ => None,
@@ -172,51 +175,43 @@ impl<'p> Machine<'p, '_, '_> {
         }
     }
 
-    fn binary_expression(&mut self, binary: &'p Binary) -> Eval {
-        let Some(right) = self.at_hand(&binary.right) else {
-            let left = self.eval(&binary.left)?;
-            let right = self.eval(&binary.right)?;
-            return match of_numbers(binary.op, &left, &right) {
-                Some(value) => Ok(value),
-                None => self.binary_owned(binary, left, &right),
-            };
-        };
-        if let Some(left) = self.at_hand(&binary.left) {
-            if let Some(value) = of_numbers(binary.op, left, right) {
-                return Ok(value);
+    /// An operator on two variables or constants.
+    #[inline(never)]
+    fn binary_at_hand(&mut self, binary: &'p Binary) -> Eval {
+        if let (Some(left), Some(right)) = (self.at_hand(&binary.left), self.at_hand(&binary.right)) {
+            match (left, right, binary.op) {
+                (Value::Int(left), Value::Int(right), op) if let Some(value) = of_integers(op, *left, *right) => return Ok(value),
+                (Value::Text(left), Value::Text(right), BinaryOp::Add) if joins(left, right) => {
+                    let joined = left.with(right);
+                    self.after_work_on(joined.len() as u64).map_err(|stopped| self.place(stopped, binary.span))?;
+                    return Ok(Value::Text(joined));
+                }
+                (left, right, op) if let Some(holds) = quick_compare(op, left, right) => return Ok(holds.into()),
+                _ => {}
             }
-            if let (Value::Text(left), Value::Text(right), BinaryOp::Add) = (left, right, binary.op)
-                && !(left.may_be_special() && right.may_be_special())
-            {
-                let joined = left.with(right);
-                self.after_work_on(joined.len() as u64).map_err(|stopped| self.place(stopped, binary.span))?;
-                return Ok(Value::Text(joined));
-            }
-            let (left, right) = (left.clone(), right.clone());
-            return self.binary(binary, &left, &right);
         }
-        let left = self.eval(&binary.left)?;
-        // The left side may have changed what the right one reads.
-        if let Some(right) = self.at_hand(&binary.right)
-            && let Some(value) = of_numbers(binary.op, &left, right)
-        {
-            return Ok(value);
-        }
-        let right = self.eval(&binary.right)?;
-        self.binary_owned(binary, left, &right)
+        self.binary_expression(binary)
     }
 
-    /// An operator whose left value nobody else needs: text grows where it is.
-    fn binary_owned(&mut self, binary: &'p Binary, mut left: Value, right: &Value) -> Eval {
-        if let (Value::Text(text), Value::Text(more), BinaryOp::Add) = (&mut left, right, binary.op)
-            && !(text.may_be_special() && more.may_be_special())
-        {
-            text.push(more);
-            let size = text.len() as u64;
-            self.after_work_on(size).map_err(|stopped| self.place(stopped, binary.span))?;
-            return Ok(left);
+    /// An operator on any two expressions.
+    fn binary_expression(&mut self, binary: &'p Binary) -> Eval {
+        let left = self.eval(&binary.left)?;
+        let right = self.eval(&binary.right)?;
+        match (left, right) {
+            (Value::Int(left), Value::Int(right)) => match of_integers(binary.op, left, right) {
+                Some(value) => Ok(value),
+                None => self.binary(binary, Value::Int(left), Value::Int(right)),
+            },
+            // The left text is mostly one that was just made, and grows where it is.
+            (Value::Text(mut left), Value::Text(right)) if binary.op == BinaryOp::Add && joins(&left, &right) => {
+                left.push(&right);
+                let size = left.len() as u64;
+                Value::Text(right).let_go();
+                self.after_work_on(size).map_err(|stopped| self.place(stopped, binary.span))?;
+                Ok(Value::Text(left))
+            }
+            (left, right) => self.binary(binary, left, right),
         }
-        self.binary(binary, &left, right)
     }
 
     /// Whether a condition holds.
@@ -229,7 +224,15 @@ impl<'p> Machine<'p, '_, '_> {
                 {
                     return Ok(holds);
                 }
-                Ok(self.binary_expression(&with.general)?.is_true())
+                Ok(self.binary_at_hand(&with.general)?.is_true())
+            }
+            Expr::AtHand(binary) => {
+                if let (Some(left), Some(right)) = (self.at_hand(&binary.left), self.at_hand(&binary.right))
+                    && let Some(holds) = quick_compare(binary.op, left, right)
+                {
+                    return Ok(holds);
+                }
+                Ok(self.binary_expression(binary)?.is_true())
             }
             Expr::Binary(binary) => {
                 if let Some(left) = self.integer_at_hand(&binary.left)
@@ -247,8 +250,11 @@ impl<'p> Machine<'p, '_, '_> {
     }
 
     #[inline(never)]
-    fn binary(&mut self, binary: &'p Binary, left: &Value, right: &Value) -> Eval {
-        match self.operate(binary.op, left, right) {
+    fn binary(&mut self, binary: &'p Binary, left: Value, right: Value) -> Eval {
+        if let Some(value) = of_floats(binary.op, &left, &right) {
+            return Ok(value);
+        }
+        match self.operate(binary.op, &left, &right) {
             Ok(value) => self.admit(value).map_err(|stopped| self.place(stopped, binary.span)),
             Err(fault) => Err(self.explain(fault, &[&binary.left, &binary.right], binary.span)),
         }
@@ -445,16 +451,36 @@ fn compare_integers(op: BinaryOp, left: i64, right: i64) -> Option<bool> {
     })
 }
 
-/// An operator on two numbers, where nothing can go wrong; the general rules take what is left.
+/// A comparison that is quickly done, whatever is compared.
 #[inline]
-fn of_numbers(op: BinaryOp, left: &Value, right: &Value) -> Option<Value> {
+fn quick_compare(op: BinaryOp, left: &Value, right: &Value) -> Option<bool> {
     match (left, right) {
-        (Value::Int(left), Value::Int(right)) => match op {
-            BinaryOp::Add | BinaryOp::Subtract | BinaryOp::Multiply | BinaryOp::Remainder => {
-                calculate_integers(op, *left, *right).map(Value::Int)
-            }
-            op => compare_integers(op, *left, *right).map(Value::from),
-        },
+        (Value::Int(left), Value::Int(right)) => compare_integers(op, *left, *right),
+        (left, right) => (op.is_comparison() && (left.size() | right.size()) <= SMALL).then(|| compare(op, left, right)),
+    }
+}
+
+/// Whether the sum of two texts is the one after the other: neither numbers nor dates and times.
+#[inline]
+fn joins(left: &Text, right: &Text) -> bool {
+    !(left.may_be_special() && right.may_be_special())
+}
+
+/// An operator on two integers, where nothing can go wrong; the general rules take what is left.
+#[inline]
+fn of_integers(op: BinaryOp, left: i64, right: i64) -> Option<Value> {
+    match op {
+        BinaryOp::Add | BinaryOp::Subtract | BinaryOp::Multiply | BinaryOp::Remainder => {
+            calculate_integers(op, left, right).map(Value::Int)
+        }
+        op => compare_integers(op, left, right).map(Value::from),
+    }
+}
+
+/// The same where one of the two at least is a float.
+#[inline]
+fn of_floats(op: BinaryOp, left: &Value, right: &Value) -> Option<Value> {
+    match (left, right) {
         (Value::Float(left), Value::Float(right)) => calculate_floats(op, left.get(), right.get()),
         (Value::Float(left), Value::Int(right)) => calculate_floats(op, left.get(), *right as f64),
         (Value::Int(left), Value::Float(right)) => calculate_floats(op, *left as f64, right.get()),
@@ -483,16 +509,5 @@ fn calculate_integers(op: BinaryOp, left: i64, right: i64) -> Option<i64> {
         BinaryOp::Multiply => left.checked_mul(right),
         BinaryOp::Remainder if right > 0 => Some(left.rem_euclid(right)),
         _ => None,
-    }
-}
-
-/// An operator between an integer variable and an integer.
-#[inline]
-fn with_integer(with: &WithInteger, left: i64) -> Option<Value> {
-    match with.op {
-        BinaryOp::Add | BinaryOp::Subtract | BinaryOp::Multiply | BinaryOp::Remainder => {
-            calculate_integers(with.op, left, with.integer).map(Value::Int)
-        }
-        op => compare_integers(op, left, with.integer).map(Value::from),
     }
 }

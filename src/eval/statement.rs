@@ -56,13 +56,21 @@ impl<'p> Machine<'p, '_, '_> {
             Stmt::Continue => return Ok(Flow::Continue),
             Stmt::Pass => {}
             Stmt::AssignMany(many) => self.assign_many(many)?,
-            Stmt::Delete(place) => match place {
-                Place::Local(slot) => self.stack[self.base + *slot as usize] = None,
-                Place::Global(slot) => self.delete_global(*slot)?,
-            },
+            Stmt::Delete(place) => self.delete(*place)?,
             Stmt::DeleteItem(path) => self.delete_item(path)?,
         }
         Ok(Flow::Next)
+    }
+
+    #[inline(never)]
+    fn delete(&mut self, place: Place) -> Eval<()> {
+        match place {
+            Place::Local(slot) => {
+                self.stack[self.base + slot as usize] = None;
+                Ok(())
+            }
+            Place::Global(slot) => self.delete_global(slot),
+        }
     }
 
     #[inline(never)]
