@@ -35,7 +35,7 @@ fn position(key: &Value, length: usize, what: &str) -> Outcome<Option<usize>> {
 #[inline]
 pub(super) fn quick_index<'a>(container: &'a Value, key: &Value) -> Option<&'a Value> {
     match (container, key) {
-        (Value::Dict(entries), Value::Text(key)) => entries.get_text(key),
+        (Value::Dict(entries), Value::Text(key)) => entries.get(key),
         (Value::List(items), Value::Int(index)) => usize::try_from(*index).ok().and_then(|index| items.get(index)),
         _ => None,
     }
@@ -50,9 +50,9 @@ pub(super) fn index(container: &Value, key: &Value) -> Outcome<Value> {
         },
         Value::Dict(entries) => {
             let found = match key {
-                Value::Text(key) => entries.get_text(key),
+                Value::Text(key) => entries.get(key),
                 other => match key_text(other) {
-                    Some(key) => entries.get_text(&key),
+                    Some(key) => entries.get(&key),
                     None => return Err(bad_key(key)),
                 },
             };
@@ -181,7 +181,7 @@ fn inner_mut<'a>(container: &'a mut Value, key: &Value) -> Outcome<&'a mut Value
         }
         Value::Dict(entries) => {
             let text = dict_key(key)?;
-            if entries.get_text(&text).is_none() {
+            if entries.get(&text).is_none() {
                 return Err(missing_key(key, entries.keys()));
             }
             entries.get_mut(&text).ok_or_else(|| bad_key(key))

@@ -40,8 +40,8 @@ builtins! {
             let mut found = Vec::new();
             for item in list_of_dicts.iter() {
                 match item {
-                    Value::Dict(dict) => found.extend(dict.get_text(&key).cloned()),
-                    other => found.extend(other.as_dict().and_then(|dict| dict.get_text(&key).cloned())),
+                    Value::Dict(dict) => found.extend(dict.get(&key).cloned()),
+                    other => found.extend(other.as_dict().and_then(|dict| dict.get(&key).cloned())),
                 }
             }
             Ok(found)
@@ -53,7 +53,7 @@ builtins! {
         /// exist_key({"1": "a"}, 1) # => True
         /// ```
         vendor fn exist_key(context, d: Dict => "the dict", k: Value => "the key") -> bool {
-            Ok(key(context, &k)?.is_some_and(|key| d.get_text(&key).is_some()))
+            Ok(key(context, &k)?.is_some_and(|key| d.get(&key).is_some()))
         }
 
         /// The position of a key in a dict; -1 when it is not there.
@@ -106,9 +106,9 @@ builtins! {
             let found = match &x {
                 Value::List(list) => index.and_then(|index| list.get(position(list.len(), index)?).cloned()),
                 Value::Dict(dict) => match &key {
-                    Value::Text(key) => dict.get_text(key).cloned(),
+                    Value::Text(key) => dict.get(key).cloned(),
                     Value::None | Value::List(_) | Value::Dict(_) => None,
-                    other => dict.get_text(&other.to_filling()).cloned(),
+                    other => dict.get(&other.to_filling()).cloned(),
                 },
                 Value::Text(text) => index.and_then(|index| character(text, index)),
                 _ => None,

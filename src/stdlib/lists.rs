@@ -96,7 +96,7 @@ builtins! {
                 }
                 Items::Dict(mut dict) => {
                     if !matches!(key, Value::None) {
-                        dict.remove(&text_of(context, &key)?);
+                        dict.remove(&Text::from(text_of(context, &key)?));
                     }
                     dict.into()
                 }

@@ -72,7 +72,7 @@ builtins! {
             let input = text_of(context, &input)?;
             let input = input.trim();
             let picked = pick(context, &list, input, &key)?;
-            Ok(picked.and_then(|dict| dict.get_text(&return_key).cloned()).into())
+            Ok(picked.and_then(|dict| dict.get(&return_key).cloned()).into())
         }
     }
 }
@@ -85,7 +85,7 @@ fn shown_text(context: &Context<'_>, item: &Value, index: usize, key: &Text) -> 
     let Some(dict) = item.as_dict() else {
         return Err(CallError::argument("list", format!("item {index} is no dict: {}", shown(item))));
     };
-    match dict.get_text(key) {
+    match dict.get(key) {
         Some(value) => Ok(text_of(context, value)?.into_owned()),
         None => Err(CallError::argument("key", format!("item {index} of the list has no key {}", shown(&Value::from(key.clone()))))),
     }
@@ -101,7 +101,7 @@ fn pick(context: &Context<'_>, list: &List, input: &str, key: &Text) -> CallResu
     for item in list.iter() {
         context.check_time()?;
         let Some(dict) = item.as_dict() else { continue };
-        let Some(value) = dict.get_text(key) else { continue };
+        let Some(value) = dict.get(key) else { continue };
         let text = text_of(context, value)?;
         let text = text.trim();
         if text == input {

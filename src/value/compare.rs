@@ -19,7 +19,7 @@ impl Value {
                 left.len() == right.len() && left.iter().zip(right.iter()).all(|(left, right)| left.equals(right))
             }
             (Self::Dict(left), Self::Dict(right)) => {
-                left.len() == right.len() && left.iter().all(|(key, value)| right.get_text(key).is_some_and(|other| value.equals(other)))
+                left.len() == right.len() && left.iter().all(|(key, value)| right.get(key).is_some_and(|other| value.equals(other)))
             }
             (Self::None | Self::List(_) | Self::Dict(_), _) | (_, Self::None | Self::List(_) | Self::Dict(_)) => false,
             _ => match (self.as_number(), other.as_number()) {
@@ -45,7 +45,7 @@ impl Value {
     pub fn contains(&self, wanted: &Self) -> bool {
         match self {
             Self::List(items) => items.iter().any(|item| item.equals(wanted)),
-            Self::Dict(entries) => key_text(wanted).is_some_and(|key| entries.get_text(&key).is_some()),
+            Self::Dict(entries) => key_text(wanted).is_some_and(|key| entries.get(&key).is_some()),
             Self::Text(text) => !matches!(wanted, Self::None) && text.contains(&*wanted.filling()),
             _ => false,
         }

@@ -1,39 +1,123 @@
 //! The dict of a value: text keys in the order of insertion; shared, and copied only when changed while shared.
+//!
+//! Most dicts of scripts have a handful of entries. Up to [`FEW`] keys are looked for one after the other, which for short
+//! keys is one comparison of words each; larger dicts have an index.
 
-use indexmap::IndexMap;
+use std::hash::BuildHasher;
+
+use foldhash::fast::RandomState;
+use hashbrown::HashTable;
 use triomphe::Arc;
 
 use super::extent::Extent;
 use super::meter::Charge;
-use super::text::Key;
 use super::{Text, Value};
 
-/// Keys come from users, so the hash is seeded.
-type Entries = IndexMap<Text, Value, foldhash::fast::RandomState>;
-
-const OVERHEAD: usize = 112;
-/// Key, value, hash, and a place in the index.
-const PER_ENTRY: usize = size_of::<Text>() + size_of::<Value>() + 16;
+/// How many entries a dict may have without an index.
+const FEW: usize = 32;
+/// Room for so many entries is made for the first one.
+const FIRST: usize = 8;
+const OVERHEAD: usize = 96;
+/// Key and value, and a place in the index.
+const PER_ENTRY: usize = size_of::<Entry>() + 8;
 
 /// A dict of values, cheap to copy; changed in place when nobody else holds it.
 #[derive(Clone)]
 pub struct Dict(Arc<Inner>);
 
+type Entry = (Text, Value);
+
 struct Inner {
-    entries: Entries,
+    entries: Vec<Entry>,
+    /// Where the entry of a key is; for large dicts only.
+    index: Option<Box<Index>>,
     charge: Charge,
     extent: Extent,
 }
 
+/// Positions of entries by the hash of their keys.
+#[derive(Clone)]
+struct Index {
+    positions: HashTable<u32>,
+    /// Keys come from users, so the hash is seeded.
+    state: RandomState,
+}
+
+impl Index {
+    fn of(entries: &[Entry]) -> Self {
+        let mut index = Self { positions: HashTable::with_capacity(2 * entries.len()), state: RandomState::default() };
+        for position in 0..entries.len() {
+            index.add(entries, position);
+        }
+        index
+    }
+
+    /// Adds the entry at a position, which must not be there yet.
+    fn add(&mut self, entries: &[Entry], position: usize) {
+        let Self { positions, state } = self;
+        let hash = state.hash_one(&entries[position].0);
+        let hash_at = |position: &u32| state.hash_one(&entries[*position as usize].0);
+        // More entries than this no memory limit lets through.
+        positions.insert_unique(hash, u32::try_from(position).unwrap_or(u32::MAX), hash_at);
+    }
+
+    /// Takes out the entry at a position; those behind it are about to move up.
+    fn remove(&mut self, entries: &[Entry], position: usize) {
+        let is_it = |other: &u32| *other as usize == position;
+        if let Ok(entry) = self.positions.find_entry(self.state.hash_one(&entries[position].0), is_it) {
+            entry.remove();
+        }
+        for other in &mut self.positions {
+            *other -= u32::from(*other as usize > position);
+        }
+    }
+
+    #[inline]
+    fn position(&self, entries: &[Entry], key: &Text) -> Option<usize> {
+        let is_key = |position: &u32| entries[*position as usize].0 == *key;
+        self.positions.find(self.state.hash_one(key), is_key).map(|position| *position as usize)
+    }
+}
+
 impl Clone for Inner {
     fn clone(&self) -> Self {
-        Self { entries: self.entries.clone(), charge: Charge::new(self.entries.capacity() * PER_ENTRY + OVERHEAD), extent: self.extent }
+        Self::new(self.entries.clone(), self.index.clone(), self.extent)
     }
 }
 
 impl Inner {
-    /// To be called whenever the entries may have been moved to another piece of memory.
-    fn recharge(&mut self) {
+    fn new(entries: Vec<Entry>, index: Option<Box<Index>>, extent: Extent) -> Self {
+        let charge = Charge::new(entries.capacity() * PER_ENTRY + OVERHEAD);
+        Self { entries, index, charge, extent }
+    }
+
+    #[inline]
+    fn position(&self, key: &Text) -> Option<usize> {
+        match &self.index {
+            None => self.entries.iter().position(|(other, _)| other == key),
+            Some(index) => index.position(&self.entries, key),
+        }
+    }
+
+    /// Adds an entry whose key is not there yet.
+    #[inline]
+    fn push(&mut self, key: Text, value: Value) {
+        self.extent.add(value.extent());
+        self.extent.add_text(key.len());
+        if self.entries.len() == self.entries.capacity() {
+            self.grow();
+        }
+        self.entries.push((key, value));
+        if let Some(index) = &mut self.index {
+            index.add(&self.entries, self.entries.len() - 1);
+        } else if self.entries.len() > FEW {
+            self.index = Some(Box::new(Index::of(&self.entries)));
+        }
+    }
+
+    #[inline(never)]
+    fn grow(&mut self) {
+        self.entries.reserve(self.entries.len().max(FIRST));
         self.charge.set(self.entries.capacity() * PER_ENTRY + OVERHEAD);
     }
 }
@@ -48,9 +132,7 @@ impl Dict {
     /// An empty dict with room for `capacity` entries.
     #[must_use]
     pub fn with_capacity(capacity: usize) -> Self {
-        let entries = Entries::with_capacity_and_hasher(capacity, foldhash::fast::RandomState::default());
-        let charge = Charge::new(entries.capacity() * PER_ENTRY + OVERHEAD);
-        Self(Arc::new(Inner { entries, charge, extent: Extent::CONTAINER }))
+        Self(Arc::new(Inner::new(Vec::with_capacity(capacity), None, Extent::CONTAINER)))
     }
 
     /// How many entries there are.
@@ -75,55 +157,40 @@ impl Dict {
     /// The value under a key.
     #[must_use]
     #[inline]
-    pub fn get(&self, key: &str) -> Option<&Value> {
-        self.0.entries.get(&Key(key.as_bytes()))
-    }
-
-    /// The value under a key that is a [`Text`] already.
-    #[must_use]
-    #[inline]
-    pub fn get_text(&self, key: &Text) -> Option<&Value> {
-        self.0.entries.get(key)
-    }
-
-    /// Whether the key is there.
-    #[must_use]
-    pub fn contains_key(&self, key: &str) -> bool {
-        self.0.entries.contains_key(&Key(key.as_bytes()))
+    pub fn get(&self, key: &Text) -> Option<&Value> {
+        self.0.position(key).map(|position| &self.0.entries[position].1)
     }
 
     /// Position of a key in the order of insertion.
     #[must_use]
-    pub fn index_of(&self, key: &str) -> Option<usize> {
-        self.0.entries.get_index_of(&Key(key.as_bytes()))
+    pub fn index_of(&self, key: &Text) -> Option<usize> {
+        self.0.position(key)
     }
 
     /// The entry at a position in the order of insertion.
     #[must_use]
+    #[inline]
     pub fn get_index(&self, index: usize) -> Option<(&Text, &Value)> {
-        self.0.entries.get_index(index)
+        self.0.entries.get(index).map(|(key, value)| (key, value))
     }
 
     /// Sets a value; a key that is there keeps its place.
     pub fn insert(&mut self, key: Text, value: Value) {
         let inner = Arc::make_mut(&mut self.0);
-        let (key_length, new) = (key.len(), value.extent());
-        // As for lists; every growth also makes the index anew.
-        if inner.entries.len() == inner.entries.capacity() {
-            inner.entries.reserve(inner.entries.len().max(8));
-            inner.recharge();
-        }
-        if let Some(old) = inner.entries.insert(key, value) {
-            inner.extent.replace(old.extent(), new);
-        } else {
-            inner.extent.add(new);
-            inner.extent.add_text(key_length);
+        match inner.position(&key) {
+            Some(position) => {
+                let old = &mut inner.entries[position].1;
+                inner.extent.replace(old.extent(), value.extent());
+                *old = value;
+            }
+            None => inner.push(key, value),
         }
     }
 
     /// The value under a key, to be changed in place.
-    pub fn get_mut(&mut self, key: &str) -> Option<&mut Value> {
-        Arc::make_mut(&mut self.0).entries.get_mut(&Key(key.as_bytes()))
+    pub fn get_mut(&mut self, key: &Text) -> Option<&mut Value> {
+        let position = self.index_of(key)?;
+        Some(&mut Arc::make_mut(&mut self.0).entries[position].1)
     }
 
     /// After a value was changed in place: what it was before and is now.
@@ -132,49 +199,36 @@ impl Dict {
     }
 
     /// Removes an entry, keeping the order of the others.
-    pub fn remove(&mut self, key: &str) -> Option<Value> {
-        if !self.contains_key(key) {
-            return None;
-        }
+    pub fn remove(&mut self, key: &Text) -> Option<Value> {
+        let position = self.index_of(key)?;
         let inner = Arc::make_mut(&mut self.0);
-        let removed = inner.entries.shift_remove(&Key(key.as_bytes()));
-        if let Some(removed) = &removed {
-            inner.extent.subtract(removed.extent());
+        if let Some(index) = &mut inner.index {
+            index.remove(&inner.entries, position);
         }
-        removed
+        let (_, removed) = inner.entries.remove(position);
+        inner.extent.subtract(removed.extent());
+        Some(removed)
     }
 
     /// Keys and values in the order of insertion.
-    #[must_use]
-    pub fn iter(&self) -> indexmap::map::Iter<'_, Text, Value> {
-        self.0.entries.iter()
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (&Text, &Value)> + DoubleEndedIterator {
+        self.0.entries.iter().map(|(key, value)| (key, value))
     }
 
     /// Keys in the order of insertion.
-    #[must_use]
-    pub fn keys(&self) -> indexmap::map::Keys<'_, Text, Value> {
-        self.0.entries.keys()
+    pub fn keys(&self) -> impl ExactSizeIterator<Item = &Text> + DoubleEndedIterator {
+        self.0.entries.iter().map(|(key, _)| key)
     }
 
     /// Values in the order of insertion.
-    #[must_use]
-    pub fn values(&self) -> indexmap::map::Values<'_, Text, Value> {
-        self.0.entries.values()
+    pub fn values(&self) -> impl ExactSizeIterator<Item = &Value> + DoubleEndedIterator {
+        self.0.entries.iter().map(|(_, value)| value)
     }
 }
 
 impl Default for Dict {
     fn default() -> Self {
         Self::new()
-    }
-}
-
-impl<'a> IntoIterator for &'a Dict {
-    type Item = (&'a Text, &'a Value);
-    type IntoIter = indexmap::map::Iter<'a, Text, Value>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.iter()
     }
 }
 

@@ -445,28 +445,6 @@ impl Hash for Text {
     }
 }
 
-/// A borrowed dict key: hashes as [`Text`] does.
-#[derive(PartialEq, Eq)]
-pub(super) struct Key<'a>(pub(super) &'a [u8]);
-
-impl Hash for Key<'_> {
-    #[inline]
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        if self.0.len() <= INLINE {
-            state.write_usize(word_of(self.0));
-        } else {
-            state.write(self.0);
-        }
-    }
-}
-
-impl indexmap::Equivalent<Text> for Key<'_> {
-    #[inline]
-    fn equivalent(&self, key: &Text) -> bool {
-        self.0 == key.as_bytes()
-    }
-}
-
 impl fmt::Debug for Text {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.as_str().fmt(formatter)
