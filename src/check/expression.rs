@@ -1,6 +1,6 @@
 //! Expressions: from tree to script; what is constant is worked out once.
 
-use super::script::{Binary, Chain, Comprehension, DictLiteral, Expr as Node, Index, ListLiteral, Piece, Slice, Unary, WithInteger, Word};
+use super::script::{Binary, Chain, Comprehension, DictLiteral, Expr as Node, Index, ListLiteral, Piece, Slice, Sum, Unary, WithInteger, Word};
 use super::{Checker, Place};
 use crate::diagnostic::Span;
 use crate::syntax::Dialect;
@@ -216,6 +216,10 @@ fn fold_binary(op: BinaryOp, left: Node, right: Node, span: Span) -> Node {
         Node::Const(Value::Int(integer)) => Some(*integer),
         _ => None,
     };
+    let (left, right) = match flat_sum(op, left, right, span) {
+        Ok(sum) => return sum,
+        Err(operands) => operands,
+    };
     let general = Binary { op, left, right, span };
     match (place, integer) {
         (Some(place), Some(integer)) if !matches!(op, BinaryOp::In | BinaryOp::NotIn) => {
@@ -224,6 +228,28 @@ fn fold_binary(op: BinaryOp, left: Node, right: Node, span: Span) -> Node {
         _ if is_leaf(&general.left) && is_leaf(&general.right) => Node::AtHand(Box::new(general)),
         _ => Node::Binary(Box::new(general)),
     }
+}
+
+/// The flat form of a sum of three or more with a text constant in it, which is how messages are put together; gives the
+/// operands back when it is none.
+fn flat_sum(op: BinaryOp, left: Node, right: Node, span: Span) -> Result<Node, (Node, Node)> {
+    match left {
+        Node::Sum(mut sum) if op == BinaryOp::Add => {
+            sum.rest.push((right, span));
+            Ok(Node::Sum(sum))
+        }
+        Node::Binary(first) | Node::AtHand(first)
+            if op == BinaryOp::Add && first.op == BinaryOp::Add && [&first.left, &first.right, &right].into_iter().any(is_text) =>
+        {
+            let first = *first;
+            Ok(Node::Sum(Box::new(Sum { first: first.left, rest: vec![(first.right, first.span), (right, span)] })))
+        }
+        left => Err((left, right)),
+    }
+}
+
+const fn is_text(node: &Node) -> bool {
+    matches!(node, Node::Const(Value::Text(_)))
 }
 
 const fn is_leaf(node: &Node) -> bool {
@@ -275,6 +301,7 @@ pub(super) fn walk(expr: &Node, holds: &mut dyn FnMut(&Node) -> bool) -> bool {
         Node::Const(_) | Node::Local(..) | Node::Global(..) | Node::Word(_) => false,
         Node::Binary(binary) | Node::AtHand(binary) => walk(&binary.left, holds) || walk(&binary.right, holds),
         Node::WithInteger(with) => walk(&with.general.left, holds),
+        Node::Sum(sum) => walk(&sum.first, holds) || sum.rest.iter().any(|(operand, _)| walk(operand, holds)),
         Node::And(pair) | Node::Or(pair) => walk(&pair.0, holds) || walk(&pair.1, holds),
         Node::Unary(unary) => walk(&unary.operand, holds),
         Node::Chain(chain) => walk(&chain.first, holds) || chain.rest.iter().any(|(_, operand)| walk(operand, holds)),

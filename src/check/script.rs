@@ -199,6 +199,8 @@ pub(crate) enum Expr {
     /// A bare word that is its own text when nothing has that name (mavibot), or is only warned of (strict).
     Word(Box<Word>),
     Binary(Box<Binary>),
+    /// `a + b + c` with some text in it.
+    Sum(Box<Sum>),
     /// An operator between two variables or constants, which are looked at where they are.
     AtHand(Box<Binary>),
     /// A variable and an integer constant: frequent in conditions and counters.
@@ -248,6 +250,13 @@ pub(crate) struct Binary {
     pub left: Expr,
     pub right: Expr,
     pub span: Span,
+}
+
+/// A sum of three or more, worked out from the left; each operand after the first with the place of its sum.
+#[derive(Debug)]
+pub(crate) struct Sum {
+    pub first: Expr,
+    pub rest: Vec<(Expr, Span)>,
 }
 
 /// An operator between a variable and an integer, with the general form for all other values.

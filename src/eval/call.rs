@@ -44,7 +44,8 @@ impl<'p> Machine<'p, '_, '_> {
     }
 
     /// Calls a builtin with a few arguments that have been worked out.
-    #[inline]
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "arguments stay in registers on the way from their expressions")]
     pub(super) fn call_with<const N: usize>(&mut self, call: &'p Call, mut arguments: [Value; N]) -> Eval {
         if call.builtin.family == Family::Crm {
             return self.call_crm(call, &mut arguments);

@@ -3,7 +3,7 @@
 use super::{Eval, MAX_DIAGNOSTICS, Machine, SMALL, Stopped, items};
 use crate::check::compare;
 use crate::check::script::{
-    Binary, Chain, Comprehension, DictLiteral, Expr, Index, ListLiteral, Piece, Place, Slice, Unary, Word,
+    Binary, Chain, Comprehension, DictLiteral, Expr, Index, ListLiteral, Piece, Place, Slice, Sum, Unary, Word,
 };
 use crate::diagnostic::{Code, Fault, Span};
 use crate::syntax::ast::{BinaryOp, UnaryOp};
@@ -31,6 +31,7 @@ impl<'p> Machine<'p, '_, '_> {
             }
             Expr::AtHand(binary) => self.binary_at_hand(binary),
             Expr::Binary(binary) => self.binary_expression(binary),
+            Expr::Sum(sum) => self.sum(sum),
             Expr::Call(call) => self.call(call),
             Expr::UserCall(call) => self.user_call(call),
             Expr::Index(index) => self.index(index),
@@ -211,6 +212,38 @@ impl<'p> Machine<'p, '_, '_> {
                 Ok(Value::Text(left))
             }
             (left, right) => self.binary(binary, left, right),
+        }
+    }
+
+    /// A sum of several, worked out from the left.
+    #[inline(never)]
+    fn sum(&mut self, sum: &'p Sum) -> Eval {
+        let mut total = self.eval(&sum.first)?;
+        for (operand, span) in &sum.rest {
+            let right = self.eval(operand)?;
+            total = match (total, right) {
+                (Value::Text(mut left), Value::Text(right)) if joins(&left, &right) => {
+                    left.push(&right);
+                    Value::Text(right).let_go();
+                    self.after_work_on(left.len() as u64).map_err(|stopped| self.place(stopped, *span))?;
+                    Value::Text(left)
+                }
+                (left, right) => self.add(sum, (left, right), operand, *span)?,
+            };
+        }
+        Ok(total)
+    }
+
+    /// One addition of a sum, by the general rules.
+    #[inline(never)]
+    fn add(&mut self, sum: &'p Sum, (left, right): (Value, Value), operand: &'p Expr, span: Span) -> Eval {
+        match self.operate(BinaryOp::Add, &left, &right) {
+            Ok(value) => self.admit(value).map_err(|stopped| self.place(stopped, span)),
+            Err(fault) => {
+                let is_first = sum.rest.first().is_some_and(|(first, _)| std::ptr::eq(first, operand));
+                let operands: &[&Expr] = if is_first { &[&sum.first, operand] } else { &[operand] };
+                Err(self.explain(fault, operands, span))
+            }
         }
     }
 

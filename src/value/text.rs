@@ -66,9 +66,16 @@ impl Text {
         Self::short_word(word_of(bytes))
     }
 
+    /// Whether the text stands in the word itself.
     #[inline]
-    fn is_short(&self) -> bool {
+    pub(super) fn is_short(&self) -> bool {
         self.word.addr().get() & 1 == 1
+    }
+
+    /// Whether the words are equal: for short texts the same as being equal.
+    #[inline]
+    pub(super) fn is_same_word(&self, other: &Self) -> bool {
+        self.word == other.word
     }
 
     /// The header of a long text, by a pointer that reaches the bytes behind it.
