@@ -50,7 +50,7 @@ impl<'p> Machine<'p, '_, '_> {
         if call.builtin.family == Family::Crm {
             return self.call_crm(call, &mut arguments);
         }
-        let size = arguments.iter().fold(0, |size, argument| size | argument.size());
+        let size = size_of_all(&arguments);
         let result = (call.builtin.call)(self.context, &mut arguments);
         // The function has mostly taken them out, so that none is left to be dropped.
         for argument in arguments {
@@ -64,7 +64,7 @@ impl<'p> Machine<'p, '_, '_> {
         if call.builtin.family == Family::Crm {
             return self.call_crm(call, arguments);
         }
-        let size = arguments.iter().fold(0, |size, argument| size | argument.size());
+        let size = size_of_all(arguments);
         let result = (call.builtin.call)(self.context, arguments);
         self.after_call(call, result, size)
     }
@@ -74,7 +74,7 @@ impl<'p> Machine<'p, '_, '_> {
     fn call_crm(&mut self, call: &'p Call, arguments: &mut [Value]) -> Eval {
         self.count_crm_call().map_err(|stopped| self.place(stopped, call.span))?;
         self.before_crm_call().map_err(|stopped| self.place(stopped, call.span))?;
-        let size = arguments.iter().fold(0, |size, argument| size | argument.size());
+        let size = size_of_all(arguments);
         let result = (call.builtin.call)(self.context, arguments);
         self.after_crm_call();
         self.after_call(call, result, size)
@@ -232,6 +232,16 @@ impl<'p> Machine<'p, '_, '_> {
     pub(super) fn local_names(&self) -> Option<&'p [Box<str>]> {
         self.function.map(|number| &*self.program.functions[number as usize].names)
     }
+}
+
+/// About the size of the largest of some values: at least that, and less than twice as much.
+#[inline]
+fn size_of_all(values: &[Value]) -> u64 {
+    let mut size = 0;
+    for value in values {
+        size |= value.size();
+    }
+    size
 }
 
 /// Where the argument for a parameter is.

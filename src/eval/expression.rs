@@ -143,7 +143,8 @@ impl<'p> Machine<'p, '_, '_> {
 
     /// The integer that an expression is, when it is made of integers at hand only. Changes nothing; numbers stay in
     /// registers on the way (36 to 24 ms for the loop in a function).
-    #[inline]
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "most operands are variables, and then there is nothing to call")]
     pub(super) fn integer_at_hand(&self, expr: &Expr) -> Option<i64> {
         match expr {
             Expr::Const(Value::Int(int)) => Some(*int),
@@ -268,8 +269,8 @@ impl<'p> Machine<'p, '_, '_> {
                 Ok(self.binary_expression(binary)?.is_true())
             }
             Expr::Binary(binary) => {
-                if let Some(left) = self.integer_at_hand(&binary.left)
-                    && let Some(right) = self.integer_at_hand(&binary.right)
+                if let Some(right) = self.integer_at_hand(&binary.right)
+                    && let Some(left) = self.integer_at_hand(&binary.left)
                     && let Some(holds) = compare_integers(binary.op, left, right)
                 {
                     return Ok(holds);

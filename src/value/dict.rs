@@ -94,8 +94,10 @@ impl Inner {
     #[inline]
     fn position(&self, key: &Text) -> Option<usize> {
         match &self.index {
-            None if key.is_short() => self.entries.iter().position(|(other, _)| other.is_same_word(key)),
-            None => self.entries.iter().position(|(other, _)| other == key),
+            None => match key.short_word() {
+                Some(word) => self.entries.iter().position(|(other, _)| other.is_word(word)),
+                None => self.entries.iter().position(|(other, _)| other == key),
+            },
             Some(index) => index.position(&self.entries, key),
         }
     }

@@ -132,7 +132,11 @@ impl Value {
     /// Whether the value is a word that stands for itself.
     #[inline]
     fn is_plain(&self) -> bool {
-        matches!(self, Self::None | Self::Bool(_) | Self::Int(_) | Self::Float(_))
+        match self {
+            Self::None | Self::Bool(_) | Self::Int(_) | Self::Float(_) => true,
+            Self::Text(text) => text.is_short(),
+            Self::List(_) | Self::Dict(_) => false,
+        }
     }
 
     /// Bytes of the value when written out, every part counted as often as it appears.

@@ -53,9 +53,9 @@ unsafe impl Sync for Text {}
 
 impl Text {
     /// The empty text.
-    pub const EMPTY: Self = Self::short_word(1);
+    pub const EMPTY: Self = Self::of_word(1);
 
-    const fn short_word(word: usize) -> Self {
+    const fn of_word(word: usize) -> Self {
         let Some(word) = NonZeroUsize::new(word) else { unreachable!() };
         Self { word: NonNull::without_provenance(word), owns: PhantomData }
     }
@@ -63,7 +63,7 @@ impl Text {
     /// Text of at most [`INLINE`] bytes.
     #[inline]
     fn short(bytes: &[u8]) -> Self {
-        Self::short_word(word_of(bytes))
+        Self::of_word(word_of(bytes))
     }
 
     /// Whether the text stands in the word itself.
@@ -72,10 +72,16 @@ impl Text {
         self.word.addr().get() & 1 == 1
     }
 
-    /// Whether the words are equal: for short texts the same as being equal.
+    /// The word of a short text; no other text has the same.
     #[inline]
-    pub(super) fn is_same_word(&self, other: &Self) -> bool {
-        self.word == other.word
+    pub(super) fn short_word(&self) -> Option<NonZeroUsize> {
+        self.is_short().then(|| self.word.addr())
+    }
+
+    /// Whether this is the text of that word.
+    #[inline]
+    pub(super) fn is_word(&self, word: NonZeroUsize) -> bool {
+        self.word.addr() == word
     }
 
     /// The header of a long text, by a pointer that reaches the bytes behind it.
@@ -137,6 +143,14 @@ impl Text {
         unsafe { (*word.as_ptr()).capacity = new };
         self.word = word;
         meter::take(new - old);
+    }
+
+    /// A text of its own, for the one who just became a holder too many: the count must not wrap. So many holders there
+    /// are only when they are forgotten in a loop.
+    #[cold]
+    fn copy_for_too_many(&self) -> Self {
+        self.long().holders.fetch_sub(1, Ordering::Relaxed);
+        Self::joined(self.as_bytes(), &[])
     }
 
     /// The two texts together, as a long one.
@@ -210,7 +224,7 @@ impl Text {
             if length + added_length <= INLINE {
                 // Both stand in a word: the characters are moved up and the lengths added.
                 if added_length > 0 && cfg!(target_endian = "little") {
-                    *self = Self::short_word(word + 2 * added_length + ((added >> 8) << (8 * (length + 1))));
+                    *self = Self::of_word(word + 2 * added_length + ((added >> 8) << (8 * (length + 1))));
                     return;
                 }
             }
@@ -286,12 +300,8 @@ fn layout(capacity: usize) -> Layout {
 impl Clone for Text {
     #[inline]
     fn clone(&self) -> Self {
-        if !self.is_short() {
-            let before = self.long().holders.fetch_add(1, Ordering::Relaxed);
-            // As `Arc` does it: so many holders exist only when they are forgotten in a loop.
-            if before > isize::MAX as usize {
-                std::process::abort();
-            }
+        if !self.is_short() && self.long().holders.fetch_add(1, Ordering::Relaxed) > isize::MAX as usize {
+            return self.copy_for_too_many();
         }
         Self { word: self.word, owns: PhantomData }
     }
@@ -345,7 +355,7 @@ impl From<i64> for Text {
                 word = word << 8 | usize::from(b'-');
                 tag += 2;
             }
-            return Self::short_word(word << 8 | tag);
+            return Self::of_word(word << 8 | tag);
         }
         let mut text = Self::EMPTY;
         let _ = fmt::Write::write_fmt(&mut text, format_args!("{int}"));
