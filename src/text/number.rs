@@ -107,14 +107,14 @@ pub fn write_float(out: &mut String, float: f64) {
         let _ = write!(out, "{}", float as i64);
         return;
     }
-    // Rust's `{:e}` gives the shortest digits that read back; only the layout differs from Python's.
+    // Both forms of Rust's have the shortest digits that read back; only the layout of the second differs from Python's.
+    if (1e-4..1e16).contains(&float.abs()) {
+        let _ = write!(out, "{float}");
+        return;
+    }
     let scientific = format!("{float:e}");
     let (digits, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
     let exponent: i32 = exponent.parse().unwrap_or(0);
-    if (-4..16).contains(&exponent) {
-        let _ = write!(out, "{float}");
-    } else {
-        let sign = if exponent < 0 { '-' } else { '+' };
-        let _ = write!(out, "{digits}e{sign}{:02}", exponent.abs());
-    }
+    let sign = if exponent < 0 { '-' } else { '+' };
+    let _ = write!(out, "{digits}e{sign}{:02}", exponent.abs());
 }

@@ -93,11 +93,16 @@ impl Inner {
 
     #[inline]
     fn position(&self, key: &Text) -> Option<usize> {
+        match (&self.index, key.short_word()) {
+            (None, Some(word)) => self.entries.iter().position(|(other, _)| other.is_word(word)),
+            _ => self.position_of_any(key),
+        }
+    }
+
+    #[inline(never)]
+    fn position_of_any(&self, key: &Text) -> Option<usize> {
         match &self.index {
-            None => match key.short_word() {
-                Some(word) => self.entries.iter().position(|(other, _)| other.is_word(word)),
-                None => self.entries.iter().position(|(other, _)| other == key),
-            },
+            None => self.entries.iter().position(|(other, _)| other == key),
             Some(index) => index.position(&self.entries, key),
         }
     }

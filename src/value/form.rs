@@ -34,7 +34,7 @@ impl Value {
             Self::None => Cow::Borrowed(""),
             Self::Text(text) => Cow::Borrowed(text),
             other => {
-                let mut out = String::new();
+                let mut out = String::with_capacity(24);
                 other.write_text(&mut out);
                 Cow::Owned(out)
             }
