@@ -3,7 +3,7 @@
 
 use serde_json::Value as Json;
 
-use super::{Eval, Machine};
+use super::{Eval, Machine, Wanted};
 use crate::builtin::CallResult;
 use crate::check::script::{Place, Scope};
 use crate::crm::Scope as StoredScope;
@@ -32,7 +32,9 @@ struct Slot {
 pub(super) struct Globals {
     slots: Vec<Slot>,
     dirty: Vec<u32>,
+    /// In the order of the first assignment; kept only when the host wants to know.
     written: Vec<u32>,
+    wanted: Wanted,
     /// Values of written variables that the slots had to let go of.
     last: Vec<(u32, Option<Value>)>,
     /// Variables set by a made-up name that has no slot.
@@ -44,11 +46,12 @@ pub(super) struct Globals {
 }
 
 impl Globals {
-    pub(super) fn new(count: usize) -> Self {
+    pub(super) fn new(count: usize, wanted: Wanted) -> Self {
         Self {
             slots: vec![Slot::default(); count],
             dirty: Vec::new(),
             written: Vec::new(),
+            wanted,
             last: Vec::new(),
             unnamed: Vec::new(),
             generation: 0,
@@ -196,17 +199,13 @@ impl<'p> Machine<'p, '_, '_> {
 
     #[inline(never)]
     fn mark(&mut self, slot: u32) {
-        let Globals { slots, dirty, written, .. } = &mut self.globals;
+        let Globals { slots, dirty, written, wanted, .. } = &mut self.globals;
         let global = &self.program.globals[slot as usize];
         let flags = &mut slots[slot as usize].flags;
-        if written.capacity() == 0 {
-            written.reserve(self.program.globals.len());
-            dirty.reserve(self.program.globals.len());
-        }
-        if *flags & DIRTY == 0 && global.stored {
+        if *flags & DIRTY == 0 && global.stored && self.context.has_crm() {
             dirty.push(slot);
         }
-        if *flags & WRITTEN == 0 {
+        if *flags & WRITTEN == 0 && *wanted == Wanted::Variables {
             written.push(slot);
         }
         *flags = ALL_WRITTEN;
@@ -242,7 +241,7 @@ impl<'p> Machine<'p, '_, '_> {
     /// Tells the session what was assigned.
     #[inline]
     pub(super) fn flush(&mut self) -> Eval<()> {
-        if self.globals.dirty.is_empty() || !self.context.has_crm() {
+        if self.globals.dirty.is_empty() {
             return Ok(());
         }
         self.write_stored().map_err(|error| self.stop(error))
@@ -356,7 +355,7 @@ impl<'p> Machine<'p, '_, '_> {
     }
 
     /// The values of names that are never stored.
-    pub(super) fn take_temporaries(&mut self) -> Vec<(Box<str>, Value)> {
+    fn take_temporaries(&mut self) -> Vec<(Box<str>, Value)> {
         let globals = self.program.globals.iter().zip(&mut self.globals.slots);
         globals
             .filter(|(global, _)| !global.stored && global.scope == Scope::Bare)
@@ -369,8 +368,17 @@ impl<'p> Machine<'p, '_, '_> {
         self.globals.last.iter().any(|(other, value)| *other == slot && value.is_some())
     }
 
+    /// What the host wants to know of the variables: the assignments, and the names that are never stored.
+    #[allow(clippy::type_complexity, reason = "the two fields of `Finished`")]
+    pub(super) fn take_assigned(&mut self) -> (Vec<(String, Option<Value>)>, Vec<(Box<str>, Value)>) {
+        match self.globals.wanted {
+            Wanted::Variables => (self.written_variables(), self.take_temporaries()),
+            Wanted::ValueOnly => (Vec::new(), Vec::new()),
+        }
+    }
+
     /// The assignments of the run under the names that programs read.
-    pub(super) fn written_variables(&mut self) -> Vec<(String, Option<Value>)> {
+    fn written_variables(&mut self) -> Vec<(String, Option<Value>)> {
         let mut variables = Vec::with_capacity(self.globals.written.len());
         for slot in std::mem::take(&mut self.globals.written) {
             let index = slot as usize;

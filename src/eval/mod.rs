@@ -70,7 +70,7 @@ pub(crate) fn run(
     temporaries: Vec<(Box<str>, Value)>,
     wanted: Wanted,
 ) -> (Result<(), Box<Stop>>, Finished) {
-    let mut machine = Machine::new(&script.0, context);
+    let mut machine = Machine::new(&script.0, context, wanted);
     machine.set_temporaries(temporaries);
     let result = stacker::maybe_grow(crate::check::STACK, 2 * crate::check::STACK, || machine.run());
     let (value, result) = match result {
@@ -80,7 +80,7 @@ pub(crate) fn run(
             (Value::None, Err(machine.why(stopped)))
         }
     };
-    (result, machine.finish(value, wanted))
+    (result, machine.finish(value))
 }
 
 /// The state of one run.
@@ -110,13 +110,13 @@ struct Machine<'p, 'c, 'r> {
 }
 
 impl<'p, 'c, 'r> Machine<'p, 'c, 'r> {
-    fn new(program: &'p Program, context: &'c mut Context<'r>) -> Self {
+    fn new(program: &'p Program, context: &'c mut Context<'r>, wanted: Wanted) -> Self {
         let mut stack = Vec::with_capacity(program.slots as usize + if program.functions.is_empty() { 0 } else { FRAME });
         stack.resize(program.slots as usize, None);
         let fuel = u32::try_from(context.limits().steps).unwrap_or(u32::MAX).min(STRIDE);
         Self {
             program,
-            globals: Globals::new(program.globals.len()),
+            globals: Globals::new(program.globals.len(), wanted),
             stack,
             base: 0,
             function: None,
@@ -185,12 +185,9 @@ impl<'p, 'c, 'r> Machine<'p, 'c, 'r> {
         }
     }
 
-    fn finish(mut self, value: Value, wanted: Wanted) -> Finished {
+    fn finish(mut self, value: Value) -> Finished {
         let steps = self.steps - u64::from(self.fuel);
-        let (variables, temporaries) = match wanted {
-            Wanted::Variables => (self.written_variables(), self.take_temporaries()),
-            Wanted::ValueOnly => (Vec::new(), Vec::new()),
-        };
+        let (variables, temporaries) = self.take_assigned();
         Finished { value, variables, temporaries, diagnostics: std::mem::take(&mut self.diagnostics), steps, crm_calls: self.crm_calls }
     }
 

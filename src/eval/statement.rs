@@ -33,7 +33,11 @@ impl<'p> Machine<'p, '_, '_> {
             Stmt::Expr(expr) => {
                 self.eval(expr)?;
             }
-            Stmt::Augment(place, augment) => self.augment(*place, augment)?,
+            Stmt::Augment(place, augment) => {
+                if !self.add_integer(*place, augment) {
+                    self.augment(*place, augment)?;
+                }
+            }
             Stmt::Update(place, call) => self.update(*place, call)?,
             Stmt::If(branches) => {
                 for (condition, block) in &branches.arms {
@@ -107,25 +111,24 @@ impl<'p> Machine<'p, '_, '_> {
         Ok(())
     }
 
-    /// `x += value`: the value is worked out first, then `x` is changed in place where it can be.
-    #[inline(never)]
-    fn augment(&mut self, place: Place, augment: &'p Augment) -> Eval<()> {
+    /// `x += value` where both are integers at hand, as counters are; `false`: nothing was done.
+    #[inline]
+    fn add_integer(&mut self, place: Place, augment: &Augment) -> bool {
         if augment.op == BinaryOp::Add
             && let Some(more) = self.integer_at_hand(&augment.value)
             && let Some(Some(Value::Int(sum))) = self.assigned_slot(place)
             && let Some(new) = sum.checked_add(more)
         {
             *sum = new;
-            return Ok(());
+            return true;
         }
+        false
+    }
+
+    /// `x += value`: the value is worked out first, then `x` is changed in place where it can be.
+    #[inline(never)]
+    fn augment(&mut self, place: Place, augment: &'p Augment) -> Eval<()> {
         let value = self.eval(&augment.value)?;
-        if let (Value::Int(more), BinaryOp::Add) = (&value, augment.op)
-            && let Some(Some(Value::Int(sum))) = self.assigned_slot(place)
-            && let Some(new) = sum.checked_add(*more)
-        {
-            *sum = new;
-            return Ok(());
-        }
         // Text grows where it stands.
         if let (Value::Text(more), BinaryOp::Add) = (&value, augment.op)
             && let Some(Some(Value::Text(text))) = self.assigned_slot(place)

@@ -80,6 +80,8 @@ impl Index {
 }
 
 impl Clone for Inner {
+    #[cold]
+    #[inline(never)]
     fn clone(&self) -> Self {
         Self::new(self.entries.clone(), self.index.clone(), self.extent)
     }

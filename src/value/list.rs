@@ -22,6 +22,8 @@ struct Items {
 }
 
 impl Clone for Items {
+    #[cold]
+    #[inline(never)]
     fn clone(&self) -> Self {
         Self::new(self.items.clone(), self.extent)
     }

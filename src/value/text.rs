@@ -153,6 +153,13 @@ impl Text {
         Self::joined(self.as_bytes(), &[])
     }
 
+    #[inline(never)]
+    fn of_digits(int: i64) -> Self {
+        let mut text = Self::EMPTY;
+        let _ = fmt::Write::write_fmt(&mut text, format_args!("{int}"));
+        text
+    }
+
     /// The two texts together, as a long one.
     #[inline]
     fn joined(first: &[u8], second: &[u8]) -> Self {
@@ -251,21 +258,33 @@ impl Text {
         self.push_bytes(more.as_bytes());
     }
 
+    #[inline]
     fn push_bytes(&mut self, more: &[u8]) {
-        let needed = self.len() + more.len();
-        if needed <= INLINE {
-            let mut bytes = [0; INLINE];
-            bytes[..self.len()].copy_from_slice(self.as_bytes());
-            bytes[self.len()..needed].copy_from_slice(more);
-            *self = Self::short(&bytes[..needed]);
-        } else if !self.is_short() && self.is_unshared() {
+        if !self.is_short() && self.is_unshared() {
+            let needed = self.long().length + more.len();
             if needed > self.long().capacity {
                 self.grow(needed);
             }
             self.append_in_place(more);
         } else {
-            *self = Self::joined(self.as_bytes(), more);
+            self.push_anew(more);
         }
+    }
+
+    /// Appends to a text that is short or that others hold too.
+    #[inline(never)]
+    fn push_anew(&mut self, more: &[u8]) {
+        let (length, needed) = (self.len(), self.len() + more.len());
+        *self = if needed <= INLINE {
+            let mut bytes = [0; INLINE];
+            bytes[..length].copy_from_slice(self.as_bytes());
+            bytes[length..needed].copy_from_slice(more);
+            Self::short(&bytes[..needed])
+        } else if more.is_empty() {
+            return;
+        } else {
+            Self::joined(self.as_bytes(), more)
+        };
     }
 }
 
@@ -338,28 +357,27 @@ impl From<&str> for Text {
 
 impl From<i64> for Text {
     /// The digits of an integer.
+    #[inline]
     fn from(int: i64) -> Self {
         let mut rest = int.unsigned_abs();
-        if rest < SHORT_NUMBER && cfg!(target_endian = "little") {
-            // From the last digit to the sign, each pushing those before it up by a byte.
-            let (mut word, mut tag) = (0, 1);
-            loop {
-                word = word << 8 | usize::from(b'0') | (rest % 10) as usize;
-                tag += 2;
-                rest /= 10;
-                if rest == 0 {
-                    break;
-                }
-            }
-            if int < 0 {
-                word = word << 8 | usize::from(b'-');
-                tag += 2;
-            }
-            return Self::of_word(word << 8 | tag);
+        if rest >= SHORT_NUMBER || cfg!(target_endian = "big") {
+            return Self::of_digits(int);
         }
-        let mut text = Self::EMPTY;
-        let _ = fmt::Write::write_fmt(&mut text, format_args!("{int}"));
-        text
+        // From the last digit to the sign, each pushing those before it up by a byte.
+        let (mut word, mut tag) = (0, 1);
+        loop {
+            word = word << 8 | usize::from(b'0') | (rest % 10) as usize;
+            tag += 2;
+            rest /= 10;
+            if rest == 0 {
+                break;
+            }
+        }
+        if int < 0 {
+            word = word << 8 | usize::from(b'-');
+            tag += 2;
+        }
+        Self::of_word(word << 8 | tag)
     }
 }
 

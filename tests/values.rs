@@ -1,0 +1,192 @@
+//! Texts and dicts against plain ones of Rust's: any row of operations gives the same, what is shared never changes with
+//! another, and all memory is given back. The only `unsafe` of the library is behind these; `benches/README.md` says how
+//! they are run under the address sanitizer.
+
+use std::collections::hash_map::DefaultHasher;
+use std::hash::{Hash, Hasher};
+
+use calc::value::{Dict, Text, Value, meter};
+use proptest::prelude::*;
+use proptest::test_runner::{Config, RngSeed};
+
+fn config(cases: u32) -> Config {
+    Config { cases, rng_seed: RngSeed::Fixed(20_261_122), failure_persistence: None, ..Config::default() }
+}
+
+/// Around the lengths where a text leaves its word, and some far beyond.
+fn any_text() -> impl Strategy<Value = String> {
+    prop_oneof![
+        3 => "[a-c]{0,9}",
+        1 => "[аб😀]{0,4}",
+        1 => "[ -~]{10,80}",
+        1 => any::<String>(),
+    ]
+}
+
+#[derive(Clone, Debug)]
+enum Change {
+    PushStr(String),
+    Push(usize),
+    PushInt(i64),
+    With(usize),
+    Copy(usize),
+    Drop,
+}
+
+fn any_change() -> impl Strategy<Value = Change> {
+    prop_oneof![
+        4 => any_text().prop_map(Change::PushStr),
+        3 => any::<usize>().prop_map(Change::Push),
+        1 => any::<i64>().prop_map(Change::PushInt),
+        2 => any::<usize>().prop_map(Change::With),
+        3 => any::<usize>().prop_map(Change::Copy),
+        1 => Just(Change::Drop),
+    ]
+}
+
+fn hash(text: &Text) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    text.hash(&mut hasher);
+    hasher.finish()
+}
+
+proptest! {
+    #![proptest_config(config(400))]
+
+    /// Several texts, some of them copies of each other, changed in turn.
+    #[test]
+    fn texts_are_strings(changes in prop::collection::vec((any::<usize>(), any_change()), 1..60)) {
+        let held = meter::held();
+        {
+            let mut texts: Vec<(Text, String)> = vec![(Text::EMPTY, String::new())];
+            for (which, change) in changes {
+                let count = texts.len();
+                let other = |index: usize| texts[index % count].clone();
+                let mut new = None;
+                match change {
+                    Change::PushStr(more) => {
+                        let (text, string) = &mut texts[which % count];
+                        text.push_str(&more);
+                        string.push_str(&more);
+                    }
+                    Change::Push(more) => {
+                        let (more_text, more_string) = other(more);
+                        let (text, string) = &mut texts[which % count];
+                        // Doubling again and again would end in gigabytes.
+                        if string.len() + more_string.len() < 10_000 {
+                            text.push(&more_text);
+                            string.push_str(&more_string);
+                        }
+                    }
+                    Change::PushInt(int) => {
+                        let (text, string) = &mut texts[which % count];
+                        text.push(&Text::from(int));
+                        string.push_str(&int.to_string());
+                    }
+                    Change::With(more) => {
+                        let ((text, string), (more_text, more_string)) = (other(which), other(more));
+                        if string.len() + more_string.len() < 10_000 {
+                            new = Some((text.with(&more_text), string + &more_string));
+                        }
+                    }
+                    Change::Copy(which) => new = Some(other(which)),
+                    Change::Drop if count > 1 => drop(texts.swap_remove(which % count)),
+                    Change::Drop => {}
+                }
+                texts.extend(new);
+            }
+            for (text, string) in &texts {
+                prop_assert_eq!(text.as_str(), string.as_str());
+                prop_assert_eq!(text.len(), string.len());
+                prop_assert_eq!(text.is_empty(), string.is_empty());
+                let anew = Text::from(string.as_str());
+                prop_assert_eq!(&anew, text);
+                prop_assert_eq!(hash(&anew), hash(text));
+                for (other_text, other_string) in &texts {
+                    prop_assert_eq!(text == other_text, string == other_string);
+                    prop_assert_eq!(text.cmp(other_text), string.cmp(other_string));
+                }
+            }
+        }
+        prop_assert_eq!(meter::held(), held, "all memory is given back");
+    }
+
+    #[test]
+    fn integers_are_written_as_rust_does(int in any::<i64>(), small in -10_000_000_i64..10_000_000) {
+        for int in [int, small, int >> 40, i64::MIN, i64::MAX, 0] {
+            let text = Text::from(int);
+            prop_assert_eq!(text.as_str(), int.to_string());
+            prop_assert_eq!(text, Text::from(int.to_string()));
+        }
+    }
+
+    /// A dict is a row of entries, with or without an index; a copy keeps what it was.
+    #[test]
+    fn dicts_are_rows_of_entries(changes in prop::collection::vec((0_usize..70, any::<bool>(), any::<i64>()), 1..300), copied_at in 0_usize..300) {
+        let held = meter::held();
+        {
+            let mut dict = Dict::new();
+            let mut row: Vec<(String, i64)> = Vec::new();
+            let mut copies = (dict.clone(), row.clone());
+            for (number, (key, remove, value)) in changes.into_iter().enumerate() {
+                // Short keys and long ones.
+                let key = if key % 2 == 0 { format!("k{key}") } else { format!("a longer key {key}") };
+                let text = Text::from(key.as_str());
+                let known = row.iter().position(|(other, _)| *other == key);
+                // Three times as much is added as removed.
+                if remove && value % 2 == 0 {
+                    let removed = dict.remove(&text);
+                    prop_assert_eq!(removed.is_some(), known.is_some());
+                    if let Some(at) = known {
+                        row.remove(at);
+                    }
+                } else {
+                    dict.insert(text.clone(), Value::Int(value));
+                    match known {
+                        Some(at) => row[at].1 = value,
+                        None => row.push((key.clone(), value)),
+                    }
+                }
+                let at = row.iter().position(|(other, _)| *other == key);
+                prop_assert_eq!(dict.index_of(&text), at);
+                let found = match dict.get(&text) {
+                    Some(Value::Int(int)) => Some(*int),
+                    _ => None,
+                };
+                prop_assert_eq!(found, at.map(|at| row[at].1));
+                if number == copied_at {
+                    copies = (dict.clone(), row.clone());
+                }
+            }
+            for (dict, row) in [(&dict, &row), (&copies.0, &copies.1)] {
+                let entries: Vec<(String, i64)> = dict
+                    .iter()
+                    .map(|(key, value)| (key.as_str().to_owned(), if let Value::Int(int) = value { *int } else { 0 }))
+                    .collect();
+                prop_assert_eq!(&entries, row);
+            }
+        }
+        prop_assert_eq!(meter::held(), held, "all memory is given back");
+    }
+}
+
+/// Texts that many threads copy and let go of at once.
+#[test]
+fn texts_are_shared_between_threads() {
+    let shared = Text::from("a text that does not fit a word");
+    std::thread::scope(|scope| {
+        for number in 0..4 {
+            let shared = &shared;
+            scope.spawn(move || {
+                for turn in 0..2_000 {
+                    let mut own = shared.clone();
+                    let kept = own.clone();
+                    own.push(&Text::from(number * turn));
+                    assert_eq!(kept, *shared);
+                    assert_eq!(own.as_str(), format!("{shared}{}", number * turn));
+                }
+            });
+        }
+    });
+    assert_eq!(shared, "a text that does not fit a word");
+}
