@@ -11,12 +11,10 @@ use triomphe::Arc;
 
 use super::extent::Extent;
 use super::meter::Charge;
-use super::{Text, Value};
+use super::{Text, Value, room};
 
 /// How many entries a dict may have without an index.
 const FEW: usize = 32;
-/// Room for so many entries is made for the first one.
-const FIRST: usize = 8;
 const OVERHEAD: usize = 96;
 /// Key and value, and a place in the index.
 const PER_ENTRY: usize = size_of::<Entry>() + 8;
@@ -127,7 +125,7 @@ impl Inner {
 
     #[inline(never)]
     fn grow(&mut self) {
-        self.entries.reserve(self.entries.len().max(FIRST));
+        room::grow(&mut self.entries);
         self.charge.set(self.entries.capacity() * PER_ENTRY + OVERHEAD);
     }
 }

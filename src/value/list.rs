@@ -7,6 +7,7 @@ use triomphe::Arc;
 use super::Value;
 use super::extent::Extent;
 use super::meter::Charge;
+use super::room;
 
 const OVERHEAD: usize = 48;
 const PER_ITEM: usize = size_of::<Value>();
@@ -60,9 +61,8 @@ impl List {
     pub fn push(&mut self, item: Value) {
         let items = Arc::make_mut(&mut self.0);
         items.extent.add(item.extent());
-        // Lists of a few items are the rule: growing by 1, 2, 4 would be most of their cost.
         if items.items.len() == items.items.capacity() {
-            items.items.reserve(items.items.len().max(8));
+            room::grow(&mut items.items);
             items.recharge();
         }
         items.items.push(item);

@@ -8,6 +8,7 @@ mod extent;
 mod form;
 mod list;
 pub mod meter;
+mod room;
 mod scalar;
 mod text;
 

@@ -15,7 +15,7 @@ use std::ops::Deref;
 use std::ptr::NonNull;
 use std::sync::atomic::{AtomicUsize, Ordering, fence};
 
-use super::meter;
+use super::{meter, room};
 
 /// How many bytes stand in the word itself: all but the one that has the length.
 const INLINE: usize = size_of::<usize>() - 1;
@@ -135,6 +135,12 @@ impl Text {
     fn grow(&mut self, needed: usize) {
         let old = self.long().capacity;
         let new = rounded(needed.max(old.saturating_mul(2)));
+        if old <= room::SMALL {
+            let mut moved = Self::with_room(new);
+            moved.append_in_place(self.as_bytes());
+            *self = moved;
+            return;
+        }
         let layout = layout(old);
         // SAFETY: the memory was allocated with this layout, and the new size does not overflow: `layout` checks it.
         let memory = unsafe { realloc(self.word.as_ptr().cast::<u8>(), layout, self::layout(new).size()) };
