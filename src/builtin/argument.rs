@@ -107,13 +107,13 @@ impl<'a> Arguments<'a> {
     /// The next argument, for the parameter of this name.
     #[inline]
     pub fn take<T: Argument>(&mut self, parameter: &'static str) -> CallResult<T> {
-        T::take(&mut self.values, self.family).map_err(|fault| refused(parameter, fault))
+        T::take(&mut self.values, self.family).map_err(|fault| refused(parameter, *fault))
     }
 }
 
 #[cold]
-fn refused(parameter: &'static str, fault: Box<Fault>) -> Box<CallError> {
-    Box::new(CallError::Argument { parameter, fault: *fault })
+fn refused(parameter: &'static str, fault: Fault) -> Box<CallError> {
+    Box::new(CallError::Argument { parameter, fault })
 }
 
 /// Whether a value means "not given" to an optional parameter, or to any parameter of a CRM function.
@@ -234,9 +234,7 @@ fn text_form(value: &Value) -> Result<Text, Box<Fault>> {
     }
     match value.text_size(MOST_TEXT) {
         Some(_) => Ok(value.to_filling()),
-        None => {
-            Err(Box::new(Fault::new(Code::MemoryLimit, format!("the text of this value is longer than {} MiB", MOST_TEXT >> 20))))
-        }
+        None => Err(Box::new(Fault::new(Code::MemoryLimit, format!("the text of this value is longer than {} MiB", MOST_TEXT >> 20)))),
     }
 }
 

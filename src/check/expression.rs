@@ -1,6 +1,8 @@
 //! Expressions: from tree to script; what is constant is worked out once.
 
-use super::script::{Binary, Chain, Comprehension, DictLiteral, Expr as Node, Index, ListLiteral, Piece, Slice, Sum, Unary, WithInteger, Word};
+use super::script::{
+    Binary, Chain, Comprehension, DictLiteral, Expr as Node, Index, ListLiteral, Piece, Slice, Sum, Unary, WithInteger, Word,
+};
 use super::{Checker, Place};
 use crate::diagnostic::Span;
 use crate::syntax::Dialect;

@@ -2,9 +2,7 @@
 
 use super::{Eval, MAX_DIAGNOSTICS, Machine, SMALL, Stopped, items};
 use crate::check::compare;
-use crate::check::script::{
-    Binary, Chain, Comprehension, DictLiteral, Expr, Index, ListLiteral, Piece, Place, Slice, Sum, Unary, Word,
-};
+use crate::check::script::{Binary, Chain, Comprehension, DictLiteral, Expr, Index, ListLiteral, Piece, Place, Slice, Sum, Unary, Word};
 use crate::diagnostic::{Code, Fault, Span};
 use crate::syntax::ast::{BinaryOp, UnaryOp};
 use crate::value::{Dict, Text, Value, arithmetic};
@@ -23,12 +21,10 @@ impl<'p> Machine<'p, '_, '_> {
                 Some(value) => Ok(value.clone()),
                 None => self.missing_global(*slot, *span),
             },
-            Expr::WithInteger(with) => {
-                match self.variable_at_hand(with.place).and_then(|left| of_integers(with.op, left, with.integer)) {
-                    Some(value) => Ok(value),
-                    None => self.binary_at_hand(&with.general),
-                }
-            }
+            Expr::WithInteger(with) => match self.variable_at_hand(with.place).and_then(|left| of_integers(with.op, left, with.integer)) {
+                Some(value) => Ok(value),
+                None => self.binary_at_hand(&with.general),
+            },
             Expr::AtHand(binary) => self.binary_at_hand(binary),
             Expr::Binary(binary) => self.binary_expression(binary),
             Expr::Sum(sum) => self.sum(sum),
@@ -284,6 +280,7 @@ impl<'p> Machine<'p, '_, '_> {
     }
 
     #[inline(never)]
+    #[allow(clippy::needless_pass_by_value, reason = "values travel in registers, a reference would send them to the stack")]
     fn binary(&mut self, binary: &'p Binary, left: Value, right: Value) -> Eval {
         if let Some(value) = of_floats(binary.op, &left, &right) {
             return Ok(value);

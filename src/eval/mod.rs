@@ -135,19 +135,18 @@ impl<'p, 'c, 'r> Machine<'p, 'c, 'r> {
 
     fn run(&mut self) -> Eval {
         let body = &self.program.body;
-        let value = match self.program.value {
+        let mut value = Value::None;
+        let rest = match self.program.value {
+            None => &body[..],
             Some(index) => {
                 let (before, rest) = body.split_at(index as usize);
+                let (valued, after) = rest.split_at(1);
                 self.block(before)?;
-                let value = self.value_of(&rest[..1])?;
-                self.block(&rest[1..])?;
-                value
-            }
-            None => {
-                self.block(body)?;
-                Value::None
+                value = self.value_of(valued)?;
+                after
             }
         };
+        self.block(rest)?;
         self.flush()?;
         Ok(value)
     }

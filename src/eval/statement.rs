@@ -360,17 +360,15 @@ impl<'p> Machine<'p, '_, '_> {
         let mut bounds = [None; 3];
         for (index, argument) in call.arguments.iter().take(bounds.len()).enumerate() {
             let value = self.eval(argument)?;
-            bounds[index] = match &value {
-                Value::None => None,
-                value => match value.as_number().and_then(crate::text::number::Number::to_integer) {
-                    Some(whole) => Some(whole),
-                    None => {
-                        let found = crate::value::arithmetic::shown(value);
-                        let fault = Fault::new(Code::BadArgument, format!("a whole number is needed, found {found}"));
-                        return Err(self.stop_at(Box::new(fault), call.spans[index]));
-                    }
-                },
-            };
+            if matches!(value, Value::None) {
+                continue;
+            }
+            bounds[index] = value.as_number().and_then(crate::text::number::Number::to_integer);
+            if bounds[index].is_none() {
+                let found = crate::value::arithmetic::shown(&value);
+                let fault = Fault::new(Code::BadArgument, format!("a whole number is needed, found {found}"));
+                return Err(self.stop_at(Box::new(fault), call.spans[index]));
+            }
         }
         match bounds {
             [None, ..] => {

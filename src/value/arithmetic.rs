@@ -23,12 +23,8 @@ pub fn add(left: &Value, right: &Value) -> Outcome {
         },
         (Value::Float(left), Value::Float(right)) => float(left.get() + right.get(), "+"),
         // Text that is no number, date or time only joins.
-        (Value::Text(left), Value::Text(right)) if !left.may_be_special() || !right.may_be_special() => {
-            Ok(Value::Text(left.with(right)))
-        }
-        (Value::Text(left), Value::Int(_)) if !left.may_be_special() => {
-            Ok(Value::Text(left.with(&right.to_filling())))
-        }
+        (Value::Text(left), Value::Text(right)) if !left.may_be_special() || !right.may_be_special() => Ok(Value::Text(left.with(right))),
+        (Value::Text(left), Value::Int(_)) if !left.may_be_special() => Ok(Value::Text(left.with(&right.to_filling()))),
         _ => add_any(left, right),
     }
 }

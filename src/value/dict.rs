@@ -219,16 +219,19 @@ impl Dict {
     }
 
     /// Keys and values in the order of insertion.
+    #[must_use]
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (&Text, &Value)> + DoubleEndedIterator {
         self.0.entries.iter().map(|(key, value)| (key, value))
     }
 
     /// Keys in the order of insertion.
+    #[must_use]
     pub fn keys(&self) -> impl ExactSizeIterator<Item = &Text> + DoubleEndedIterator {
         self.0.entries.iter().map(|(key, _)| key)
     }
 
     /// Values in the order of insertion.
+    #[must_use]
     pub fn values(&self) -> impl ExactSizeIterator<Item = &Value> + DoubleEndedIterator {
         self.0.entries.iter().map(|(_, value)| value)
     }

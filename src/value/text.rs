@@ -21,6 +21,7 @@ use super::{meter, room};
 const INLINE: usize = size_of::<usize>() - 1;
 
 /// Integers below this one fit the word with their sign.
+#[allow(clippy::cast_possible_truncation, reason = "at most 7")]
 const SHORT_NUMBER: u64 = 10_u64.pow(INLINE as u32 - 1);
 
 /// UTF-8 text, cheap to copy; changed in place when nobody else holds it.
@@ -100,7 +101,7 @@ impl Text {
         let layout = layout(capacity);
         // SAFETY: the layout has a size, that of the header at least.
         let memory = unsafe { alloc(layout) };
-        let Some(word) = NonNull::new(memory.cast::<Long>()) else { handle_alloc_error(layout) };
+        let Some(word) = header_at(memory) else { handle_alloc_error(layout) };
         // SAFETY: the memory is new, large enough and aligned for the header.
         unsafe { word.write(Long { holders: AtomicUsize::new(1), length: 0, capacity }) };
         meter::take(capacity + OVERHEAD);
@@ -144,7 +145,7 @@ impl Text {
         let layout = layout(old);
         // SAFETY: the memory was allocated with this layout, and the new size does not overflow: `layout` checks it.
         let memory = unsafe { realloc(self.word.as_ptr().cast::<u8>(), layout, self::layout(new).size()) };
-        let Some(word) = NonNull::new(memory.cast::<Long>()) else { handle_alloc_error(self::layout(new)) };
+        let Some(word) = header_at(memory) else { handle_alloc_error(self::layout(new)) };
         // SAFETY: the header was moved along.
         unsafe { (*word.as_ptr()).capacity = new };
         self.word = word;
@@ -311,6 +312,13 @@ fn word_of(bytes: &[u8]) -> usize {
 /// Allocators give sixteen bytes at a time, less one word of their own.
 const fn rounded(capacity: usize) -> usize {
     capacity.next_multiple_of(16)
+}
+
+/// The place of the header in memory just allocated; `None` when there was none left.
+#[inline]
+#[allow(clippy::cast_ptr_alignment, reason = "the layout asks for the alignment")]
+fn header_at(memory: *mut u8) -> Option<NonNull<Long>> {
+    NonNull::new(memory.cast::<Long>())
 }
 
 #[inline]
