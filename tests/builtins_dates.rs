@@ -7,7 +7,7 @@ use calc::text::strftime;
 use chrono::{NaiveDate, NaiveDateTime};
 use chrono_tz::Tz;
 
-use builtins_support::{Clock, THURSDAY, check, check_one};
+use builtins_support::{Clock, THURSDAY, check};
 
 #[test]
 fn names_in_russian() {
