@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use calc::crm::store::{Batch, Parameter, Rows, Transaction};
-use calc::crm::{self, SqliteStore, Store, StoreError};
+use calc::crm::{self, ProjectFile, SqliteStore, Store, StoreError};
 use calc::engine::{Engine, Event};
 use chrono::DateTime;
 use rusqlite::Connection;
@@ -66,14 +66,22 @@ impl Transaction for Recording<'_> {
     }
 }
 
+/// A small shop with a client for each thread.
+const PROJECT: &str = r#"{
+  "project": {"id": 1, "time_zone": "Europe/Moscow", "locale": "en"},
+  "operators": [{"id": 1, "email": "olga@example.com", "name": "Olga", "active": true}],
+  "pipelines": [{"id": 1, "name": "Sales", "stages": [{"id": 1, "name": "New"}, {"id": 2, "name": "Paid"}, {"id": 3, "name": "Done"}]}],
+  "clients": [{"id": 101}, {"id": 102}, {"id": 103}, {"id": 104}]
+}"#;
+
 fn fresh(path: &Path) -> SqliteStore {
     let store = SqliteStore::open(path, true).expect("a store");
-    crm::load(&store, &crm::demo().expect("the demo project")).expect("the demo project loads");
+    let project = ProjectFile::parse(PROJECT, DateTime::UNIX_EPOCH).expect("a project");
+    crm::load(&store, &project).expect("the project loads");
     store
 }
 
-/// Clients of the demo project, one for each thread.
-const CLIENTS: [i64; 3] = [101, 102, 103];
+const CLIENTS: [i64; 4] = [101, 102, 103, 104];
 
 /// Runs blocks from some threads; gives the time of all.
 fn engine_time(store: &dyn Store, threads: usize, blocks: usize) -> Duration {
@@ -144,7 +152,7 @@ fn main() {
     if std::env::args().any(|argument| argument == "--test") {
         return;
     }
-    for threads in [1, 2, 3] {
+    for threads in 1..=CLIENTS.len() {
         let mut ratios = Vec::new();
         let mut rates = Vec::new();
         for _ in 0..5 {

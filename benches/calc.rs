@@ -1,6 +1,10 @@
 //! What the parts cost: compiling, checking, runs with the CRM in memory, and evaluation kernels. How to run them is in
 //! benches/README.md.
 
+#[path = "kernels.rs"]
+#[allow(dead_code)]
+mod kernels;
+
 use std::fmt::Write as _;
 use std::hint::black_box;
 use std::time::Duration;
@@ -112,6 +116,21 @@ fn compiling(criterion: &mut Criterion) {
     criterion.bench_function("engine/creation", |bencher| bencher.iter(Engine::new));
 }
 
+/// The same script run from what was compiled, and from its text, which the engine has seen before.
+fn every_further_time(criterion: &mut Criterion) {
+    let engine = Engine::new();
+    let script = engine.compile(kernels::SCRIPT).expect("compiles");
+    criterion.bench_function("run/compiled", |bencher| {
+        bencher.iter(|| engine.evaluate(black_box(&script), now()).expect("no error"));
+    });
+    criterion.bench_function("run/from its text", |bencher| {
+        bencher.iter(|| {
+            let script = engine.compile(black_box(kernels::SCRIPT)).expect("compiles");
+            engine.evaluate(&script, now()).expect("no error")
+        });
+    });
+}
+
 fn blocks(criterion: &mut Criterion) {
     let store = demo();
     let engine = Engine::new();
@@ -134,7 +153,7 @@ fn blocks(criterion: &mut Criterion) {
     });
 }
 
-fn kernels(criterion: &mut Criterion) {
+fn evaluation(criterion: &mut Criterion) {
     let limits = Limits { steps: u64::MAX, time: Duration::from_mins(1), ..Limits::default() };
     let engine = Engine::builder().limits(limits).build();
     let mut group = criterion.benchmark_group("evaluate");
@@ -149,6 +168,6 @@ fn kernels(criterion: &mut Criterion) {
 criterion_group! {
     name = benches;
     config = Criterion::default().warm_up_time(Duration::from_secs(1)).measurement_time(Duration::from_secs(3));
-    targets = compiling, blocks, kernels
+    targets = compiling, every_further_time, blocks, evaluation
 }
 criterion_main!(benches);

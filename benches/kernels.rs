@@ -7,7 +7,7 @@ use calc::value::Value;
 use chrono::DateTime;
 
 /// A script as authors write them: a price, a discount, a list and a dict of twenty items, text.
-const SCRIPT: &str = r#"
+pub const SCRIPT: &str = r#"
 price = 99.5
 qty = 3
 tier = "gold"
