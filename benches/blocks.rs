@@ -68,10 +68,10 @@ impl Transaction for Recording<'_> {
 
 /// A small shop with a client for each thread.
 const PROJECT: &str = r#"{
-  "project": {"id": 1, "time_zone": "Europe/Moscow", "locale": "en"},
-  "operators": [{"id": 1, "email": "olga@example.com", "name": "Olga", "active": true}],
-  "pipelines": [{"id": 1, "name": "Sales", "stages": [{"id": 1, "name": "New"}, {"id": 2, "name": "Paid"}, {"id": 3, "name": "Done"}]}],
-  "clients": [{"id": 101}, {"id": 102}, {"id": 103}, {"id": 104}]
+  "project": {"id": 1, "name": "Shop", "time_zone": "Europe/Moscow", "locale": "en"},
+  "operators": [{"email": "olga@example.com", "name": "Olga", "status": "on_shift"}],
+  "pipelines": [{"id": 1, "name": "Sales", "stages": [{"id": 2, "name": "New"}, {"id": 3, "name": "Paid"}, {"id": 4, "name": "Done"}]}],
+  "clients": [{"id": 101, "name": "Ann"}, {"id": 102, "name": "Boris"}, {"id": 103, "name": "Chiara"}, {"id": 104, "name": "Dan"}]
 }"#;
 
 fn fresh(path: &Path) -> SqliteStore {

@@ -1,6 +1,6 @@
 //! Texts and dicts against plain ones of Rust's: any row of operations gives the same, what is shared never changes with
-//! another, and all memory is given back. The only `unsafe` of the library is behind these; `benches/README.md` says how
-//! they are run under the address sanitizer.
+//! another, and all memory is given back. The only `unsafe` of the library is behind these; CI runs them under the address
+//! sanitizer too.
 
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
