@@ -54,11 +54,12 @@ unsafe impl Sync for Text {}
 
 impl Text {
     /// The empty text.
-    pub const EMPTY: Self = Self::of_word(1);
+    pub const EMPTY: Self = Self { word: NonNull::without_provenance(NonZeroUsize::MIN), owns: PhantomData };
 
-    const fn of_word(word: usize) -> Self {
-        let Some(word) = NonZeroUsize::new(word) else { unreachable!() };
-        Self { word: NonNull::without_provenance(word), owns: PhantomData }
+    /// The text that stands in a word, whose lowest bit is 1.
+    #[inline]
+    fn of_word(word: usize) -> Self {
+        Self { word: NonNull::without_provenance(NonZeroUsize::MIN | word), owns: PhantomData }
     }
 
     /// Text of at most [`INLINE`] bytes.
