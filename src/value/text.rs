@@ -25,10 +25,9 @@ const INLINE: usize = size_of::<usize>() - 1;
 const SHORT_NUMBER: u64 = 10_u64.pow(INLINE as u32 - 1);
 
 /// UTF-8 text, cheap to copy; changed in place when nobody else holds it.
-///
-/// The word is either the address of a [`Long`], whose lowest bit is 0, or it holds the characters: the lowest byte is
-/// twice the length plus 1, the bytes above it are the characters from the lowest to the highest, and what is not used
-/// is 0. A text of at most [`INLINE`] bytes is never long, so equal short texts are equal words.
+// The word is either the address of a `Long`, whose lowest bit is 0, or it holds the characters: the lowest byte is twice
+// the length plus 1, the bytes above it are the characters from the lowest to the highest, and what is not used is 0. A text
+// of at most `INLINE` bytes is never long, so equal short texts are equal words.
 pub struct Text {
     word: NonNull<Long>,
     owns: PhantomData<Long>,
