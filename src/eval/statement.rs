@@ -5,6 +5,8 @@ use super::{Eval, Flow, Machine};
 use crate::check::script::{AssignItem, AssignPath, Augment, Call, Expr, For, Items, Place, Stmt, Target, While};
 use crate::diagnostic::{Code, Fault, Span};
 use crate::syntax::ast::BinaryOp;
+use crate::text::calendar::parse_moment;
+use crate::text::number;
 use crate::value::{Extent, MAX_DEPTH, Text, Value};
 
 /// What is done with the place of an item and its new value.
@@ -132,7 +134,7 @@ impl<'p> Machine<'p, '_, '_> {
         // Text grows where it stands.
         if let (Value::Text(more), BinaryOp::Add) = (&value, augment.op)
             && let Some(Some(Value::Text(text))) = self.assigned_slot(place)
-            && !(text.len() <= 40 && text.may_be_special() && more.may_be_special())
+            && !(more.may_be_special() && is_special(text))
         {
             let before = text.len();
             text.push(more);
@@ -363,7 +365,7 @@ impl<'p> Machine<'p, '_, '_> {
             if matches!(value, Value::None) {
                 continue;
             }
-            bounds[index] = value.as_number().and_then(crate::text::number::Number::to_integer);
+            bounds[index] = value.as_number().and_then(number::Number::to_integer);
             if bounds[index].is_none() {
                 let found = crate::value::arithmetic::shown(&value);
                 let fault = Fault::new(Code::BadArgument, format!("a whole number is needed, found {found}"));
@@ -387,11 +389,14 @@ impl<'p> Machine<'p, '_, '_> {
 
 /// Whether `text + value` may be something else than two texts joined: a date, a time or numbers.
 fn may_mean_more(text: &Text, value: &Value) -> bool {
-    // Neither a number nor a date has so many characters that it matters to look.
-    let may_be_special = text.len() <= 40 && text.may_be_special();
     match value {
-        Value::Text(more) => may_be_special && more.may_be_special(),
+        Value::Text(more) => more.may_be_special() && is_special(text),
         Value::List(_) | Value::Dict(_) => false,
-        _ => may_be_special,
+        _ => is_special(text),
     }
+}
+
+/// Whether it is a number, a date or a time.
+fn is_special(text: &Text) -> bool {
+    text.may_be_special() && (number::parse(text).is_some() || parse_moment(text).is_some())
 }
