@@ -9,9 +9,9 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use calc::crm::store::{Batch, Parameter, Rows, Transaction};
 use calc::crm::{self, ProjectFile, SqliteStore, Store, StoreError};
 use calc::engine::{Engine, Event};
+use calc::store::{Batch, Parameter, Rows, Transaction};
 use chrono::DateTime;
 use rusqlite::Connection;
 use rusqlite::config::DbConfig;

@@ -1,14 +1,15 @@
 //! The calculator.
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
-pub mod builtin;
-pub mod check;
+pub mod compile;
 pub mod crm;
 pub mod diagnostic;
 pub mod engine;
 mod eval;
+pub mod function;
+mod program;
 pub mod reference;
 pub mod stdlib;
+pub mod store;
 pub mod syntax;
-pub mod text;
 pub mod value;

@@ -55,10 +55,10 @@ fn modules_used(text: &str) -> BTreeSet<String> {
         };
         for name in names {
             let end = name.find(|character: char| !character.is_alphanumeric() && character != '_').unwrap_or(name.len());
-            // Macros live at the root of the crate; all of them are of `builtin`.
+            // Macros live at the root of the crate; all of them are of `function`.
             let is_macro = name[..end] == *"builtins" || name.starts_with("__");
             if end > 0 {
-                used.insert(if is_macro { "builtin" } else { &name[..end] }.to_owned());
+                used.insert(if is_macro { "function" } else { &name[..end] }.to_owned());
             }
         }
     }
@@ -134,7 +134,7 @@ fn some_things_appear_in_one_place_only() {
     let only: &[(&[&str], &str)] = &[
         (&["lalrpop_util"], "src/syntax/mod.rs"),
         (&["ariadne"], "src/diagnostic/render.rs"),
-        (&["rusqlite"], "src/crm/sqlite/"),
+        (&["rusqlite"], "src/store/sqlite/"),
         (&["clap", "comfy_table"], "src/cli/"),
         (
             &[

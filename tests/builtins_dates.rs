@@ -2,8 +2,8 @@
 
 mod builtins_support;
 
-use calc::text::locale::Locale;
-use calc::text::strftime;
+use calc::stdlib::strftime;
+use calc::value::locale::Locale;
 use chrono::{NaiveDate, NaiveDateTime};
 use chrono_tz::Tz;
 

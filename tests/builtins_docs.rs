@@ -3,7 +3,7 @@
 mod builtins_support;
 
 use builtins_support::{THURSDAY, call, outcome};
-use calc::builtin::{Builtin, Family};
+use calc::function::{Builtin, Family};
 use calc::stdlib;
 
 /// Words of the language, which no parameter may be named by.

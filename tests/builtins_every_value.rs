@@ -5,7 +5,7 @@ mod builtins_support;
 use std::time::{Duration, Instant};
 
 use builtins_support::{THURSDAY, builtin, call_values, outcome};
-use calc::builtin::{CallError, Limits};
+use calc::function::{CallError, Limits};
 use calc::stdlib;
 use calc::value::{Dict, Text, Value};
 
@@ -183,7 +183,7 @@ fn growing_a_list_is_not_quadratic() {
     let mut list = Value::from(Vec::new());
     for number in 0..20_000 {
         let limits = Limits::default();
-        let mut context = calc::builtin::Context::new(THURSDAY.now(), chrono_tz::UTC, fastrand::Rng::with_seed(1), &limits);
+        let mut context = calc::function::Context::new(THURSDAY.now(), chrono_tz::UTC, fastrand::Rng::with_seed(1), &limits);
         let append = builtin("append");
         list = append.apply(&mut context, &mut [list, Value::Int(number), Value::None]).unwrap_or_else(|_| panic!("append"));
     }

@@ -6,9 +6,9 @@ use std::io::Write as _;
 use std::process::{Command, Stdio};
 
 use builtins_support::{THURSDAY, call_values, outcome};
-use calc::text::locale::Locale;
-use calc::text::number::Number;
-use calc::text::strftime;
+use calc::stdlib::strftime;
+use calc::value::locale::Locale;
+use calc::value::number::Number;
 use calc::value::{Value, arithmetic};
 use chrono::{DateTime, NaiveDateTime};
 use chrono_tz::UTC;
@@ -141,7 +141,7 @@ fn operators() {
         _ => random.i64(-3..4).to_string(),
     };
     let questions: Vec<Json> = (0..3000).map(|_| json!([number(), number()])).collect();
-    let value = |text: &str| Value::from(calc::text::number::parse(text).expect("a number"));
+    let value = |text: &str| Value::from(calc::value::number::parse(text).expect("a number"));
     let operators: [(&str, Operator); 5] = [
         ("//", arithmetic::floor_divide),
         ("%", arithmetic::remainder),

@@ -2,8 +2,8 @@
 //! what they give when they refuse. What they do is tested in `crm_contract`.
 #![allow(clippy::needless_pass_by_value, reason = "rows of a table are read best as values")]
 
-use calc::builtin::{Access, Builtin, CallError, Context, Failure, Family, Limits, Registry};
 use calc::crm::{Json, SqliteStore, demo, load};
+use calc::function::{Access, Builtin, CallError, Context, Failure, Family, Limits, Registry};
 use calc::stdlib;
 use calc::value::Value;
 use chrono::{DateTime, TimeZone, Utc};

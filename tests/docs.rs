@@ -4,7 +4,7 @@
 
 mod pages;
 
-use calc::text::json::text_form;
+use calc::value::json::text_form;
 use pages::Fence;
 
 /// Runs the scripts of a page; a line that ends with `# => value` at its left edge is checked with all lines above it.

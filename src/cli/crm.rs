@@ -169,6 +169,6 @@ fn is_empty(value: &Json) -> bool {
 fn text(value: &Json) -> String {
     match value {
         Json::Object(entries) if entries.is_empty() => String::new(),
-        other => calc::text::json::text_form(other),
+        other => calc::value::json::text_form(other),
     }
 }

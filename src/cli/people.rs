@@ -94,7 +94,7 @@ pub fn outcome(outcome: &Outcome, is_dry: bool) -> String {
 fn shown(value: &Json) -> String {
     let text = match value {
         Json::String(text) => format!("\"{text}\""),
-        other => calc::text::json::text_form(other),
+        other => calc::value::json::text_form(other),
     };
     let text = text.replace('\n', "\\n");
     if text.chars().count() <= 200 {

@@ -111,7 +111,7 @@ fn report(
             "{}",
             match &outcome.value {
                 Json::Null => "None".to_owned(),
-                value => calc::text::json::text_form(value),
+                value => calc::value::json::text_form(value),
             }
         );
     }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Number, Value as Json};
 
 use super::model::DealStatus;
-use crate::text::json;
+use crate::value::json;
 
 /// One change. `kind` and the fields are a public format (`calc run --format json`).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

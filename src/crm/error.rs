@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use super::store::StoreError;
+use crate::store::StoreError;
 
 /// What a CRM function gives.
 pub type CrmResult<T> = Result<T, CrmError>;

@@ -3,7 +3,7 @@
 
 use serde_json::Value as Json;
 
-use crate::text::{json, number};
+use crate::value::{json, number};
 
 /// The longest key of a variable value, in bytes; longer values are compared in full after the index has been asked.
 pub const LONGEST_VALUE_KEY: usize = 200;

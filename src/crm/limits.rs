@@ -4,7 +4,7 @@
 use serde_json::Value as Json;
 
 use super::error::LimitError;
-use crate::text::json::text_form;
+use crate::value::json::text_form;
 
 /// The most characters of a name.
 const LONGEST_NAME: usize = 500;

@@ -9,19 +9,14 @@ pub mod model;
 pub mod outbox;
 pub mod project_file;
 pub mod queue;
-pub mod schema;
 pub mod session;
-#[cfg(feature = "sqlite")]
-pub mod sqlite;
-pub mod statements;
-pub mod store;
 mod time;
 
+#[cfg(feature = "sqlite")]
+pub use crate::store::SqliteStore;
+pub use crate::store::{Store, StoreError, StoreErrorKind};
 pub use effect::Effect;
 pub use error::{CommitError, CrmError, CrmResult, LimitError, OpenError, Refusal};
 pub use project_file::{ProjectFile, ProjectFileError, client_name, demo, dump, load, project, project_ids};
 pub use serde_json::Value as Json;
 pub use session::{Committed, CreatedOrder, NewOrder, Opening, Scope, Session};
-#[cfg(feature = "sqlite")]
-pub use sqlite::SqliteStore;
-pub use store::{Store, StoreError, StoreErrorKind};

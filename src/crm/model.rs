@@ -4,7 +4,7 @@
 use chrono::{DateTime, Datelike, NaiveDate, Utc, Weekday};
 use chrono_tz::Tz;
 
-use crate::text::locale::Locale;
+use crate::value::locale::Locale;
 
 /// An enum that is stored and written as a word.
 macro_rules! words {

@@ -3,8 +3,8 @@
 
 use chrono::{DateTime, Utc};
 
-use super::statements;
-use super::store::{Batch, Store, StoreError};
+use crate::store::statements;
+use crate::store::{Batch, Store, StoreError};
 
 /// Which message: the client and the number of its history entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

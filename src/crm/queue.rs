@@ -3,8 +3,8 @@
 
 use chrono::{DateTime, Utc};
 
-use super::statements;
-use super::store::{Batch, Store, StoreError};
+use crate::store::statements;
+use crate::store::{Batch, Store, StoreError};
 
 /// Clients of a project that are to be distributed by now, the longest waiting first.
 ///

@@ -1,8 +1,8 @@
 //! A block of a bot: a calculator, then a message.
 
-use crate::check::Script;
-use crate::check::script::{Expr, Piece, Stmt};
+use crate::compile::Script;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::program::{Expr, Piece, Stmt};
 use crate::value::Value;
 
 /// A compiled block. Cheap to copy; run by any number of threads at once.

@@ -13,14 +13,14 @@ pub use block::Block;
 pub use outcome::{MessageOutcome, MessageStatus, Outcome, Report, Status};
 pub use run::Event;
 
-pub use crate::builtin::Limits;
-pub use crate::check::Script;
+pub use crate::compile::Script;
 pub use crate::crm::OpenError as HostError;
+pub use crate::function::Limits;
 pub use crate::syntax::Dialect;
 
-use crate::builtin::{Builtin, Registry};
-use crate::check;
+use crate::compile;
 use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::function::{Builtin, Registry};
 use crate::stdlib;
 
 /// How many compiled scripts an engine keeps; past that it begins anew.
@@ -113,7 +113,7 @@ impl Engine {
     /// All that is wrong with it, warnings included.
     pub fn compile_anew(&self, source: &str) -> Result<Script, Vec<Diagnostic>> {
         self.judge_length(source)?;
-        check::compile(source, self.options())
+        compile::compile(source, self.options())
     }
 
     /// A block of a calculator and a message text, either of which may be empty.
@@ -156,11 +156,11 @@ impl Engine {
 
     fn message(&self, source: &str, from: usize) -> Result<Script, Vec<Diagnostic>> {
         self.judge_length(source)?;
-        check::compile_message(source, from, self.options())
+        compile::compile_message(source, from, self.options())
     }
 
-    fn options(&self) -> check::Options<'_> {
-        check::Options { registry: &self.0.registry, dialect: self.0.dialect, nesting: self.0.limits.nesting }
+    fn options(&self) -> compile::Options<'_> {
+        compile::Options { registry: &self.0.registry, dialect: self.0.dialect, nesting: self.0.limits.nesting }
     }
 
     fn judge_length(&self, source: &str) -> Result<(), Vec<Diagnostic>> {

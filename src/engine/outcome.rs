@@ -4,9 +4,9 @@ use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
-use crate::builtin::Usage;
 use crate::crm::Effect;
 use crate::diagnostic::{Code, Diagnostic, Fix, Label, Severity, Span, render};
+use crate::function::Usage;
 
 /// How a run ended and what it did.
 #[derive(Clone, Debug, Serialize, Deserialize)]

@@ -8,11 +8,11 @@ use serde_json::Value as Json;
 
 use super::outcome::{MessageOutcome, MessageStatus, Outcome, Report, Status};
 use super::{Block, Engine, HostError};
-use crate::builtin::{Access, CallError, Context, Usage};
-use crate::check::Script;
+use crate::compile::Script;
 use crate::crm::{CommitError, LimitError, Session, Store, StoreError};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::eval::{self, Stop, Wanted};
+use crate::function::{Access, CallError, Context, Usage};
 use crate::value::Value;
 
 /// What a block is run for.

@@ -1,9 +1,9 @@
 //! Calls of builtins and of user functions.
 
 use super::{Eval, Flow, MAX_DIAGNOSTICS, Machine, SMALL, Stop, Stopped};
-use crate::builtin::{CallError, Failed, Family, Notice};
-use crate::check::script::{Call, UserCall};
 use crate::diagnostic::{Code, Diagnostic, Fault, Span};
+use crate::function::{CallError, Failed, Family, Notice};
+use crate::program::{Call, UserCall};
 use crate::value::Value;
 
 /// How many calls inside each other share one look at the stack.

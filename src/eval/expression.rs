@@ -1,9 +1,9 @@
 //! Expressions.
 
 use super::{Eval, MAX_DIAGNOSTICS, Machine, SMALL, Stopped, items};
-use crate::check::compare;
-use crate::check::script::{Binary, Chain, Comprehension, DictLiteral, Expr, Index, ListLiteral, Piece, Place, Slice, Sum, Unary, Word};
+use crate::compile::compare;
 use crate::diagnostic::{Code, Fault, Span};
+use crate::program::{Binary, Chain, Comprehension, DictLiteral, Expr, Index, ListLiteral, Piece, Place, Slice, Sum, Unary, Word};
 use crate::syntax::ast::{BinaryOp, UnaryOp};
 use crate::value::{Dict, Text, Value, arithmetic};
 
@@ -404,7 +404,7 @@ impl<'p> Machine<'p, '_, '_> {
             return Ok(value);
         }
         let name = &self.program.globals[word.slot as usize].name;
-        let warning = crate::check::unset_word(name, word.span, word.is_own_text);
+        let warning = crate::compile::unset_word(name, word.span, word.is_own_text);
         let is_known = self.diagnostics.iter().any(|diagnostic| diagnostic.span == word.span && diagnostic.code == warning.code);
         if self.diagnostics.len() < MAX_DIAGNOSTICS && !is_known {
             self.diagnostics.push(warning);

@@ -4,9 +4,9 @@
 use serde_json::Value as Json;
 
 use super::{Eval, Machine, Wanted};
-use crate::builtin::CallResult;
-use crate::check::script::{Place, Scope};
 use crate::crm::Scope as StoredScope;
+use crate::function::CallResult;
+use crate::program::{Place, Scope};
 use crate::value::{Text, Value};
 
 /// The script assigned it, and the session does not know yet.

@@ -16,7 +16,7 @@ fn fault(code: Code, message: String, help: &str) -> Box<Fault> {
 fn position(key: &Value, length: usize, what: &str) -> Outcome<Option<usize>> {
     let index = match key {
         Value::Int(index) => *index,
-        other => match other.as_number().and_then(crate::text::number::Number::to_integer) {
+        other => match other.as_number().and_then(crate::value::number::Number::to_integer) {
             Some(index) => index,
             None => {
                 return Err(fault(
@@ -134,7 +134,7 @@ fn bounds(from: &Value, to: &Value, length: usize) -> Outcome<(usize, usize)> {
         if matches!(value, Value::None) {
             return Ok(default);
         }
-        let Some(index) = value.as_number().and_then(crate::text::number::Number::to_integer) else {
+        let Some(index) = value.as_number().and_then(crate::value::number::Number::to_integer) else {
             return Err(fault(
                 Code::BadArgument,
                 format!("the bounds of a part are whole numbers, found {}", shown(value)),
@@ -198,7 +198,7 @@ impl Place<'_> {
                 let length = items.len();
                 let index = match position(self.key, length, "a list")? {
                     Some(index) => index,
-                    None if self.key.as_number().and_then(crate::text::number::Number::to_integer) == i64::try_from(length).ok() => length,
+                    None if self.key.as_number().and_then(crate::value::number::Number::to_integer) == i64::try_from(length).ok() => length,
                     None => return Err(beyond_end(self.key, length)),
                 };
                 items.set(index, value).map_err(|_| beyond_end(self.key, length))

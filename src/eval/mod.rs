@@ -8,9 +8,9 @@ mod items;
 mod statement;
 mod stop;
 
-use crate::builtin::Context;
-use crate::check::script::{Place, Program, Script, Stmt};
 use crate::diagnostic::{Code, Diagnostic, Fault, Span};
+use crate::function::Context;
+use crate::program::{Place, Program, Script, Stmt};
 use crate::value::{Extent, MAX_DEPTH, Value};
 use globals::Globals;
 pub(crate) use stop::Stop;
@@ -72,7 +72,7 @@ pub(crate) fn run(
 ) -> (Result<(), Box<Stop>>, Finished) {
     let mut machine = Machine::new(&script.0, context, wanted);
     machine.set_temporaries(temporaries);
-    let result = stacker::maybe_grow(crate::check::STACK, 2 * crate::check::STACK, || machine.run());
+    let result = stacker::maybe_grow(crate::compile::STACK, 2 * crate::compile::STACK, || machine.run());
     let (value, result) = match result {
         Ok(value) => (value, Ok(())),
         Err(stopped) => {
@@ -170,7 +170,7 @@ impl<'p, 'c, 'r> Machine<'p, 'c, 'r> {
                 Ok(value)
             }
             Stmt::AssignMany(many) => match many.1.first() {
-                Some(crate::check::script::Target::Place(place)) => self.current(*place),
+                Some(crate::program::Target::Place(place)) => self.current(*place),
                 _ => self.eval(&many.0),
             },
             _ => Ok(Value::None),

@@ -2,11 +2,11 @@
 
 use super::items::{self, Walk};
 use super::{Eval, Flow, Machine};
-use crate::check::script::{AssignItem, AssignPath, Augment, Call, Expr, For, Items, Place, Stmt, Target, While};
 use crate::diagnostic::{Code, Fault, Span};
+use crate::program::{AssignItem, AssignPath, Augment, Call, Expr, For, Items, Place, Stmt, Target, While};
 use crate::syntax::ast::BinaryOp;
-use crate::text::calendar::parse_moment;
-use crate::text::number;
+use crate::value::calendar::parse_moment;
+use crate::value::number;
 use crate::value::{Extent, MAX_DEPTH, Text, Value};
 
 /// What is done with the place of an item and its new value.

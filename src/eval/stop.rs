@@ -1,9 +1,9 @@
 //! How a run ends before its script does.
 
 use super::Machine;
-use crate::builtin::CallError;
 use crate::crm::OpenError;
 use crate::diagnostic::{Code, Diagnostic, Fault, Span};
+use crate::function::CallError;
 
 /// Why a run ended early.
 #[derive(Debug)]

@@ -1,6 +1,6 @@
 //! The examples in the documentation of functions, which are run as tests.
 
-use crate::builtin::Builtin;
+use crate::function::Builtin;
 
 /// A script from the documentation, and what it gives when that is fixed.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -6,7 +6,7 @@ mod pages;
 pub use example::{Example, examples};
 pub use pages::{json, pages};
 
-use crate::builtin::{Builtin, Family, Origin, Registry};
+use crate::function::{Builtin, Family, Origin, Registry};
 
 /// The documentation of one function for a terminal.
 #[must_use]

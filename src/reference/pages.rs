@@ -3,7 +3,7 @@
 use serde_json::{Value as Json, json};
 
 use super::{documentation, examples, failure, origin};
-use crate::builtin::{Builtin, Family, Origin, Registry};
+use crate::function::{Builtin, Family, Origin, Registry};
 
 /// File names and texts of the reference: a page for every group, and an index.
 #[must_use]

@@ -3,10 +3,10 @@
 use serde_json::{Map, Number as JsonNumber, Value as Json};
 
 use super::room_for_text;
-use crate::builtin::{Argument, CallResult, Context, Family, Kind};
 use crate::diagnostic::{Code, Fault};
-use crate::text::number::Number;
+use crate::function::{Argument, CallResult, Context, Family, Kind};
 use crate::value::arithmetic::shown;
+use crate::value::number::Number;
 use crate::value::{Dict, List, Text, Value};
 
 /// Any value, when there is one.

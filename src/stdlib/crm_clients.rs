@@ -1,8 +1,8 @@
 //! CRM functions about the client itself (crm.md, "Clients").
 
 use super::crm_arguments::ids;
-use crate::builtin::{Flag, Id, Whole};
 use crate::builtins;
+use crate::function::{Flag, Id, Whole};
 use crate::value::{Text, Value};
 
 builtins! {

@@ -2,8 +2,8 @@
 
 use super::crm_arguments::{Given, Names, dict_of, ids, stored};
 use super::dates::written;
-use crate::builtin::{ClientId, DealId, Flag, Id};
 use crate::builtins;
+use crate::function::{ClientId, DealId, Flag, Id};
 use crate::value::{Dict, Text, Value};
 
 /// How the time of a deal is written when a script does not say.

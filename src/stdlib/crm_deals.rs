@@ -1,9 +1,9 @@
 //! CRM functions that make, change, move, close and delete deals (crm.md, "Deals").
 
 use super::crm_arguments::{Budget, NO_BUDGET, Names, stored, stored_dict};
-use crate::builtin::{DealId, Id};
 use crate::builtins;
 use crate::crm::NewOrder;
+use crate::function::{DealId, Id};
 use crate::value::{Dict, Text, Value};
 
 builtins! {

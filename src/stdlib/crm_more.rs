@@ -1,8 +1,8 @@
 //! CRM functions that came later (crm.md, "Newer vendor functions").
 
 use super::crm_arguments::{Names, dict_of, stored, stored_dict};
-use crate::builtin::{ClientId, DealId};
 use crate::builtins;
+use crate::function::{ClientId, DealId};
 use crate::value::{Dict, Text, Value};
 
 builtins! {

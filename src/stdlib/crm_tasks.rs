@@ -1,9 +1,9 @@
 //! CRM functions about tasks (crm.md, "Tasks").
 
-use crate::builtin::{AnyText, Date, Id, Time};
 use crate::builtins;
-use crate::text::calendar::{format_date, format_time};
+use crate::function::{AnyText, Date, Id, Time};
 use crate::value::Text;
+use crate::value::calendar::{format_date, format_time};
 
 builtins! {
     /// Tasks of operators, with a date `dd.mm.yyyy` and a time `HH:MM`.

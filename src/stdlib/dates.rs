@@ -3,13 +3,13 @@
 use chrono::{Datelike as _, Months, NaiveDate, NaiveDateTime, Timelike as _};
 
 use super::lists::is_set;
-use crate::builtin::{CallError, CallResult, Context, Date, Flag, Time, Whole};
 use crate::builtins;
-use crate::text::calendar::{Moment, format_date, format_time, parse_moment};
-use crate::text::locale::Locale;
-use crate::text::strftime::{self, BadDirective};
+use crate::function::{CallError, CallResult, Context, Date, Flag, Time, Whole};
+use crate::stdlib::strftime::{self, BadDirective};
 use crate::value::Text;
 use crate::value::arithmetic::{add_days, shown};
+use crate::value::calendar::{Moment, format_date, format_time, parse_moment};
+use crate::value::locale::Locale;
 
 builtins! {
     /// Dates and times: calculating, asking the clock, other ways to write them.

@@ -1,11 +1,11 @@
 //! Dicts, and reading and changing any container by key (builtins.md, "Dicts").
 
 use super::{not_too_deep, position, positions, text_of};
-use crate::builtin::{CallError, CallResult, Context, Items, Optional, Whole};
 use crate::builtins;
 use crate::diagnostic::{Code, Fault};
-use crate::text::number::Number;
+use crate::function::{CallError, CallResult, Context, Items, Optional, Whole};
 use crate::value::arithmetic::shown;
+use crate::value::number::Number;
 use crate::value::{Dict, List, Text, Value};
 
 builtins! {

@@ -9,8 +9,8 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_perc
 use sha1::Sha1;
 use sha2::{Digest as _, Sha256, Sha512};
 
-use crate::builtin::CallError;
 use crate::builtins;
+use crate::function::CallError;
 use crate::value::arithmetic::shown;
 use crate::value::{Text, Value};
 

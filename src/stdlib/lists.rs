@@ -3,10 +3,10 @@
 use super::ordering::sort_by_value;
 use super::same::Seen;
 use super::{not_too_deep, position, positions, text_of};
-use crate::builtin::{CallError, CallResult, Context, Flag, Items, Optional, Whole};
 use crate::builtins;
-use crate::text::number::Number;
+use crate::function::{CallError, CallResult, Context, Flag, Items, Optional, Whole};
 use crate::value::arithmetic::{add, shown};
+use crate::value::number::Number;
 use crate::value::{Dict, List, Text, Value};
 use unicode_normalization::UnicodeNormalization as _;
 

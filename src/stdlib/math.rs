@@ -1,10 +1,10 @@
 //! Math (builtins.md, "Math").
 
 use super::ordering::{greatest, least};
-use crate::builtin::{CallError, CallResult, Rest, Whole};
 use crate::builtins;
-use crate::text::decimal::Decimal;
-use crate::text::number::Number;
+use crate::function::{CallError, CallResult, Rest, Whole};
+use crate::value::decimal::Decimal;
+use crate::value::number::Number;
 use crate::value::{Value, arithmetic};
 
 builtins! {

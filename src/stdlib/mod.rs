@@ -14,17 +14,19 @@ mod lists;
 mod math;
 mod numbers;
 mod ordering;
+pub mod pattern;
 mod patterns;
 mod python;
 mod same;
+pub mod strftime;
 mod text;
 mod tools;
 mod variables;
 
 use std::borrow::Cow;
 
-use crate::builtin::{Builtin, CallResult, Context, Registry, Whole};
 use crate::diagnostic::{Code, Fault};
+use crate::function::{Builtin, CallResult, Context, Registry, Whole};
 use crate::value::{MAX_DEPTH, Value};
 
 /// Every table of functions, in the order of the reference.

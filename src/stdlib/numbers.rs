@@ -1,9 +1,9 @@
 //! Numbers as text, distances and the columns of spreadsheets (builtins.md, "Numbers").
 
-use crate::builtin::{CallError, CallResult, Whole};
 use crate::builtins;
-use crate::text::number::{self, Number};
+use crate::function::{CallError, CallResult, Whole};
 use crate::value::arithmetic::shown;
+use crate::value::number::{self, Number};
 use crate::value::{Text, Value};
 
 builtins! {

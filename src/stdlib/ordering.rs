@@ -3,7 +3,7 @@
 
 use std::cmp::Ordering;
 
-use crate::text::calendar::{Moment, parse_moment};
+use crate::value::calendar::{Moment, parse_moment};
 use crate::value::{Text, Value};
 
 /// What a value is sorted by.

@@ -8,10 +8,10 @@ use fancy_regex::{CompileError, Error, Regex, RegexBuilder};
 
 use super::haystack::{Haystack, Stopped};
 use super::position;
-use crate::builtin::{CallError, CallResult, Context, Whole};
 use crate::builtins;
 use crate::diagnostic::{Code, Fault};
-use crate::text::pattern;
+use crate::function::{CallError, CallResult, Context, Whole};
+use crate::stdlib::pattern;
 use crate::value::{Text, Value};
 
 builtins! {

@@ -1,8 +1,8 @@
 //! What Python has and everybody expects (builtins.md, "From Python").
 
 use super::{not_too_deep, room_for_text, text_of};
-use crate::builtin::{CallError, CallResult, Items, Rest, Whole};
 use crate::builtins;
+use crate::function::{CallError, CallResult, Items, Rest, Whole};
 use crate::value::arithmetic::{add, shown};
 use crate::value::{Dict, List, MAX_DEPTH, Text, Value};
 

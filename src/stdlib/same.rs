@@ -2,9 +2,9 @@
 
 use std::collections::HashSet;
 
-use crate::builtin::{CallResult, Context};
-use crate::text::calendar::{Moment, parse_moment};
-use crate::text::number::Number;
+use crate::function::{CallResult, Context};
+use crate::value::calendar::{Moment, parse_moment};
+use crate::value::number::Number;
 use crate::value::{Text, Value};
 
 /// What equal values have in common; lists and dicts have none and are compared one by one.

@@ -1,8 +1,8 @@
 //! Text (builtins.md, "Text"), except what looks for patterns and what encodes.
 
 use super::{positions, text_of};
-use crate::builtin::{CallError, Flag, Rest, Sequence, Whole};
 use crate::builtins;
+use crate::function::{CallError, Flag, Rest, Sequence, Whole};
 use crate::value::{Text, Value};
 
 builtins! {

@@ -3,10 +3,10 @@
 use std::fmt::Write as _;
 
 use super::text_of;
-use crate::builtin::{CallError, CallResult, Context, Flag, Whole};
 use crate::builtins;
-use crate::text::number::Number;
+use crate::function::{CallError, CallResult, Context, Flag, Whole};
 use crate::value::arithmetic::shown;
+use crate::value::number::Number;
 use crate::value::{Dict, List, Text, Value};
 
 builtins! {
@@ -114,7 +114,7 @@ fn pick(context: &Context<'_>, list: &List, input: &str, key: &Text) -> CallResu
     if alike.is_some() {
         return Ok(alike);
     }
-    let number = crate::text::number::parse(input).and_then(Number::to_integer);
+    let number = crate::value::number::parse(input).and_then(Number::to_integer);
     let index = number.and_then(|number| usize::try_from(number).ok()?.checked_sub(1));
     Ok(index.and_then(|index| list.get(index)?.as_dict()))
 }

@@ -2,9 +2,9 @@
 
 use chrono::{DateTime, Datelike as _, NaiveDateTime, Timelike as _, Utc};
 
-use crate::builtin::{BuiltinVariable, CallResult, Context};
-use crate::text::calendar::{format_date, format_time};
+use crate::function::{BuiltinVariable, CallResult, Context};
 use crate::value::Value;
+use crate::value::calendar::{format_date, format_time};
 
 /// Every built-in variable, in the order of the reference.
 pub static VARIABLES: &[BuiltinVariable] = &[

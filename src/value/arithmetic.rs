@@ -4,8 +4,8 @@ use chrono::{Days, NaiveDate};
 
 use super::{List, Text, Value};
 use crate::diagnostic::{Code, Fault};
-use crate::text::calendar::{Moment, format_date, format_time, parse_moment};
-use crate::text::number::Number;
+use crate::value::calendar::{Moment, format_date, format_time, parse_moment};
+use crate::value::number::Number;
 
 /// What an operation gives: boxed, because a fault is rare and results travel by value.
 pub type Outcome = Result<Value, Box<Fault>>;

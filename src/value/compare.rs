@@ -3,8 +3,8 @@
 use std::cmp::Ordering;
 
 use super::{Text, Value};
-use crate::text::calendar::{Moment, parse_moment};
-use crate::text::number::{self, Number};
+use crate::value::calendar::{Moment, parse_moment};
+use crate::value::number::{self, Number};
 
 impl Value {
     /// `==`: numbers and number-like texts by value, dates and times by value, `None == ""`, containers deeply.

@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use serde_json::Value as Json;
 
 use super::{Dict, List, Text, Truth, Value};
-use crate::text::json::write_string;
-use crate::text::number::write_float;
+use crate::value::json::write_string;
+use crate::value::number::write_float;
 
 impl Value {
     /// Appends the text form; `None` as `None`.

@@ -2,12 +2,17 @@
 //! Knows no syntax, no CRM and no place in a script; an operation that fails gives a [`Fault`](crate::diagnostic::Fault).
 
 pub mod arithmetic;
+pub mod calendar;
 pub(crate) mod compare;
+pub mod decimal;
 mod dict;
 mod extent;
 mod form;
+pub mod json;
 mod list;
+pub mod locale;
 pub mod meter;
+pub mod number;
 mod room;
 mod scalar;
 mod text;
@@ -18,7 +23,7 @@ pub use list::List;
 pub use scalar::{Float, Truth};
 pub use text::Text;
 
-use crate::text::number::Number;
+use crate::value::number::Number;
 
 /// How many levels of lists and dicts a value may have; one that is stored must read back from JSON.
 pub const MAX_DEPTH: u32 = 100;
@@ -119,7 +124,7 @@ impl Value {
             Self::Int(int) => Some(Number::Int(*int)),
             Self::Float(float) => Some(Number::Float(float.get())),
             Self::Bool(flag) => Some(Number::Int(i64::from(flag.get()))),
-            Self::Text(text) => crate::text::number::parse(text),
+            Self::Text(text) => crate::value::number::parse(text),
             _ => None,
         }
     }

@@ -1,7 +1,7 @@
 //! Calls functions of the language as a script would, with arguments written as JSON.
 #![allow(dead_code, clippy::missing_panics_doc, reason = "each test file uses a part of it")]
 
-use calc::builtin::{Builtin, CallError, Context, Limits};
+use calc::function::{Builtin, CallError, Context, Limits};
 use calc::stdlib;
 use calc::value::Value;
 use chrono::{DateTime, Utc};
@@ -22,7 +22,7 @@ impl Clock {
 
 /// The function of this name.
 pub fn builtin(name: &str) -> &'static Builtin {
-    static REGISTRY: std::sync::LazyLock<calc::builtin::Registry> = std::sync::LazyLock::new(stdlib::registry);
+    static REGISTRY: std::sync::LazyLock<calc::function::Registry> = std::sync::LazyLock::new(stdlib::registry);
     REGISTRY.get(name).unwrap_or_else(|| panic!("no function `{name}`"))
 }
 

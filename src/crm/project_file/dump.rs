@@ -8,8 +8,8 @@ use crate::crm::model::{Assignment, Direction, HistoryEntry, Note, Project, Sche
 use crate::crm::session::deals::read_pipelines;
 use crate::crm::session::rows;
 use crate::crm::session::variable_set::decode;
-use crate::crm::statements;
-use crate::crm::store::{Batch, Reader, Rows, Statement, Store, StoreError};
+use crate::store::statements;
+use crate::store::{Batch, Reader, Rows, Statement, Store, StoreError};
 
 const QUESTIONS: [&Statement; 15] = [
     &statements::DUMP_PROJECT,

@@ -8,7 +8,7 @@ use super::ProjectFileError;
 use crate::crm::limits;
 use crate::crm::session::variable_set::is_empty;
 use crate::crm::time;
-use crate::text::json::text_form;
+use crate::value::json::text_form;
 
 /// An object of the file, and where it is.
 pub(super) struct Fields<'j> {

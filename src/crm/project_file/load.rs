@@ -7,8 +7,8 @@ use super::{ClientFile, DealFile, ProjectFile};
 use crate::crm::key;
 use crate::crm::session::rows;
 use crate::crm::session::state::{AdditionRef, write_addition};
-use crate::crm::statements;
-use crate::crm::store::{Batch, Statement, Store, StoreError, Transaction};
+use crate::store::statements;
+use crate::store::{Batch, Statement, Store, StoreError, Transaction};
 
 /// How many statements go to the database at once.
 const AT_ONCE: usize = 1_000;

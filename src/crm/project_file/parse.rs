@@ -16,8 +16,8 @@ use crate::crm::model::{
 };
 use crate::crm::session::rows;
 use crate::crm::session::tasks::END_OF_DAY;
-use crate::text::calendar::{parse_date, parse_time};
-use crate::text::locale::Locale;
+use crate::value::calendar::{parse_date, parse_time};
+use crate::value::locale::Locale;
 
 type Read<T> = Result<T, ProjectFileError>;
 

@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 use super::{ClientFile, DealFile, ProjectFile};
 use crate::crm::model::{Distribution, Hours, Task, Window};
 use crate::crm::time;
-use crate::text::calendar::{format_date, format_time};
+use crate::value::calendar::{format_date, format_time};
 
 impl ProjectFile {
     /// The project as JSON, every key there.

@@ -4,8 +4,8 @@
 use std::ops::Range;
 
 use super::{Session, View};
-use crate::crm::statements;
-use crate::crm::store::{Batch, StoreError};
+use crate::store::statements;
+use crate::store::{Batch, StoreError};
 
 /// What a checkpoint must remember; the database remembers the rest.
 #[derive(Debug)]

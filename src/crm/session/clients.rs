@@ -8,9 +8,9 @@ use super::{Session, View};
 use crate::crm::effect::Effect;
 use crate::crm::error::{CrmError, CrmResult};
 use crate::crm::model::{AUTHOR_BOT, MOST_SCHEDULED, Note, Scheduled};
-use crate::crm::statements;
-use crate::crm::store::{Batch, Statement};
 use crate::crm::time;
+use crate::store::statements;
+use crate::store::{Batch, Statement};
 
 /// What `days_from_last_message` gives when the last message is too old, or there is none.
 const LONG_AGO: i64 = 9999;

@@ -4,8 +4,8 @@
 use super::{Session, View};
 use crate::crm::effect::Effect;
 use crate::crm::error::CrmResult;
-use crate::crm::statements;
-use crate::crm::store::{Batch, StoreError};
+use crate::store::statements;
+use crate::store::{Batch, StoreError};
 
 impl Session<'_> {
     /// Where the client's current deal is in the state.

@@ -10,8 +10,8 @@ use super::{Session, View, rows};
 use crate::crm::error::{CrmError, CrmResult};
 use crate::crm::key;
 use crate::crm::model::DealStatus;
-use crate::crm::statements;
-use crate::crm::store::{Batch, StoreError};
+use crate::store::statements;
+use crate::store::{Batch, StoreError};
 
 impl Session<'_> {
     /// The client's active deals, ascending.

@@ -8,7 +8,7 @@ use super::{Session, rows};
 use crate::crm::effect::Effect;
 use crate::crm::error::{CrmError, CrmResult};
 use crate::crm::model::Deal;
-use crate::text::json::text_form;
+use crate::value::json::text_form;
 
 /// A part of a deal that is read and set like a variable.
 #[derive(Clone, Copy)]

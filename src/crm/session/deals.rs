@@ -10,8 +10,8 @@ use crate::crm::effect::Effect;
 use crate::crm::error::{CrmError, CrmResult};
 use crate::crm::key;
 use crate::crm::model::{Client, Deal, DealStatus, Pipeline, Stage};
-use crate::crm::statements;
-use crate::crm::store::{Batch, Rows, StoreError};
+use crate::store::statements;
+use crate::store::{Batch, Rows, StoreError};
 
 /// What `create_order` may be told; everything is optional.
 #[derive(Debug, Clone, Default)]

@@ -7,9 +7,9 @@ use super::{Session, View};
 use crate::crm::effect::Effect;
 use crate::crm::error::CrmResult;
 use crate::crm::model::{Distribution, Hours, Window};
-use crate::crm::statements;
-use crate::crm::store::Batch;
 use crate::crm::time;
+use crate::store::Batch;
+use crate::store::statements;
 
 impl Session<'_> {
     /// Gives the client to the next operator in turn; one that has an operator keeps it. False: nobody works now,

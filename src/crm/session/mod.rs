@@ -29,9 +29,9 @@ use self::variable_set::VariableSet;
 use super::effect::Effect;
 use super::error::{CommitError, CrmError, LimitError, OpenError};
 use super::model::{Client, Deal, Operator, Pipeline, Project};
-use super::statements;
-use super::store::{Batch, Rows, Store, StoreError, Transaction};
 use super::time;
+use crate::store::statements;
+use crate::store::{Batch, Rows, Store, StoreError, Transaction};
 
 /// What a session is opened for.
 #[derive(Debug, Clone)]

@@ -7,8 +7,8 @@ use crate::crm::effect::Effect;
 use crate::crm::error::{CrmError, CrmResult};
 use crate::crm::key;
 use crate::crm::model::{Assignment, Operator, OperatorStatus};
-use crate::crm::statements;
-use crate::crm::store::{Batch, Rows, StoreError};
+use crate::store::statements;
+use crate::store::{Batch, Rows, StoreError};
 
 impl Session<'_> {
     /// The client has no responsible operator any more.

@@ -7,9 +7,9 @@ use serde_json::Number;
 
 use crate::crm::key;
 use crate::crm::model::{Client, Deal, DealStatus, Distribution, Hours, Operator, OperatorStatus, Project, Task, Weekdays, Window};
-use crate::crm::store::{Batch, Reader, StoreError};
-use crate::text::locale::Locale;
-use crate::text::number;
+use crate::store::{Batch, Reader, StoreError};
+use crate::value::locale::Locale;
+use crate::value::number;
 
 /// How a task's date is stored.
 pub(crate) const STORED_DATE: &str = "%Y-%m-%d";

@@ -8,8 +8,8 @@ use super::rows;
 use super::variable_set::{Held, Owner, VariableSet};
 use crate::crm::error::LimitError;
 use crate::crm::model::{Assignment, Client, Deal, HistoryEntry, Note, Scheduled, Task, Visit};
-use crate::crm::statements;
-use crate::crm::store::{Batch, StoreError};
+use crate::store::statements;
+use crate::store::{Batch, StoreError};
 
 #[derive(Debug, Default)]
 pub(super) struct State {

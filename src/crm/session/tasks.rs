@@ -8,9 +8,9 @@ use super::{Session, View, rows};
 use crate::crm::effect::Effect;
 use crate::crm::error::{CrmError, CrmResult};
 use crate::crm::model::Task;
-use crate::crm::statements;
-use crate::crm::store::Batch;
-use crate::text::calendar::{format_date, format_time, parse_date, parse_time};
+use crate::store::Batch;
+use crate::store::statements;
+use crate::value::calendar::{format_date, format_time, parse_date, parse_time};
 
 /// When a task without a time is due.
 pub(crate) const END_OF_DAY: i64 = 23 * 60 + 59;

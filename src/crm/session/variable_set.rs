@@ -6,8 +6,8 @@ use serde_json::Value as Json;
 use crate::crm::error::LimitError;
 use crate::crm::key;
 use crate::crm::limits;
-use crate::crm::statements;
-use crate::crm::store::{Batch, Reader, StoreError};
+use crate::store::statements;
+use crate::store::{Batch, Reader, StoreError};
 
 /// The row that a set of variables belongs to.
 #[derive(Clone, Copy)]

@@ -6,8 +6,8 @@ use serde_json::Value as Json;
 use super::state::State;
 use super::variable_set::{Held, VariableSet};
 use super::{Session, View};
-use crate::crm::statements;
-use crate::crm::store::{Batch, Rows, StoreError};
+use crate::store::statements;
+use crate::store::{Batch, Rows, StoreError};
 
 /// Where a variable lives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -1,4 +1,4 @@
-use calc::builtin::{CallError, CallResult};
+use calc::function::{CallError, CallResult};
 use calc::engine::{Engine, Script};
 use calc::value::{Text, Value};
 use chrono::{DateTime, Utc};

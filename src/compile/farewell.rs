@@ -1,7 +1,7 @@
 //! Finds where a script unsubscribes or blocks the client for good, so that a message in the same block can be warned of
 //! (crm.md section 4).
 
-use super::calls::callee;
+use super::bind::callee;
 use crate::diagnostic::Span;
 use crate::syntax::ast::{Ast, Block, Expr, ExprId, Part, Stmt};
 

@@ -2,7 +2,7 @@
 //! Every table begins its key with the project, so that projects never meet and can be spread over machines.
 
 use super::statements;
-use super::store::{Batch, Statement, Store, StoreError, StoreErrorKind};
+use super::{Batch, Statement, Store, StoreError, StoreErrorKind};
 
 /// The schema version this program works with.
 #[allow(clippy::cast_possible_wrap, reason = "there are a handful")]

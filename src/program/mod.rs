@@ -3,8 +3,8 @@
 
 use std::sync::Arc;
 
-use crate::builtin::{Builtin, BuiltinVariable};
 use crate::diagnostic::{Diagnostic, Span};
+use crate::function::{Builtin, BuiltinVariable};
 use crate::syntax::ast::{BinaryOp, UnaryOp};
 use crate::value::Value;
 

@@ -1,10 +1,18 @@
 //! What the CRM asks of a database: transactions that run batches of named statements, one round trip each.
 //! Knows no table and no engine; each driver lives in a folder of its own.
 
+pub mod schema;
+#[cfg(feature = "sqlite")]
+pub mod sqlite;
+pub mod statements;
+
 use std::borrow::Cow;
 use std::fmt;
 
 use chrono::{DateTime, Utc};
+
+#[cfg(feature = "sqlite")]
+pub use sqlite::SqliteStore;
 
 /// A database that holds projects. Shared by all threads of a host.
 pub trait Store: Send + Sync {

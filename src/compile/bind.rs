@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 
 use super::Checker;
-use super::script::{Call, Expr as Node, UserCall};
-use crate::builtin::{Builtin, Kind};
 use crate::diagnostic::{Code, Diagnostic, Span, closest};
+use crate::function::{Builtin, Kind};
+use crate::program::{Call, Expr as Node, UserCall};
 use crate::syntax::ast::{Arg, Expr, Run};
 use crate::syntax::normal_form;
 use crate::value::Value;

@@ -6,7 +6,7 @@
 /// returns, what a CRM function returns when it refuses an argument, and its body.
 ///
 /// ```
-/// use calc::builtin::{Builtin, Whole};
+/// use calc::function::{Builtin, Whole};
 ///
 /// calc::builtins! {
 ///     /// Functions of this host.
@@ -39,22 +39,22 @@ macro_rules! builtins {
         }
     ) => {
         $(#[$meta])*
-        $vis static $table: &[$crate::builtin::Builtin] = &[
+        $vis static $table: &[$crate::function::Builtin] = &[
             $({
                 #[allow(unused_variables, clippy::unnecessary_wraps, clippy::too_many_arguments, clippy::needless_pass_by_value)]
                 fn body(
-                    $context: &mut $crate::builtin::Context<'_>
+                    $context: &mut $crate::function::Context<'_>
                     $(, $parameter: $type)*
-                ) -> $crate::builtin::CallResult<$returns> $body
+                ) -> $crate::function::CallResult<$returns> $body
 
                 #[allow(unused_mut, unused_variables)]
                 fn call(
-                    context: &mut $crate::builtin::Context<'_>,
+                    context: &mut $crate::function::Context<'_>,
                     arguments: &mut [$crate::value::Value],
-                ) -> ::core::result::Result<$crate::value::Value, $crate::builtin::Failed> {
-                    let mut arguments = $crate::builtin::Arguments::new(
+                ) -> ::core::result::Result<$crate::value::Value, $crate::function::Failed> {
+                    let mut arguments = $crate::function::Arguments::new(
                         arguments,
-                        $crate::builtin::Family::$family,
+                        $crate::function::Family::$family,
                     );
                     $(
                         let $parameter = match arguments.take::<$type>($crate::__plain_name!($parameter)) {
@@ -68,27 +68,27 @@ macro_rules! builtins {
                     }
                 }
 
-                $crate::builtin::Builtin {
+                $crate::function::Builtin {
                     name: $crate::__plain_name!($name),
                     aliases: &[$($crate::__plain_name!($alias)),*],
                     group: $group,
-                    family: $crate::builtin::Family::$family,
+                    family: $crate::function::Family::$family,
                     origin: $crate::__origin!($origin),
                     acts: $crate::__acts!($family, $origin),
                     documentation: &[$($documentation),+],
                     parameters: &[
-                        $($crate::builtin::Parameter {
+                        $($crate::function::Parameter {
                             name: $crate::__plain_name!($parameter),
                             alias: $crate::__optional!($($crate::__plain_name!($parameter_alias))?),
-                            kind: <$type as $crate::builtin::Argument>::KIND,
-                            required: <$type as $crate::builtin::Argument>::REQUIRED,
-                            variadic: <$type as $crate::builtin::Argument>::VARIADIC,
+                            kind: <$type as $crate::function::Argument>::KIND,
+                            required: <$type as $crate::function::Argument>::REQUIRED,
+                            variadic: <$type as $crate::function::Argument>::VARIADIC,
                             default: $crate::__optional!($($default)?),
                             about: $about,
                         }),*
                     ],
-                    returns: <$returns as $crate::builtin::Returned>::RETURNS,
-                    failure: $crate::__optional!($($crate::builtin::Failure::$failure)?),
+                    returns: <$returns as $crate::function::Returned>::RETURNS,
+                    failure: $crate::__optional!($($crate::function::Failure::$failure)?),
                     call,
                 }
             }),*
@@ -101,7 +101,7 @@ macro_rules! builtins {
 #[macro_export]
 macro_rules! __plain_name {
     ($name:ident) => {
-        const { $crate::builtin::plain_name(stringify!($name)) }
+        const { $crate::function::plain_name(stringify!($name)) }
     };
 }
 
@@ -109,16 +109,16 @@ macro_rules! __plain_name {
 #[macro_export]
 macro_rules! __origin {
     (vendor) => {
-        $crate::builtin::Origin::Vendor
+        $crate::function::Origin::Vendor
     };
     (ours) => {
-        $crate::builtin::Origin::Ours
+        $crate::function::Origin::Ours
     };
     (vendor_acting) => {
-        $crate::builtin::Origin::Vendor
+        $crate::function::Origin::Vendor
     };
     (ours_acting) => {
-        $crate::builtin::Origin::Ours
+        $crate::function::Origin::Ours
     };
 }
 

@@ -1,7 +1,7 @@
 //! Every SQL text, once and by name: portable between engines, scoped by project first, served by an index.
 //! Placeholders are numbered by first appearance, because `SQLite` counts them so. Knows no driver.
 
-use super::store::Statement;
+use super::Statement;
 
 macro_rules! statements {
     ($($(#[doc = $doc:literal])* $name:ident $(locks $alias:literal)? = $($sql:expr),+;)*) => {

@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::script::{AssignItem, AssignPath, Augment, Binary, Expr as Node, For, If, Items, Place, Stmt as Out, Target, While};
 use super::{Checker, Scope};
 use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::program::{AssignItem, AssignPath, Augment, Binary, Expr as Node, For, If, Items, Place, Stmt as Out, Target, While};
 use crate::syntax::ast::{BinaryOp, Block, Expr, ExprId, ScopePrefix, Stmt, StmtId};
 
 impl Checker<'_> {
@@ -117,7 +117,7 @@ impl Checker<'_> {
                 Out::Augment(place, Box::new(Augment { op: binary.op, target, value: binary.right, span: binary.span }))
             }
             Node::Call(call)
-                if call.builtin.family == crate::builtin::Family::General
+                if call.builtin.family == crate::function::Family::General
                     && !call.builtin.acts
                     && call.arguments.first().is_some_and(|first| reads(first, place))
                     && !call.arguments[1..].iter().any(|argument| Self::may_read(argument, place)) =>
@@ -243,7 +243,7 @@ impl Checker<'_> {
         match ast.expr(expr) {
             Expr::Error => true,
             Expr::Call(run) => {
-                let name = super::calls::callee(self.source, ast.span(expr));
+                let name = super::bind::callee(self.source, ast.span(expr));
                 let acts = self.options.registry.get(&name).is_none_or(|builtin| builtin.acts);
                 acts || ast.args(run).iter().any(|arg| self.can_have_effect(arg.value))
             }

@@ -4,9 +4,9 @@ use chrono::NaiveDate;
 
 use super::{CallError, CallResult, Family};
 use crate::diagnostic::{Code, Fault};
-use crate::text::calendar;
-use crate::text::number::Number;
 use crate::value::arithmetic::shown;
+use crate::value::calendar;
+use crate::value::number::Number;
 use crate::value::{Dict, List, Text, Value};
 
 /// The kind of value that a parameter takes or a function returns, for documentation and messages.

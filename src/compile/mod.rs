@@ -1,24 +1,23 @@
 //! Resolves names and calls of a syntax tree and makes the script that runs (language.md L3.6, L6). Finds what is wrong
 //! before anything runs. Knows the registry of functions, but no CRM and no store.
 
-mod calls;
+mod bind;
 mod expression;
 mod farewell;
-pub(crate) mod script;
 mod statement;
 mod words;
 
+pub use crate::program::Script;
 pub(crate) use expression::compare;
-pub use script::Script;
 pub(crate) use words::unset as unset_word;
 
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use script::{Function, Global, Place, Program, Scope};
+use crate::program::{Function, Global, Place, Program, Scope};
 
-use crate::builtin::Registry;
 use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::function::Registry;
 use crate::syntax::ast::{Ast, Expr, ExprId, Stmt};
 use crate::syntax::{self, Dialect, normal_form};
 
@@ -162,12 +161,12 @@ impl<'a> Checker<'a> {
     fn message(&mut self, value: ExprId) -> Program {
         let expression = self.expression(value);
         let slots = self.frame.slots;
-        self.program(Box::new([script::Stmt::Expr(expression)]), Box::new([]), slots, Some(0), Vec::new())
+        self.program(Box::new([crate::program::Stmt::Expr(expression)]), Box::new([]), slots, Some(0), Vec::new())
     }
 
     fn program(
         &mut self,
-        body: Box<[script::Stmt]>,
+        body: Box<[crate::program::Stmt]>,
         functions: Box<[Function]>,
         slots: u32,
         value: Option<u32>,

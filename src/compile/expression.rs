@@ -1,10 +1,10 @@
 //! Expressions: from tree to script; what is constant is worked out once.
 
-use super::script::{
-    Binary, Chain, Comprehension, DictLiteral, Expr as Node, Index, ListLiteral, Piece, Slice, Sum, Unary, WithInteger, Word,
-};
 use super::{Checker, Place};
 use crate::diagnostic::Span;
+use crate::program::{
+    Binary, Chain, Comprehension, DictLiteral, Expr as Node, Index, ListLiteral, Piece, Slice, Sum, Unary, WithInteger, Word,
+};
 use crate::syntax::Dialect;
 use crate::syntax::ast::{BinaryOp, Expr, ExprId, Part, Run, UnaryOp};
 use crate::value::{Dict, Value, arithmetic};

@@ -14,7 +14,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::schema;
 use super::statements;
-use super::store::{Batch, Cell, Parameter, Rows, Store, StoreError, StoreErrorKind, Transaction};
+use super::{Batch, Cell, Parameter, Rows, Store, StoreError, StoreErrorKind, Transaction};
 
 /// How long a transaction waits for the one before it, in this process or another, unless the host says otherwise.
 const PATIENCE: Duration = Duration::from_secs(10);

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::{CallError, CallResult, Failed};
 use crate::crm::{Opening, Session, Store};
 use crate::diagnostic::{Code, Fault};
-use crate::text::locale::Locale;
+use crate::value::locale::Locale;
 use crate::value::{Text, Value, meter};
 
 /// How much a run may take (language.md L8.3).

@@ -8,7 +8,7 @@ use chrono::{
 };
 use chrono_tz::{OffsetName as _, Tz};
 
-use super::locale::{Locale, Names};
+use crate::value::locale::{Locale, Names};
 
 /// A directive of a format that means nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
