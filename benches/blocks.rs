@@ -24,19 +24,19 @@ struct Recorder {
     lists: Arc<Mutex<Vec<Recorded>>>,
 }
 
-struct Recording<'a> {
-    transaction: Box<dyn Transaction + 'a>,
+struct Recording {
+    transaction: Box<dyn Transaction>,
     list: Recorded,
     lists: Arc<Mutex<Vec<Recorded>>>,
 }
 
 impl Store for Recorder {
-    fn begin(&self) -> Result<Box<dyn Transaction + '_>, StoreError> {
+    fn begin(&self) -> Result<Box<dyn Transaction>, StoreError> {
         Ok(Box::new(Recording { transaction: self.store.begin()?, list: Vec::new(), lists: Arc::clone(&self.lists) }))
     }
 }
 
-impl Recording<'_> {
+impl Recording {
     fn keep(&mut self, batch: &Batch<'_>) {
         for (statement, parameters) in batch.iter() {
             let owned = parameters.iter().map(|parameter| match parameter {
@@ -49,7 +49,7 @@ impl Recording<'_> {
     }
 }
 
-impl Transaction for Recording<'_> {
+impl Transaction for Recording {
     fn run(&mut self, batch: &Batch<'_>) -> Result<Vec<Rows>, StoreError> {
         self.keep(batch);
         self.transaction.run(batch)

@@ -19,7 +19,7 @@ pub const DEMO_CLIENT: i64 = 101;
 pub struct DemoStore(OnceLock<Result<SqliteStore, StoreError>>);
 
 impl Store for DemoStore {
-    fn begin(&self) -> Result<Box<dyn calc::store::Transaction + '_>, StoreError> {
+    fn begin(&self) -> Result<Box<dyn calc::store::Transaction>, StoreError> {
         match self.0.get_or_init(Self::make) {
             Ok(store) => store.begin(),
             Err(error) => Err(error.clone()),

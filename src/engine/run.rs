@@ -150,7 +150,7 @@ enum Keep {
     Nothing,
 }
 
-fn session_of<'c, 'r>(context: &'c mut Context<'r>) -> Result<&'c mut Session<'r>, HostError> {
+fn session_of<'c, 'r>(context: &'c mut Context<'r>) -> Result<&'c mut Session, HostError> {
     context.crm().map_err(|error| match *error {
         CallError::Host(error) => error,
         CallError::Argument { fault, .. } | CallError::Fault(fault) => HostError::Store(StoreError::corrupt(fault.message)),
@@ -158,7 +158,7 @@ fn session_of<'c, 'r>(context: &'c mut Context<'r>) -> Result<&'c mut Session<'r
 }
 
 /// The first outcome of an event that was handled before.
-fn previous(session: &Session<'_>) -> Result<Option<Outcome>, HostError> {
+fn previous(session: &Session) -> Result<Option<Outcome>, HostError> {
     let Some(text) = session.previous_outcome() else { return Ok(None) };
     match serde_json::from_str(text) {
         Ok(outcome) => Ok(Some(outcome)),

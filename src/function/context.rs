@@ -80,7 +80,7 @@ enum Crm<'r> {
     Absent,
     /// Nothing of it was needed so far.
     Closed(Access<'r>),
-    Open(Box<Session<'r>>),
+    Open(Box<Session>),
 }
 
 /// How the CRM is reached.
@@ -153,7 +153,7 @@ impl<'r> Context<'r> {
     }
 
     /// The CRM session of the run.
-    pub fn crm(&mut self) -> CallResult<&mut Session<'r>> {
+    pub fn crm(&mut self) -> CallResult<&mut Session> {
         self.open_crm()?;
         match &mut self.crm {
             Crm::Open(session) => Ok(session),
@@ -168,7 +168,7 @@ impl<'r> Context<'r> {
     }
 
     /// The session, when something needed it already.
-    pub(crate) fn open_session(&mut self) -> Option<&mut Session<'r>> {
+    pub(crate) fn open_session(&mut self) -> Option<&mut Session> {
         match &mut self.crm {
             Crm::Open(session) => Some(session),
             _ => None,
@@ -176,7 +176,7 @@ impl<'r> Context<'r> {
     }
 
     /// Takes the session out, at the end of the run.
-    pub(crate) fn take_session(&mut self) -> Option<Box<Session<'r>>> {
+    pub(crate) fn take_session(&mut self) -> Option<Box<Session>> {
         match std::mem::take(&mut self.crm) {
             Crm::Open(session) => Some(session),
             _ => None,

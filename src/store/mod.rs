@@ -20,11 +20,12 @@ pub trait Store: Send + Sync {
     ///
     /// # Errors
     /// When the database cannot be reached or stays busy.
-    fn begin(&self) -> Result<Box<dyn Transaction + '_>, StoreError>;
+    fn begin(&self) -> Result<Box<dyn Transaction>, StoreError>;
 }
 
-/// One unit of work; dropped without `commit` it is rolled back.
-pub trait Transaction {
+/// One unit of work; dropped without `commit` it is rolled back. Owns what it needs of its store, so that whoever holds it
+/// may keep it as long as they like and take it to another thread.
+pub trait Transaction: Send {
     /// Runs the statements in order, in one round trip where the engine has such, and gives the rows of each.
     ///
     /// # Errors

@@ -66,7 +66,7 @@ fn the_outbox(store: &dyn Store) {
 }
 
 /// Changes whatever a session can change.
-fn change_everything(session: &mut Session<'_>) {
+fn change_everything(session: &mut Session) {
     session.receive("hello");
     session.create_order(&NewOrder { name: Some("It"), phone: Some("+1 555"), ..NewOrder::default() }).unwrap();
     session.create_order(&NewOrder { name: Some("It"), state_id: Some(11), ..NewOrder::default() }).unwrap();

@@ -292,7 +292,7 @@ fn auto_accepted(store: &dyn Store) {
     let mut file = parse(SHOP);
     file.project.auto_accept_leads = true;
     calc::crm::load(store, &file).unwrap();
-    let mut session: Session<'_> = ann(store);
+    let mut session: Session = ann(store);
     session.create_order(&simple("new")).unwrap();
     assert_eq!(session.get_state_id(None, None).unwrap(), Some(13), "first stage of the first pipeline");
     drop(session);

@@ -23,7 +23,7 @@ fn office(distribution: &Json, statuses: &[&str], clients: i64) -> ProjectFile {
     ProjectFile::from_json(&file, now()).unwrap()
 }
 
-fn session(store: &dyn Store, client: i64, time: DateTime<Utc>) -> Session<'_> {
+fn session(store: &dyn Store, client: i64, time: DateTime<Utc>) -> Session {
     Session::open(store, Opening::new(1, client, time, fastrand::Rng::with_seed(1))).unwrap()
 }
 

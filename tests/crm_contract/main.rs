@@ -90,11 +90,11 @@ pub(crate) fn shop(store: &dyn Store) {
 }
 
 /// A session for Ann.
-pub(crate) fn ann(store: &dyn Store) -> Session<'_> {
+pub(crate) fn ann(store: &dyn Store) -> Session {
     client(store, 101)
 }
 
-pub(crate) fn client(store: &dyn Store, client: i64) -> Session<'_> {
+pub(crate) fn client(store: &dyn Store, client: i64) -> Session {
     Session::open(store, Opening::new(1, client, now(), fastrand::Rng::with_seed(7))).expect("a session")
 }
 
@@ -117,7 +117,7 @@ pub(crate) fn refused<T: std::fmt::Debug>(result: Result<T, CrmError>) -> Refusa
 }
 
 /// The kinds of the effects so far.
-pub(crate) fn kinds(session: &Session<'_>) -> Vec<String> {
+pub(crate) fn kinds(session: &Session) -> Vec<String> {
     session.effects().iter().map(kind).collect()
 }
 

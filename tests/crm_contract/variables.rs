@@ -11,7 +11,7 @@ on_every_store! {
     names_for_completion floats_read_back_exactly
 }
 
-fn get(session: &mut Session<'_>, scope: Scope, name: &str) -> Option<Json> {
+fn get(session: &mut Session, scope: Scope, name: &str) -> Option<Json> {
     session.get_variable(scope, name).unwrap()
 }
 
@@ -180,7 +180,7 @@ fn project_variables(store: &dyn Store) {
     assert_eq!(session.round_trips(), 2);
 }
 
-fn limit_of(session: Session<'_>) -> String {
+fn limit_of(session: Session) -> String {
     match session.commit() {
         Err(CommitError::Limit(error)) => error.variable,
         other => panic!("a limit was wanted, {other:?} was found"),

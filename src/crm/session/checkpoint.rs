@@ -14,7 +14,7 @@ pub(super) struct Checkpoint {
     reserved_ids: Range<i64>,
 }
 
-impl Session<'_> {
+impl Session {
     /// Writes all changes so far and remembers the place: `undo` comes back to it.
     ///
     /// # Errors

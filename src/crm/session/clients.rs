@@ -15,7 +15,7 @@ use crate::store::{Batch, Statement};
 /// What `days_from_last_message` gives when the last message is too old, or there is none.
 const LONG_AGO: i64 = 9999;
 
-impl Session<'_> {
+impl Session {
     /// Whether the client has ever been in a block.
     ///
     /// # Errors

@@ -7,7 +7,7 @@ use crate::crm::error::CrmResult;
 use crate::store::statements;
 use crate::store::{Batch, StoreError};
 
-impl Session<'_> {
+impl Session {
     /// Where the client's current deal is in the state.
     pub(super) fn current_deal_index(&mut self) -> Result<Option<usize>, StoreError> {
         let Some(id) = self.client().current_deal else { return Ok(None) };

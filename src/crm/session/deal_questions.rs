@@ -13,7 +13,7 @@ use crate::crm::model::DealStatus;
 use crate::store::statements;
 use crate::store::{Batch, StoreError};
 
-impl Session<'_> {
+impl Session {
     /// The client's active deals, ascending.
     ///
     /// # Errors

@@ -50,7 +50,7 @@ impl Field {
     }
 }
 
-impl Session<'_> {
+impl Session {
     /// A variable or field of a deal; `None` if it has none of that name.
     ///
     /// # Errors

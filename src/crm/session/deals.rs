@@ -60,7 +60,7 @@ enum Contact {
     Email(String),
 }
 
-impl Session<'_> {
+impl Session {
     /// The id of the current deal.
     ///
     /// # Errors

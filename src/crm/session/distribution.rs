@@ -11,7 +11,7 @@ use crate::crm::time;
 use crate::store::Batch;
 use crate::store::statements;
 
-impl Session<'_> {
+impl Session {
     /// Gives the client to the next operator in turn; one that has an operator keeps it. False: nobody works now,
     /// and the client waits for the next working day.
     ///

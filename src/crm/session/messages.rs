@@ -6,7 +6,7 @@ use super::state::Addition;
 use crate::crm::effect::Effect;
 use crate::crm::model::{AUTHOR_BOT, AUTHOR_CLIENT, Direction, HistoryEntry, Visit};
 
-impl Session<'_> {
+impl Session {
     /// The client wrote: that re-subscribes it and becomes its question. A blocked client's text only goes to the history.
     pub fn receive(&mut self, text: &str) {
         let (client, at) = (self.client_id, self.now);

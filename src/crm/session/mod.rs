@@ -82,8 +82,8 @@ pub struct Committed {
 }
 
 /// The unit of work for one client. Dropped without `commit`, it leaves nothing behind.
-pub struct Session<'a> {
-    transaction: Box<dyn Transaction + 'a>,
+pub struct Session {
+    transaction: Box<dyn Transaction>,
     round_trips: u32,
     /// Whether something was written already, and with it a savepoint to go back to.
     savepoint: bool,
@@ -123,12 +123,12 @@ struct Opened {
     operators: Vec<Operator>,
 }
 
-impl<'a> Session<'a> {
+impl Session {
     /// Opens a session: one round trip reads what a block surely needs.
     ///
     /// # Errors
     /// When project or client are unknown, or the store fails.
-    pub fn open(store: &'a dyn Store, opening: Opening<'_>) -> Result<Self, OpenError> {
+    pub fn open(store: &dyn Store, opening: Opening<'_>) -> Result<Self, OpenError> {
         let Opening { project, client, now, rng, event, project_variables } = opening;
         let mut transaction = store.begin()?;
         let mut batch = opening_batch(project, client);

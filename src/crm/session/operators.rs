@@ -10,7 +10,7 @@ use crate::crm::model::{Assignment, Operator, OperatorStatus};
 use crate::store::statements;
 use crate::store::{Batch, Rows, StoreError};
 
-impl Session<'_> {
+impl Session {
     /// The client has no responsible operator any more.
     ///
     /// # Errors

@@ -15,7 +15,7 @@ use crate::value::calendar::{format_date, format_time, parse_date, parse_time};
 /// When a task without a time is due.
 pub(crate) const END_OF_DAY: i64 = 23 * 60 + 59;
 
-impl Session<'_> {
+impl Session {
     /// Makes a task about the client; gives its id.
     ///
     /// # Errors

@@ -23,7 +23,7 @@ pub enum Scope {
 /// How many names one statement asks for.
 const NAMES_AT_ONCE: usize = 16;
 
-impl Session<'_> {
+impl Session {
     /// The value of a variable; one that was set to an empty value gives it until the session ends.
     ///
     /// # Errors

@@ -3,9 +3,8 @@
 
 mod statistics;
 
-use std::ops::Deref;
 use std::path::Path;
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
@@ -21,11 +20,15 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A `SQLite` database, in a file or in memory.
 pub struct SqliteStore {
-    connection: Mutex<Connection>,
-    /// Whether a transaction has the connection. Apart, because waiting for a mutex has no end.
-    taken: Mutex<bool>,
-    returned: Condvar,
+    shared: Arc<Shared>,
     patience: Duration,
+}
+
+/// What a store shares with its open transactions.
+struct Shared {
+    /// The connection, while no transaction has it.
+    idle: Mutex<Option<Connection>>,
+    returned: Condvar,
 }
 
 impl SqliteStore {
@@ -69,7 +72,7 @@ impl SqliteStore {
     /// Makes the tables or brings them up to date.
     fn prepare(self) -> Result<Self, StoreError> {
         schema::upgrade(&self)?;
-        statistics::provide(&mut self.connection()?.connection).map_err(|error| failure("preparing the tables", &error))?;
+        statistics::provide(self.connection()?.get_mut()?).map_err(|error| failure("preparing the tables", &error))?;
         Ok(self)
     }
 
@@ -81,7 +84,8 @@ impl SqliteStore {
             .map_err(|error| failure("opening", &error))?;
         // Room for every statement and for BEGIN, COMMIT and ROLLBACK: none is ever prepared twice.
         connection.set_prepared_statement_cache_capacity(statements::ALL.len() + 8);
-        Ok(Self { connection: Mutex::new(connection), taken: Mutex::new(false), returned: Condvar::new(), patience: PATIENCE })
+        let shared = Shared { idle: Mutex::new(Some(connection)), returned: Condvar::new() };
+        Ok(Self { shared: Arc::new(shared), patience: PATIENCE })
     }
 
     /// The same store with another patience: how long a transaction waits for the one before it.
@@ -89,7 +93,7 @@ impl SqliteStore {
     /// # Errors
     /// When `SQLite` refuses the time.
     pub fn with_patience(mut self, patience: Duration) -> Result<Self, StoreError> {
-        self.connection()?.busy_timeout(patience).map_err(|error| failure("setting the patience", &error))?;
+        self.connection()?.get()?.busy_timeout(patience).map_err(|error| failure("setting the patience", &error))?;
         self.patience = patience;
         Ok(self)
     }
@@ -97,22 +101,24 @@ impl SqliteStore {
     fn has_tables(&self) -> Result<bool, StoreError> {
         let connection = self.connection()?;
         let count: i64 = connection
+            .get()?
             .query_row("SELECT COUNT(*) FROM sqlite_master WHERE name = 'calc_schema'", [], |row| row.get(0))
             .map_err(|error| failure("looking for tables", &error))?;
         Ok(count > 0)
     }
 
     /// Takes the connection. Waiting ends with an error, so that a second transaction of one thread is no deadlock.
-    fn connection(&self) -> Result<Borrowed<'_>, StoreError> {
-        let (mut taken, _) =
-            self.returned.wait_timeout_while(lock(&self.taken), self.patience, |taken| *taken).unwrap_or_else(PoisonError::into_inner);
-        if *taken {
-            let message = format!("another transaction has held the database for {:?}", self.patience);
-            return Err(StoreError::new(StoreErrorKind::Busy, message));
+    fn connection(&self) -> Result<Borrowed, StoreError> {
+        let Shared { idle, returned } = &*self.shared;
+        let (mut idle, _) =
+            returned.wait_timeout_while(lock(idle), self.patience, |idle| idle.is_none()).unwrap_or_else(PoisonError::into_inner);
+        match idle.take() {
+            Some(connection) => Ok(Borrowed { connection: Some(connection), store: Arc::clone(&self.shared) }),
+            None => {
+                let message = format!("another transaction has held the database for {:?}", self.patience);
+                Err(StoreError::new(StoreErrorKind::Busy, message))
+            }
         }
-        *taken = true;
-        drop(taken);
-        Ok(Borrowed { connection: lock(&self.connection), store: self })
     }
 
     /// The steps by which `SQLite` would run a statement, one line each, for tests of the indexes.
@@ -122,7 +128,7 @@ impl SqliteStore {
     pub fn plan(&self, sql: &str) -> Result<Vec<String>, StoreError> {
         let connection = self.connection()?;
         let explain = |error: rusqlite::Error| failure("explaining", &error);
-        let mut statement = connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).map_err(explain)?;
+        let mut statement = connection.get()?.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).map_err(explain)?;
         let mut rows = statement.raw_query();
         let mut lines = Vec::new();
         while let Some(row) = rows.next().map_err(explain)? {
@@ -133,35 +139,42 @@ impl SqliteStore {
 }
 
 impl Store for SqliteStore {
-    fn begin(&self) -> Result<Box<dyn Transaction + '_>, StoreError> {
+    fn begin(&self) -> Result<Box<dyn Transaction>, StoreError> {
         let connection = self.connection()?;
-        if !connection.is_autocommit() {
-            execute(&connection, "ROLLBACK")?;
+        if !connection.get()?.is_autocommit() {
+            execute(connection.get()?, "ROLLBACK")?;
         }
-        execute(&connection, "BEGIN IMMEDIATE")?;
+        execute(connection.get()?, "BEGIN IMMEDIATE")?;
         Ok(Box::new(SqliteTransaction { connection, open: true }))
     }
 }
 
-/// The connection on loan.
-struct Borrowed<'a> {
-    connection: MutexGuard<'a, Connection>,
-    store: &'a SqliteStore,
+/// The connection on loan: it comes back when this is dropped.
+struct Borrowed {
+    connection: Option<Connection>,
+    store: Arc<Shared>,
 }
 
-impl Deref for Borrowed<'_> {
-    type Target = Connection;
+impl Borrowed {
+    fn get(&self) -> Result<&Connection, StoreError> {
+        self.connection.as_ref().ok_or_else(returned)
+    }
 
-    fn deref(&self) -> &Connection {
-        &self.connection
+    fn get_mut(&mut self) -> Result<&mut Connection, StoreError> {
+        self.connection.as_mut().ok_or_else(returned)
     }
 }
 
-impl Drop for Borrowed<'_> {
+impl Drop for Borrowed {
     fn drop(&mut self) {
-        *lock(&self.store.taken) = false;
+        *lock(&self.store.idle) = self.connection.take();
         self.store.returned.notify_one();
     }
+}
+
+#[cold]
+fn returned() -> StoreError {
+    StoreError::new(StoreErrorKind::Other, "the connection was returned already")
 }
 
 /// Locks. A thread that panicked left nothing half done: an open transaction was taken back when it was dropped.
@@ -169,13 +182,14 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-struct SqliteTransaction<'a> {
-    connection: Borrowed<'a>,
+struct SqliteTransaction {
+    connection: Borrowed,
     open: bool,
 }
 
-impl Transaction for SqliteTransaction<'_> {
+impl Transaction for SqliteTransaction {
     fn run(&mut self, batch: &Batch<'_>) -> Result<Vec<Rows>, StoreError> {
+        let connection = self.connection.get()?;
         let mut results = Vec::with_capacity(batch.len());
         for (statement, parameters) in batch.iter() {
             let failed = |error: rusqlite::Error| failure(statement.name, &error);
@@ -186,7 +200,7 @@ impl Transaction for SqliteTransaction<'_> {
             } else {
                 statement.sql
             };
-            let mut prepared = self.connection.prepare_cached(sql).map_err(failed)?;
+            let mut prepared = connection.prepare_cached(sql).map_err(failed)?;
             for (index, parameter) in parameters.iter().enumerate() {
                 match parameter {
                     Parameter::Null => prepared.raw_bind_parameter(index + 1, rusqlite::types::Null),
@@ -213,22 +227,25 @@ impl Transaction for SqliteTransaction<'_> {
 
     fn commit(mut self: Box<Self>, last: &Batch<'_>) -> Result<(), StoreError> {
         self.run(last)?;
-        execute(&self.connection, "COMMIT")?;
+        execute(self.connection.get()?, "COMMIT")?;
         self.open = false;
         Ok(())
     }
 
     fn rollback(mut self: Box<Self>) -> Result<(), StoreError> {
         self.open = false;
-        execute(&self.connection, "ROLLBACK")
+        execute(self.connection.get()?, "ROLLBACK")
     }
 }
 
-impl Drop for SqliteTransaction<'_> {
+impl Drop for SqliteTransaction {
     fn drop(&mut self) {
         // A failure here is met again, and reported, by the next `begin`.
-        if self.open && !self.connection.is_autocommit() {
-            let _ = execute(&self.connection, "ROLLBACK");
+        if self.open
+            && let Ok(connection) = self.connection.get()
+            && !connection.is_autocommit()
+        {
+            let _ = execute(connection, "ROLLBACK");
         }
     }
 }
