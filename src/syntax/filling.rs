@@ -4,7 +4,7 @@ use super::ast::{Expr, ExprId, Part, Run};
 use super::builder::Builder;
 use super::lexeme::{dynamic_name_end, lex, scan_filling};
 use super::token::Token;
-use super::{explain, layout, parse_tokens};
+use super::{layout, mistakes, parse_tokens};
 use crate::diagnostic::{Code, Diagnostic, Span};
 
 /// Which text it is, and so what is special in it.
@@ -161,7 +161,7 @@ impl Builder<'_> {
             (result, _) => {
                 self.back_to(heights);
                 if let (Err(failure), true) = (result, clean) {
-                    self.diagnostics.push(explain::failure(self.source, &tokens, &failure));
+                    self.diagnostics.push(mistakes::failure(self.source, &tokens, &failure));
                 }
                 self.push(Expr::Error, span, 0)
             }

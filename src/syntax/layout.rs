@@ -2,8 +2,8 @@
 //! brackets, and puts a stand-in where a lexeme was bad, so that the grammar never sees a lexical error.
 
 use super::ast::{BinaryOp, ScopePrefix};
-use super::explain;
 use super::lexeme::{Lexed, Lexeme};
+use super::mistakes;
 use super::token::{Placed, Token};
 use crate::diagnostic::{Code, Diagnostic, Span};
 
@@ -265,7 +265,7 @@ impl<'s> Layout<'s> {
         let token = if let Some(token) = plain_token(lexed.kind, next) {
             token
         } else {
-            if let Some(diagnostic) = explain::bad_lexeme(self.source, lexed.kind, Span::new(lexed.start, lexed.end)) {
+            if let Some(diagnostic) = mistakes::bad_lexeme(self.source, lexed.kind, Span::new(lexed.start, lexed.end)) {
                 self.diagnostics.push(diagnostic);
             }
             if matches!(lexed.kind, Lexeme::BadComment | Lexeme::BadCharacter) {
@@ -304,14 +304,14 @@ impl<'s> Layout<'s> {
         }
         let span = Span::new(lexed.start, lexed.end);
         if !self.open.iter().any(|(opening, _)| closing(*opening) == token) {
-            let found = explain::spelling(token);
+            let found = mistakes::spelling(token);
             let mut diagnostic = Diagnostic::new(Code::WrongBracket, span, format!("no bracket is open that {found} could close"));
             if let Some((opening, start)) = self.open.pop() {
                 // It was meant to close what is open: go on as if it did.
                 self.tokens.push((lexed.start, closing(opening), lexed.end));
-                diagnostic = Diagnostic::new(Code::WrongBracket, span, format!("{found} does not close {}", explain::spelling(opening)))
+                diagnostic = Diagnostic::new(Code::WrongBracket, span, format!("{found} does not close {}", mistakes::spelling(opening)))
                     .label(Span::new(start, start + 1), "opened here")
-                    .help(format!("write {} here", explain::spelling(closing(opening))));
+                    .help(format!("write {} here", mistakes::spelling(closing(opening))));
             } else {
                 diagnostic = diagnostic.help("remove it, or write its opening bracket before it");
             }

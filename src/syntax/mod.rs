@@ -3,10 +3,10 @@
 
 pub mod ast;
 mod builder;
-mod explain;
 mod filling;
 mod layout;
 mod lexeme;
+mod mistakes;
 mod names;
 mod recover;
 mod token;

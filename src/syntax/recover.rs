@@ -5,7 +5,7 @@ use super::builder::Builder;
 use super::layout::{self, Layout, Line, head_end, starts_block};
 use super::lexeme::{Lexed, Lexeme, lex};
 use super::token::{Placed, Token};
-use super::{Dialect, Options, Parsed, explain, parse_tokens};
+use super::{Dialect, Options, Parsed, mistakes, parse_tokens};
 use crate::diagnostic::{Code, Diagnostic, Span};
 
 /// More errors than this help nobody.
@@ -102,7 +102,7 @@ fn structure(
                         Diagnostic::new(Code::ElseWithoutIf, Span::new(start, stop), format!("this `{word}` belongs to no `if`"))
                             .help(format!("`{word}:` must follow the block of an `if`, at the same column as that `if`"))
                     }
-                    _ => explain::failure(source, &tokens, &failure),
+                    _ => mistakes::failure(source, &tokens, &failure),
                 };
                 // After other errors this may be a consequence of them only.
                 if !reported || diagnostic.code == Code::ElseWithoutIf {
@@ -194,7 +194,7 @@ impl Lines<'_> {
                 self.has_broken_def = true;
             }
             if lexical.is_empty() {
-                layout.diagnostics.push(explain::failure(self.source, &whole, &failure));
+                layout.diagnostics.push(mistakes::failure(self.source, &whole, &failure));
             }
             let replacement = stand_in(first, &whole[..whole.len() - 1], start, stop);
             layout.tokens.splice(line.first.., replacement);
@@ -302,7 +302,7 @@ impl Lines<'_> {
 
 /// The warning of text that was kept, with its quoted form.
 fn kept_as_text(text: &str, span: Span) -> Diagnostic {
-    let quoted = explain::quoted(&without_comments(text));
+    let quoted = mistakes::quoted(&without_comments(text));
     Diagnostic::new(Code::KeptAsText, span, "this is no calculation and was kept as text")
         .help(format!("write it in quotes: `{quoted}`"))
         .fix(span, quoted)
