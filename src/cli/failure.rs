@@ -1,4 +1,4 @@
-//! Why the command itself could not do its work, with its exit code; errors of scripts are no failures.
+//! Why the command itself could not do its work, with its exit code. Errors of scripts are no failures.
 
 use calc::crm::StoreError;
 use calc::engine::HostError;
@@ -6,19 +6,28 @@ use calc::engine::HostError;
 /// What goes to standard error, and the exit code.
 #[derive(Debug)]
 pub struct Failure {
-    pub message: String,
+    /// What is wrong, a line each. A line may hold text of other people: it is shown with control characters visible.
+    pub lines: Vec<String>,
     pub code: u8,
 }
 
 impl Failure {
+    /// The exit code when something that had to be written could not be.
+    pub const OUTPUT: u8 = 3;
+
     /// Something about how the command was called.
     pub fn usage(message: impl Into<String>) -> Self {
-        Self { message: message.into(), code: 2 }
+        Self { lines: vec![message.into()], code: 2 }
     }
 
     /// The store failed.
     pub fn store(message: impl Into<String>) -> Self {
-        Self { message: message.into(), code: 3 }
+        Self { lines: vec![message.into()], code: 3 }
+    }
+
+    /// A stream could not be written.
+    pub fn output(stream: &str, error: &std::io::Error) -> Self {
+        Self { lines: vec![format!("cannot write to {stream}: {error}")], code: Self::OUTPUT }
     }
 }
 

@@ -1,35 +1,42 @@
 //! The `calc` command. Everything that prints, reads files, the environment or the clock is in this folder.
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
-mod arguments;
-mod crm;
-mod doc;
+mod commands;
 mod failure;
-mod people;
+mod options;
 mod place;
-mod run;
+mod report;
+mod setup;
 mod source;
+mod terminal;
 
 use std::process::ExitCode;
 
-use arguments::{Arguments, Command};
 use clap::Parser as _;
 
+use commands::Arguments;
+use failure::Failure;
+use terminal::Terminal;
+
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
-    let result = match &arguments.command {
-        Command::Run { files, run } => run::files(files, run),
-        Command::Eval { script, run } => run::eval(script, run),
-        Command::Check { files, dialect, format, limits } => run::check(files, (*dialect).into(), *format, limits),
-        Command::Crm { command } => crm::run(command),
-        Command::Doc { name, search } => doc::doc(name.as_deref(), search.as_deref()),
-        Command::Explain { code } => doc::explain(code.as_deref()),
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return ExitCode::from(print_usage(&error)),
     };
-    match result {
+    let terminal = Terminal::new(arguments.color, arguments.quiet);
+    match arguments.command.run(&terminal) {
         Ok(code) => ExitCode::from(code),
         Err(failure) => {
-            eprintln!("calc: {}", failure.message);
-            ExitCode::from(failure.code)
+            let written = failure.lines.iter().try_for_each(|line| terminal.error_line(&format!("calc: {line}")));
+            ExitCode::from(if written.is_ok() { failure.code } else { Failure::OUTPUT })
         }
+    }
+}
+
+/// Prints help, the version, or what is wrong with the command line; returns the exit code.
+fn print_usage(error: &clap::Error) -> u8 {
+    match error.print() {
+        Err(problem) if problem.kind() != std::io::ErrorKind::BrokenPipe => Failure::OUTPUT,
+        _ => u8::try_from(error.exit_code()).unwrap_or(2),
     }
 }

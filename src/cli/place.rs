@@ -7,8 +7,9 @@ use std::time::SystemTime;
 use calc::crm::{self, SqliteStore, Store, StoreError, StoreErrorKind};
 use chrono::{DateTime, NaiveDateTime, TimeZone as _, Utc};
 
-use crate::arguments::PlaceOptions;
 use crate::failure::Failure;
+use crate::options::PlaceOptions;
+use crate::terminal::Terminal;
 
 /// Project and first client of the demo project, so that a script that needs no CRM need not make it.
 pub const DEMO_PROJECT: i64 = 1;
@@ -50,6 +51,18 @@ pub fn open(options: &PlaceOptions, create: bool) -> Result<Place, Failure> {
     };
     let store = open_url(url, create)?;
     Ok(Place { store, is_demo: false, project: options.project })
+}
+
+/// Opens the database that the options must name.
+pub fn open_named(options: &PlaceOptions, create: bool) -> Result<Place, Failure> {
+    name_of_database(options)?;
+    open(options, create)
+}
+
+/// The database of the options, which must name one.
+pub fn name_of_database(options: &PlaceOptions) -> Result<&str, Failure> {
+    let named = options.db.as_deref().filter(|url| !url.is_empty());
+    named.ok_or_else(|| Failure::usage("name the database with --db, such as --db sqlite://bot.db"))
 }
 
 fn open_url(url: &str, create: bool) -> Result<Box<dyn Store>, Failure> {
@@ -115,11 +128,9 @@ impl Place {
         let time = time.or_else(|| project.time_zone.from_local_datetime(&(local + chrono::Duration::hours(1))).earliest());
         time.map(|time| time.with_timezone(&Utc)).ok_or_else(|| Failure::usage(format!("`{text}` is outside the calendar")))
     }
-}
 
-/// Says on standard error that nothing will last.
-pub fn announce_demo(place: &Place) {
-    if place.is_demo {
-        eprintln!("no --db given: this runs on a throw-away copy of the demo project");
+    /// Says on standard error that nothing will last.
+    pub fn announce_demo(&self, terminal: &Terminal) -> Result<(), Failure> {
+        if self.is_demo { terminal.remark("no --db given: this runs on a throw-away copy of the demo project") } else { Ok(()) }
     }
 }

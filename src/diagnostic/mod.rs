@@ -3,6 +3,7 @@
 
 mod code;
 pub mod render;
+pub mod visible;
 
 pub use code::{Code, Severity};
 

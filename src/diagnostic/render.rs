@@ -1,14 +1,20 @@
 //! Draws diagnostics for a terminal. The only file that knows ariadne.
 
+use std::borrow::Cow;
+
 use ariadne::{Color, Config, IndexType, Label, Report, ReportKind, Source};
 
+use super::visible::{picture, visible, visible_lines};
 use super::{Diagnostic, Severity, Span};
 
-/// One source text with its name, prepared for drawing many diagnostics.
+/// One source text with its name, prepared for drawing many diagnostics. Nothing of either, and nothing that a message
+/// quotes, commands the terminal.
 pub struct Renderer<'a> {
-    name: &'a str,
+    name: Cow<'a, str>,
     text: &'a str,
-    source: Source<&'a str>,
+    source: Source<Cow<'a, str>>,
+    /// For each character that is drawn as another one: where it ends in the text, and in what is drawn.
+    replaced: Vec<(usize, usize)>,
     colour: bool,
 }
 
@@ -16,7 +22,8 @@ impl<'a> Renderer<'a> {
     /// Draws diagnostics of `text`, called `name` (a file name or `<text>`), with ANSI colours if `colour`.
     #[must_use]
     pub fn new(name: &'a str, text: &'a str, colour: bool) -> Self {
-        Self { name, text, source: Source::from(text), colour }
+        let (drawn, replaced) = pictured(text);
+        Self { name: visible(name), text, source: Source::from(drawn), replaced, colour }
     }
 
     /// The diagnostic with the lines it is about, the places underlined, and the help.
@@ -28,29 +35,41 @@ impl<'a> Renderer<'a> {
             Severity::Notice => (ReportKind::Custom("Notice", Color::Cyan), Color::Cyan),
         };
         let config = Config::default().with_index_type(IndexType::Byte).with_color(self.colour).with_compact(false);
-        let place = (self.name, self.whole_characters(diagnostic.span));
+        let name: &str = &self.name;
+        let message = visible(&diagnostic.message);
+        let place = (name, self.drawn_range(diagnostic.span));
         let mut report = Report::build(kind, place.clone())
             .with_config(config)
             .with_code(diagnostic.code.text())
-            .with_message(&diagnostic.message)
-            .with_label(Label::new(place).with_message(&diagnostic.message).with_color(colour));
+            .with_message(&message)
+            .with_label(Label::new(place).with_message(&message).with_color(colour));
         for label in &diagnostic.labels {
-            let place = (self.name, self.whole_characters(label.span));
-            report = report.with_label(Label::new(place).with_message(&label.message).with_color(Color::Blue));
+            let place = (name, self.drawn_range(label.span));
+            report = report.with_label(Label::new(place).with_message(visible(&label.message)).with_color(Color::Blue));
         }
         if let Some(help) = &diagnostic.help {
-            report = report.with_help(help);
+            report = report.with_help(visible_lines(help));
         }
         let mut bytes = Vec::new();
-        if report.finish().write((self.name, &self.source), &mut bytes).is_err() {
-            return format!("{}: {}", diagnostic.code, diagnostic.message);
+        if report.finish().write((name, &self.source), &mut bytes).is_err() {
+            return format!("{}: {message}", diagnostic.code);
         }
         let drawn = String::from_utf8_lossy(&bytes).into_owned();
-        // ariadne colours the word of a kind of our own even when it shall not.
+        // ariadne colours the word of a kind of our own even when it must not.
         if self.colour { drawn } else { without_colours(&drawn) }
     }
 
-    /// The span inside the text and on whole characters: ariadne panics on others.
+    /// The span in what is drawn, inside of it and on whole characters: ariadne panics on others.
+    fn drawn_range(&self, span: Span) -> std::ops::Range<usize> {
+        let range = self.whole_characters(span);
+        self.drawn_offset(range.start)..self.drawn_offset(range.end)
+    }
+
+    fn drawn_offset(&self, byte: usize) -> usize {
+        let before = self.replaced.partition_point(|(end, _)| *end <= byte);
+        before.checked_sub(1).map_or(byte, |last| byte - self.replaced[last].0 + self.replaced[last].1)
+    }
+
     fn whole_characters(&self, span: Span) -> std::ops::Range<usize> {
         let start = self.text.floor_char_boundary((span.start as usize).min(self.text.len()));
         let end = self.text.ceil_char_boundary((span.end as usize).clamp(start, self.text.len()));
@@ -58,14 +77,41 @@ impl<'a> Renderer<'a> {
     }
 }
 
-/// The text without ANSI colours.
+/// The text with a picture in place of each control character, and where the replaced ones end, before and after.
+/// Characters keep their number, so that columns stay what they are. ariadne would take some of them for line ends.
+fn pictured(text: &str) -> (Cow<'_, str>, Vec<(usize, usize)>) {
+    let bytes = text.as_bytes();
+    let stays = |at: usize, character: char| match character {
+        '\n' | '\t' => true,
+        '\r' => bytes.get(at + 1) == Some(&b'\n'),
+        '\u{feff}' => at == 0,
+        character => picture(character) == character,
+    };
+    let Some((first, _)) = text.char_indices().find(|(at, character)| !stays(*at, *character)) else {
+        return (Cow::Borrowed(text), Vec::new());
+    };
+    let mut drawn = String::with_capacity(text.len() + 16);
+    drawn.push_str(&text[..first]);
+    let mut replaced = Vec::new();
+    for (at, character) in text[first..].char_indices().map(|(at, character)| (first + at, character)) {
+        if stays(at, character) {
+            drawn.push(character);
+        } else {
+            drawn.push(picture(character));
+            replaced.push((at + character.len_utf8(), drawn.len()));
+        }
+    }
+    (Cow::Owned(drawn), replaced)
+}
+
+/// The text without the colours that ariadne put in; nothing else in it begins with an escape.
 fn without_colours(drawn: &str) -> String {
     let mut out = String::with_capacity(drawn.len());
     let mut rest = drawn;
-    while let Some(at) = rest.find("\u{1b}[") {
-        out.push_str(&rest[..at]);
-        let after = &rest[at..];
-        rest = after.find('m').map_or("", |end| &after[end + 1..]);
+    while let Some((before, after)) = rest.split_once("\u{1b}[") {
+        out.push_str(before);
+        rest = after.trim_start_matches(|character: char| character.is_ascii_digit() || character == ';');
+        rest = rest.strip_prefix('m').unwrap_or(rest);
     }
     out.push_str(rest);
     out

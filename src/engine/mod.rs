@@ -10,7 +10,7 @@ use std::sync::{Arc, RwLock};
 use std::time::Duration;
 
 pub use block::Block;
-pub use outcome::{MessageOutcome, MessageStatus, Outcome, Report, Status};
+pub use outcome::{MessageOutcome, MessageStatus, Outcome, Report, Skipped, Status};
 pub use run::Event;
 
 pub use crate::compile::Script;

@@ -27,6 +27,18 @@ pub struct Outcome {
     pub diagnostics: Vec<Report>,
     /// What the run took.
     pub usage: Usage,
+    /// Why nothing of the block ran; not part of the JSON, where status and diagnostics say it.
+    #[serde(skip)]
+    pub skipped: Option<Skipped>,
+}
+
+/// Why nothing of a block ran.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Skipped {
+    /// It does not compile.
+    NotCompiled,
+    /// The client is blocked; what it wrote was recorded.
+    ClientBlocked,
 }
 
 /// Whether a script ended well.
@@ -176,6 +188,7 @@ impl Outcome {
             effects: Vec::new(),
             diagnostics: Report::all(diagnostics, source),
             usage: Usage::default(),
+            skipped: Some(Skipped::NotCompiled),
         }
     }
 

@@ -6,7 +6,7 @@ use chrono_tz::Tz;
 use indexmap::IndexMap;
 use serde_json::Value as Json;
 
-use super::outcome::{MessageOutcome, MessageStatus, Outcome, Report, Status};
+use super::outcome::{MessageOutcome, MessageStatus, Outcome, Report, Skipped, Status};
 use super::{Block, Engine, HostError};
 use crate::compile::Script;
 use crate::crm::{CommitError, LimitError, Session, Store, StoreError};
@@ -111,7 +111,8 @@ impl Engine {
             if let Some(text) = &event.text {
                 session.receive(text);
                 if session.client().blocked {
-                    let outcome = run.finish(Json::Null, MessageOutcome::NONE, session.effects().to_vec(), "");
+                    let mut outcome = run.finish(Json::Null, MessageOutcome::NONE, session.effects().to_vec(), "");
+                    outcome.skipped = Some(Skipped::ClientBlocked);
                     return finish(context, outcome, event, keep);
                 }
             }
@@ -281,6 +282,7 @@ impl Run {
             effects,
             diagnostics: Report::all(&self.diagnostics, source),
             usage: self.usage,
+            skipped: None,
         }
     }
 

@@ -1,39 +1,13 @@
-//! Output for people: what a run did, in words.
+//! What a run did, in words for people. Composes text, prints nothing.
 
-use std::io::{IsTerminal as _, Write as _};
+use std::borrow::Cow;
 
 use calc::crm::Effect;
 use calc::diagnostic::render::Renderer;
+use calc::diagnostic::visible::visible;
 use calc::diagnostic::{Diagnostic, Severity};
-use calc::engine::{MessageStatus, Outcome, Status};
+use calc::engine::{MessageStatus, Outcome, Skipped, Status};
 use serde_json::Value as Json;
-
-/// Prints; a reader that closes early has what it wanted.
-pub fn print(text: &str) {
-    let _ = std::io::stdout().write_all(text.as_bytes());
-}
-
-/// Prints a line.
-macro_rules! say {
-    ($($argument:tt)*) => {
-        $crate::people::print(&format!("{}\n", format_args!($($argument)*)))
-    };
-}
-
-pub(crate) use say;
-
-/// Whether a stream takes colours.
-pub fn colours(is_terminal: bool) -> bool {
-    is_terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
-}
-
-pub fn colours_on_stderr() -> bool {
-    colours(std::io::stderr().is_terminal())
-}
-
-pub fn colours_on_stdout() -> bool {
-    colours(std::io::stdout().is_terminal())
-}
 
 /// The diagnostics of a text, drawn.
 pub fn drawn(name: &str, text: &str, diagnostics: &[Diagnostic], colour: bool) -> String {
@@ -52,16 +26,46 @@ pub fn drawn(name: &str, text: &str, diagnostics: &[Diagnostic], colour: bool) -
 /// How many bytes of diagnostics of one file a person may want to see.
 const MOST_DRAWN: usize = 1 << 18;
 
-/// What a run did, one line each.
-pub fn outcome(outcome: &Outcome, is_dry: bool) -> String {
+/// What a run did, one line each; of a quiet one only what it printed, its message and whether it failed.
+pub fn outcome(outcome: &Outcome, is_dry: bool, is_quiet: bool) -> String {
     let mut lines: Vec<String> = Vec::new();
     if !outcome.output.is_empty() {
         lines.push(outcome.output.trim_end_matches('\n').to_owned());
     }
+    if !is_quiet {
+        changes(outcome, &mut lines);
+    }
+    let text = outcome.message.text.as_deref().unwrap_or_default();
+    match outcome.message.status {
+        MessageStatus::Queued => lines.push(paragraph("message: ", text)),
+        MessageStatus::Refused => {
+            let error = outcome.message.error.as_deref().unwrap_or_default();
+            lines.push(paragraph(&format!("message not sent, {error}: "), text));
+        }
+        MessageStatus::None => {}
+    }
+    if let Some(skipped) = outcome.skipped {
+        lines.push(match skipped {
+            Skipped::NotCompiled => "did not compile; nothing was run".to_owned(),
+            Skipped::ClientBlocked => "the client is blocked; nothing was run".to_owned(),
+        });
+    } else if outcome.status == Status::Error {
+        lines.push("failed; all changes were rolled back".to_owned());
+    } else if !is_quiet {
+        if is_dry {
+            lines.push("dry run: nothing was kept".to_owned());
+        } else if lines.is_empty() {
+            lines.push("nothing was changed".to_owned());
+        }
+    }
+    lines.into_iter().flat_map(|line| [line, "\n".to_owned()]).collect()
+}
+
+fn changes(outcome: &Outcome, lines: &mut Vec<String>) {
     for effect in &outcome.effects {
         // The message has a line of its own below.
         if !matches!(effect, Effect::MessageQueued { .. } | Effect::MessageRefused { .. }) {
-            lines.push(effect.sentence());
+            lines.push(visible(&effect.sentence()).into_owned());
         }
     }
     for (name, value) in &outcome.variables {
@@ -70,24 +74,13 @@ pub fn outcome(outcome: &Outcome, is_dry: bool) -> String {
             value => format!("{name} = {}", shown(value)),
         });
     }
-    let text = outcome.message.text.as_deref().unwrap_or_default();
-    match outcome.message.status {
-        MessageStatus::Queued => lines.push(format!("message: {text}")),
-        MessageStatus::Refused => {
-            let error = outcome.message.error.as_deref().unwrap_or_default();
-            lines.push(format!("message not sent, {error}: {text}"));
-        }
-        MessageStatus::None => {}
-    }
-    if outcome.status == Status::Error {
-        lines.push("the script ended in an error: nothing it did was kept, and no message is sent".to_owned());
-    } else if is_dry {
-        lines.push("dry run: nothing was kept".to_owned());
-    } else if lines.is_empty() {
-        lines.push("nothing was changed".to_owned());
-    }
-    lines.push(String::new());
-    lines.join("\n")
+}
+
+/// A text of several lines after a word: the further lines are indented, so that none can pass for one of ours.
+fn paragraph(word: &str, text: &str) -> String {
+    let indent = " ".repeat("message: ".len());
+    let lines: Vec<Cow<'_, str>> = text.split('\n').map(|line| visible(line.strip_suffix('\r').unwrap_or(line))).collect();
+    format!("{word}{}", lines.join(&format!("\n{indent}")))
 }
 
 /// A value in one line, not too long.
@@ -96,9 +89,9 @@ fn shown(value: &Json) -> String {
         Json::String(text) => format!("\"{text}\""),
         other => calc::value::json::text_form(other),
     };
-    let text = text.replace('\n', "\\n");
+    let text = visible(&text);
     if text.chars().count() <= 200 {
-        return text;
+        return text.into_owned();
     }
     let start: String = text.chars().take(197).collect();
     format!("{start}...")

@@ -1,0 +1,17 @@
+//! `calc crm init`: a database and its tables.
+
+use crate::failure::Failure;
+use crate::options::PlaceOptions;
+use crate::place;
+
+/// Make a database and its tables
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    #[command(flatten)]
+    place: PlaceOptions,
+}
+
+pub fn run(arguments: &Arguments) -> Result<u8, Failure> {
+    place::open_named(&arguments.place, true)?;
+    Ok(0)
+}

@@ -1,0 +1,35 @@
+//! `calc crm`: databases and projects, one file a command.
+
+mod dump;
+mod init;
+mod load;
+mod show;
+
+use clap::Subcommand;
+
+use crate::failure::Failure;
+use crate::terminal::Terminal;
+
+/// Make, load, dump or show a CRM database
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Init(init::Arguments),
+    Load(load::Arguments),
+    Dump(dump::Arguments),
+    Show(show::Arguments),
+}
+
+pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
+    match &arguments.command {
+        Command::Init(arguments) => init::run(arguments),
+        Command::Load(arguments) => load::run(arguments, terminal),
+        Command::Dump(arguments) => dump::run(arguments, terminal),
+        Command::Show(arguments) => show::run(arguments, terminal),
+    }
+}

@@ -1,0 +1,47 @@
+//! `calc doc`: documentation of functions and built-in variables.
+
+use calc::diagnostic::closest;
+use calc::reference;
+
+use crate::failure::Failure;
+use crate::terminal::Terminal;
+
+/// Show the documentation of functions
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// A function or built-in variable; without it all are listed
+    name: Option<String>,
+    /// Show the functions whose name or documentation has this word
+    #[arg(long, conflicts_with = "name", value_name = "WORD")]
+    search: Option<String>,
+}
+
+pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
+    let registry = calc::stdlib::registry();
+    let page = match (&arguments.name, &arguments.search) {
+        (Some(name), _) => {
+            let name = name.trim_end_matches("()");
+            if let Some(builtin) = registry.get(name) {
+                reference::page_for_terminal(builtin)
+            } else if let Some(variable) = registry.variable(name) {
+                format!("{}\n\n  {}\n", variable.name, variable.about)
+            } else {
+                let known = registry.names().chain(registry.variables().map(|variable| variable.name));
+                return Err(Failure::usage(match closest(name, known) {
+                    Some(meant) => format!("there is no function `{name}`: did you mean `{meant}`?"),
+                    None => format!("there is no function `{name}`: `calc doc` lists all, `calc doc --search WORD` looks for one"),
+                }));
+            }
+        }
+        (None, Some(word)) => {
+            let found = reference::search(&registry, word);
+            if found.is_empty() {
+                return Err(Failure::usage(format!("no function has `{word}` in its name or documentation")));
+            }
+            reference::list(&found)
+        }
+        (None, None) => reference::overview(&registry),
+    };
+    terminal.print(&page)?;
+    Ok(0)
+}

@@ -1,0 +1,55 @@
+//! The commands, one file each: its arguments, from which its help comes, and what it does.
+
+mod check;
+mod crm;
+mod doc;
+mod eval;
+mod explain;
+mod run;
+
+use clap::{Parser, Subcommand};
+
+use crate::failure::Failure;
+use crate::terminal::{ColorChoice, Terminal};
+
+/// Runs and checks calculator scripts of sales chatbots.
+///
+/// Exit codes: 0 fine, 1 the script ended in an error or its message was refused, 2 wrong usage, 3 the store failed or
+/// the output could not be written.
+#[derive(Debug, Parser)]
+#[command(name = "calc", version = VERSION, max_term_width = 100)]
+pub struct Arguments {
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN", help = "When to use colors")]
+    pub color: ColorChoice,
+    #[arg(long, short, global = true, help = "Print errors, values and messages only")]
+    pub quiet: bool,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The time zone tables are compiled in, so the version names them.
+const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), " (time zones ", "IANA ", "2025b", ")");
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    Run(run::Arguments),
+    Eval(eval::Arguments),
+    Check(check::Arguments),
+    Crm(crm::Arguments),
+    Doc(doc::Arguments),
+    Explain(explain::Arguments),
+}
+
+impl Command {
+    /// Does what the command is for; returns the exit code.
+    pub fn run(&self, terminal: &Terminal) -> Result<u8, Failure> {
+        match self {
+            Self::Run(arguments) => run::run(arguments, terminal),
+            Self::Eval(arguments) => eval::run(arguments, terminal),
+            Self::Check(arguments) => check::run(arguments, terminal),
+            Self::Crm(arguments) => crm::run(arguments, terminal),
+            Self::Doc(arguments) => doc::run(arguments, terminal),
+            Self::Explain(arguments) => explain::run(arguments, terminal),
+        }
+    }
+}

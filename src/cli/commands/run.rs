@@ -1,0 +1,110 @@
+//! `calc run`: scripts and blocks, one after another, for one client.
+
+use std::path::PathBuf;
+
+use calc::diagnostic::Diagnostic;
+use calc::diagnostic::visible::visible;
+use calc::engine::{Event, Outcome, Report, Status};
+use serde_json::Value as Json;
+
+use crate::failure::Failure;
+use crate::options::{Format, RunOptions};
+use crate::place::{self, Place};
+use crate::report;
+use crate::setup;
+use crate::source::{self, Source};
+use crate::terminal::Terminal;
+
+/// Run calculators (.calc) or blocks (.block: calculator, a line `---`, message) one after another for one client
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// The files; `-` is standard input
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
+    #[command(flatten)]
+    options: RunOptions,
+}
+
+/// Runs the files up to the first error.
+pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
+    let sources = arguments.files.iter().map(|path| source::read(path)).collect::<Result<Vec<_>, _>>()?;
+    run_sources(&sources, &arguments.options, Show::Changes, terminal)
+}
+
+/// What people want to see of a run that ended well.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Show {
+    /// What it changed.
+    Changes,
+    /// The value of its last statement, and what it changed outside of its variables.
+    Value,
+}
+
+pub(super) fn run_sources(sources: &[Source], options: &RunOptions, show: Show, terminal: &Terminal) -> Result<u8, Failure> {
+    let engine = setup::engine(options.dialect.into(), &options.limits)?;
+    let place = place::open(&options.place, true)?;
+    place.announce_demo(terminal)?;
+    let project = place.project()?;
+    let client = place.client(options.client)?;
+    let now = place.now(options.now.as_deref())?;
+    let mut exit = 0;
+    for (index, source) in sources.iter().enumerate() {
+        let event = Event {
+            // Of several files each is an event of its own.
+            id: options.event.as_ref().map(|id| if index == 0 { id.clone() } else { format!("{id}#{}", index + 1) }),
+            text: if index == 0 { options.text.clone() } else { None },
+            at: now,
+            seed: options.seed,
+        };
+        let outcome = match setup::compile(&engine, source, options.block) {
+            Ok(block) if options.dry_run => engine.dry_run(&*place.store, project, client, &block, &event)?,
+            Ok(block) => engine.run(&*place.store, project, client, &block, &event)?,
+            Err(diagnostics) => Outcome::not_compiled(&diagnostics, &source.text),
+        };
+        if options.format == Format::Json {
+            let line = serde_json::to_string(&outcome).map_err(|error| Failure::store(error.to_string()))?;
+            terminal.print_raw(&format!("{line}\n"))?;
+        } else {
+            show_outcome(&outcome, source, &place, (project, client), options, show, terminal)?;
+        }
+        if !outcome.is_fine() {
+            exit = 1;
+        }
+        if outcome.status == Status::Error {
+            break;
+        }
+    }
+    Ok(exit)
+}
+
+fn show_outcome(
+    outcome: &Outcome,
+    source: &Source,
+    place: &Place,
+    (project, client): (i64, i64),
+    options: &RunOptions,
+    show: Show,
+    terminal: &Terminal,
+) -> Result<(), Failure> {
+    let has_news = !outcome.effects.is_empty() || outcome.message.text.is_some() || outcome.status == Status::Error;
+    if show == Show::Value && !has_news {
+        terminal.print(&outcome.output)?;
+    } else {
+        // Only a run that had to do with the client needs its name.
+        if !terminal.is_quiet() && (!outcome.effects.is_empty() || outcome.usage.round_trips > 0) {
+            let name = calc::crm::client_name(&*place.store, project, client)?.unwrap_or_default();
+            terminal.line(&format!("client {client} {}", visible(&name)))?;
+        }
+        terminal.print(&report::outcome(outcome, options.dry_run, terminal.is_quiet()))?;
+    }
+    if show == Show::Value && outcome.status == Status::Ok {
+        let value = match &outcome.value {
+            Json::Null => "None".to_owned(),
+            value => calc::value::json::text_form(value),
+        };
+        terminal.line(&value)?;
+    }
+    let reports = outcome.diagnostics.iter().filter(|report| !terminal.is_quiet() || report.is_error());
+    let diagnostics: Vec<Diagnostic> = reports.filter_map(Report::diagnostic).collect();
+    terminal.error_raw(&report::drawn(&source.name, &source.text, &diagnostics, terminal.error_colors()))
+}

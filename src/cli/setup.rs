@@ -1,0 +1,34 @@
+//! From options to what a command works with: the engine, and the block of a source.
+
+use calc::diagnostic::Diagnostic;
+use calc::engine::{Block, Dialect, Engine};
+
+use crate::failure::Failure;
+use crate::source::Source;
+
+/// The engine that the options ask for.
+pub fn engine(dialect: Dialect, limits: &[String]) -> Result<Engine, Failure> {
+    let mut builder = Engine::builder().dialect(dialect);
+    for limit in limits {
+        let Some((name, value)) = limit.split_once('=') else {
+            return Err(Failure::usage(format!("`{limit}` is no limit: write --limit steps=1000")));
+        };
+        let Ok(value) = value.trim().replace('_', "").parse::<u64>() else {
+            return Err(Failure::usage(format!("the limit `{name}` is a whole number, found `{value}`")));
+        };
+        builder = builder.limit(name.trim(), value).map_err(Failure::usage)?;
+    }
+    Ok(builder.build())
+}
+
+/// Compiles a source: a `.block` or standard input may have a message.
+pub fn compile(engine: &Engine, source: &Source, id: Option<i64>) -> Result<Block, Vec<Diagnostic>> {
+    if let Some(problem) = &source.problem {
+        return Err(vec![problem.clone()]);
+    }
+    if source.may_be_block {
+        engine.block_file(id, &source.text)
+    } else {
+        engine.compile(&source.text).map(|script| Block::of_script(id, script))
+    }
+}
