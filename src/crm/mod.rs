@@ -19,4 +19,4 @@ pub use effect::Effect;
 pub use error::{CommitError, CrmError, CrmResult, LimitError, OpenError, Refusal};
 pub use project_file::{ProjectFile, ProjectFileError, client_name, demo, dump, load, project, project_ids};
 pub use serde_json::Value as Json;
-pub use session::{Committed, CreatedOrder, NewOrder, Opening, Scope, Session};
+pub use session::{ClientVariables, Committed, CreatedOrder, NewOrder, Opening, Scope, Session};

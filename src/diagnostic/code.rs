@@ -122,6 +122,7 @@ codes! {
     SourceLimit "E0508" "a script that is too long",
     VariableTooLarge "E0509" "a variable that is too large to store",
     TooManyVariables "E0510" "too many variables",
+    Stopped "E0511" "a run that was stopped",
     NoEffect "W0601" "a line that does nothing",
     BuiltinVariable "W0602" "a built-in variable assigned to",
     OrderIdText "W0603" "`order_id` used as a deal id",

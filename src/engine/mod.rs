@@ -2,6 +2,8 @@
 //! section 4). Prints nothing and reads no clock: time, chance and the store come from the host.
 
 mod block;
+mod conversation;
+mod definitions;
 mod outcome;
 mod run;
 
@@ -10,12 +12,13 @@ use std::sync::{Arc, RwLock};
 use std::time::Duration;
 
 pub use block::Block;
+pub use conversation::{Conversation, Undone};
 pub use outcome::{MessageOutcome, MessageStatus, Outcome, Report, Skipped, Status};
 pub use run::Event;
 
 pub use crate::compile::Script;
 pub use crate::crm::OpenError as HostError;
-pub use crate::function::Limits;
+pub use crate::function::{Limits, StopSignal};
 pub use crate::syntax::Dialect;
 
 use crate::compile;

@@ -151,7 +151,7 @@ enum Keep {
     Nothing,
 }
 
-fn session_of<'c, 'r>(context: &'c mut Context<'r>) -> Result<&'c mut Session, HostError> {
+pub(super) fn session_of<'c, 'r>(context: &'c mut Context<'r>) -> Result<&'c mut Session, HostError> {
     context.crm().map_err(|error| match *error {
         CallError::Host(error) => error,
         CallError::Argument { fault, .. } | CallError::Fault(fault) => HostError::Store(StoreError::corrupt(fault.message)),
@@ -167,7 +167,7 @@ fn previous(session: &Session) -> Result<Option<Outcome>, HostError> {
     }
 }
 
-fn limit_of(context: &mut Context<'_>) -> Option<LimitError> {
+pub(super) fn limit_of(context: &mut Context<'_>) -> Option<LimitError> {
     context.open_session().and_then(|session| session.check_variables().err())
 }
 
@@ -193,7 +193,7 @@ fn finish(mut context: Context<'_>, mut outcome: Outcome, event: &Event, keep: K
 }
 
 /// The error of a variable past a limit, at the first place that names it.
-fn over_limit(limit: &LimitError, block: &Block) -> Diagnostic {
+pub(super) fn over_limit(limit: &LimitError, block: &Block) -> Diagnostic {
     let name = limit.variable.as_str();
     let globals = block.script.iter().flat_map(|script| script.0.globals.iter());
     let span = globals.filter(|global| &*global.name == name).map(|global| global.span).next().unwrap_or_default();
@@ -202,7 +202,7 @@ fn over_limit(limit: &LimitError, block: &Block) -> Diagnostic {
 }
 
 /// The diagnostic of a script's error; a failure of the store is none.
-fn script_error(stop: Stop) -> Result<Diagnostic, HostError> {
+pub(super) fn script_error(stop: Stop) -> Result<Diagnostic, HostError> {
     match stop {
         Stop::Script(diagnostic) => Ok(diagnostic),
         Stop::Unplaced(fault) => Ok(fault.at(Span::default())),
@@ -212,18 +212,18 @@ fn script_error(stop: Stop) -> Result<Diagnostic, HostError> {
 
 /// What the parts of one block have done so far.
 #[derive(Default)]
-struct Run {
-    variables: IndexMap<String, Json>,
-    diagnostics: Vec<Diagnostic>,
-    output: String,
-    usage: Usage,
+pub(super) struct Run {
+    pub(super) variables: IndexMap<String, Json>,
+    pub(super) diagnostics: Vec<Diagnostic>,
+    pub(super) output: String,
+    pub(super) usage: Usage,
     /// Names that are never stored, handed from the calculator to the message.
-    temporaries: Vec<(Box<str>, Value)>,
+    pub(super) temporaries: Vec<(Box<str>, Value)>,
 }
 
 impl Run {
     /// Runs the calculator and fills in the message; gives the value and what becomes of the message.
-    fn block(&mut self, block: &Block, context: &mut Context<'_>) -> Result<(Value, MessageOutcome), Box<Stop>> {
+    pub(super) fn block(&mut self, block: &Block, context: &mut Context<'_>) -> Result<(Value, MessageOutcome), Box<Stop>> {
         let value = match &block.script {
             Some(script) => self.part(script, context)?,
             None => Value::None,
@@ -272,7 +272,7 @@ impl Run {
         Ok(finished.value)
     }
 
-    fn finish(self, value: Json, message: MessageOutcome, effects: Vec<crate::crm::Effect>, source: &str) -> Outcome {
+    pub(super) fn finish(self, value: Json, message: MessageOutcome, effects: Vec<crate::crm::Effect>, source: &str) -> Outcome {
         Outcome {
             status: Status::Ok,
             value,
@@ -286,7 +286,7 @@ impl Run {
         }
     }
 
-    fn failed(mut self, failure: Diagnostic, effects: Vec<crate::crm::Effect>, source: &str) -> Outcome {
+    pub(super) fn failed(mut self, failure: Diagnostic, effects: Vec<crate::crm::Effect>, source: &str) -> Outcome {
         self.diagnostics.push(failure);
         self.variables.clear();
         let outcome = self.finish(Json::Null, MessageOutcome::NONE, effects, source);
@@ -296,7 +296,7 @@ impl Run {
 
 impl Block {
     /// The text that places in diagnostics count in.
-    fn source(&self) -> &str {
+    pub(super) fn source(&self) -> &str {
         match (&self.message, &self.script) {
             // A block from a file has both parts in the text of its message; of two separate texts the calculator's counts.
             (Some(message), Some(script)) if !message.source().starts_with(script.source()) => script.source(),

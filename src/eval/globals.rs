@@ -354,13 +354,16 @@ impl<'p> Machine<'p, '_, '_> {
         }
     }
 
-    /// The values of names that are never stored.
+    /// The values of names that are never stored, those that this script does not mention included.
     fn take_temporaries(&mut self) -> Vec<(Box<str>, Value)> {
         let globals = self.program.globals.iter().zip(&mut self.globals.slots);
-        globals
+        let mut temporaries: Vec<(Box<str>, Value)> = globals
             .filter(|(global, _)| !global.stored && global.scope == Scope::Bare)
             .filter_map(|(global, slot)| Some((global.name.clone(), slot.value.take()?)))
-            .collect()
+            .collect();
+        let unnamed = self.globals.unnamed.extract_if(.., |(name, _)| name.starts_with('_'));
+        temporaries.extend(unnamed.map(|(name, value)| (name.into_boxed_str(), value)));
+        temporaries
     }
 
     /// What a variable was before the current deal changed, for a message that explains why it has no value.
@@ -372,7 +375,10 @@ impl<'p> Machine<'p, '_, '_> {
     #[allow(clippy::type_complexity, reason = "the two fields of `Finished`")]
     pub(super) fn take_assigned(&mut self) -> (Vec<(String, Option<Value>)>, Vec<(Box<str>, Value)>) {
         match self.globals.wanted {
-            Wanted::Variables => (self.written_variables(), self.take_temporaries()),
+            Wanted::Variables => {
+                let temporaries = self.take_temporaries();
+                (self.written_variables(), temporaries)
+            }
             Wanted::ValueOnly => (Vec::new(), Vec::new()),
         }
     }
@@ -400,8 +406,7 @@ impl<'p> Machine<'p, '_, '_> {
             };
             variables.push((name, value));
         }
-        let unnamed = std::mem::take(&mut self.globals.unnamed).into_iter();
-        variables.extend(unnamed.filter(|(name, _)| !name.starts_with('_')).map(|(name, value)| (name, Some(value))));
+        variables.extend(std::mem::take(&mut self.globals.unnamed).into_iter().map(|(name, value)| (name, Some(value))));
         variables
     }
 

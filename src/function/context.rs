@@ -1,6 +1,8 @@
 //! What a running script may touch besides its own variables: the CRM, the clock, chance, the output and the limits.
 //! Everything here is given by the host; nothing reads a clock or an environment by itself.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, NaiveDateTime, Utc};
@@ -96,6 +98,28 @@ pub struct Access<'r> {
     pub event: Option<&'r str>,
 }
 
+/// Ends runs from another thread: the evaluator looks at it where it looks at the clock.
+#[derive(Clone, Debug, Default)]
+pub struct StopSignal(Arc<AtomicBool>);
+
+impl StopSignal {
+    /// Ends the run that goes on, and every later one until `clear`.
+    pub fn stop(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    /// Lets runs go on again.
+    pub fn clear(&self) {
+        self.0.store(false, Ordering::Relaxed);
+    }
+
+    /// Whether runs are to end.
+    #[must_use]
+    pub fn is_set(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
 /// What a running script may touch.
 pub struct Context<'r> {
     now: DateTime<Utc>,
@@ -104,6 +128,7 @@ pub struct Context<'r> {
     limits: &'r Limits,
     crm: Crm<'r>,
     block: Option<i64>,
+    stop: Option<StopSignal>,
     pub(crate) output: String,
     held_before: usize,
     deadline: Instant,
@@ -123,6 +148,7 @@ impl<'r> Context<'r> {
             limits,
             crm: Crm::Absent,
             block: None,
+            stop: None,
             output: String::new(),
             held_before: meter::held(),
             deadline: Instant::now() + limits.time,
@@ -136,6 +162,19 @@ impl<'r> Context<'r> {
     #[must_use]
     pub fn with_crm(mut self, access: Access<'r>) -> Self {
         self.crm = Crm::Closed(access);
+        self
+    }
+
+    /// With a session that is open already.
+    pub(crate) fn with_session(mut self, session: Box<Session>) -> Self {
+        self.crm = Crm::Open(session);
+        self
+    }
+
+    /// With a signal that ends the run.
+    #[must_use]
+    pub fn with_stop_signal(mut self, signal: StopSignal) -> Self {
+        self.stop = Some(signal);
         self
     }
 
@@ -249,6 +288,9 @@ impl<'r> Context<'r> {
 
     /// Asks whether there is time left; to be called now and then in work that takes long.
     pub fn check_time(&self) -> Result<(), Box<Fault>> {
+        if self.stop.as_ref().is_some_and(StopSignal::is_set) {
+            return Err(Box::new(Fault::new(Code::Stopped, "the run was stopped")));
+        }
         if Instant::now() >= self.deadline {
             let seconds = self.limits.time.as_secs_f64();
             let fault = Fault::new(Code::TimeLimit, format!("the script ran longer than {seconds} seconds"));

@@ -167,7 +167,8 @@ fn empty_client(reader: &mut Reader) -> Result<ClientFile, StoreError> {
     })
 }
 
-fn history_entry(reader: &mut Reader) -> Result<HistoryEntry, StoreError> {
+/// An entry of a dialogue, from its columns.
+pub(crate) fn history_entry(reader: &mut Reader) -> Result<HistoryEntry, StoreError> {
     let direction = reader.text()?;
     Ok(HistoryEntry {
         direction: Direction::from_word(&direction)

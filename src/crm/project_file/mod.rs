@@ -15,6 +15,7 @@ use serde_json::{Map, Value as Json};
 use super::model::{Assignment, Client, Deal, HistoryEntry, Note, Operator, Pipeline, Project, Scheduled, Task, Visit};
 
 pub use demo::demo;
+pub(crate) use dump::history_entry;
 pub use dump::{client_name, dump, project, project_ids};
 pub use load::load;
 

@@ -1,46 +1,88 @@
-//! Steps within a session that can be taken back one by one: what a REPL's `:undo` needs.
+//! Steps within a session that can be taken back one by one: what a conversation's undo needs.
 //! A block needs none of it: it ends as a whole or is rolled back as a whole.
 
 use std::ops::Range;
 
+use chrono::{DateTime, Utc};
+
+use super::state::State;
 use super::{Session, View};
+use crate::crm::model::Project;
 use crate::store::statements;
 use crate::store::{Batch, StoreError};
 
-/// What a checkpoint must remember; the database remembers the rest.
+/// What the session was at a checkpoint. The database gets a savepoint only when something is about to be written after
+/// it, so that a conversation that has not written anything holds no lock.
 #[derive(Debug)]
 pub(super) struct Checkpoint {
+    project: Project,
+    client_id: i64,
+    now: DateTime<Utc>,
+    rng: fastrand::Rng,
+    state: State,
     effects: usize,
     reserved_ids: Range<i64>,
+    has_savepoint: bool,
 }
 
 impl Session {
-    /// Writes all changes so far and remembers the place: `undo` comes back to it.
+    /// Remembers the session as it is: `undo` comes back to it.
+    pub fn checkpoint(&mut self) {
+        self.checkpoints.push(Checkpoint {
+            project: self.project.clone(),
+            client_id: self.client_id,
+            now: self.now,
+            rng: self.rng.clone(),
+            state: self.state.clone(),
+            effects: self.effects.len(),
+            reserved_ids: self.reserved_ids.clone(),
+            has_savepoint: false,
+        });
+    }
+
+    /// Forgets the last checkpoint; what was done since stays.
     ///
     /// # Errors
     /// When the store fails.
-    pub fn checkpoint(&mut self) -> Result<(), StoreError> {
-        let mut batch = Batch::new();
-        batch.add(&statements::CHECKPOINT);
-        self.ask(batch, View::Change)?;
-        let checkpoint = Checkpoint { effects: self.effects.len(), reserved_ids: self.reserved_ids.clone() };
-        self.checkpoints.push(checkpoint);
+    pub fn forget_checkpoint(&mut self) -> Result<(), StoreError> {
+        if self.checkpoints.pop().is_some_and(|checkpoint| checkpoint.has_savepoint) {
+            let mut batch = Batch::new();
+            batch.add(&statements::FORGET_CHECKPOINT);
+            self.ask(batch, View::Loaded)?;
+        }
         Ok(())
     }
 
     /// Takes back everything since the last checkpoint, and forgets that checkpoint. False: there is none.
-    /// Values that are held but not stored are gone as well.
     ///
     /// # Errors
     /// When the store fails.
     pub fn undo(&mut self) -> Result<bool, StoreError> {
         let Some(checkpoint) = self.checkpoints.pop() else { return Ok(false) };
-        let mut batch = Batch::new();
-        batch.add(&statements::ROLLBACK_TO_CHECKPOINT);
-        batch.add(&statements::FORGET_CHECKPOINT);
-        self.reopen(batch)?;
+        if checkpoint.has_savepoint {
+            let mut batch = Batch::new();
+            batch.add(&statements::ROLLBACK_TO_CHECKPOINT);
+            batch.add(&statements::FORGET_CHECKPOINT);
+            self.ask(batch, View::Loaded)?;
+            // They were taken from a counter that has been set back.
+            self.reserved_ids = checkpoint.reserved_ids;
+        }
+        self.project = checkpoint.project;
+        self.client_id = checkpoint.client_id;
+        self.now = checkpoint.now;
+        self.rng = checkpoint.rng;
+        self.state = checkpoint.state;
         self.effects.truncate(checkpoint.effects);
-        self.reserved_ids = checkpoint.reserved_ids;
+        self.variables_generation += 1;
         Ok(true)
+    }
+}
+
+/// Before the first change after them, gives every checkpoint its savepoint. Those that have none all stand for the same
+/// state of the database.
+pub(super) fn give_savepoints(checkpoints: &mut [Checkpoint], batch: &mut Batch<'_>) {
+    for checkpoint in checkpoints.iter_mut().rev().take_while(|checkpoint| !checkpoint.has_savepoint) {
+        checkpoint.has_savepoint = true;
+        batch.add_first(&statements::CHECKPOINT);
     }
 }

@@ -21,7 +21,7 @@ impl Session {
     /// # Errors
     /// When the store fails.
     pub fn was_in_state(&mut self, message_id: i64) -> CrmResult<bool> {
-        if self.state.visited.contains(&message_id) {
+        if self.state.visited.contains(&(self.client_id, message_id)) {
             return Ok(true);
         }
         let mut batch = Batch::new();

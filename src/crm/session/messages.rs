@@ -49,7 +49,7 @@ impl Session {
         let entry = self.own();
         entry.client.position = Some(block);
         entry.changed = true;
-        self.state.visited.push(block);
+        self.state.visited.push((client, block));
         self.state.additions.push(Addition::Visit(client, Visit { block, first_at: at, last_at: at }));
         self.record(Effect::VisitRecorded { client, block });
     }

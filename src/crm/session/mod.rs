@@ -3,6 +3,7 @@
 
 mod checkpoint;
 mod clients;
+mod conversation;
 mod current_deal;
 mod deal_questions;
 mod deal_variables;
@@ -20,6 +21,7 @@ use std::ops::Range;
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 
+pub use conversation::ClientVariables;
 pub use deals::{CreatedOrder, NewOrder};
 pub use variables::Scope;
 
@@ -249,6 +251,11 @@ impl Session {
         time.with_timezone(&self.project.time_zone).naive_local()
     }
 
+    /// Sets the time of the session: for conversations that travel in time.
+    pub fn set_now(&mut self, now: DateTime<Utc>) {
+        self.now = time::whole_microseconds(now);
+    }
+
     /// The random source of the session.
     pub fn rng(&mut self) -> &mut fastrand::Rng {
         &mut self.rng
@@ -309,9 +316,12 @@ impl Session {
             self.state.write(&mut batch, self.project.id, self.now)?;
         }
         let wrote = !batch.is_empty();
-        if !self.savepoint && (wrote || matches!(view, View::Change | View::Reserve)) {
-            batch.add_first(&statements::SAVEPOINT);
-            self.savepoint = true;
+        if wrote || matches!(view, View::Change | View::Reserve) {
+            checkpoint::give_savepoints(&mut self.checkpoints, &mut batch);
+            if !self.savepoint {
+                batch.add_first(&statements::SAVEPOINT);
+                self.savepoint = true;
+            }
         }
         batch.append(questions);
         self.round_trips += 1;

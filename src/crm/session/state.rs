@@ -11,7 +11,7 @@ use crate::crm::model::{Assignment, Client, Deal, HistoryEntry, Note, Scheduled,
 use crate::store::statements;
 use crate::store::{Batch, StoreError};
 
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct State {
     /// The session's own client is the first.
     pub(super) clients: Vec<ClientEntry>,
@@ -20,12 +20,12 @@ pub(super) struct State {
     /// By name, in the order in which they were met.
     pub(super) project_variables: IndexMap<String, ProjectVariable, foldhash::fast::RandomState>,
     pub(super) additions: Vec<Addition>,
-    /// Blocks whose visit this session recorded.
-    pub(super) visited: Vec<i64>,
+    /// Visits this session recorded: client and block.
+    pub(super) visited: Vec<(i64, i64)>,
     pub(super) event: Option<(String, String)>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct ClientEntry {
     pub(super) client: Client,
     /// Read when first asked for.
@@ -36,7 +36,7 @@ pub(super) struct ClientEntry {
     pub(super) queue_changed: bool,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct DealEntry {
     pub(super) deal: Deal,
     /// Read when first asked for.
@@ -46,7 +46,7 @@ pub(super) struct DealEntry {
     pub(super) place_changed: bool,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct TaskEntry {
     pub(super) task: Task,
     pub(super) row: Row,
@@ -85,14 +85,14 @@ impl Row {
 }
 
 /// A project variable that was read or set; absent ones are remembered too.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct ProjectVariable {
     pub(super) value: Held,
     pub(super) changed: bool,
 }
 
 /// A row that is only ever added, with its client.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) enum Addition {
     Note(i64, Note),
     History(i64, HistoryEntry),

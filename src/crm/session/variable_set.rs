@@ -18,13 +18,13 @@ pub(super) enum Owner {
 }
 
 /// The variables of one owner, sorted by name.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct VariableSet {
     entries: Vec<Entry>,
     changed: bool,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Entry {
     name: String,
     value: Held,
@@ -34,7 +34,7 @@ struct Entry {
 }
 
 /// A value as it was read, as it was set, or none any more.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) enum Held {
     Text(String),
     Set(Json),

@@ -110,7 +110,7 @@ impl Session {
     }
 
     /// The set bare names are written to.
-    fn deal_scope(&mut self) -> Result<&mut VariableSet, StoreError> {
+    pub(super) fn deal_scope(&mut self) -> Result<&mut VariableSet, StoreError> {
         match self.current_deal_index()? {
             Some(index) => self.deal_variable_set(index),
             None => Ok(&mut self.own().draft),

@@ -1,0 +1,120 @@
+//! What only an interactive session needs: other clients in the same unit of work, and everything about the client at once.
+
+use serde_json::{Map, Value as Json};
+
+use super::rows;
+use super::{Session, View};
+use crate::crm::model::{Deal, HistoryEntry, Task};
+use crate::crm::project_file::history_entry;
+use crate::store::{Batch, StoreError, statements};
+
+/// Variables of the session's client by scope, in the order of their names.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ClientVariables {
+    /// Of the current deal; with none, of the draft.
+    pub deal: Map<String, Json>,
+    /// Of the client.
+    pub client: Map<String, Json>,
+    /// Of the project.
+    pub project: Map<String, Json>,
+}
+
+impl Session {
+    /// The client the session is for.
+    #[must_use]
+    pub fn client_id(&self) -> i64 {
+        self.client_id
+    }
+
+    /// Continues for another client, in the same unit of work. False, and nothing changed: the project has no such client.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn switch_client(&mut self, client: i64) -> Result<bool, StoreError> {
+        let Some(index) = self.find_client(client)? else { return Ok(false) };
+        self.state.clients.swap(0, index);
+        self.client_id = client;
+        self.variables_generation += 1;
+        Ok(true)
+    }
+
+    /// All variables that names of a script can mean.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn client_variables(&mut self) -> Result<ClientVariables, StoreError> {
+        let deal = self.deal_scope()?.all()?.into_iter().collect();
+        let client = self.client_variable_set(0)?.all()?.into_iter().collect();
+        let mut batch = Batch::new();
+        batch.add(&statements::DUMP_PROJECT_VARIABLES).int(self.project.id);
+        let mut reader = self.ask_one(batch, View::Loaded)?.reader();
+        let mut project = Map::new();
+        while reader.more() {
+            let name = reader.text()?;
+            project.insert(name, super::variable_set::decode(&reader.text()?)?);
+        }
+        for (name, variable) in &self.state.project_variables {
+            match variable.value.json()? {
+                Some(value) => project.insert(name.clone(), value),
+                None => project.remove(name),
+            };
+        }
+        project.sort_keys();
+        Ok(ClientVariables { deal, client, project })
+    }
+
+    /// The deals of the client, newest first.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn deals(&mut self) -> Result<Vec<Deal>, StoreError> {
+        let mut batch = Batch::new();
+        batch.add(&statements::DEALS_OF_CLIENT).int(self.project.id).int(self.client_id);
+        let mut reader = self.ask_one(batch, View::Written)?.reader();
+        let mut deals = Vec::new();
+        while reader.more() {
+            deals.push(rows::deal(&mut reader)?);
+        }
+        Ok(deals)
+    }
+
+    /// The tasks of the client, in the order of their ids.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn tasks(&mut self) -> Result<Vec<Task>, StoreError> {
+        let mut batch = Batch::new();
+        batch.add(&statements::TASKS_OF_CLIENT).int(self.project.id).int(self.client_id);
+        let mut reader = self.ask_one(batch, View::Written)?.reader();
+        let mut tasks = Vec::new();
+        while reader.more() {
+            tasks.push(rows::task(&mut reader)?);
+        }
+        Ok(tasks)
+    }
+
+    /// The email of an operator, by the id that deals and tasks hold.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn operator_email(&mut self, id: i64) -> Result<String, StoreError> {
+        self.email_of(id)
+    }
+
+    /// The last entries of the client's dialogue, in the order of writing.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn history(&mut self, most: usize) -> Result<Vec<HistoryEntry>, StoreError> {
+        let mut batch = Batch::new();
+        let most = i64::try_from(most).unwrap_or(i64::MAX);
+        batch.add(&statements::HISTORY_OF_CLIENT).int(self.project.id).int(self.client_id).int(most);
+        let mut reader = self.ask_one(batch, View::Written)?.reader();
+        let mut entries = Vec::new();
+        while reader.more() {
+            entries.push(history_entry(&mut reader)?);
+        }
+        entries.reverse();
+        Ok(entries)
+    }
+}

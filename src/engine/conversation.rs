@@ -1,0 +1,443 @@
+//! A conversation: an open session for one client, worked on input by input, each of which can be taken back, until
+//! everything is committed or dropped. What a REPL, a test runner or a page in a browser stands on.
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use serde_json::Value as Json;
+
+use super::definitions::{self, Definition, Joined};
+use super::outcome::{MessageOutcome, Outcome};
+use super::run::{Run, limit_of, over_limit, script_error, session_of};
+use super::{Block, Engine, HostError};
+use crate::crm::{CommitError, Effect, Session, Store, StoreError};
+use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::function::{Access, Context, StopSignal};
+use crate::syntax;
+use crate::value::Value;
+
+/// An open session for one client of one project, in which inputs run one after another.
+///
+/// Functions that an input defines and names that begin with `_` live on in the next inputs. An input that fails takes
+/// back its own effects, those of the inputs before it stay. Nothing is permanent before [`Conversation::commit`]; a
+/// conversation that is dropped leaves nothing behind.
+///
+/// ```
+/// use calc::engine::{Conversation, Engine};
+/// use calc::crm::{self, SqliteStore};
+///
+/// let store = SqliteStore::in_memory()?;
+/// crm::load(&store, &crm::demo()?)?;
+/// let engine = Engine::new();
+/// let now = chrono::DateTime::from_timestamp(1_795_341_600, 0).expect("a valid time");
+///
+/// let mut conversation = Conversation::new(&engine, &store, 1, 101, now);
+/// conversation.input("def total(n): return n * 490")?;
+/// let outcome = conversation.input("budget = total(2)")?;
+/// assert_eq!(outcome.value, 980);
+/// let outcome = conversation.message("That is #{budget} in all.")?;
+/// assert_eq!(outcome.message.text.as_deref(), Some("That is 980 in all."));
+/// assert!(conversation.undo()?.is_some());
+/// assert_eq!(conversation.effects(), []);
+/// conversation.commit()?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct Conversation<'s> {
+    engine: &'s Engine,
+    store: &'s dyn Store,
+    project: i64,
+    client: i64,
+    block: Option<i64>,
+    now: DateTime<Utc>,
+    random: fastrand::Rng,
+    stop: StopSignal,
+    /// Opened by the first input that needs it.
+    session: Option<Box<Session>>,
+    definitions: Vec<Definition>,
+    temporaries: Vec<(Box<str>, Value)>,
+    steps: Vec<Step>,
+}
+
+/// What the conversation was before an input; the session keeps the rest.
+struct Step {
+    input: String,
+    client: i64,
+    random: fastrand::Rng,
+    definitions: Vec<Definition>,
+    temporaries: Vec<(Box<str>, Value)>,
+    effects: usize,
+    had_session: bool,
+}
+
+/// What [`Conversation::undo`] took back.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Undone {
+    /// The text of the input.
+    pub input: String,
+    /// Its effects, which are gone.
+    pub effects: Vec<Effect>,
+}
+
+impl<'s> Conversation<'s> {
+    /// A conversation for a client; nothing is read before the first input.
+    #[must_use]
+    pub fn new(engine: &'s Engine, store: &'s dyn Store, project: i64, client: i64, now: DateTime<Utc>) -> Self {
+        Self {
+            engine,
+            store,
+            project,
+            client,
+            block: None,
+            now,
+            random: fastrand::Rng::new(),
+            stop: StopSignal::default(),
+            session: None,
+            definitions: Vec::new(),
+            temporaries: Vec::new(),
+            steps: Vec::new(),
+        }
+    }
+
+    /// With a seed for randomness.
+    #[must_use]
+    pub fn with_seed(mut self, seed: u64) -> Self {
+        self.random = fastrand::Rng::with_seed(seed);
+        self
+    }
+
+    /// In a block of this id: its messages are recorded under it.
+    #[must_use]
+    pub fn in_block(mut self, block: Option<i64>) -> Self {
+        self.block = block;
+        self
+    }
+
+    /// What ends a running input from another thread; to be cleared before the next one.
+    #[must_use]
+    pub fn stop_signal(&self) -> StopSignal {
+        self.stop.clone()
+    }
+
+    /// Runs statements. Their functions and names that begin with `_` live on in the next inputs.
+    ///
+    /// # Errors
+    /// When the store fails or project or client are unknown; everything that was not committed is gone then.
+    pub fn input(&mut self, source: &str) -> Result<Outcome, HostError> {
+        let registry = self.engine.registry();
+        let is_function = |name: &str| registry.get(&syntax::normal_form(name)).is_some();
+        let nesting = self.engine.limits().nesting;
+        let options = syntax::Options { dialect: self.engine.dialect(), nesting, is_function: &is_function };
+        let own = match definitions::of(source, options) {
+            Ok(own) => own,
+            Err(diagnostics) => return Ok(Outcome::not_compiled(&diagnostics, source)),
+        };
+        let joined = Joined::new(source, &own, &self.definitions);
+        let script = match self.engine.compile_anew(&joined.source) {
+            Ok(script) => script,
+            Err(diagnostics) => return Ok(Outcome::not_compiled(&joined.of_input(diagnostics), source)),
+        };
+        let block = Block::of_script(None, script);
+        let mut run = Run { diagnostics: block.warnings().to_vec(), temporaries: self.temporaries.clone(), ..Run::default() };
+        let outcome = self.step(source, source, |conversation, context| {
+            let result = run.block(&block, context);
+            run.diagnostics = joined.of_input(std::mem::take(&mut run.diagnostics));
+            if result.is_ok() {
+                conversation.temporaries = std::mem::take(&mut run.temporaries);
+                conversation.define(own);
+            }
+            Ran { result: result.map_err(|stop| *stop), run, block: block.clone(), joined: Some(joined) }
+        })?;
+        Ok(outcome)
+    }
+
+    /// Fills in a message, with the variables and names of the inputs so far, and puts it into the outbox: the end of a
+    /// block.
+    ///
+    /// # Errors
+    /// When the store fails or project or client are unknown; everything that was not committed is gone then.
+    pub fn message(&mut self, text: &str) -> Result<Outcome, HostError> {
+        let message = match self.engine.message(text, 0) {
+            Ok(message) => message,
+            Err(diagnostics) => return Ok(Outcome::not_compiled(&diagnostics, text)),
+        };
+        let block = Block::new(self.block, None, Some(message));
+        let run = Run { diagnostics: block.warnings().to_vec(), temporaries: self.temporaries.clone(), ..Run::default() };
+        self.run_block(text, block, run)
+    }
+
+    /// Runs a whole block as the next step of the dialogue. Its own names that begin with `_` are not those of the inputs.
+    ///
+    /// # Errors
+    /// When the store fails or project or client are unknown; everything that was not committed is gone then.
+    pub fn block(&mut self, block: &Block) -> Result<Outcome, HostError> {
+        let run = Run { diagnostics: block.warnings().to_vec(), ..Run::default() };
+        self.run_block(block.source(), block.clone(), run)
+    }
+
+    fn run_block(&mut self, input: &str, block: Block, mut run: Run) -> Result<Outcome, HostError> {
+        let source = block.source().to_owned();
+        self.step(input, &source, |_, context| {
+            let result = run.block(&block, context);
+            Ran { result: result.map_err(|stop| *stop), run, block, joined: None }
+        })
+    }
+
+    /// The client writes: that re-subscribes it, becomes its `question` and is in its history. Runs nothing.
+    ///
+    /// # Errors
+    /// When the store fails or project or client are unknown; everything that was not committed is gone then.
+    pub fn say(&mut self, text: &str) -> Result<Outcome, HostError> {
+        self.begin(text);
+        let result = self.session().map(|session| {
+            let before = session.effects().len();
+            session.receive(text);
+            session.effects()[before..].to_vec()
+        });
+        match result {
+            Ok(effects) => Ok(Run::default().finish(Json::Null, MessageOutcome::NONE, effects, "")),
+            Err(error) => Err(self.lost(error)),
+        }
+    }
+
+    /// Takes back the last input that changed something. `None`: there is none since the last commit.
+    ///
+    /// # Errors
+    /// When the store fails; everything that was not committed is gone then.
+    pub fn undo(&mut self) -> Result<Option<Undone>, HostError> {
+        let Some(step) = self.steps.last() else { return Ok(None) };
+        let (input, before) = (step.input.clone(), step.effects);
+        let effects = self.effects().get(before..).unwrap_or_default().to_vec();
+        self.take_back()?;
+        Ok(Some(Undone { input, effects }))
+    }
+
+    /// Makes everything permanent that was done since the last commit; gives the effects.
+    ///
+    /// # Errors
+    /// When the store fails; nothing of it is kept then.
+    pub fn commit(&mut self) -> Result<Vec<Effect>, HostError> {
+        self.steps.clear();
+        let Some(session) = self.session.take() else { return Ok(Vec::new()) };
+        match session.commit() {
+            Ok(committed) => Ok(committed.effects),
+            Err(CommitError::Store(error)) => Err(HostError::Store(error)),
+            // Every input was checked when it ended; what is past a limit now was there before.
+            Err(CommitError::Limit(limit)) => Err(HostError::Store(StoreError::corrupt(limit.reason))),
+        }
+    }
+
+    /// Drops everything that was done since the last commit; functions and names that begin with `_` stay.
+    pub fn rollback(&mut self) {
+        self.steps.clear();
+        self.session = None;
+    }
+
+    /// Continues with another client, whose functions and `_` names begin empty. What was done for the one before stays in
+    /// the same unit of work. False, and nothing changed: the project has no such client.
+    ///
+    /// # Errors
+    /// When the store fails; everything that was not committed is gone then.
+    pub fn switch_client(&mut self, client: i64) -> Result<bool, HostError> {
+        match self.session().and_then(|session| Ok(session.switch_client(client)?)) {
+            Ok(true) => {
+                self.client = client;
+                self.definitions.clear();
+                self.temporaries.clear();
+                Ok(true)
+            }
+            Ok(false) => Ok(false),
+            Err(error) => Err(self.lost(error)),
+        }
+    }
+
+    /// The client's id.
+    #[must_use]
+    pub fn client(&self) -> i64 {
+        self.client
+    }
+
+    /// The time of the next input.
+    #[must_use]
+    pub fn now(&self) -> DateTime<Utc> {
+        self.now
+    }
+
+    /// Sets the time of the next inputs; it stands still until it is set again.
+    pub fn set_now(&mut self, now: DateTime<Utc>) {
+        self.now = now;
+        if let Some(session) = &mut self.session {
+            session.set_now(now);
+        }
+    }
+
+    /// What was changed since the last commit, in order.
+    #[must_use]
+    pub fn effects(&self) -> &[Effect] {
+        self.session.as_ref().map_or(&[], |session| session.effects())
+    }
+
+    /// Names that are never stored, with their values as JSON.
+    pub fn temporaries(&self) -> impl Iterator<Item = (&str, Json)> {
+        self.temporaries.iter().map(|(name, value)| (&**name, value.to_json()))
+    }
+
+    /// The names of the functions that were defined.
+    pub fn functions(&self) -> impl Iterator<Item = &str> {
+        self.definitions.iter().map(|definition| definition.name.as_str())
+    }
+
+    /// The session, to look at what has been done so far; opened if nothing needed it yet.
+    ///
+    /// # Errors
+    /// When the store fails or project or client are unknown.
+    pub fn session(&mut self) -> Result<&mut Session, HostError> {
+        let session = if let Some(session) = self.session.take() {
+            session
+        } else {
+            let mut context = self.context();
+            session_of(&mut context)?;
+            context.take_session().ok_or_else(|| HostError::Store(StoreError::corrupt("the session was not opened")))?
+        };
+        Ok(self.session.insert(session))
+    }
+
+    fn context(&mut self) -> Context<'s> {
+        let context = Context::new(self.now, Tz::UTC, self.random.clone(), self.engine.limits())
+            .in_block(self.block)
+            .with_stop_signal(self.stop.clone());
+        match self.session.take() {
+            Some(session) => context.with_session(session),
+            None => context.with_crm(Access { store: self.store, project: self.project, client: self.client, event: None }),
+        }
+    }
+
+    fn define(&mut self, own: Vec<Definition>) {
+        for definition in own {
+            self.definitions.retain(|earlier| earlier.name != definition.name);
+            self.definitions.push(definition);
+        }
+    }
+
+    /// Remembers what can be taken back.
+    fn begin(&mut self, input: &str) {
+        if let Some(session) = &mut self.session {
+            session.checkpoint();
+        }
+        self.steps.push(Step {
+            input: input.to_owned(),
+            client: self.client,
+            random: self.random.clone(),
+            definitions: self.definitions.clone(),
+            temporaries: self.temporaries.clone(),
+            effects: self.effects().len(),
+            had_session: self.session.is_some(),
+        });
+    }
+
+    /// Runs one input as a step; one that fails is taken back, one that changes nothing is no step.
+    fn step(&mut self, input: &str, source: &str, run: impl FnOnce(&mut Self, &mut Context<'s>) -> Ran) -> Result<Outcome, HostError> {
+        self.begin(input);
+        let before = self.effects().len();
+        let round_trips = self.session.as_ref().map_or(0, |session| session.round_trips());
+        let mut context = self.context();
+        let Ran { result, mut run, block, joined } = run(self, &mut context);
+        run.output = std::mem::take(&mut context.output);
+        let limit = if result.is_ok() { limit_of(&mut context) } else { None };
+        self.random = context.random().clone();
+        self.session = context.take_session();
+        let now = self.session.as_ref().map_or(round_trips, |session| session.round_trips());
+        run.usage.round_trips = u64::from(now.saturating_sub(round_trips));
+        let failure = match (result, limit) {
+            (Ok((value, message)), None) => {
+                let effects = self.effects().get(before..).unwrap_or_default().to_vec();
+                let outcome = run.finish(value.to_json(), message, effects, source);
+                self.forget_idle_step(&outcome)?;
+                return Ok(outcome);
+            }
+            (Ok(_), Some(limit)) => over_limit(&limit, &block),
+            (Err(stop), _) => script_error(stop).map_err(|error| self.lost(error))?,
+        };
+        self.take_back()?;
+        let failure = match joined {
+            Some(joined) => joined.of_input(vec![failure]).pop(),
+            None => Some(failure),
+        };
+        let failure = failure.unwrap_or_else(|| Diagnostic::new(Code::NoValue, Span::default(), "the input failed"));
+        Ok(run.failed(failure, Vec::new(), source))
+    }
+
+    /// An input that changed nothing is nothing that could be taken back.
+    fn forget_idle_step(&mut self, outcome: &Outcome) -> Result<(), HostError> {
+        let Some(step) = self.steps.last() else { return Ok(()) };
+        let is_idle = outcome.effects.is_empty()
+            && outcome.variables.is_empty()
+            && are_same(&step.temporaries, &self.temporaries)
+            && step.definitions == self.definitions;
+        if !is_idle {
+            return Ok(());
+        }
+        let had_session = self.steps.pop().is_some_and(|step| step.had_session);
+        match &mut self.session {
+            Some(session) if had_session => session.forget_checkpoint().map_err(|error| self.lost(error.into())),
+            _ => Ok(()),
+        }
+    }
+
+    /// Takes back the last step.
+    fn take_back(&mut self) -> Result<(), HostError> {
+        let Some(step) = self.steps.pop() else { return Ok(()) };
+        self.random = step.random;
+        // Another client begins without what was defined for the one before.
+        if step.client == self.client {
+            self.definitions = step.definitions;
+            self.temporaries = step.temporaries;
+        }
+        if !step.had_session {
+            self.session = None;
+            return Ok(());
+        }
+        let (now, client) = (self.now, self.client);
+        let Some(session) = &mut self.session else { return Ok(()) };
+        let result = session.undo().and_then(|_| {
+            session.set_now(now);
+            if session.client_id() == client { Ok(true) } else { session.switch_client(client) }
+        });
+        match result {
+            Ok(true) => Ok(()),
+            // The client was made by what has just been taken back.
+            Ok(false) => {
+                self.client = step.client;
+                Ok(())
+            }
+            Err(error) => Err(self.lost(error.into())),
+        }
+    }
+
+    /// The store failed: nothing is known of what was not committed.
+    #[cold]
+    fn lost(&mut self, error: HostError) -> HostError {
+        self.rollback();
+        error
+    }
+}
+
+/// Whether no name was set to another value.
+fn are_same(before: &[(Box<str>, Value)], after: &[(Box<str>, Value)]) -> bool {
+    let is_known =
+        |(name, value): &(Box<str>, Value)| before.iter().any(|(other, earlier)| other == name && earlier.to_json() == value.to_json());
+    before.len() == after.len() && after.iter().all(is_known)
+}
+
+/// How an input ended.
+struct Ran {
+    result: Result<(Value, MessageOutcome), crate::eval::Stop>,
+    run: Run,
+    block: Block,
+    /// For an input: its text with the functions it calls.
+    joined: Option<Joined>,
+}
+
+impl std::fmt::Debug for Conversation<'_> {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Conversation").field("project", &self.project).field("client", &self.client).finish_non_exhaustive()
+    }
+}
