@@ -11,14 +11,15 @@ use std::time::{Duration, Instant};
 
 use calc::crm::{self, ProjectFile, SqliteStore, Store, StoreError};
 use calc::engine::{Engine, Event};
-use calc::store::{Batch, Parameter, Rows, Transaction};
+use calc::store::{Batch, Durability, IdPool, Parameter, Rows, Transaction};
 use chrono::DateTime;
 use rusqlite::Connection;
 use rusqlite::config::DbConfig;
 
 type Recorded = Vec<(&'static str, Vec<Parameter<'static>>)>;
 
-/// A store that keeps what is sent to it, one list for each transaction.
+/// A store that keeps what is sent to it, one list for each unit of work.
+#[derive(Clone)]
 struct Recorder {
     store: SqliteStore,
     lists: Arc<Mutex<Vec<Recorded>>>,
@@ -30,33 +31,57 @@ struct Recording {
     lists: Arc<Mutex<Vec<Recorded>>>,
 }
 
+impl Recorder {
+    fn keep(&self, list: Recorded) {
+        self.lists.lock().expect("no panic").push(list);
+    }
+}
+
 impl Store for Recorder {
+    fn read(&self, batch: &Batch<'_>) -> Result<Vec<Rows>, StoreError> {
+        self.keep(recorded(batch));
+        self.store.read(batch)
+    }
+
+    fn write(&self, batch: &Batch<'_>, durability: Durability) -> Result<Vec<Rows>, StoreError> {
+        self.keep(recorded(batch));
+        self.store.write(batch, durability)
+    }
+
+    fn handle(&self) -> Arc<dyn Store> {
+        Arc::new(self.clone())
+    }
+
+    fn ids(&self) -> &IdPool {
+        self.store.ids()
+    }
+
     fn begin(&self) -> Result<Box<dyn Transaction>, StoreError> {
         Ok(Box::new(Recording { transaction: self.store.begin()?, list: Vec::new(), lists: Arc::clone(&self.lists) }))
     }
 }
 
-impl Recording {
-    fn keep(&mut self, batch: &Batch<'_>) {
-        for (statement, parameters) in batch.iter() {
-            let owned = parameters.iter().map(|parameter| match parameter {
-                Parameter::Null => Parameter::Null,
-                Parameter::Int(int) => Parameter::Int(*int),
-                Parameter::Text(text) => Parameter::Text(text.to_string().into()),
-            });
-            self.list.push((statement.sql, owned.collect()));
-        }
+fn recorded(batch: &Batch<'_>) -> Recorded {
+    let mut list = Vec::new();
+    for (statement, parameters) in batch.iter() {
+        let owned = parameters.iter().map(|parameter| match parameter {
+            Parameter::Null => Parameter::Null,
+            Parameter::Int(int) => Parameter::Int(*int),
+            Parameter::Text(text) => Parameter::Text(text.to_string().into()),
+        });
+        list.push((statement.sql, owned.collect()));
     }
+    list
 }
 
 impl Transaction for Recording {
     fn run(&mut self, batch: &Batch<'_>) -> Result<Vec<Rows>, StoreError> {
-        self.keep(batch);
+        self.list.extend(recorded(batch));
         self.transaction.run(batch)
     }
 
     fn commit(mut self: Box<Self>, last: &Batch<'_>) -> Result<(), StoreError> {
-        self.keep(last);
+        self.list.extend(recorded(last));
         let Self { transaction, list, lists } = *self;
         lists.lock().expect("no panic").push(list);
         transaction.commit(last)

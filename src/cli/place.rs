@@ -1,10 +1,11 @@
 //! Where a command works: the database, the project, the client, the time.
 
 use std::path::Path;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 use std::time::SystemTime;
 
 use calc::crm::{self, SqliteStore, Store, StoreError, StoreErrorKind};
+use calc::store::{Batch, Durability, IdPool, Rows, Transaction};
 use chrono::{DateTime, NaiveDateTime, TimeZone as _, Utc};
 
 use crate::failure::Failure;
@@ -16,19 +17,42 @@ pub const DEMO_PROJECT: i64 = 1;
 pub const DEMO_CLIENT: i64 = 101;
 
 /// A database in memory with the demo project, made when it is first needed.
+#[derive(Clone, Default)]
+pub struct DemoStore(Arc<Demo>);
+
 #[derive(Default)]
-pub struct DemoStore(OnceLock<Result<SqliteStore, StoreError>>);
+struct Demo {
+    made: OnceLock<Result<SqliteStore, StoreError>>,
+    ids: IdPool,
+}
 
 impl Store for DemoStore {
-    fn begin(&self) -> Result<Box<dyn calc::store::Transaction>, StoreError> {
-        match self.0.get_or_init(Self::make) {
-            Ok(store) => store.begin(),
-            Err(error) => Err(error.clone()),
-        }
+    fn read(&self, batch: &Batch<'_>) -> Result<Vec<Rows>, StoreError> {
+        self.made()?.read(batch)
+    }
+
+    fn write(&self, batch: &Batch<'_>, durability: Durability) -> Result<Vec<Rows>, StoreError> {
+        self.made()?.write(batch, durability)
+    }
+
+    fn begin(&self) -> Result<Box<dyn Transaction>, StoreError> {
+        self.made()?.begin()
+    }
+
+    fn handle(&self) -> Arc<dyn Store> {
+        Arc::new(self.clone())
+    }
+
+    fn ids(&self) -> &IdPool {
+        &self.0.ids
     }
 }
 
 impl DemoStore {
+    fn made(&self) -> Result<&SqliteStore, StoreError> {
+        self.0.made.get_or_init(Self::make).as_ref().map_err(Clone::clone)
+    }
+
     fn make() -> Result<SqliteStore, StoreError> {
         let store = SqliteStore::in_memory()?;
         let demo = crm::demo().map_err(|error| StoreError::new(StoreErrorKind::Corrupt, error.to_string()))?;

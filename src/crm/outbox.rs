@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::store::statements;
-use crate::store::{Batch, Store, StoreError};
+use crate::store::{Batch, Durability, Store, StoreError};
 
 /// Which message: the client and the number of its history entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -35,11 +35,9 @@ pub struct OutboxMessage {
 /// # Errors
 /// When the store fails.
 pub fn pending(store: &dyn Store, project: i64, limit: usize) -> Result<Vec<OutboxMessage>, StoreError> {
-    let mut transaction = store.begin()?;
     let mut batch = Batch::new();
     batch.add(&statements::PENDING_MESSAGES).int(project).int(i64::try_from(limit).unwrap_or(i64::MAX));
-    let mut reader = transaction.run(&batch)?.pop().unwrap_or_default().reader();
-    transaction.rollback()?;
+    let mut reader = store.read(&batch)?.pop().unwrap_or_default().reader();
     let mut messages = Vec::new();
     while reader.more() {
         let id = MessageId { client: reader.int()?, number: reader.int()? };
@@ -69,8 +67,5 @@ pub fn fail(store: &dyn Store, project: i64, id: MessageId, error: &str) -> Resu
 }
 
 fn change(store: &dyn Store, batch: &Batch<'_>) -> Result<bool, StoreError> {
-    let mut transaction = store.begin()?;
-    let found = transaction.run(batch)?.pop().is_some_and(|rows| !rows.is_empty());
-    transaction.commit(&Batch::new())?;
-    Ok(found)
+    Ok(store.write(batch, Durability::OnDisk)?.pop().is_some_and(|rows| !rows.is_empty()))
 }

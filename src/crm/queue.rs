@@ -11,11 +11,9 @@ use crate::store::{Batch, Store, StoreError};
 /// # Errors
 /// When the store fails.
 pub fn due(store: &dyn Store, project: i64, now: DateTime<Utc>, limit: usize) -> Result<Vec<i64>, StoreError> {
-    let mut transaction = store.begin()?;
     let mut batch = Batch::new();
     batch.add(&statements::QUEUED_CLIENTS).int(project).time(now).int(i64::try_from(limit).unwrap_or(i64::MAX));
-    let mut reader = transaction.run(&batch)?.pop().unwrap_or_default().reader();
-    transaction.rollback()?;
+    let mut reader = store.read(&batch)?.pop().unwrap_or_default().reader();
     let mut clients = Vec::new();
     while reader.more() {
         clients.push(reader.int()?);

@@ -151,7 +151,7 @@ enum Keep {
     Nothing,
 }
 
-pub(super) fn session_of<'c, 'r>(context: &'c mut Context<'r>) -> Result<&'c mut Session, HostError> {
+pub(super) fn session_of<'c>(context: &'c mut Context<'_>) -> Result<&'c mut Session, HostError> {
     context.crm().map_err(|error| match *error {
         CallError::Host(error) => error,
         CallError::Argument { fault, .. } | CallError::Fault(fault) => HostError::Store(StoreError::corrupt(fault.message)),

@@ -1,6 +1,7 @@
 //! What the CRM asks of a database: transactions that run batches of named statements, one round trip each.
 //! Knows no table and no engine; each driver lives in a folder of its own.
 
+pub mod ids;
 pub mod schema;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;
@@ -8,23 +9,58 @@ pub mod statements;
 
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
+pub use ids::IdPool;
 #[cfg(feature = "sqlite")]
 pub use sqlite::SqliteStore;
 
 /// A database that holds projects. Shared by all threads of a host.
+///
+/// A block reads with `read`, keeps what it changes to itself and hands it over with one `write`, whose guards (see
+/// [`Statement::guard`]) refuse it when what the block has read is no longer so. Nothing is locked while a script runs.
 pub trait Store: Send + Sync {
-    /// Starts a unit of work. Whoever holds the transaction may write.
+    /// Answers all statements of the batch from one state of the database, in one round trip where the engine has such.
+    /// Takes no lock that a writer would wait for, and waits for no writer.
+    ///
+    /// # Errors
+    /// When the database cannot be reached, or a statement fails.
+    fn read(&self, batch: &Batch<'_>) -> Result<Vec<Rows>, StoreError>;
+
+    /// Runs the statements in order as a unit of work of its own, in one round trip where the engine can: all of them or
+    /// none. Those who wait for each other are served in the order in which they came.
+    ///
+    /// # Errors
+    /// When a guard finds no row (`Conflict`), the database stays busy, or a statement fails; nothing is kept then.
+    fn write(&self, batch: &Batch<'_>, durability: Durability) -> Result<Vec<Rows>, StoreError>;
+
+    /// Starts a unit of work of several batches. Whoever holds it may write, and others may have to wait for its end.
     ///
     /// # Errors
     /// When the database cannot be reached or stays busy.
     fn begin(&self) -> Result<Box<dyn Transaction>, StoreError>;
+
+    /// The same database, for those who keep it longer than they have this reference.
+    fn handle(&self) -> Arc<dyn Store>;
+
+    /// Ids that this process has taken from the counters of projects and not used yet.
+    fn ids(&self) -> &IdPool;
 }
 
-/// One unit of work; dropped without `commit` it is rolled back. Owns what it needs of its store, so that whoever holds it
-/// may keep it as long as they like and take it to another thread.
+/// When what was written is safe from a crash of the machine. Of two writes the later one is never safe without the
+/// earlier one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Durability {
+    /// When `write` returns.
+    OnDisk,
+    /// With the next write that asks for `OnDisk`.
+    Soon,
+}
+
+/// A unit of work of several batches; dropped without `commit` it is rolled back. Owns what it needs of its store, so that
+/// whoever holds it may keep it as long as they like and take it to another thread.
 pub trait Transaction: Send {
     /// Runs the statements in order, in one round trip where the engine has such, and gives the rows of each.
     ///
@@ -52,8 +88,12 @@ pub struct Statement {
     pub name: &'static str,
     /// The text.
     pub sql: &'static str,
-    /// The table alias whose rows an engine with overlapping transactions locks (`FOR UPDATE OF …`).
+    /// The table alias whose rows an engine with overlapping transactions locks until the end of a unit of work
+    /// (`FOR NO KEY UPDATE OF …`); without meaning in a `read`.
     pub lock: Option<&'static str>,
+    /// Whether it has to give a row: one that gives none ends the unit of work with a `Conflict`. (An engine that is to
+    /// do so without another round trip can wrap it: `WITH guard AS (…) SELECT 1 / COUNT(*) FROM guard`.)
+    pub guard: bool,
 }
 
 /// Statements with their parameters, gathered to be sent together.
@@ -326,8 +366,10 @@ fn unexpected(wanted: &str, found: &Cell) -> StoreError {
 /// What kind of failure of the store it is; hosts decide by it whether to try again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StoreErrorKind {
-    /// Somebody else holds the database or won a race: trying again helps.
+    /// Somebody else holds the database, or won a race too often: trying again helps.
     Busy,
+    /// What was read is no longer so: the unit of work has to be done again from its beginning.
+    Conflict,
     /// The database cannot be reached, opened or written.
     Unavailable,
     /// There is no database, or none of the calculator's tables in it.
@@ -352,6 +394,13 @@ impl StoreError {
     #[must_use]
     pub fn new(kind: StoreErrorKind, message: impl Into<String>) -> Self {
         Self { kind, message: message.into() }
+    }
+
+    /// What was read is no longer so.
+    #[cold]
+    #[must_use]
+    pub fn conflict(message: impl Into<String>) -> Self {
+        Self::new(StoreErrorKind::Conflict, message)
     }
 
     /// What is stored makes no sense.

@@ -2,7 +2,7 @@
 //! Every table begins its key with the project, so that projects never meet and can be spread over machines.
 
 use super::statements;
-use super::{Batch, Statement, Store, StoreError, StoreErrorKind};
+use super::{Batch, Rows, Statement, Store, StoreError, StoreErrorKind};
 
 /// The schema version this program works with.
 #[allow(clippy::cast_possible_wrap, reason = "there are a handful")]
@@ -14,17 +14,24 @@ pub const CLUSTERED: &str = "/* clustered */";
 /// The steps from one version to the next; a released step is never changed.
 const MIGRATIONS: &[&[Statement]] = &[FIRST];
 
-/// Makes the tables, or brings older ones up to date; does nothing when they are current.
+/// Makes the tables, or brings older ones up to date; only reads when they are current.
 ///
 /// # Errors
 /// When the tables are of a newer version of this program, or the store fails; nothing is changed then.
 pub fn upgrade(store: &dyn Store) -> Result<(), StoreError> {
+    let mut question = Batch::new();
+    question.add(&statements::SCHEMA_VERSION);
+    // Fails where there is no such table; then, as in any doubt, the question is asked again by one who may write.
+    if let Ok(mut results) = store.read(&question)
+        && let Some(VERSION) = version(results.pop().unwrap_or_default())?
+    {
+        return Ok(());
+    }
     let mut transaction = store.begin()?;
     let mut batch = Batch::new();
     batch.add(&statements::CREATE_SCHEMA_VERSION);
-    batch.add(&statements::SCHEMA_VERSION);
-    let rows = transaction.run(&batch)?.pop().unwrap_or_default();
-    let found = if rows.is_empty() { None } else { Some(rows.reader().int()?) };
+    batch.append(question);
+    let found = version(transaction.run(&batch)?.pop().unwrap_or_default())?;
     let from = found.unwrap_or(0);
     if from == VERSION {
         return transaction.rollback();
@@ -46,6 +53,10 @@ pub fn upgrade(store: &dyn Store) -> Result<(), StoreError> {
     transaction.commit(&batch)
 }
 
+fn version(rows: Rows) -> Result<Option<i64>, StoreError> {
+    if rows.is_empty() { Ok(None) } else { rows.reader().int().map(Some) }
+}
+
 fn newer(found: i64) -> StoreError {
     StoreError::new(
         StoreErrorKind::NewerSchema,
@@ -54,7 +65,7 @@ fn newer(found: i64) -> StoreError {
 }
 
 const fn step(sql: &'static str) -> Statement {
-    Statement { name: "migration 1", sql, lock: None }
+    Statement { name: "migration 1", sql, lock: None, guard: false }
 }
 
 const FIRST: &[Statement] = &[

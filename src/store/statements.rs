@@ -4,16 +4,19 @@
 use super::Statement;
 
 macro_rules! statements {
-    ($($(#[doc = $doc:literal])* $name:ident $(locks $alias:literal)? = $($sql:expr),+;)*) => {
+    ($($(#[doc = $doc:literal])* $name:ident $(locks $alias:literal)? $(guards $row:literal)? = $($sql:expr),+;)*) => {
         $($(#[doc = $doc])* pub static $name: Statement = Statement {
             name: stringify!($name),
             sql: concat!($($sql),+),
             lock: statements!(@lock $($alias)?),
+            guard: statements!(@guard $($row)?),
         };)*
 
         /// All of them, for tests of their plans.
         pub static ALL: &[&Statement] = &[$(&$name),*];
     };
+    (@guard) => { false };
+    (@guard $row:literal) => { true };
     (@lock) => { None };
     (@lock $alias:literal) => { Some($alias) };
 }

@@ -11,6 +11,7 @@ mod files;
 mod newer;
 mod plans;
 mod questions;
+mod stores;
 mod tasks;
 mod variables;
 

@@ -34,12 +34,11 @@ const QUESTIONS: [&Statement; 15] = [
 /// # Errors
 /// When the store fails.
 pub fn project_ids(store: &dyn Store) -> Result<Vec<i64>, StoreError> {
-    let mut transaction = store.begin()?;
     let mut ids = Vec::new();
     loop {
         let mut batch = Batch::new();
         batch.add(&statements::PROJECT_IDS).int(ids.last().copied().unwrap_or(i64::MIN));
-        let rows = transaction.run(&batch)?.pop().unwrap_or_default();
+        let rows = store.read(&batch)?.pop().unwrap_or_default();
         if rows.is_empty() {
             break;
         }
@@ -48,7 +47,6 @@ pub fn project_ids(store: &dyn Store) -> Result<Vec<i64>, StoreError> {
             ids.push(reader.int()?);
         }
     }
-    transaction.rollback()?;
     Ok(ids)
 }
 
@@ -57,13 +55,11 @@ pub fn project_ids(store: &dyn Store) -> Result<Vec<i64>, StoreError> {
 /// # Errors
 /// When the store fails.
 pub fn dump(store: &dyn Store, project: i64) -> Result<Option<ProjectFile>, StoreError> {
-    let mut transaction = store.begin()?;
     let mut batch = Batch::new();
     for question in QUESTIONS {
         batch.add(question).int(project);
     }
-    let mut results = transaction.run(&batch)?.into_iter();
-    transaction.rollback()?;
+    let mut results = store.read(&batch)?.into_iter();
     let mut next = || results.next().unwrap_or_default();
 
     let settings = next();
@@ -211,11 +207,9 @@ fn variable(reader: &mut Reader, variables: &mut Map<String, Json>) -> Result<()
 /// # Errors
 /// When the store fails.
 pub fn project(store: &dyn Store, project: i64) -> Result<Option<Project>, StoreError> {
-    let mut transaction = store.begin()?;
     let mut batch = Batch::new();
     batch.add(QUESTIONS[0]).int(project);
-    let settings = transaction.run(&batch)?.pop().unwrap_or_default();
-    transaction.rollback()?;
+    let settings = store.read(&batch)?.pop().unwrap_or_default();
     if settings.is_empty() {
         return Ok(None);
     }
@@ -227,11 +221,9 @@ pub fn project(store: &dyn Store, project: i64) -> Result<Option<Project>, Store
 /// # Errors
 /// When the store fails.
 pub fn client_name(store: &dyn Store, project: i64, client: i64) -> Result<Option<String>, StoreError> {
-    let mut transaction = store.begin()?;
     let mut batch = Batch::new();
     batch.add(&statements::CLIENT).int(project).int(client);
-    let rows = transaction.run(&batch)?.pop().unwrap_or_default();
-    transaction.rollback()?;
+    let rows = store.read(&batch)?.pop().unwrap_or_default();
     if rows.is_empty() {
         return Ok(None);
     }

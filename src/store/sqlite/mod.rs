@@ -1,34 +1,33 @@
-//! The `SQLite` driver: one connection that transactions take in turn, every statement prepared once.
+//! The `SQLite` driver: one connection that writes, taken in turn, and others that read meanwhile.
 //! The only folder that knows `rusqlite`; knows no table.
 
+mod connection;
+mod database;
+mod queue;
 mod statistics;
 
 use std::path::Path;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
-use rusqlite::config::DbConfig;
-use rusqlite::types::ValueRef;
-use rusqlite::{Connection, ErrorCode, OpenFlags};
+use rusqlite::{Connection, OpenFlags};
 
+use self::connection::failure;
+use self::database::Database;
+use self::queue::{Kind, Lent, Patience};
 use super::schema;
-use super::statements;
-use super::{Batch, Cell, Parameter, Rows, Store, StoreError, StoreErrorKind, Transaction};
+use super::{Batch, Durability, IdPool, Rows, Store, StoreError, StoreErrorKind, Transaction};
 
-/// How long a transaction waits for the one before it, in this process or another, unless the host says otherwise.
+/// How long to wait for those who came before, in this process or another, unless the host says otherwise.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A `SQLite` database, in a file or in memory.
+///
+/// Stores of one process that are open on the same file share its connections and one queue before the one that writes.
+#[derive(Clone)]
 pub struct SqliteStore {
-    shared: Arc<Shared>,
+    database: Arc<Database>,
     patience: Duration,
-}
-
-/// What a store shares with its open transactions.
-struct Shared {
-    /// The connection, while no transaction has it.
-    idle: Mutex<Option<Connection>>,
-    returned: Condvar,
 }
 
 impl SqliteStore {
@@ -42,18 +41,12 @@ impl SqliteStore {
             let message = format!("there is no database `{}`", path.display());
             return Err(StoreError::new(StoreErrorKind::Missing, message));
         }
-        let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE;
         if create {
             flags |= OpenFlags::SQLITE_OPEN_CREATE;
         }
-        let connection = Connection::open_with_flags(path, flags).map_err(|error| opening(path, &error))?;
-        connection.busy_timeout(PATIENCE).map_err(|error| opening(path, &error))?;
-        // The answer of `journal_mode` is a row, so it is asked for instead of set.
-        connection
-            .query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))
-            .and_then(|()| connection.execute_batch("PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY"))
-            .map_err(|error| opening(path, &error))?;
-        let store = Self::with(connection)?;
+        let connection = connection::open(path, flags, Patience::begin(PATIENCE))?;
+        let store = Self { database: Database::of_file(connection, path)?, patience: PATIENCE };
         if !create && !store.has_tables()? {
             let message = format!("the database `{}` holds no project: `calc crm init` makes its tables", path.display());
             return Err(StoreError::new(StoreErrorKind::Missing, message));
@@ -66,59 +59,77 @@ impl SqliteStore {
     /// # Errors
     /// When `SQLite` cannot make it.
     pub fn in_memory() -> Result<Self, StoreError> {
-        Self::with(Connection::open_in_memory().map_err(|error| failure("opening", &error))?)?.prepare()
+        let connection = Connection::open_in_memory().map_err(|error| failure("opening", &error))?;
+        let database = Database::in_memory(connection::set_up(connection)?);
+        Self { database, patience: PATIENCE }.prepare()
     }
 
-    /// Makes the tables or brings them up to date.
+    /// Makes the tables or brings them up to date; takes no lock when they are.
     fn prepare(self) -> Result<Self, StoreError> {
         schema::upgrade(&self)?;
-        statistics::provide(self.connection()?.get_mut()?).map_err(|error| failure("preparing the tables", &error))?;
+        if !self.with_reader(statistics::are_there)? {
+            let patience = self.patience();
+            let lent = self.database.queue.take(Kind::Alone, patience)?;
+            statistics::provide(lent.connection()?, patience)?;
+        }
         Ok(self)
     }
 
-    fn with(connection: Connection) -> Result<Self, StoreError> {
-        // A plan must not depend on the values bound: else statements are prepared anew whenever one is, at ten times the cost.
-        connection
-            .set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)
-            .and_then(|_| connection.execute_batch("PRAGMA foreign_keys = ON"))
-            .map_err(|error| failure("opening", &error))?;
-        // Room for every statement and for BEGIN, COMMIT and ROLLBACK: none is ever prepared twice.
-        connection.set_prepared_statement_cache_capacity(statements::ALL.len() + 8);
-        let shared = Shared { idle: Mutex::new(Some(connection)), returned: Condvar::new() };
-        Ok(Self { shared: Arc::new(shared), patience: PATIENCE })
-    }
-
-    /// The same store with another patience: how long a transaction waits for the one before it.
+    /// The same store with another patience: how long a unit of work waits for those before it.
     ///
     /// # Errors
-    /// When `SQLite` refuses the time.
+    /// Never; any time is one that can be waited.
     pub fn with_patience(mut self, patience: Duration) -> Result<Self, StoreError> {
-        self.connection()?.get()?.busy_timeout(patience).map_err(|error| failure("setting the patience", &error))?;
         self.patience = patience;
         Ok(self)
     }
 
-    fn has_tables(&self) -> Result<bool, StoreError> {
-        let connection = self.connection()?;
-        let count: i64 = connection
-            .get()?
-            .query_row("SELECT COUNT(*) FROM sqlite_master WHERE name = 'calc_schema'", [], |row| row.get(0))
-            .map_err(|error| failure("looking for tables", &error))?;
-        Ok(count > 0)
+    fn patience(&self) -> Patience {
+        Patience::begin(self.patience)
     }
 
-    /// Takes the connection. Waiting ends with an error, so that a second transaction of one thread is no deadlock.
-    fn connection(&self) -> Result<Borrowed, StoreError> {
-        let Shared { idle, returned } = &*self.shared;
-        let (mut idle, _) =
-            returned.wait_timeout_while(lock(idle), self.patience, |idle| idle.is_none()).unwrap_or_else(PoisonError::into_inner);
-        match idle.take() {
-            Some(connection) => Ok(Borrowed { connection: Some(connection), store: Arc::clone(&self.shared) }),
-            None => {
-                let message = format!("another transaction has held the database for {:?}", self.patience);
-                Err(StoreError::new(StoreErrorKind::Busy, message))
-            }
+    fn has_tables(&self) -> Result<bool, StoreError> {
+        self.with_reader(|connection, patience| {
+            let count = || connection.query_row("SELECT COUNT(*) FROM sqlite_master WHERE name = 'calc_schema'", [], |row| row.get(0));
+            let count: i64 = connection::patiently(patience, count).map_err(|error| failure("looking for tables", &error))?;
+            Ok(count > 0)
+        })
+    }
+
+    /// Reads with the connection that writes while nobody needs it, because it knows best what is in the file; else with
+    /// one of the others.
+    fn with_reader<T>(&self, work: impl FnOnce(&Connection, Patience) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        let patience = self.patience();
+        let lent = match self.database.queue.take_if_free() {
+            Some(lent) => lent,
+            None => match self.database.reader(patience)? {
+                Some(connection) => {
+                    let result = work(&connection, patience);
+                    self.database.return_reader(connection);
+                    return result;
+                }
+                None => self.database.queue.take(Kind::Alone, patience)?,
+            },
+        };
+        work(lent.connection()?, patience)
+    }
+
+    /// Writes without waiting for the disk, which the next commit does.
+    fn write_soon(&self, lent: &Lent, batch: &Batch<'_>, patience: Patience) -> Result<Vec<Rows>, StoreError> {
+        let connection = lent.connection()?;
+        // Takes effect when it is prepared: a prepared one would do nothing the second time.
+        let set = |sql: &str| connection.execute_batch(sql).map_err(|error| failure("setting `synchronous`", &error));
+        set("PRAGMA synchronous = NORMAL")?;
+        let result = self.database.begin(connection, patience).and_then(|()| {
+            let rows = connection::run(connection, batch)?;
+            self.database.commit(connection)?;
+            Ok(rows)
+        });
+        if !connection.is_autocommit() {
+            connection::execute(connection, "ROLLBACK")?;
         }
+        set("PRAGMA synchronous = FULL")?;
+        result
     }
 
     /// The steps by which `SQLite` would run a statement, one line each, for tests of the indexes.
@@ -126,168 +137,82 @@ impl SqliteStore {
     /// # Errors
     /// When the statement cannot be prepared.
     pub fn plan(&self, sql: &str) -> Result<Vec<String>, StoreError> {
-        let connection = self.connection()?;
-        let explain = |error: rusqlite::Error| failure("explaining", &error);
-        let mut statement = connection.get()?.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).map_err(explain)?;
-        let mut rows = statement.raw_query();
-        let mut lines = Vec::new();
-        while let Some(row) = rows.next().map_err(explain)? {
-            lines.push(row.get::<_, String>(3).map_err(explain)?);
-        }
-        Ok(lines)
+        self.with_reader(|connection, _| {
+            let explain = |error: rusqlite::Error| failure("explaining", &error);
+            let mut statement = connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).map_err(explain)?;
+            let mut rows = statement.raw_query();
+            let mut lines = Vec::new();
+            while let Some(row) = rows.next().map_err(explain)? {
+                lines.push(row.get::<_, String>(3).map_err(explain)?);
+            }
+            Ok(lines)
+        })
     }
 }
 
 impl Store for SqliteStore {
-    fn begin(&self) -> Result<Box<dyn Transaction>, StoreError> {
-        let connection = self.connection()?;
-        if !connection.get()?.is_autocommit() {
-            execute(connection.get()?, "ROLLBACK")?;
+    fn read(&self, batch: &Batch<'_>) -> Result<Vec<Rows>, StoreError> {
+        self.database.check()?;
+        self.with_reader(|connection, patience| connection::read(connection, batch, patience))
+    }
+
+    fn write(&self, batch: &Batch<'_>, durability: Durability) -> Result<Vec<Rows>, StoreError> {
+        let (database, patience) = (&self.database, self.patience());
+        let mut lent = database.queue.take(Kind::Joining, patience)?;
+        if !lent.is_in_group() {
+            if durability == Durability::Soon {
+                return self.write_soon(&lent, batch, patience);
+            }
+            database.begin(lent.connection()?, patience)?;
         }
-        execute(connection.get()?, "BEGIN IMMEDIATE")?;
-        Ok(Box::new(SqliteTransaction { connection, open: true }))
+        let group = lent.join()?;
+        // After an error of the savepoint itself, dropping the connection rolls everything back and tells the group.
+        let result = connection::within_savepoint(lent.connection()?, |connection| connection::run(connection, batch))?;
+        let outcome = match lent.pass_on() {
+            None => group.wait(),
+            Some(mut lent) => {
+                let outcome = lent.connection().and_then(|connection| database.commit(connection));
+                lent.end_group(&outcome);
+                outcome
+            }
+        };
+        let rows = result?;
+        outcome.map(|()| rows)
+    }
+
+    fn begin(&self) -> Result<Box<dyn Transaction>, StoreError> {
+        let patience = self.patience();
+        let lent = self.database.queue.take(Kind::Alone, patience)?;
+        self.database.begin(lent.connection()?, patience)?;
+        Ok(Box::new(SqliteTransaction { lent, database: Arc::clone(&self.database) }))
+    }
+
+    fn handle(&self) -> Arc<dyn Store> {
+        Arc::new(self.clone())
+    }
+
+    fn ids(&self) -> &IdPool {
+        &self.database.ids
     }
 }
 
-/// The connection on loan: it comes back when this is dropped.
-struct Borrowed {
-    connection: Option<Connection>,
-    store: Arc<Shared>,
-}
-
-impl Borrowed {
-    fn get(&self) -> Result<&Connection, StoreError> {
-        self.connection.as_ref().ok_or_else(returned)
-    }
-
-    fn get_mut(&mut self) -> Result<&mut Connection, StoreError> {
-        self.connection.as_mut().ok_or_else(returned)
-    }
-}
-
-impl Drop for Borrowed {
-    fn drop(&mut self) {
-        *lock(&self.store.idle) = self.connection.take();
-        self.store.returned.notify_one();
-    }
-}
-
-#[cold]
-fn returned() -> StoreError {
-    StoreError::new(StoreErrorKind::Other, "the connection was returned already")
-}
-
-/// Locks. A thread that panicked left nothing half done: an open transaction was taken back when it was dropped.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
+/// Dropped, it gives the connection back, which rolls back what was not committed.
 struct SqliteTransaction {
-    connection: Borrowed,
-    open: bool,
+    lent: Lent,
+    database: Arc<Database>,
 }
 
 impl Transaction for SqliteTransaction {
     fn run(&mut self, batch: &Batch<'_>) -> Result<Vec<Rows>, StoreError> {
-        let connection = self.connection.get()?;
-        let mut results = Vec::with_capacity(batch.len());
-        for (statement, parameters) in batch.iter() {
-            let failed = |error: rusqlite::Error| failure(statement.name, &error);
-            let clustered;
-            let sql = if statement.sql.ends_with(schema::CLUSTERED) {
-                clustered = statement.sql.replace(schema::CLUSTERED, "WITHOUT ROWID");
-                &clustered
-            } else {
-                statement.sql
-            };
-            let mut prepared = connection.prepare_cached(sql).map_err(failed)?;
-            for (index, parameter) in parameters.iter().enumerate() {
-                match parameter {
-                    Parameter::Null => prepared.raw_bind_parameter(index + 1, rusqlite::types::Null),
-                    Parameter::Int(value) => prepared.raw_bind_parameter(index + 1, value),
-                    Parameter::Text(value) => prepared.raw_bind_parameter(index + 1, value.as_ref()),
-                }
-                .map_err(failed)?;
-            }
-            let columns = prepared.column_count();
-            let mut cells = Vec::new();
-            let mut rows = prepared.raw_query();
-            while let Some(row) = rows.next().map_err(failed)? {
-                if cells.len() + columns > cells.capacity() {
-                    cells.reserve(columns.max(16));
-                }
-                for column in 0..columns {
-                    cells.push(cell(row.get_ref(column).map_err(failed)?, statement.name)?);
-                }
-            }
-            results.push(Rows { cells });
-        }
-        Ok(results)
+        connection::run(self.lent.connection()?, batch)
     }
 
     fn commit(mut self: Box<Self>, last: &Batch<'_>) -> Result<(), StoreError> {
         self.run(last)?;
-        execute(self.connection.get()?, "COMMIT")?;
-        self.open = false;
-        Ok(())
+        self.database.commit(self.lent.connection()?)
     }
 
-    fn rollback(mut self: Box<Self>) -> Result<(), StoreError> {
-        self.open = false;
-        execute(self.connection.get()?, "ROLLBACK")
+    fn rollback(self: Box<Self>) -> Result<(), StoreError> {
+        connection::execute(self.lent.connection()?, "ROLLBACK")
     }
-}
-
-impl Drop for SqliteTransaction {
-    fn drop(&mut self) {
-        // A failure here is met again, and reported, by the next `begin`.
-        if self.open
-            && let Ok(connection) = self.connection.get()
-            && !connection.is_autocommit()
-        {
-            let _ = execute(connection, "ROLLBACK");
-        }
-    }
-}
-
-fn execute(connection: &Connection, sql: &'static str) -> Result<(), StoreError> {
-    connection.prepare_cached(sql).and_then(|mut statement| statement.raw_execute()).map(|_| ()).map_err(|error| failure(sql, &error))
-}
-
-fn cell(value: ValueRef<'_>, statement: &str) -> Result<Cell, StoreError> {
-    match value {
-        ValueRef::Null => Ok(Cell::Null),
-        ValueRef::Integer(value) => Ok(Cell::Int(value)),
-        ValueRef::Text(bytes) => match std::str::from_utf8(bytes) {
-            Ok(text) => Ok(Cell::Text(text.to_owned())),
-            Err(_) => Err(StoreError::corrupt(format!("{statement}: a text is not UTF-8"))),
-        },
-        ValueRef::Real(_) | ValueRef::Blob(_) => {
-            Err(StoreError::corrupt(format!("{statement}: a column holds neither text nor whole number")))
-        }
-    }
-}
-
-#[cold]
-fn opening(path: &Path, error: &rusqlite::Error) -> StoreError {
-    failure(&format!("the database `{}`", path.display()), error)
-}
-
-#[cold]
-fn failure(what: &str, error: &rusqlite::Error) -> StoreError {
-    let kind = match error.sqlite_error_code() {
-        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreErrorKind::Busy,
-        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => StoreErrorKind::Corrupt,
-        Some(
-            ErrorCode::CannotOpen | ErrorCode::PermissionDenied | ErrorCode::ReadOnly | ErrorCode::SystemIoFailure | ErrorCode::DiskFull,
-        ) => StoreErrorKind::Unavailable,
-        _ => StoreErrorKind::Other,
-    };
-    let plain = match kind {
-        StoreErrorKind::Busy => "somebody else is writing to the database",
-        StoreErrorKind::Corrupt => "the file is no database, or a damaged one",
-        StoreErrorKind::Unavailable => "the file cannot be opened, read or written",
-        _ => "the database refused a statement",
-    };
-    StoreError::new(kind, format!("{what}: {plain} ({error})"))
 }

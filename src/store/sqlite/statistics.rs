@@ -3,6 +3,10 @@
 
 use rusqlite::Connection;
 
+use super::super::StoreError;
+use super::connection::{begin, execute, failure, patiently};
+use super::queue::Patience;
+
 /// Table, index (the table again for its primary key), rows in all, then rows per value of the first column, of the first two …
 ///
 /// The shape of a busy database: ten projects of 100,000 clients. `ANALYZE` or `PRAGMA optimize` may replace it by the truth.
@@ -40,21 +44,34 @@ const STATISTICS: &[(&str, &str, &str)] = &[
     ("calc_event", "calc_event", "30000000 3000000 30 1"),
 ];
 
-/// Tells the planner, unless the database holds statistics already.
-pub(super) fn provide(connection: &mut Connection) -> rusqlite::Result<()> {
-    if knows(connection)? {
-        return Ok(());
+/// Whether the database holds statistics already.
+pub(super) fn are_there(connection: &Connection, patience: Patience) -> Result<bool, StoreError> {
+    patiently(patience, || knows(connection)).map_err(failed)
+}
+
+#[allow(clippy::needless_pass_by_value, reason = "for `map_err`")]
+fn failed(error: rusqlite::Error) -> StoreError {
+    failure("preparing the tables", &error)
+}
+
+/// Tells the planner what there will be.
+pub(super) fn provide(connection: &Connection, patience: Patience) -> Result<(), StoreError> {
+    begin(connection, patience)?;
+    // Whoever was first has done it.
+    if knows(connection).map_err(failed)? {
+        return execute(connection, "ROLLBACK");
     }
-    let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
     // Makes the table that holds statistics; the tables themselves are small or new.
-    transaction.execute_batch("ANALYZE calc_schema")?;
+    connection.execute_batch("ANALYZE calc_schema").map_err(failed)?;
     for (table, index, numbers) in STATISTICS {
-        transaction.execute("DELETE FROM sqlite_stat1 WHERE tbl = ?1 AND idx = ?2", [table, index])?;
-        transaction.execute("INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES (?1, ?2, ?3)", [table, index, numbers])?;
+        connection
+            .execute("DELETE FROM sqlite_stat1 WHERE tbl = ?1 AND idx = ?2", [table, index])
+            .and_then(|_| connection.execute("INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES (?1, ?2, ?3)", [table, index, numbers]))
+            .map_err(failed)?;
     }
-    transaction.commit()?;
+    execute(connection, "COMMIT")?;
     // Statistics are read when a database is opened, or on this request.
-    connection.execute_batch("ANALYZE sqlite_schema")
+    patiently(patience, || connection.execute_batch("ANALYZE sqlite_schema")).map_err(failed)
 }
 
 fn knows(connection: &Connection) -> rusqlite::Result<bool> {

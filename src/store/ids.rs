@@ -1,0 +1,148 @@
+//! Ids that a process has taken from the counters of projects: taken in short units of work of their own, in stretches
+//! that grow while many ask at once, so that no block holds a counter while it runs. Knows no driver.
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use super::statements;
+use super::{Batch, Durability, Store, StoreError};
+
+/// The most ids that are taken at once because many ask for some.
+const LONGEST_STRETCH: i64 = 64;
+
+/// The ids that one store has taken and nobody uses yet, by project.
+#[derive(Debug, Default)]
+pub struct IdPool {
+    projects: Mutex<HashMap<i64, Stock>>,
+}
+
+#[derive(Debug, Default)]
+struct Stock {
+    free: Vec<Range<i64>>,
+    /// Sessions that have taken some and are not over.
+    holders: u32,
+    /// How many were taken last.
+    stretch: i64,
+}
+
+/// Ids that a session has taken.
+#[derive(Debug)]
+pub struct Taken {
+    /// The ids, in one row.
+    pub ids: Range<i64>,
+    /// Whether the database was asked.
+    pub asked: bool,
+}
+
+impl IdPool {
+    fn stocks(&self) -> MutexGuard<'_, HashMap<i64, Stock>> {
+        self.projects.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes some ids of a project, in one row. `is_first` is true for the first ones of a session.
+    ///
+    /// # Errors
+    /// When the store fails or there is no such project.
+    pub fn take(store: &dyn Store, project: i64, wanted: i64, is_first: bool) -> Result<Taken, StoreError> {
+        let count = {
+            let mut stocks = store.ids().stocks();
+            let stock = stocks.entry(project).or_default();
+            let found = stock.take(wanted);
+            // Alone, nobody takes more than it needs, and ids have no gaps.
+            stock.stretch = if stock.holders > u32::from(!is_first) { (stock.stretch * 2).clamp(2, LONGEST_STRETCH) } else { 1 };
+            stock.holders += u32::from(is_first);
+            if let Some(ids) = found {
+                return Ok(Taken { ids, asked: false });
+            }
+            stock.stretch.max(wanted)
+        };
+        let mut batch = Batch::new();
+        batch.add(&statements::RESERVE_IDS).int(count).int(project);
+        let result = store.write(&batch, Durability::Soon).and_then(|mut results| {
+            let rows = results.pop().unwrap_or_default();
+            if rows.is_empty() {
+                return Err(StoreError::conflict(format!("project {project} is gone")));
+            }
+            rows.reader().int()
+        });
+        let mut stocks = store.ids().stocks();
+        let stock = stocks.entry(project).or_default();
+        match result {
+            Ok(end) => {
+                let start = end - count;
+                stock.give_back(start + wanted..end);
+                Ok(Taken { ids: start..start + wanted, asked: true })
+            }
+            Err(error) => {
+                stock.holders = stock.holders.saturating_sub(u32::from(is_first));
+                Err(error)
+            }
+        }
+    }
+
+    /// A session that has taken ids is over; those it did not use are free again.
+    pub fn finish(&self, project: i64, unused: &[Range<i64>]) {
+        let mut stocks = self.stocks();
+        let stock = stocks.entry(project).or_default();
+        stock.holders = stock.holders.saturating_sub(1);
+        for ids in unused {
+            stock.give_back(ids.clone());
+        }
+    }
+
+    /// Forgets what was taken for a project: another one is in its place.
+    pub fn forget(&self, project: i64) {
+        if let Some(stock) = self.stocks().get_mut(&project) {
+            stock.free.clear();
+        }
+    }
+}
+
+impl Stock {
+    /// The lowest ids that are free, if there are that many in one row.
+    fn take(&mut self, wanted: i64) -> Option<Range<i64>> {
+        let place = self.free.iter().position(|ids| ids.end - ids.start >= wanted)?;
+        let ids = &mut self.free[place];
+        let taken = ids.start..ids.start + wanted;
+        ids.start += wanted;
+        if ids.is_empty() {
+            self.free.remove(place);
+        }
+        Some(taken)
+    }
+
+    /// Puts ids among the free ones, joined with their neighbours, lowest first.
+    fn give_back(&mut self, ids: Range<i64>) {
+        if ids.is_empty() {
+            return;
+        }
+        let place = self.free.partition_point(|other| other.start < ids.start);
+        self.free.insert(place, ids);
+        self.free.dedup_by(|next, previous| {
+            let joins = previous.end == next.start;
+            if joins {
+                previous.end = next.end;
+            }
+            joins
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Stock;
+
+    #[test]
+    fn what_is_given_back_joins_on() {
+        let mut stock = Stock::default();
+        for ids in [10..12, 5..7, 12..14, 7..10] {
+            stock.give_back(ids);
+        }
+        assert_eq!((stock.free.len(), stock.free[0].clone()), (1, 5..14));
+        assert_eq!(stock.take(3), Some(5..8));
+        assert_eq!(stock.take(7), None, "not in one row");
+        assert_eq!(stock.take(6), Some(8..14));
+        assert!(stock.free.is_empty());
+    }
+}

@@ -1,0 +1,198 @@
+//! One database, shared by all stores of the process that are open on its file: the queue before the connection that
+//! writes, connections that only read, and whether the file is still the one that was opened. Knows no statement.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, OnceLock, Weak};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use rusqlite::{Connection, OpenFlags};
+
+use super::super::{IdPool, StoreError, StoreErrorKind};
+use super::connection;
+use super::queue::{Patience, Queue, lock};
+
+/// Connections that read and are kept for the next who does.
+const IDLE_READERS: usize = 16;
+
+/// After so long without a pause while other processes write too …
+const STINT: Duration = Duration::from_millis(10);
+/// … a process leaves the file to them for so long: more than the time between two looks of one that waits.
+const PAUSE: Duration = Duration::from_millis(4);
+/// How long it is remembered that another process has written.
+const COMPANY: Duration = Duration::from_secs(1);
+/// A gap in which anybody who waited could begin.
+const GAP: Duration = Duration::from_millis(2);
+
+/// The databases that are open in this process.
+static OPEN: Mutex<Vec<(Identity, Weak<Database>)>> = Mutex::new(Vec::new());
+
+/// One database.
+pub(super) struct Database {
+    /// Absent for a database in memory.
+    file: Option<File>,
+    pub(super) queue: Arc<Queue>,
+    readers: Mutex<Vec<Connection>>,
+    pace: Mutex<Pace>,
+    pub(super) ids: IdPool,
+}
+
+struct File {
+    path: PathBuf,
+    identity: Identity,
+    log: PathBuf,
+    /// Known after the first commit; it stays the same as long as any connection is open.
+    log_identity: OnceLock<Identity>,
+}
+
+/// Which file it is, whatever its name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Identity {
+    #[cfg(unix)]
+    Node(u64, u64),
+    /// Where the system tells no files apart, the name has to do.
+    #[cfg(not(unix))]
+    Name(PathBuf),
+}
+
+fn identity(path: &Path) -> Option<Identity> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        let metadata = path.metadata().ok()?;
+        Some(Identity::Node(metadata.dev(), metadata.ino()))
+    }
+    #[cfg(not(unix))]
+    path.canonicalize().ok().map(Identity::Name)
+}
+
+/// When the process wrote last, and whether it is alone.
+struct Pace {
+    version: i64,
+    company: Option<Instant>,
+    paused: Instant,
+    wrote: Instant,
+}
+
+impl Database {
+    /// A database in memory, which one connection holds.
+    pub(super) fn in_memory(connection: Connection) -> Arc<Self> {
+        Arc::new(Self::with(connection, None))
+    }
+
+    /// The database of an open connection to a file: the one that the process has open already, if it does.
+    pub(super) fn of_file(connection: Connection, path: &Path) -> Result<Arc<Self>, StoreError> {
+        let path = path.canonicalize().map_err(|error| unavailable(path, &error.to_string()))?;
+        let identity = identity(&path).ok_or_else(|| unavailable(&path, "it is not there any more"))?;
+        let mut open = lock(&OPEN);
+        open.retain(|(_, database)| database.strong_count() > 0);
+        let known = open.iter().filter(|(other, _)| *other == identity).find_map(|(_, database)| database.upgrade());
+        if let Some(database) = known {
+            return Ok(database);
+        }
+        let mut log = OsString::from(path.as_os_str());
+        log.push("-wal");
+        let file = File { path, identity: identity.clone(), log: log.into(), log_identity: OnceLock::new() };
+        let database = Arc::new(Self::with(connection, Some(file)));
+        open.push((identity, Arc::downgrade(&database)));
+        Ok(database)
+    }
+
+    fn with(connection: Connection, file: Option<File>) -> Self {
+        let now = Instant::now();
+        Self {
+            file,
+            queue: Queue::new(connection),
+            readers: Mutex::default(),
+            pace: Mutex::new(Pace { version: 0, company: None, paused: now, wrote: now }),
+            ids: IdPool::default(),
+        }
+    }
+
+    /// Lends a connection that reads; `None` for a database in memory, which has only the one.
+    pub(super) fn reader(&self, patience: Patience) -> Result<Option<Connection>, StoreError> {
+        let Some(file) = &self.file else { return Ok(None) };
+        if let Some(connection) = lock(&self.readers).pop() {
+            return Ok(Some(connection));
+        }
+        let connection = connection::open(&file.path, OpenFlags::SQLITE_OPEN_READ_WRITE, patience)?;
+        // The file may have been replaced since its name was known.
+        self.check()?;
+        connection.execute_batch("PRAGMA query_only = ON").map_err(|error| connection::opening(&file.path, &error))?;
+        Ok(Some(connection))
+    }
+
+    /// Takes it back.
+    pub(super) fn return_reader(&self, connection: Connection) {
+        let mut readers = lock(&self.readers);
+        if readers.len() < IDLE_READERS {
+            readers.push(connection);
+        }
+    }
+
+    /// Refuses to go on with a file that was deleted or replaced: what is written to it goes nowhere.
+    pub(super) fn check(&self) -> Result<(), StoreError> {
+        let Some(file) = &self.file else { return Ok(()) };
+        if identity(&file.path).as_ref() != Some(&file.identity) {
+            return Err(unavailable(&file.path, "it was deleted or replaced while it was open"));
+        }
+        match file.log_identity.get() {
+            Some(known) if identity(&file.log).as_ref() != Some(known) => {
+                Err(unavailable(&file.log, "it was deleted or replaced while the database was open"))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Begins a unit of work that may write.
+    pub(super) fn begin(&self, connection: &Connection, patience: Patience) -> Result<(), StoreError> {
+        self.check()?;
+        if self.file.is_some() {
+            self.leave_room(connection);
+        }
+        connection::begin(connection, patience)
+    }
+
+    /// Commits; nobody may be told of it before.
+    pub(super) fn commit(&self, connection: &Connection) -> Result<(), StoreError> {
+        self.check()?;
+        connection::execute(connection, "COMMIT")?;
+        let Some(file) = &self.file else { return Ok(()) };
+        if file.log_identity.get().is_none()
+            && let Some(identity) = identity(&file.log)
+        {
+            let _ = file.log_identity.set(identity);
+        }
+        lock(&self.pace).wrote = Instant::now();
+        // It may have gone while the commit was under way.
+        self.check()
+    }
+
+    /// Pauses now and then while other processes write: one that is never seen to pause would keep them out, because
+    /// they can only look whether the file is free.
+    fn leave_room(&self, connection: &Connection) {
+        let mut pace = lock(&self.pace);
+        let now = Instant::now();
+        if let Ok(version) = connection.prepare_cached("PRAGMA data_version").and_then(|mut ask| ask.query_row([], |row| row.get(0)))
+            && version != pace.version
+        {
+            // The first answer is no change.
+            pace.company = (pace.version != 0).then_some(now);
+            pace.version = version;
+        }
+        if now.duration_since(pace.wrote) > GAP {
+            pace.paused = now;
+        }
+        let has_company = pace.company.is_some_and(|seen| now.duration_since(seen) < COMPANY);
+        if has_company && now.duration_since(pace.paused) > STINT {
+            thread::sleep(PAUSE);
+            pace.paused = Instant::now();
+        }
+    }
+}
+
+#[cold]
+fn unavailable(path: &Path, why: &str) -> StoreError {
+    StoreError::new(StoreErrorKind::Unavailable, format!("the database file `{}` cannot be used: {why}", path.display()))
+}

@@ -1,0 +1,213 @@
+//! What every store promises, and what a `SQLite` file does when several have it open.
+
+use std::sync::Barrier;
+use std::time::Duration;
+
+use calc::crm::{SqliteStore, Store, StoreError, StoreErrorKind};
+use calc::store::{Batch, Durability, Rows, Statement, statements};
+
+use crate::{ann, dumped, now, on_every_store, parse, shop};
+
+on_every_store! { a_guard_takes_everything_back what_soon_promises a_transaction_is_whole_or_nothing }
+
+static PUT: Statement = Statement {
+    name: "PUT",
+    sql: "INSERT INTO calc_project_variable (project_id, name, value) VALUES (1, $1, '1')",
+    lock: None,
+    guard: false,
+};
+static THERE: Statement = Statement {
+    name: "THERE",
+    sql: "SELECT name FROM calc_project_variable p WHERE p.project_id = 1 AND p.name = $1",
+    lock: Some("p"),
+    guard: true,
+};
+
+fn put(name: &str) -> Batch<'_> {
+    let mut batch = Batch::new();
+    batch.add(&PUT).text(name);
+    batch
+}
+
+fn put_if(name: &'static str, other: &'static str) -> Batch<'static> {
+    let mut batch = put(name);
+    batch.add(&THERE).text(other);
+    batch
+}
+
+fn names(store: &dyn Store) -> Vec<String> {
+    dumped(store).variables.keys().cloned().collect()
+}
+
+#[track_caller]
+fn kind(result: Result<Vec<Rows>, StoreError>) -> StoreErrorKind {
+    result.err().map(|error| error.kind()).expect("an error")
+}
+
+fn a_guard_takes_everything_back(store: &dyn Store) {
+    shop(store);
+    for durability in [Durability::OnDisk, Durability::Soon] {
+        assert_eq!(kind(store.write(&put_if("new", "absent"), durability)), StoreErrorKind::Conflict);
+        assert_eq!(names(store), ["rate", "shared"]);
+    }
+    store.write(&put_if("new", "rate"), Durability::OnDisk).unwrap();
+    assert_eq!(names(store), ["new", "rate", "shared"]);
+    assert!(store.write(&put("new"), Durability::OnDisk).is_err(), "a row that is there");
+    let mut transaction = store.begin().unwrap();
+    assert_eq!(kind(transaction.run(&put_if("more", "absent"))), StoreErrorKind::Conflict);
+    drop(transaction);
+    assert_eq!(names(store), ["new", "rate", "shared"], "the store goes on");
+}
+
+fn what_soon_promises(store: &dyn Store) {
+    shop(store);
+    store.write(&put("a"), Durability::Soon).unwrap();
+    store.write(&put("b"), Durability::OnDisk).unwrap();
+    store.write(&put("c"), Durability::Soon).unwrap();
+    assert_eq!(names(store), ["a", "b", "c", "rate", "shared"], "whoever asks sees it at once");
+}
+
+fn a_transaction_is_whole_or_nothing(store: &dyn Store) {
+    shop(store);
+    let mut transaction = store.begin().unwrap();
+    transaction.run(&put("a")).unwrap();
+    transaction.rollback().unwrap();
+    let mut transaction = store.begin().unwrap();
+    transaction.run(&put("b")).unwrap();
+    drop(transaction);
+    let mut transaction = store.begin().unwrap();
+    transaction.run(&put("c")).unwrap();
+    transaction.commit(&put("d")).unwrap();
+    assert_eq!(names(store), ["c", "d", "rate", "shared"]);
+}
+
+/// A folder with a file that holds the shop.
+fn file() -> (tempfile::TempDir, std::path::PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("bot.db");
+    shop(&SqliteStore::open(&path, true).unwrap());
+    (folder, path)
+}
+
+#[test]
+fn readers_wait_for_nobody() {
+    let (_folder, path) = file();
+    let store = SqliteStore::open(&path, true).unwrap().with_patience(Duration::ZERO).unwrap();
+    let mut transaction = store.begin().unwrap();
+    transaction.run(&put("a")).unwrap();
+    assert_eq!(names(&store), ["rate", "shared"], "and see nothing unfinished");
+    let other = SqliteStore::open(&path, true).unwrap().with_patience(Duration::ZERO).unwrap();
+    assert_eq!(names(&other), ["rate", "shared"], "opening waits for nobody either");
+    assert_eq!(kind(other.write(&put("b"), Durability::OnDisk)), StoreErrorKind::Busy, "writers wait in turn");
+    transaction.commit(&Batch::new()).unwrap();
+    other.write(&put("b"), Durability::OnDisk).unwrap();
+    assert_eq!(names(&store), ["a", "b", "rate", "shared"]);
+}
+
+/// Units of work that queue up share a commit, and each is still whole or nothing on its own.
+#[test]
+fn one_that_fails_takes_no_other_with_it() {
+    let (_folder, path) = file();
+    let store = SqliteStore::open(&path, false).unwrap();
+    // Whoever comes while this is open queues up.
+    let transaction = store.begin().unwrap();
+    let waiting = Barrier::new(21);
+    let results: Vec<bool> = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..20)
+            .map(|number| {
+                let (store, waiting) = (&store, &waiting);
+                scope.spawn(move || {
+                    let name = format!("n{number:02}");
+                    let mut batch = put(&name);
+                    if number % 3 == 0 {
+                        batch.add(&THERE).text("absent");
+                    }
+                    waiting.wait();
+                    store.write(&batch, Durability::OnDisk).is_ok()
+                })
+            })
+            .collect();
+        waiting.wait();
+        std::thread::yield_now();
+        transaction.rollback().unwrap();
+        threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+    });
+    let expected: Vec<bool> = (0..20).map(|number| number % 3 != 0).collect();
+    assert_eq!(results, expected);
+    let kept: Vec<String> = (0..20).filter(|number| number % 3 != 0).map(|number| format!("n{number:02}")).collect();
+    assert_eq!(names(&store)[..kept.len()], kept);
+}
+
+/// Eight threads with a store each on one file: all come to their turn.
+#[test]
+fn nobody_starves() {
+    let (_folder, path) = file();
+    std::thread::scope(|scope| {
+        for thread in 0..8 {
+            let path = &path;
+            scope.spawn(move || {
+                for round in 0..25 {
+                    let store = SqliteStore::open(path, true).unwrap();
+                    let mut session = crate::client(&store, 101 + thread % 5);
+                    session.set_note(&format!("{thread} {round}")).unwrap();
+                    session.commit().unwrap();
+                }
+            });
+        }
+    });
+    let notes: usize = dumped(&SqliteStore::open(&path, false).unwrap()).clients.iter().map(|entry| entry.notes.len()).sum();
+    assert_eq!(notes, 200);
+}
+
+#[test]
+fn a_new_file_is_made_by_several_at_once() {
+    for _ in 0..5 {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("new.db");
+        let ready = Barrier::new(6);
+        std::thread::scope(|scope| {
+            for _ in 0..6 {
+                scope.spawn(|| {
+                    ready.wait();
+                    SqliteStore::open(&path, true).map(drop).unwrap();
+                });
+            }
+        });
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_went_is_noticed() {
+    for replaced in [false, true] {
+        let (folder, path) = file();
+        let store = SqliteStore::open(&path, false).unwrap();
+        let transaction = store.begin().unwrap();
+        if replaced {
+            let other = folder.path().join("other.db");
+            drop(SqliteStore::open(&other, true).unwrap());
+            std::fs::rename(&other, &path).unwrap();
+        } else {
+            std::fs::remove_file(&path).unwrap();
+        }
+        assert_eq!(transaction.commit(&put("a")).map_err(|error| error.kind()), Err(StoreErrorKind::Unavailable));
+        assert_eq!(kind(store.write(&put("b"), Durability::OnDisk)), StoreErrorKind::Unavailable);
+        let mut batch = Batch::new();
+        batch.add(&statements::PROJECT_EXISTS).int(1);
+        assert_eq!(kind(store.read(&batch)), StoreErrorKind::Unavailable);
+        // What is there now can be opened beside it.
+        let fresh = SqliteStore::open(&path, true).unwrap();
+        calc::crm::load(&fresh, &parse(crate::SHOP)).unwrap();
+        assert_eq!(dumped(&fresh).project.id, 1);
+    }
+}
+
+#[test]
+fn patience_may_be_any_time() {
+    let store = SqliteStore::in_memory().unwrap().with_patience(Duration::MAX).unwrap();
+    shop(&store);
+    let store = store.with_patience(Duration::from_secs(1 << 40)).unwrap();
+    assert_eq!(dumped(&store).project.id, 1);
+    let store = store.with_patience(Duration::ZERO).unwrap();
+    assert_eq!(ann(&store).now(), now());
+}
