@@ -6,6 +6,7 @@ pub mod crm;
 pub mod diagnostic;
 pub mod engine;
 mod eval;
+mod format;
 pub mod function;
 mod program;
 pub mod reference;

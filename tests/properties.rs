@@ -2,6 +2,8 @@
 
 #![cfg(feature = "sqlite")]
 
+#[path = "properties/format.rs"]
+mod format;
 mod harness;
 
 use std::time::Duration;
@@ -14,7 +16,7 @@ use harness::{CLIENT, PROJECT, demo_store, event};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngSeed};
 
-fn config(cases: u32) -> Config {
+pub(crate) fn config(cases: u32) -> Config {
     Config { cases, rng_seed: RngSeed::Fixed(20_261_122), failure_persistence: None, ..Config::default() }
 }
 

@@ -3,6 +3,8 @@
 use calc::crm::StoreError;
 use calc::engine::HostError;
 
+use crate::terminal::Terminal;
+
 /// What goes to standard error, and the exit code.
 #[derive(Debug)]
 pub struct Failure {
@@ -23,6 +25,11 @@ impl Failure {
     /// The store failed.
     pub fn store(message: impl Into<String>) -> Self {
         Self { lines: vec![message.into()], code: 3 }
+    }
+
+    /// Says on standard error what is wrong.
+    pub fn report(&self, terminal: &Terminal) -> Result<(), Self> {
+        self.lines.iter().try_for_each(|line| terminal.error_line(&format!("calc: {line}")))
     }
 
     /// A stream could not be written.

@@ -3,6 +3,7 @@
 
 mod commands;
 mod failure;
+mod files;
 mod options;
 mod place;
 mod report;
@@ -26,10 +27,7 @@ fn main() -> ExitCode {
     let terminal = Terminal::new(arguments.color, arguments.quiet);
     match arguments.command.run(&terminal) {
         Ok(code) => ExitCode::from(code),
-        Err(failure) => {
-            let written = failure.lines.iter().try_for_each(|line| terminal.error_line(&format!("calc: {line}")));
-            ExitCode::from(if written.is_ok() { failure.code } else { Failure::OUTPUT })
-        }
+        Err(failure) => ExitCode::from(if failure.report(&terminal).is_ok() { failure.code } else { Failure::OUTPUT }),
     }
 }
 

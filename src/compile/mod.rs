@@ -53,9 +53,13 @@ pub fn compile_message(source: &str, from: usize, options: Options<'_>) -> Resul
 }
 
 fn parse(source: &str, options: Options<'_>) -> syntax::Parsed {
+    with_parser_options(options, |options| syntax::parse(source, options))
+}
+
+/// Does something with the options that the parser takes.
+pub(crate) fn with_parser_options<T>(options: Options<'_>, action: impl FnOnce(syntax::Options<'_>) -> T) -> T {
     let is_function = |name: &str| options.registry.get(&normal_form(name)).is_some();
-    let options = syntax::Options { dialect: options.dialect, nesting: options.nesting, is_function: &is_function };
-    syntax::parse(source, options)
+    action(syntax::Options { dialect: options.dialect, nesting: options.nesting, is_function: &is_function })
 }
 
 fn finish(

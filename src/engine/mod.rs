@@ -18,6 +18,7 @@ pub use run::Event;
 
 pub use crate::compile::Script;
 pub use crate::crm::OpenError as HostError;
+pub use crate::format::Unformatted;
 pub use crate::function::{Limits, StopSignal};
 pub use crate::syntax::Dialect;
 
@@ -155,6 +156,24 @@ impl Engine {
                 Err(diagnostics)
             }
         }
+    }
+
+    /// A calculator laid out in the one standard way (`calc fmt`).
+    ///
+    /// # Errors
+    /// Why it must stay as it is.
+    pub fn format(&self, source: &str) -> Result<String, Unformatted> {
+        self.judge_length(source).map_err(Unformatted::Broken)?;
+        compile::with_parser_options(self.options(), |options| crate::format::format(source, options))
+    }
+
+    /// The text of a `.block` file with its calculator laid out; the message stays as it is.
+    ///
+    /// # Errors
+    /// Why it must stay as it is.
+    pub fn format_block_file(&self, source: &str) -> Result<String, Unformatted> {
+        let end = crate::syntax::find_separator(source).map_or(source.len(), |separator| separator.start as usize);
+        Ok(self.format(&source[..end])? + &source[end..])
     }
 
     fn message(&self, source: &str, from: usize) -> Result<Script, Vec<Diagnostic>> {

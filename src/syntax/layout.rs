@@ -387,12 +387,12 @@ fn closing(opening: Token) -> Token {
     }
 }
 
-pub(super) fn starts_block(token: Token) -> bool {
+pub(crate) fn starts_block(token: Token) -> bool {
     matches!(token, Token::If | Token::Elif | Token::Else | Token::For | Token::While | Token::Def)
 }
 
 /// The `:` that ends the head of a block, outside all brackets.
-pub(super) fn head_end(tokens: &[Placed]) -> Option<usize> {
+pub(crate) fn head_end(tokens: &[Placed]) -> Option<usize> {
     let mut depth = 0_u32;
     tokens.iter().position(|token| {
         match token.1 {

@@ -8,10 +8,13 @@ mod layout;
 mod lexeme;
 mod mistakes;
 mod names;
+mod outline;
 mod recover;
-mod token;
+pub(crate) mod token;
 
+pub(crate) use layout::{head_end, starts_block};
 pub use names::normal_form;
+pub use outline::outline;
 pub(crate) use recover::keep_first;
 
 use ast::Ast;
@@ -56,6 +59,8 @@ pub struct Parsed {
     pub ast: Ast,
     /// Errors and warnings, in the order of their places.
     pub diagnostics: Vec<Diagnostic>,
+    /// What the tree was made of: brackets and the ends of lines and blocks stand here, comments in the gaps between.
+    pub(crate) tokens: Vec<Placed>,
 }
 
 /// Parses a script.
@@ -74,7 +79,7 @@ pub fn parse(source: &str, options: Options<'_>) -> Parsed {
         let end = u32::try_from(source.len()).unwrap_or(u32::MAX);
         if parse_tokens(&mut builder, Token::Script, &layout.tokens, end).is_ok() && builder.diagnostics.is_empty() {
             builder.ast.deepest_block = layout.deepest;
-            return Parsed { ast: builder.ast, diagnostics: Vec::new() };
+            return Parsed { ast: builder.ast, diagnostics: Vec::new(), tokens: layout.tokens };
         }
     }
     recover::parse(source, lexemes, options)
@@ -87,7 +92,7 @@ pub fn parse_message(source: &str, from: usize, options: Options<'_>) -> Parsed 
     let byte = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
     let value = builder.fill(Span::new(byte(from), byte(source.len())), from, source.len(), Kind::Message);
     builder.ast.value = Some(value);
-    Parsed { ast: builder.ast, diagnostics: builder.diagnostics }
+    Parsed { ast: builder.ast, diagnostics: builder.diagnostics, tokens: Vec::new() }
 }
 
 /// Whether a line that is exactly `---`, outside texts and comments, ends a calculator: where it is.

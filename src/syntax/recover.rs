@@ -52,7 +52,7 @@ pub(super) fn parse(source: &str, lexemes: Vec<Lexed>, options: Options<'_>) -> 
     diagnostics.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.span.end));
     diagnostics.dedup_by(|second, first| second.code == first.code && second.span == first.span);
     keep_first(&mut diagnostics);
-    Parsed { ast: parsed.ast, diagnostics }
+    Parsed { ast: parsed.ast, diagnostics, tokens: parsed.tokens }
 }
 
 /// Keeps the first errors, and of warnings as many as a real script may have.
@@ -89,7 +89,7 @@ fn structure(
         match parse_tokens(&mut builder, Token::Script, &tokens, end) {
             Ok(()) => {
                 builder.ast.has_broken_def = has_broken_def;
-                return Parsed { ast: builder.ast, diagnostics: builder.diagnostics };
+                return Parsed { ast: builder.ast, diagnostics: builder.diagnostics, tokens };
             }
             Err(failure) => {
                 let at = failure.at.min(tokens.len().saturating_sub(1));
@@ -117,7 +117,7 @@ fn structure(
             }
         }
     }
-    Parsed { ast: super::Ast::default(), diagnostics: Vec::new() }
+    Parsed { ast: super::Ast::default(), diagnostics: Vec::new(), tokens: Vec::new() }
 }
 
 fn is_boundary(token: Token) -> bool {

@@ -33,7 +33,7 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
             Ok(source) => source,
             Err(failure) => {
                 exit = 1;
-                failure.lines.iter().try_for_each(|line| terminal.error_line(&format!("calc: {line}")))?;
+                failure.report(terminal)?;
                 continue;
             }
         };

@@ -5,6 +5,7 @@ mod crm;
 mod doc;
 mod eval;
 mod explain;
+mod fmt;
 mod run;
 
 use clap::{Parser, Subcommand};
@@ -35,6 +36,7 @@ pub enum Command {
     Run(run::Arguments),
     Eval(eval::Arguments),
     Check(check::Arguments),
+    Fmt(fmt::Arguments),
     Crm(crm::Arguments),
     Doc(doc::Arguments),
     Explain(explain::Arguments),
@@ -47,6 +49,7 @@ impl Command {
             Self::Run(arguments) => run::run(arguments, terminal),
             Self::Eval(arguments) => eval::run(arguments, terminal),
             Self::Check(arguments) => check::run(arguments, terminal),
+            Self::Fmt(arguments) => fmt::run(arguments, terminal),
             Self::Crm(arguments) => crm::run(arguments, terminal),
             Self::Doc(arguments) => doc::run(arguments, terminal),
             Self::Explain(arguments) => explain::run(arguments, terminal),

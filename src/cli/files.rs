@@ -1,0 +1,87 @@
+//! Files that a command works on: folders are searched, and what is rewritten is never left half written.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use similar::TextDiff;
+
+use crate::failure::Failure;
+
+/// The files that paths name: of a folder all `.calc` and `.block` files in it and below, in the order of their names.
+pub fn expand(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
+    let mut files = Vec::new();
+    for path in paths {
+        if !path.is_dir() {
+            files.push(path.clone());
+            continue;
+        }
+        let before = files.len();
+        search(path, &mut files)?;
+        if files.len() == before {
+            return Err(Failure::usage(format!("{}: there is no .calc or .block file in this folder", path.display())));
+        }
+    }
+    Ok(files)
+}
+
+fn search(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Failure> {
+    let failure = |error: std::io::Error| Failure::usage(format!("{}: {error}", folder.display()));
+    let mut entries = folder.read_dir().map_err(failure)?.collect::<Result<Vec<_>, _>>().map_err(failure)?;
+    entries.sort_by_key(std::fs::DirEntry::file_name);
+    for entry in entries {
+        let path = entry.path();
+        let is_hidden = entry.file_name().as_encoded_bytes().starts_with(b".");
+        // A link to a folder may lead back to where the search began.
+        if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+            if !is_hidden {
+                search(&path, files)?;
+            }
+        } else if is_script(&path) && !is_hidden {
+            files.push(path);
+        }
+    }
+    Ok(())
+}
+
+/// Whether the name of a file is that of a script or a block.
+pub fn is_script(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("calc") || extension.eq_ignore_ascii_case("block"))
+}
+
+/// Writes a file as a whole: whoever reads it meanwhile, or when writing fails, finds the old text.
+pub fn write(path: &Path, text: &str) -> Result<(), Failure> {
+    let failure = |error: std::io::Error| Failure::store(format!("{}: it cannot be written: {error}", path.display()));
+    let target = path.canonicalize().map_err(failure)?;
+    let permissions = target.metadata().map_err(failure)?.permissions();
+    if permissions.readonly() {
+        return Err(Failure::store(format!("{}: it is read-only", path.display())));
+    }
+    let mut name = target.file_name().unwrap_or_default().to_owned();
+    name.push(format!(".{}.tmp", std::process::id()));
+    let draft = target.with_file_name(name);
+    let written = std::fs::File::create(&draft)
+        .and_then(|mut file| {
+            file.write_all(text.as_bytes())?;
+            file.set_permissions(permissions)?;
+            file.sync_all()
+        })
+        .and_then(|()| std::fs::rename(&draft, &target));
+    if written.is_err() {
+        let _ = std::fs::remove_file(&draft);
+    }
+    written.map_err(failure)
+}
+
+/// A text and what is to come in its place.
+pub struct Rewrite<'a> {
+    pub name: &'a str,
+    pub before: &'a str,
+    pub after: &'a str,
+}
+
+impl Rewrite<'_> {
+    /// The difference in the unified format.
+    pub fn diff(&self) -> String {
+        TextDiff::from_lines(self.before, self.after).unified_diff().header(self.name, self.name).to_string()
+    }
+}
