@@ -2,6 +2,7 @@
 
 #![cfg(feature = "sqlite")]
 
+mod costs;
 mod harness;
 
 use calc::engine::{Dialect, Status};
@@ -46,4 +47,26 @@ fn every_example_gives_what_it_says() {
     assert!(without.is_empty(), "no example: {without:?}");
     assert!(count >= 140, "only {count} examples");
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+calc::builtins! {
+    /// A host that counts in its own way.
+    static OWN: General "host" = {
+        /// The letters up to a number.
+        ///
+        /// ```calc
+        /// range(2) # => ["a", "b"]
+        /// ```
+        ours fn range(context, n: calc::function::Whole => "how many") -> Vec<calc::value::Value> {
+            Ok("abcdef".chars().take(usize::try_from(n.0).unwrap_or(0)).map(|letter| letter.to_string().into()).collect())
+        }
+    }
+}
+
+#[test]
+fn a_loop_respects_a_range_of_the_host() {
+    let engine = calc::engine::Engine::builder().functions(OWN).build();
+    let script = engine.compile("x = ''\nfor i in range(3): x += i\nx").expect("a script");
+    let value = engine.evaluate(&script, harness::now()).expect("a value");
+    assert!(value.equals(&"abc".into()), "{value:?}");
 }

@@ -200,6 +200,11 @@ fn values_that_grow(rows: &mut Rows) {
     rows.fails("x = {}\ni = 0\nwhile True:\n    i += 1\n    x[i] = 'abcdefghijklmnopqrstuvwxyz' * 100", "E0503");
     rows.fails("x = 'a' * 10000000\ny = [x + str(i) for i in range(100)]", "E0503");
     rows.fails("while True: print('a' * 1000)", "E0504");
+    rows.ends("x = [] * 10 ** 18\ny = '' * 10 ** 18");
+    rows.fails("x = {'a' * 30000: 1}['b' * 30000]", "E0405");
+    rows.with(format!("_x = 'я' * 15000000\ny = [{}]", "len(_x[1:2]), ".repeat(2000)), "E0506", &["--limit", "time=300"]);
+    rows.with(format!("_x = 'я' * 15000000\ny = [{}]", "_x[1], ".repeat(2000)), "E0506", &["--limit", "time=300"]);
+    rows.with(format!("_x = 'я' * 15000000\n_y = _x + 'a'\nz = {}", "_x < _y <= ".repeat(2000) + "_x"), "E0506", &["--limit", "time=300"]);
     rows.ends("x = 10 ** 10 ** 10 ** 10");
     rows.ends("x = 2 ^ 2 ^ 2 ^ 2 ^ 2 ^ 2");
     rows.ends("x = fac(10 ** 9)");
@@ -263,6 +268,10 @@ fn much_source(rows: &mut Rows) {
     rows.ends(format!("{}return a\n", "def f(a):\n  ".repeat(20_000)));
     rows.ends(format!("def f({}): pass", (0..50_000).map(|i| format!("a{i}")).collect::<Vec<_>>().join(",")));
     rows.ends(format!("def f(a): pass\nf({})", "a=1,".repeat(50_000)));
+    let many = |letter: &str, value: &str| (0..50_000).map(|i| format!("{letter}{i}{value}")).collect::<Vec<_>>().join(",");
+    rows.fails(format!("def f({}): pass\nf({})", many("a", ""), many("b", "=1")), "E0307");
+    rows.ends(format!("{}{}", (0..20_000).map(|i| format!("def f{i}(a): return a\n")).collect::<String>(), "f0(1)\n".repeat(50_000)));
+    rows.fails(format!("x = {}(1)", "a".repeat(400)) + &format!("\nx = {}(1)", "b".repeat(400)).repeat(2000), "E0301");
 }
 
 fn unclosed_fillings(rows: &mut Rows) {

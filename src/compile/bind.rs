@@ -10,6 +10,13 @@ use crate::syntax::ast::{Arg, Expr, Run};
 use crate::syntax::normal_form;
 use crate::value::Value;
 
+/// How many mistakes of a script come with the name that may be meant.
+const MOST_SUGGESTIONS: usize = 50;
+/// How many functions of a script may be meant.
+const MOST_FUNCTIONS: usize = 200;
+/// A function with more parameters than this is looked up by name in a table.
+const FEW_PARAMETERS: usize = 16;
+
 /// The name that a call begins with.
 pub(super) fn callee(source: &str, span: Span) -> Cow<'_, str> {
     let text = &source[span.range()];
@@ -33,6 +40,17 @@ struct Parameter<'a> {
     alias: Option<&'a str>,
     required: bool,
     variadic: bool,
+}
+
+/// Where parameters stand, by their names.
+fn table_of<'n>(parameters: &'n [Parameter<'_>]) -> super::Map<&'n str, usize> {
+    let mut table = super::Map::default();
+    for (index, parameter) in parameters.iter().enumerate() {
+        for name in std::iter::once(parameter.name).chain(parameter.alias) {
+            table.entry(name).or_insert(index);
+        }
+    }
+    table
 }
 
 impl Checker<'_> {
@@ -60,19 +78,23 @@ impl Checker<'_> {
         let end = span.start + u32::try_from(self.source[span.range()].find('(').unwrap_or(0)).unwrap_or(0);
         let text = self.source[span.start as usize..end as usize].trim_end();
         let place = Span::new(span.start, span.start + u32::try_from(text.len()).unwrap_or(0));
-        // Words are compared with all names, which takes long when there are thousands.
-        if self.diagnostics.len() > 100 {
-            self.diagnostics.push(Diagnostic::new(Code::UnknownFunction, place, format!("there is no function `{name}`")));
-            return;
-        }
-        let known =
-            self.options.registry.names().map(|name: &'static str| -> &str { name }).chain(self.functions.keys().map(AsRef::as_ref));
-        let meant = closest(name, known).map(str::to_owned);
+        let own: Vec<Cow<'_, str>> = self.ast.functions().take(MOST_FUNCTIONS).map(|function| self.name_at(function.name)).collect();
+        let registered = self.options.registry.names().map(|name: &'static str| -> &str { name });
+        let known = own.iter().map(AsRef::as_ref).chain(registered);
+        let meant = self.suggestion(name, known);
         let diagnostic = Diagnostic::new(Code::UnknownFunction, place, format!("there is no function `{name}`"));
         self.diagnostics.push(match meant {
             Some(meant) => diagnostic.help(format!("did you mean `{meant}`?")).fix(place, meant),
             None => diagnostic.help("`calc doc` lists all functions; one of your own is made with `def`"),
         });
+    }
+
+    /// The name that is meant, for the first of many mistakes: a script that is wrong everywhere is told where, and soon.
+    fn suggestion<'n>(&self, name: &str, known: impl IntoIterator<Item = &'n str>) -> Option<String> {
+        if self.diagnostics.len() > MOST_SUGGESTIONS {
+            return None;
+        }
+        closest(name, known).map(str::to_owned)
     }
 
     fn builtin_call(&mut self, builtin: &'static Builtin, span: Span, args: &[Arg]) -> Node {
@@ -129,24 +151,34 @@ impl Checker<'_> {
     fn user_call(&mut self, name: &str, number: u32, span: Span, args: &[Arg]) -> Node {
         let ast = self.ast;
         let declared = ast.parameters(ast.function(number).parameters);
-        let names: Vec<Cow<'_, str>> = declared.iter().map(|parameter| self.name_at(parameter.name)).collect();
-        let parameters: Vec<Parameter<'_>> = names
-            .iter()
-            .zip(declared)
-            .map(|(name, parameter)| Parameter { name, alias: None, required: parameter.default.is_none(), variadic: false })
-            .collect();
-        let signature = || format!("{name}({})", names.join(", "));
-        let bound = self.bind(name, &signature, &parameters, span, args);
+        if declared.len() > super::MAX_PARAMETERS {
+            // Reported where it is defined.
+            for arg in args {
+                self.expression(arg.value);
+            }
+            return Node::Const(Value::None);
+        }
+        let left = declared.get(args.len()..);
+        let is_plain =
+            args.iter().all(|arg| arg.name.is_none()) && left.is_some_and(|left| left.iter().all(|parameter| parameter.default.is_some()));
+        let bound: Vec<Option<Arg>> = if is_plain {
+            args.iter().copied().map(Some).collect()
+        } else {
+            let names: Vec<Cow<'_, str>> = declared.iter().map(|parameter| self.name_at(parameter.name)).collect();
+            let parameters: Vec<Parameter<'_>> = names
+                .iter()
+                .zip(declared)
+                .map(|(name, parameter)| Parameter { name, alias: None, required: parameter.default.is_none(), variadic: false })
+                .collect();
+            let signature = || format!("{name}({})", names.join(", "));
+            self.bind(name, &signature, &parameters, span, args)
+        };
+        let is_complete = bound.len() == declared.len() && bound.iter().all(Option::is_some);
         let arguments: Box<[Option<Node>]> = bound.into_iter().map(|arg| arg.map(|arg| self.expression(arg.value))).collect();
-        let is_complete = arguments.iter().all(Option::is_some);
-        let function = self.function_number(number);
+        // The functions of the script stand in the order of the source, and calls name them by their places.
+        let place = self.function_numbers.partition_point(|other| *other < number);
+        let function = u32::try_from(place).unwrap_or(u32::MAX);
         Node::UserCall(Box::new(UserCall { function, arguments, is_complete, span }))
-    }
-
-    /// The place of a function in the script's list, which has them in the order of the source.
-    fn function_number(&self, number: u32) -> u32 {
-        let before = self.functions.values().filter(|other| **other < number).count();
-        u32::try_from(before).unwrap_or(u32::MAX)
     }
 
     /// Gives every parameter its argument, then come the rest of a variadic one.
@@ -162,6 +194,7 @@ impl Checker<'_> {
         let fixed = if is_variadic { parameters.len() - 1 } else { parameters.len() };
         let mut bound: Vec<Option<Arg>> = vec![None; fixed];
         let mut rest = Vec::new();
+        let mut table = None;
         let mut keyword: Option<Span> = None;
         let mut positions = 0;
         let mut is_wrong = false;
@@ -186,7 +219,12 @@ impl Checker<'_> {
             keyword = Some(keyword_span);
             let given = self.name_at(keyword_span);
             let matches = |parameter: &Parameter<'_>| parameter.name == given || parameter.alias == Some(given.as_ref());
-            match parameters[..fixed].iter().position(matches) {
+            let found = if fixed <= FEW_PARAMETERS {
+                parameters[..fixed].iter().position(matches)
+            } else {
+                table.get_or_insert_with(|| table_of(&parameters[..fixed])).get(given.as_ref()).copied()
+            };
+            match found {
                 Some(index) if bound[index].is_none() => bound[index] = Some(*arg),
                 Some(_) => {
                     is_wrong = true;
@@ -197,11 +235,12 @@ impl Checker<'_> {
                 }
                 None => {
                     is_wrong = true;
-                    let meant = closest(&given, parameters[..fixed].iter().map(|parameter| parameter.name));
+                    let meant = self.suggestion(&given, parameters[..fixed].iter().map(|parameter| parameter.name));
                     let diagnostic =
                         Diagnostic::new(Code::UnknownKeyword, keyword_span, format!("`{name}` has no argument called `{given}`"));
                     self.diagnostics.push(match meant {
                         Some(meant) => diagnostic.help(format!("did you mean `{meant}`?")).fix(keyword_span, meant),
+                        None if self.diagnostics.len() > MOST_SUGGESTIONS => diagnostic,
                         None => diagnostic.help(format!("write it like this: `{}`", signature())),
                     });
                 }

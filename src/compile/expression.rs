@@ -11,6 +11,7 @@ use crate::value::{Dict, Value, arithmetic};
 
 impl Checker<'_> {
     pub(super) fn expression(&mut self, id: ExprId) -> Node {
+        self.expressions += 1;
         let ast = self.ast;
         let span = ast.span(id);
         match ast.expr(id) {
@@ -51,7 +52,7 @@ impl Checker<'_> {
                 let operators = ast.operators(operators, items.len() - 1);
                 let first = self.expression(items[0]);
                 let rest = operators.iter().zip(&items[1..]).map(|(op, item)| (*op, self.expression(*item))).collect();
-                Node::Chain(Box::new(Chain { first, rest }))
+                Node::Chain(Box::new(Chain { first, rest, span }))
             }
             Expr::Ternary(start) => {
                 let [condition, then, otherwise] = ast.three(start);

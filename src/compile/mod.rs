@@ -90,6 +90,9 @@ fn finish(
     }
 }
 
+/// A call has a place for every parameter, and a script may have many calls.
+const MAX_PARAMETERS: usize = 100;
+
 type Map<K, V> = std::collections::HashMap<K, V, foldhash::fast::RandomState>;
 type Set<K> = std::collections::HashSet<K, foldhash::fast::RandomState>;
 
@@ -113,12 +116,18 @@ struct Checker<'a> {
     globals: Vec<Global>,
     global_slots: Map<(Scope, Cow<'a, str>), u32>,
     functions: Map<Cow<'a, str>, u32>,
+    /// The numbers of the functions that are called by their names, in order.
+    function_numbers: Vec<u32>,
     frame: Frame<'a>,
     /// Bare names that some line before this one assigns.
     assigned: Set<u32>,
     unset_words: Vec<Diagnostic>,
     is_top_level_end: bool,
     has_dynamic_names: bool,
+    /// Expressions of the statement that is being compiled.
+    expressions: u32,
+    /// The most expressions of any statement.
+    heaviest: u32,
 }
 
 impl<'a> Checker<'a> {
@@ -131,11 +140,14 @@ impl<'a> Checker<'a> {
             globals: Vec::new(),
             global_slots: Map::default(),
             functions: Map::default(),
+            function_numbers: Vec::new(),
             frame: Frame::default(),
             assigned: Set::default(),
             unset_words: Vec::new(),
             is_top_level_end: false,
             has_dynamic_names: false,
+            expressions: 0,
+            heaviest: 0,
         }
     }
 
@@ -187,6 +199,7 @@ impl<'a> Checker<'a> {
             globals: std::mem::take(&mut self.globals).into_boxed_slice(),
             variables: if self.has_dynamic_names { self.options.registry.variables().collect() } else { Box::default() },
             nesting: self.ast.deepest(),
+            heaviest: self.heaviest.max(self.expressions),
             slots,
             value,
         }
@@ -211,17 +224,23 @@ impl<'a> Checker<'a> {
                 );
             }
         }
+        self.function_numbers = self.functions.values().copied().collect();
+        self.function_numbers.sort_unstable();
     }
 
     fn function_bodies(&mut self) -> Box<[Function]> {
         let ast = self.ast;
-        let mut functions: Vec<(u32, Function)> = Vec::new();
-        let mut numbers: Vec<u32> = self.functions.values().copied().collect();
-        numbers.sort_unstable();
-        for number in numbers {
+        let mut functions = Vec::with_capacity(self.function_numbers.len());
+        for number in std::mem::take(&mut self.function_numbers) {
             let function = ast.function(number);
             self.frame = Frame { in_function: true, ..Frame::default() };
             let mut defaults = Vec::new();
+            let parameters = ast.parameters(function.parameters);
+            if let Some(beyond) = parameters.get(MAX_PARAMETERS) {
+                let message = format!("a function has at most {MAX_PARAMETERS} parameters, this one has {}", parameters.len());
+                let diagnostic = Diagnostic::new(Code::TooManyParameters, beyond.name, message);
+                self.diagnostics.push(diagnostic.help("pass a list or a dict that holds the values"));
+            }
             for parameter in ast.parameters(function.parameters) {
                 let name = self.name_at(parameter.name);
                 if self.frame.names.contains_key(&name) {
@@ -247,13 +266,14 @@ impl<'a> Checker<'a> {
             for (name, slot) in &self.frame.names {
                 names[*slot as usize] = name.as_ref().into();
             }
-            functions.push((
-                number,
-                Function { defaults: defaults.into_boxed_slice(), slots: self.frame.slots, body, names: names.into_boxed_slice() },
-            ));
+            functions.push(Function {
+                defaults: defaults.into_boxed_slice(),
+                slots: self.frame.slots,
+                body,
+                names: names.into_boxed_slice(),
+            });
         }
-        // Calls name a function by its place in this list.
-        functions.into_iter().map(|(_, function)| function).collect()
+        functions.into_boxed_slice()
     }
 
     /// Gives every name that is assigned somewhere in a function a slot.

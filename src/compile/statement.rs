@@ -18,6 +18,14 @@ impl Checker<'_> {
 
     /// The statement that runs; `None` for one that does nothing by itself.
     pub(super) fn statement(&mut self, id: StmtId) -> Option<Out> {
+        let outer = std::mem::take(&mut self.expressions);
+        let statement = self.one_statement(id);
+        self.heaviest = self.heaviest.max(self.expressions);
+        self.expressions = outer;
+        statement
+    }
+
+    fn one_statement(&mut self, id: StmtId) -> Option<Out> {
         let ast = self.ast;
         let (statement, span) = ast.stmt(id);
         Some(match statement {
@@ -145,7 +153,7 @@ impl Checker<'_> {
     fn for_loop(&mut self, number: u32) -> Out {
         let for_loop = self.ast.for_loop(number);
         let items = match self.expression(for_loop.items) {
-            Node::Call(call) if call.builtin.name == "range" && for_loop.variables.1.is_none() => Items::Range(call),
+            Node::Call(call) if call.builtin.counts && for_loop.variables.1.is_none() => Items::Range(call),
             items => Items::Value(items),
         };
         let first = self.variable(for_loop.variables.0);

@@ -118,10 +118,21 @@ impl std::error::Error for OpenError {}
 /// A limit on stored variables that was passed (language.md L6.6); nothing is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LimitError {
+    /// Which limit it is.
+    pub kind: LimitKind,
     /// The variable that is one too many, or whose name or value is too long.
     pub variable: String,
     /// What was found and what is allowed.
     pub reason: String,
+}
+
+/// A limit on stored variables.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LimitKind {
+    /// How many variables a client or a deal may have.
+    Count,
+    /// How large a variable may be: its name, its value, its depth.
+    Size,
 }
 
 impl fmt::Display for LimitError {

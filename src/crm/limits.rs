@@ -3,7 +3,7 @@
 
 use serde_json::Value as Json;
 
-use super::error::LimitError;
+use super::error::{LimitError, LimitKind};
 use crate::value::json::text_form;
 
 /// The most characters of a name.
@@ -21,12 +21,12 @@ pub(crate) fn check_variable(name: &str, value: &Json) -> Result<(), LimitError>
         let length = name.chars().count();
         if length > LONGEST_NAME {
             let reason = format!("the name of the variable `{}` has {length} characters, at most 500 are stored", short(name));
-            return Err(LimitError { variable: name.to_owned(), reason });
+            return Err(LimitError { kind: LimitKind::Size, variable: name.to_owned(), reason });
         }
     }
     if depth(value, 0) > DEEPEST_VALUE {
         let reason = format!("the value of `{}` is nested more than 100 deep", short(name));
-        return Err(LimitError { variable: name.to_owned(), reason });
+        return Err(LimitError { kind: LimitKind::Size, variable: name.to_owned(), reason });
     }
     let length = match value {
         // Characters are counted only where bytes do not settle it.
@@ -36,7 +36,7 @@ pub(crate) fn check_variable(name: &str, value: &Json) -> Result<(), LimitError>
     };
     if length > LONGEST_VALUE {
         let reason = format!("the value of `{}` has {length} characters as text, at most 100,000 are stored", short(name));
-        return Err(LimitError { variable: name.to_owned(), reason });
+        return Err(LimitError { kind: LimitKind::Size, variable: name.to_owned(), reason });
     }
     Ok(())
 }
@@ -48,7 +48,7 @@ pub(crate) fn check_count(owner: impl FnOnce() -> String, count: usize, newest: 
     }
     let owner = owner();
     let reason = format!("{owner} would have {count} variables with `{}`, at most 1,000 are stored", short(newest));
-    Err(LimitError { variable: newest.to_owned(), reason })
+    Err(LimitError { kind: LimitKind::Count, variable: newest.to_owned(), reason })
 }
 
 /// How deep a value is nested; stops counting once it is too deep.

@@ -16,7 +16,7 @@ mod time;
 pub use crate::store::SqliteStore;
 pub use crate::store::{Store, StoreError, StoreErrorKind};
 pub use effect::Effect;
-pub use error::{CommitError, CrmError, CrmResult, LimitError, OpenError, Refusal};
+pub use error::{CommitError, CrmError, CrmResult, LimitError, LimitKind, OpenError, Refusal};
 pub use project_file::{ProjectFile, ProjectFileError, client_name, demo, dump, load, project, project_ids};
 pub use serde_json::Value as Json;
 pub use session::{ClientVariables, Committed, CreatedOrder, NewOrder, Opening, Scope, Session};

@@ -96,6 +96,7 @@ codes! {
     ArgumentTwice "E0304" "an argument given twice",
     NameTaken "E0305" "a function name that is taken",
     ParameterTwice "E0306" "a parameter named twice",
+    TooManyParameters "E0307" "a function with too many parameters",
     NoValue "E0401" "a value that is missing",
     WrongType "E0402" "values that do not go together",
     DivisionByZero "E0403" "division by zero",

@@ -146,19 +146,35 @@ impl Fault {
     }
 }
 
-/// The closest of `candidates` to a misspelt `word`, when it is close enough to be meant.
+/// A longer word is no slip of a finger, and comparing it would cost more than it can help.
+const LONGEST_WORD: usize = 64;
+/// Of so many candidates at most the closest is looked for.
+const MOST_CANDIDATES: usize = 500;
+
+/// The closest of `candidates` to a misspelt `word`, when it is close enough to be meant; of several the same in every
+/// process. Costs little, whatever the word and the candidates are.
 #[must_use]
 pub fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    // No letter takes more than four bytes.
+    if word.len() > 4 * LONGEST_WORD {
+        return None;
+    }
     let lower = word.to_lowercase();
-    let most = match word.chars().count() {
+    let length = lower.chars().count();
+    if length > LONGEST_WORD {
+        return None;
+    }
+    let most = match length {
         0..=2 => 1,
         3..=6 => 2,
         _ => 3,
     };
     candidates
         .into_iter()
+        .take(MOST_CANDIDATES)
+        .filter(|candidate| candidate.len() <= 4 * (length + most) && candidate.chars().count().abs_diff(length) <= most)
         .map(|candidate| (strsim::damerau_levenshtein(&lower, &candidate.to_lowercase()), candidate))
         .filter(|(distance, candidate)| *distance <= most && *distance < candidate.chars().count())
-        .min_by_key(|(distance, _)| *distance)
+        .min()
         .map(|(_, candidate)| candidate)
 }

@@ -9,7 +9,7 @@ use serde_json::Value as Json;
 use super::outcome::{MessageOutcome, MessageStatus, Outcome, Report, Skipped, Status};
 use super::{Block, Engine, HostError};
 use crate::compile::Script;
-use crate::crm::{CommitError, LimitError, Session, Store, StoreError};
+use crate::crm::{CommitError, LimitError, LimitKind, Session, Store, StoreError};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::eval::{self, Stop, Wanted};
 use crate::function::{Access, CallError, Context, Usage};
@@ -197,7 +197,10 @@ pub(super) fn over_limit(limit: &LimitError, block: &Block) -> Diagnostic {
     let name = limit.variable.as_str();
     let globals = block.script.iter().flat_map(|script| script.0.globals.iter());
     let span = globals.filter(|global| &*global.name == name).map(|global| global.span).next().unwrap_or_default();
-    let code = if limit.reason.contains("variables") { Code::TooManyVariables } else { Code::VariableTooLarge };
+    let code = match limit.kind {
+        LimitKind::Count => Code::TooManyVariables,
+        LimitKind::Size => Code::VariableTooLarge,
+    };
     Diagnostic::new(code, span, limit.reason.clone()).help("delete what is no longer needed with `del x`, or keep less in one variable")
 }
 

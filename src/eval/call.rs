@@ -210,7 +210,7 @@ impl<'p> Machine<'p, '_, '_> {
         let function = &self.program.functions[call.function as usize];
         if !call.is_complete {
             for (index, default) in function.defaults.iter().enumerate() {
-                if call.arguments.get(index).is_some_and(Option::is_none)
+                if call.arguments.get(index).is_none_or(Option::is_none)
                     && let Some(default) = default
                 {
                     let value = self.eval(default)?;

@@ -49,8 +49,11 @@ impl<'p> Machine<'p, '_, '_> {
         }
         let container = self.eval(&index.container)?;
         let key = self.eval(&index.index)?;
+        // The characters of a text are counted, and a long key is hashed or read as a number.
+        let size = if let Value::Text(text) = &container { text.len() as u64 } else { 0 };
+        self.after_work_on(size + key.size()).map_err(|stopped| self.place(stopped, index.span))?;
         items::index(&container, &key).map_err(|fault| match fault.code {
-            Code::NoValue | Code::NotIndexable => self.explain(fault, &[&index.container], index.span),
+            Code::NoValue | Code::NotIndexable => self.explain(fault, &[(&index.container, &container)], index.span),
             _ => self.stop_at(fault, index.index_span),
         })
     }
@@ -89,12 +92,15 @@ impl<'p> Machine<'p, '_, '_> {
 
     fn unary(&mut self, unary: &'p Unary) -> Eval {
         let operand = self.eval(&unary.operand)?;
+        if unary.op == UnaryOp::Not {
+            return Ok(Value::from(!operand.is_true()));
+        }
+        self.after_work_on(operand.size()).map_err(|stopped| self.place(stopped, unary.span))?;
         let result = match unary.op {
-            UnaryOp::Not => return Ok(Value::from(!operand.is_true())),
             UnaryOp::Negate => arithmetic::negate(&operand),
-            UnaryOp::Plus => arithmetic::plus(&operand),
+            _ => arithmetic::plus(&operand),
         };
-        result.map_err(|fault| self.explain(fault, &[&unary.operand], unary.span))
+        result.map_err(|fault| self.explain(fault, &[(&unary.operand, &operand)], unary.span))
     }
 
     fn list(&mut self, list: &'p ListLiteral) -> Eval {
@@ -108,20 +114,28 @@ impl<'p> Machine<'p, '_, '_> {
     fn dict(&mut self, dict: &'p DictLiteral) -> Eval {
         let mut entries = Dict::with_capacity(dict.entries.len());
         for (key, span, value) in &dict.entries {
-            let key = self.eval(key)?;
-            let key = items::dict_key(&key).map_err(|fault| self.stop_at(fault, *span))?;
+            let key = self.key(key, *span)?;
             let value = self.eval(value)?;
             entries.insert(key, value);
         }
         self.admit(Value::Dict(entries)).map_err(|stopped| self.place(stopped, dict.span))
     }
 
+    /// The key of an entry of a dict.
+    fn key(&mut self, key: &'p Expr, span: Span) -> Eval<Text> {
+        let key = self.eval(key)?;
+        self.after_work_on(key.size()).map_err(|stopped| self.place(stopped, span))?;
+        items::dict_key(&key).map_err(|fault| self.stop_at(fault, span))
+    }
+
     fn slice(&mut self, slice: &'p Slice) -> Eval {
         let container = self.eval(&slice.container)?;
         let from = self.eval(&slice.from)?;
         let to = self.eval(&slice.to)?;
+        let size = if let Value::Text(text) = &container { text.len() as u64 } else { 0 };
+        self.after_work_on(size).map_err(|stopped| self.place(stopped, slice.span))?;
         let part = items::slice(&container, &from, &to);
-        let part = part.map_err(|fault| self.explain(fault, &[&slice.container], slice.span))?;
+        let part = part.map_err(|fault| self.explain(fault, &[(&slice.container, &container)], slice.span))?;
         self.admit(part).map_err(|stopped| self.place(stopped, slice.span))
     }
 
@@ -238,8 +252,8 @@ impl<'p> Machine<'p, '_, '_> {
             Ok(value) => self.admit(value).map_err(|stopped| self.place(stopped, span)),
             Err(fault) => {
                 let is_first = sum.rest.first().is_some_and(|(first, _)| std::ptr::eq(first, operand));
-                let operands: &[&Expr] = if is_first { &[&sum.first, operand] } else { &[operand] };
-                Err(self.explain(fault, operands, span))
+                let operands = [(&sum.first, &left), (operand, &right)];
+                Err(self.explain(fault, if is_first { &operands } else { &operands[1..] }, span))
             }
         }
     }
@@ -287,7 +301,7 @@ impl<'p> Machine<'p, '_, '_> {
         }
         match self.operate(binary.op, &left, &right) {
             Ok(value) => self.admit(value).map_err(|stopped| self.place(stopped, binary.span)),
-            Err(fault) => Err(self.explain(fault, &[&binary.left, &binary.right], binary.span)),
+            Err(fault) => Err(self.explain(fault, &[(&binary.left, &left), (&binary.right, &right)], binary.span)),
         }
     }
 
@@ -306,7 +320,12 @@ impl<'p> Machine<'p, '_, '_> {
         }
     }
 
+    /// An operator, by the general rules. Accounts for its operands; whoever takes the result accounts for that.
     fn operate(&mut self, op: BinaryOp, left: &Value, right: &Value) -> arithmetic::Outcome {
+        let size = left.size().saturating_add(right.size());
+        if size > SMALL {
+            self.context.work(size)?;
+        }
         match op {
             BinaryOp::Add => arithmetic::add(left, right),
             BinaryOp::Subtract => arithmetic::subtract(left, right),
@@ -315,13 +334,7 @@ impl<'p> Machine<'p, '_, '_> {
             BinaryOp::FloorDivide => arithmetic::floor_divide(left, right),
             BinaryOp::Remainder => arithmetic::remainder(left, right),
             BinaryOp::Power => arithmetic::power(left, right),
-            comparison => {
-                let size = left.extent().size.max(right.extent().size);
-                if size > 1 << 16 {
-                    self.context.check_time()?;
-                }
-                Ok(Value::from(compare(comparison, left, right)))
-            }
+            comparison => Ok(Value::from(compare(comparison, left, right))),
         }
     }
 
@@ -329,8 +342,9 @@ impl<'p> Machine<'p, '_, '_> {
         let mut left = self.eval(&chain.first)?;
         for (op, right) in &chain.rest {
             let right = self.eval(right)?;
-            if !compare(*op, &left, &right) {
-                return Ok(Value::from(false));
+            let holds = self.operate(*op, &left, &right).map_err(|fault| self.stop_at(fault, chain.span))?;
+            if !holds.is_true() {
+                return Ok(holds);
             }
             left = right;
         }
@@ -359,8 +373,7 @@ impl<'p> Machine<'p, '_, '_> {
                 continue;
             }
             if let Some((key, span)) = &comprehension.key {
-                let key = self.eval(key)?;
-                let key = items::dict_key(&key).map_err(|fault| self.stop_at(fault, *span))?;
+                let key = self.key(key, *span)?;
                 let value = self.eval(&comprehension.element)?;
                 dict.insert(key, value);
             } else {
@@ -384,9 +397,10 @@ impl<'p> Machine<'p, '_, '_> {
                 Piece::Text(literal) => text.push_str(literal),
                 Piece::Filling(filling) => {
                     let value = self.eval(filling)?;
-                    let size = usize::try_from(value.extent().size).unwrap_or(usize::MAX);
-                    if size > 4096 {
-                        self.context.room(text.len().saturating_add(size)).map_err(|fault| self.stop(fault))?;
+                    if value.size() > SMALL {
+                        let size = usize::try_from(value.size()).unwrap_or(usize::MAX).saturating_add(text.len());
+                        let room = self.context.room(size).and_then(|()| self.context.work(value.size()));
+                        room.map_err(|fault| self.stop(fault))?;
                     }
                     value.write_filling(&mut text);
                 }
@@ -420,51 +434,41 @@ impl<'p> Machine<'p, '_, '_> {
         self.stop_at(Box::new(fault.help(help)), span)
     }
 
-    /// Places a fault of an operator; one about a missing value names the variable that has none.
+    /// Places a fault of an operator; one about a missing value names the variable that has none. Takes the operands with
+    /// the values they had: evaluated again they could do something twice, or be something else.
     #[cold]
-    fn explain(&mut self, mut fault: Box<Fault>, operands: &[&'p Expr], span: Span) -> Stopped {
+    fn explain(&mut self, mut fault: Box<Fault>, operands: &[(&'p Expr, &Value)], span: Span) -> Stopped {
         if fault.code != Code::NoValue {
             return self.stop_at(fault, span);
         }
-        for operand in operands {
-            let place = match operand {
-                Expr::Local(_, place) | Expr::Global(_, place) => *place,
-                Expr::Const(_) => continue,
-                other => match self.place_of(other) {
-                    Some(place) => place,
-                    None => continue,
-                },
-            };
-            if let Ok(Value::None) = self.eval(operand) {
-                let text = &self.program.source[place.range()];
-                fault.message = match operand {
-                    Expr::Local(..) | Expr::Global(..) => format!("`{text}` has no value"),
-                    _ => "this gives no value to calculate with".to_owned(),
-                };
-                if let Expr::Global(slot, _) = operand
-                    && self.was_set_before(*slot)
-                {
-                    fault.help = Some(format!(
-                        "`{text}` was set for the deal that was current before: hand it over with `transfer_vars=['{text}']`, set it after the new deal is made, or call it `_{text}`"
-                    ));
-                }
-                return self.stop_at(fault, place);
-            }
+        let missing = operands.iter().filter(|(_, value)| matches!(value, Value::None));
+        let Some((operand, place)) = missing.filter_map(|(operand, _)| Some((operand, place_of(operand)?))).next() else {
+            return self.stop_at(fault, span);
+        };
+        let text = &self.program.source[place.range()];
+        fault.message = match operand {
+            Expr::Local(..) | Expr::Global(..) => format!("`{text}` has no value"),
+            _ => "this gives no value to calculate with".to_owned(),
+        };
+        if let Expr::Global(slot, _) = operand
+            && self.was_set_before(*slot)
+        {
+            fault.help = Some(format!(
+                "`{text}` was set for the deal that was current before: hand it over with `transfer_vars=['{text}']`, set it after the new deal is made, or call it `_{text}`"
+            ));
         }
-        self.stop_at(fault, span)
+        self.stop_at(fault, place)
     }
+}
 
-    /// Where an expression is that can be looked at again without doing anything twice.
-    #[allow(clippy::unused_self, reason = "reads like the others")]
-    fn place_of(&self, expr: &Expr) -> Option<Span> {
-        match expr {
-            Expr::Index(index)
-                if matches!(index.container, Expr::Global(..) | Expr::Local(..)) && matches!(index.index, Expr::Const(_)) =>
-            {
-                Some(index.span)
-            }
-            _ => None,
-        }
+/// Where an operand is, when it is something that an author sees as one thing.
+fn place_of(operand: &Expr) -> Option<Span> {
+    match operand {
+        Expr::Local(_, span) | Expr::Global(_, span) => Some(*span),
+        Expr::Index(index) => Some(index.span),
+        Expr::Call(call) => Some(call.span),
+        Expr::UserCall(call) => Some(call.span),
+        _ => None,
     }
 }
 

@@ -112,7 +112,11 @@ impl<'p> Machine<'p, '_, '_> {
             self.globals.slots[index].flags |= MISSING;
         }
         match global.builtin {
-            Some(variable) => (variable.read)(self.context).map(Some).map_err(|error| self.stop(error)),
+            Some(variable) => {
+                let value = (variable.read)(self.context).map_err(|error| self.stop(error))?;
+                self.after_work_on(value.size())?;
+                Ok(Some(value))
+            }
             None => Ok(None),
         }
     }
@@ -249,6 +253,8 @@ impl<'p> Machine<'p, '_, '_> {
 
     fn write_stored(&mut self) -> CallResult<()> {
         let program = self.program;
+        let assigned = self.globals.dirty.iter().filter_map(|slot| self.globals.slots[*slot as usize].value.as_ref());
+        self.context.work(assigned.map(Value::size).fold(0, u64::saturating_add))?;
         let session = self.context.crm()?;
         for slot in self.globals.dirty.drain(..) {
             let global = &program.globals[slot as usize];

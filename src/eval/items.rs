@@ -31,11 +31,14 @@ fn position(key: &Value, length: usize, what: &str) -> Outcome<Option<usize>> {
     Ok(usize::try_from(index).ok().filter(|index| *index < length))
 }
 
+/// A key that is longer takes time of its own, which is accounted for elsewhere.
+const LONG_KEY: usize = 1024;
+
 /// The item of a list by integer or of a dict by text, when it is there.
 #[inline]
 pub(super) fn quick_index<'a>(container: &'a Value, key: &Value) -> Option<&'a Value> {
     match (container, key) {
-        (Value::Dict(entries), Value::Text(key)) => entries.get(key),
+        (Value::Dict(entries), Value::Text(key)) if key.len() <= LONG_KEY => entries.get(key),
         (Value::List(items), Value::Int(index)) => usize::try_from(*index).ok().and_then(|index| items.get(index)),
         _ => None,
     }
@@ -150,26 +153,41 @@ fn bounds(from: &Value, to: &Value, length: usize) -> Outcome<(usize, usize)> {
     Ok((from, to.max(from)))
 }
 
-/// Changes the item under the last of some keys; gives what the whole was and is, for those who hold it.
-pub(super) fn change(container: &mut Value, keys: &[Value], put: &mut dyn FnMut(Place<'_>) -> Outcome<()>) -> Outcome<()> {
+/// Changes the item under the last of some keys, and counts the bytes that had to be copied or moved for it.
+pub(super) fn change(container: &mut Value, keys: &[Value], moved: &mut u64, put: &mut dyn FnMut(Place<'_>) -> Outcome<()>) -> Outcome<()> {
     let [key, rest @ ..] = keys else { return Ok(()) };
+    *moved += key.size() + copied(container);
     if rest.is_empty() {
-        return put(Place { container, key });
+        return put(Place { container, key, moved });
     }
     let (before, after) = {
         let inner = inner_mut(container, key)?;
         let before = inner.extent();
-        change(inner, rest, put)?;
+        change(inner, rest, moved, put)?;
         (before, inner.extent())
     };
     container.changed(before, after);
     Ok(())
 }
 
+/// How many bytes are copied when a list or dict is changed: none when nobody else holds it.
+fn copied(container: &Value) -> u64 {
+    match container {
+        Value::List(items) if items.is_shared() => bytes_of(items.len()),
+        Value::Dict(entries) if entries.is_shared() => bytes_of(2 * entries.len()),
+        _ => 0,
+    }
+}
+
+fn bytes_of(values: usize) -> u64 {
+    (values as u64).saturating_mul(size_of::<Value>() as u64)
+}
+
 /// The place of an item.
 pub(super) struct Place<'a> {
     pub container: &'a mut Value,
     pub key: &'a Value,
+    moved: &'a mut u64,
 }
 
 fn inner_mut<'a>(container: &'a mut Value, key: &Value) -> Outcome<&'a mut Value> {
@@ -216,11 +234,13 @@ impl Place<'_> {
         match self.container {
             Value::List(items) => {
                 if let Some(index) = position(self.key, items.len(), "a list")? {
+                    *self.moved += bytes_of(items.len() - index);
                     items.remove(index);
                 }
                 Ok(())
             }
             Value::Dict(entries) => {
+                *self.moved += bytes_of(2 * entries.len());
                 entries.remove(&dict_key(self.key)?);
                 Ok(())
             }

@@ -18,6 +18,8 @@ use stop::{Eval, Stopped};
 
 /// Steps between two looks at the clock and the memory.
 const STRIDE: u32 = 1024;
+/// Up to so many expressions in one statement are what a step may take; with more there are more looks.
+const PLAIN: u32 = 64;
 
 /// A value of this size or less is neither too large nor too deep: every level has a size of its own.
 const SMALL: u64 = 1024;
@@ -99,6 +101,8 @@ struct Machine<'p, 'c, 'r> {
     call_stack: usize,
     /// Steps left until the next look at the limits.
     fuel: u32,
+    /// Steps between two looks: fewer where a single step can be long.
+    stride: u32,
     /// Steps up to the last look, the fuel given out then included.
     steps: u64,
     crm_calls: u64,
@@ -113,7 +117,8 @@ impl<'p, 'c, 'r> Machine<'p, 'c, 'r> {
     fn new(program: &'p Program, context: &'c mut Context<'r>, wanted: Wanted) -> Self {
         let mut stack = Vec::with_capacity(program.slots as usize + if program.functions.is_empty() { 0 } else { FRAME });
         stack.resize(program.slots as usize, None);
-        let fuel = u32::try_from(context.limits().steps).unwrap_or(u32::MAX).min(STRIDE);
+        let stride = (STRIDE * PLAIN / program.heaviest.max(PLAIN)).max(1);
+        let fuel = u32::try_from(context.limits().steps).unwrap_or(u32::MAX).min(stride);
         Self {
             program,
             globals: Globals::new(program.globals.len(), wanted),
@@ -124,6 +129,7 @@ impl<'p, 'c, 'r> Machine<'p, 'c, 'r> {
             depth_limit: context.limits().depth,
             call_stack: call::stack_needed(program.nesting),
             fuel,
+            stride,
             steps: u64::from(fuel),
             crm_calls: 0,
             returned: Value::None,
@@ -140,10 +146,14 @@ impl<'p, 'c, 'r> Machine<'p, 'c, 'r> {
             None => &body[..],
             Some(index) => {
                 let (before, rest) = body.split_at(index as usize);
-                let (valued, after) = rest.split_at(1);
                 self.block(before)?;
-                value = self.value_of(valued)?;
-                after
+                match rest.split_first() {
+                    Some((valued, after)) => {
+                        value = self.value_of(valued)?;
+                        after
+                    }
+                    None => rest,
+                }
             }
         };
         self.block(rest)?;
@@ -151,29 +161,37 @@ impl<'p, 'c, 'r> Machine<'p, 'c, 'r> {
         Ok(value)
     }
 
-    /// Runs the one statement whose value is that of the run.
-    fn value_of(&mut self, statement: &'p [Stmt]) -> Eval {
-        if let [Stmt::Expr(expr)] = statement {
-            self.step()?;
-            return self.eval(expr);
-        }
-        self.block(statement)?;
-        let [statement] = statement else { return Ok(Value::None) };
+    /// Runs the one statement whose value is that of the run, and keeps what it computed: nothing is evaluated again.
+    fn value_of(&mut self, statement: &'p Stmt) -> Eval {
         match statement {
-            Stmt::Assign(place, _) | Stmt::Update(place, _) | Stmt::Augment(place, _) => self.current(*place),
-            Stmt::AssignItem(item) => {
-                let mut value = self.current(item.path.root)?;
-                for (key, span) in &item.path.keys {
-                    let key = self.eval(key)?;
-                    value = items::index(&value, &key).map_err(|fault| self.stop_at(fault, *span))?;
-                }
+            Stmt::Expr(expr) => {
+                self.step()?;
+                self.eval(expr)
+            }
+            Stmt::Assign(place, value) => {
+                self.step()?;
+                let value = self.eval(value)?;
+                self.set_place(*place, value.clone());
                 Ok(value)
             }
-            Stmt::AssignMany(many) => match many.1.first() {
-                Some(crate::program::Target::Place(place)) => self.current(*place),
-                _ => self.eval(&many.0),
-            },
-            _ => Ok(Value::None),
+            Stmt::AssignMany(many) => {
+                self.step()?;
+                self.assign_many(many)
+            }
+            Stmt::AssignItem(item) => {
+                self.step()?;
+                let value = self.eval(&item.value)?;
+                self.set_item(&item.path, item.op, value, item.span)
+            }
+            // The variable was just given its value: looking at it is no second evaluation.
+            Stmt::Update(place, _) | Stmt::Augment(place, _) => {
+                self.statement(statement)?;
+                self.current(*place)
+            }
+            other => {
+                self.statement(other)?;
+                Ok(Value::None)
+            }
         }
     }
 
@@ -211,26 +229,24 @@ impl<'p, 'c, 'r> Machine<'p, 'c, 'r> {
             return Err(self.stop(Box::new(fault.help("look for a loop that never ends: what makes its condition false?"))));
         }
         self.context.check_time().and_then(|()| self.context.room(0)).map_err(|fault| self.stop(fault))?;
-        let fuel = u32::try_from(left).unwrap_or(u32::MAX).min(STRIDE);
+        let fuel = u32::try_from(left).unwrap_or(u32::MAX).min(self.stride);
         self.steps += u64::from(fuel);
         self.fuel = fuel - 1;
         Ok(())
     }
 
-    /// Looks at the limits after work on something large, which may be long before the fuel is used up.
+    /// Accounts for work on something of this size; little of it is what every step may take.
     #[inline]
     fn after_work_on(&mut self, size: u64) -> Eval<()> {
-        if size > 4096 { self.look_at_limits(size) } else { Ok(()) }
+        if size > SMALL { self.look_at_limits(size) } else { Ok(()) }
     }
 
     #[cold]
     #[inline(never)]
     fn look_at_limits(&mut self, size: u64) -> Eval<()> {
-        let mut result = if size > self.context.limits().memory as u64 { self.context.room(usize::MAX / 2) } else { self.context.room(0) };
-        if size > 1 << 16 {
-            result = result.and_then(|()| self.context.check_time());
-        }
-        result.map_err(|fault| self.stop(fault))
+        // What is larger than all the memory there may be is refused, whether or not it shares its parts.
+        let room = if size > self.context.limits().memory as u64 { self.context.room(usize::MAX / 2) } else { self.context.room(0) };
+        room.and_then(|()| self.context.work(size)).map_err(|fault| self.stop(fault))
     }
 
     /// Refuses a value that is too deep or too large to be walked.
@@ -242,10 +258,10 @@ impl<'p, 'c, 'r> Machine<'p, 'c, 'r> {
     #[inline(never)]
     fn admit_large(&mut self, value: Value) -> Eval {
         let extent = value.extent();
-        if extent.depth > MAX_DEPTH {
+        self.after_work_on(extent.size)?;
+        if extent.depth > MAX_DEPTH && value.is_too_deep() {
             return Err(self.too_deep());
         }
-        self.after_work_on(extent.size)?;
         Ok(value)
     }
 

@@ -1,7 +1,7 @@
 //! Statements.
 
 use super::items::{self, Walk};
-use super::{Eval, Flow, Machine};
+use super::{Eval, Flow, Machine, SMALL};
 use crate::diagnostic::{Code, Fault, Span};
 use crate::program::{AssignItem, AssignPath, Augment, Call, Expr, For, Items, Place, Stmt, Target, While};
 use crate::syntax::ast::BinaryOp;
@@ -25,7 +25,7 @@ impl<'p> Machine<'p, '_, '_> {
     }
 
     #[inline]
-    fn statement(&mut self, statement: &'p Stmt) -> Eval<Flow> {
+    pub(super) fn statement(&mut self, statement: &'p Stmt) -> Eval<Flow> {
         self.step()?;
         match statement {
             Stmt::Assign(place, value) => {
@@ -61,7 +61,7 @@ impl<'p> Machine<'p, '_, '_> {
             Stmt::Break => return Ok(Flow::Break),
             Stmt::Continue => return Ok(Flow::Continue),
             Stmt::Pass => {}
-            Stmt::AssignMany(many) => self.assign_many(many)?,
+            Stmt::AssignMany(many) => self.assign_many(many)?.let_go(),
             Stmt::Delete(place) => self.delete(*place)?,
             Stmt::DeleteItem(path) => self.delete_item(path)?,
         }
@@ -101,16 +101,17 @@ impl<'p> Machine<'p, '_, '_> {
         .map_err(|stopped| self.place(stopped, span))
     }
 
+    /// Gives several places one value, and the value itself.
     #[inline(never)]
-    fn assign_many(&mut self, many: &'p (Expr, Box<[Target]>)) -> Eval<()> {
+    pub(super) fn assign_many(&mut self, many: &'p (Expr, Box<[Target]>)) -> Eval {
         let value = self.eval(&many.0)?;
         for target in &many.1 {
             match target {
                 Target::Place(place) => self.set_place(*place, value.clone()),
-                Target::Item(path) => self.set_item(path, None, value.clone(), path.root_span)?,
+                Target::Item(path) => self.set_item(path, None, value.clone(), path.root_span)?.let_go(),
             }
         }
-        Ok(())
+        Ok(value)
     }
 
     /// `x += value` where both are integers at hand, as counters are; `false`: nothing was done.
@@ -137,10 +138,11 @@ impl<'p> Machine<'p, '_, '_> {
             && !(more.may_be_special() && is_special(text))
         {
             let before = text.len();
+            let is_copied = text.is_shared();
             text.push(more);
-            // What grows by little is looked at every 64 KiB.
+            // What grows by little is looked at every 64 KiB, what is copied every time.
             let after = text.len();
-            if before >> 16 != after >> 16 {
+            if before >> 16 != after >> 16 || is_copied {
                 self.after_work_on(after as u64).map_err(|stopped| self.place(stopped, augment.span))?;
             }
             return Ok(());
@@ -230,30 +232,37 @@ impl<'p> Machine<'p, '_, '_> {
         if let (None, [(key, _)]) = (item.op, &*item.path.keys) {
             let key = self.eval(key)?;
             if let Value::Text(key) = &key
+                && key.len() as u64 <= SMALL
                 && let Some(Some(Value::Dict(entries))) = self.assigned_slot(item.path.root)
+                && !entries.is_shared()
+                && entries.extent().depth < MAX_DEPTH
+                && value.depth() < MAX_DEPTH
             {
                 entries.insert(key.clone(), value);
                 let extent = entries.extent();
-                return self.admit_change(extent, item.span);
+                return self.admit_change(extent, false, item.span);
             }
             return self.change_item(&item.path, &[key], &mut |place, value| place.set(value), value, item.span);
         }
-        self.set_item(&item.path, item.op, value, item.span)
+        self.set_item(&item.path, item.op, value, item.span).map(Value::let_go)
     }
 
-    fn set_item(&mut self, path: &'p AssignPath, op: Option<BinaryOp>, value: Value, span: Span) -> Eval<()> {
+    /// Sets an item; what it was set to.
+    pub(super) fn set_item(&mut self, path: &'p AssignPath, op: Option<BinaryOp>, value: Value, span: Span) -> Eval {
         let keys = self.keys(path)?;
-        let (value, span) = match op {
-            None => (value, span),
+        let value = match op {
+            None => value,
             Some(op) => {
                 let mut old = self.current(path.root)?;
                 for (key, (_, span)) in keys.iter().zip(&path.keys) {
+                    self.after_work_on(key.size()).map_err(|stopped| self.place(stopped, *span))?;
                     old = items::index(&old, key).map_err(|fault| self.stop_at(fault, *span))?;
                 }
-                (self.binary_values(op, &old, &value, span, span)?, span)
+                self.binary_values(op, &old, &value, span, span)?
             }
         };
-        self.change_item(path, &keys, &mut |place, value| place.set(value), value, span)
+        self.change_item(path, &keys, &mut |place, value| place.set(value), value.clone(), span)?;
+        Ok(value)
     }
 
     #[inline(never)]
@@ -281,13 +290,15 @@ impl<'p> Machine<'p, '_, '_> {
             return Err(self.unset_local(path.root_span));
         }
         let mut value = Some(value);
-        let (result, extent) = {
+        let mut moved = 0;
+        let (result, extent, is_too_deep) = {
             let slot = self.place_mut(path.root)?;
             let mut container = slot.take().unwrap_or_default();
-            let result = items::change(&mut container, keys, &mut |place| change(place, value.take().unwrap_or_default()));
+            let result = items::change(&mut container, keys, &mut moved, &mut |place| change(place, value.take().unwrap_or_default()));
             let extent = container.extent();
+            let is_too_deep = extent.depth > MAX_DEPTH && container.is_too_deep();
             *slot = Some(container);
-            (result, extent)
+            (result, extent, is_too_deep)
         };
         if let Err(mut fault) = result {
             if fault.code == Code::UnsetContainer {
@@ -299,13 +310,14 @@ impl<'p> Machine<'p, '_, '_> {
             let at_root = matches!(fault.code, Code::TextAssignment | Code::NotIndexable);
             return Err(self.stop_at(fault, if at_root { path.root_span } else { key_span }));
         }
-        self.admit_change(extent, span)
+        self.after_work_on(moved).map_err(|stopped| self.place(stopped, span))?;
+        self.admit_change(extent, is_too_deep, span)
     }
 
     /// Refuses a list or dict that has become too deep or too large by one item.
     #[inline]
-    fn admit_change(&mut self, extent: Extent, span: Span) -> Eval<()> {
-        if extent.depth > MAX_DEPTH {
+    fn admit_change(&mut self, extent: Extent, is_too_deep: bool, span: Span) -> Eval<()> {
+        if is_too_deep {
             let stopped = self.too_deep();
             return Err(self.place(stopped, span));
         }

@@ -2,7 +2,7 @@
 
 /// Declares functions of the language: `pub static NAME: Family "group" = { ... }`, each function with its documentation,
 /// where it comes from (`vendor` or `ours`; `vendor_acting` or `ours_acting` when a general function does more than give
-/// a value), its name and aliases, parameters with type, default and meaning, what it
+/// a value, `ours_counting` for one that a loop counts as it counts `range`), its name and aliases, parameters with type, default and meaning, what it
 /// returns, what a CRM function returns when it refuses an argument, and its body.
 ///
 /// ```
@@ -75,6 +75,7 @@ macro_rules! builtins {
                     family: $crate::function::Family::$family,
                     origin: $crate::__origin!($origin),
                     acts: $crate::__acts!($family, $origin),
+                    counts: $crate::__counts!($origin),
                     documentation: &[$($documentation),+],
                     parameters: &[
                         $($crate::function::Parameter {
@@ -120,6 +121,9 @@ macro_rules! __origin {
     (ours_acting) => {
         $crate::function::Origin::Ours
     };
+    (ours_counting) => {
+        $crate::function::Origin::Ours
+    };
 }
 
 #[doc(hidden)]
@@ -135,6 +139,17 @@ macro_rules! __acts {
         true
     };
     (General, $origin:ident) => {
+        false
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __counts {
+    (ours_counting) => {
+        true
+    };
+    ($origin:ident) => {
         false
     };
 }

@@ -31,6 +31,8 @@ pub struct Builtin {
     pub origin: Origin,
     /// Whether it can do more than give a value.
     pub acts: bool,
+    /// Whether it counts from, to and by its arguments as `range` does, so that a loop over it needs no list.
+    pub counts: bool,
     /// Lines of documentation: a summary, then rules and examples in Markdown.
     pub documentation: &'static [&'static str],
     /// The parameters, in order.

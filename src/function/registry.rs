@@ -53,8 +53,8 @@ impl Registry {
         self.in_order.iter().copied()
     }
 
-    /// Every name and alias.
+    /// Every name and alias, in the order of declaration.
     pub fn names(&self) -> impl Iterator<Item = &'static str> + '_ {
-        self.by_name.keys().copied()
+        self.iter().flat_map(|builtin| std::iter::once(builtin.name).chain(builtin.aliases.iter().copied()))
     }
 }

@@ -54,6 +54,8 @@ pub(crate) struct Program {
     pub variables: Box<[&'static BuiltinVariable]>,
     /// How deep expressions and blocks stand in each other at the most.
     pub nesting: u32,
+    /// How many expressions the longest statement has.
+    pub heaviest: u32,
     /// Slots of the frame of the top level, which only comprehensions need.
     pub slots: u32,
     /// The statement whose value is that of the run, with what gives it.
@@ -279,6 +281,7 @@ pub(crate) struct Unary {
 pub(crate) struct Chain {
     pub first: Expr,
     pub rest: Box<[(BinaryOp, Expr)]>,
+    pub span: Span,
 }
 
 /// A call of a builtin; one argument for each parameter, then the rest of a variadic one.
@@ -291,7 +294,7 @@ pub(crate) struct Call {
     pub span: Span,
 }
 
-/// A call of a user function; `None` for a parameter that takes its default.
+/// A call of a user function; `None` for a parameter that takes its default, as do those beyond the last.
 #[derive(Debug)]
 pub(crate) struct UserCall {
     pub function: u32,

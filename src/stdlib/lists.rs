@@ -133,8 +133,8 @@ builtins! {
         /// ```
         vendor fn count_occurrences(context, list: List => "the list", v: Value => "what is counted") -> usize {
             let mut count = 0;
-            for (index, item) in list.iter().enumerate() {
-                now_and_then(context, index)?;
+            for item in list.iter() {
+                context.work(LOOK + item.size())?;
                 count += usize::from(item.equals(&v));
             }
             Ok(count)
@@ -313,19 +313,12 @@ builtins! {
     }
 }
 
-/// After so many turns of a loop the clock is asked.
-const TURNS: usize = 4096;
-
-fn now_and_then(context: &Context<'_>, turn: usize) -> CallResult<()> {
-    if turn % TURNS == TURNS - 1 {
-        context.check_time()?;
-    }
-    Ok(())
-}
+/// What a look at one item costs besides its size.
+const LOOK: u64 = 16;
 
 fn first_equal(context: &Context<'_>, items: &[Value], wanted: &Value) -> CallResult<Option<usize>> {
     for (index, item) in items.iter().enumerate() {
-        now_and_then(context, index)?;
+        context.work(LOOK + item.size())?;
         if item.equals(wanted) {
             return Ok(Some(index));
         }
@@ -342,7 +335,7 @@ fn item(v: Value, json: Option<Flag>) -> CallResult<Value> {
 }
 
 fn kept(context: &Context<'_>, a: &List, b: &List, wanted: bool) -> CallResult<List> {
-    let mut known = Seen::all(context, b)?;
+    let known = Seen::all(context, b)?;
     let mut kept = Vec::new();
     for item in a.iter() {
         if known.has(context, item)? == wanted {
@@ -357,7 +350,7 @@ pub(super) fn is_set(flag: Option<Flag>) -> bool {
 }
 
 fn room_to_sort(context: &Context<'_>, count: usize) -> CallResult<()> {
-    context.check_time()?;
+    context.work((count as u64).saturating_mul(u64::from(usize::BITS - count.leading_zeros())).saturating_mul(LOOK))?;
     Ok(context.room(count.saturating_mul(48))?)
 }
 

@@ -97,7 +97,7 @@ fn room_for_text(context: &Context<'_>, value: &Value) -> CallResult<()> {
 /// A value that was put together here, unless it has more levels than a value may have.
 fn not_too_deep<T: Into<Value>>(value: T) -> CallResult<Value> {
     let value = value.into();
-    if value.depth() > MAX_DEPTH {
+    if value.is_too_deep() {
         let fault = Fault::new(Code::ValueTooDeep, format!("lists and dicts inside each other have more than {MAX_DEPTH} levels"));
         return Err(Box::new(fault.help("keep values in one list instead of lists inside lists")).into());
     }

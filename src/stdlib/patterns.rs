@@ -193,14 +193,9 @@ fn longest_common(context: &Context<'_>, a: &[char], b: &[char]) -> CallResult<u
         }
     }
     let mut rows = vec![u64::MAX; a.len().div_ceil(64)];
-    let mut work = 0_usize;
     for character in b {
         let Some(words) = places.get(character) else { continue };
-        work += words.len() + rows.len();
-        if work > 1 << 20 {
-            work = 0;
-            context.check_time()?;
-        }
+        context.work((words.len() + rows.len()) as u64)?;
         // Every word adds at most one to the next one; where nothing is added and no bit is set, nothing changes.
         let mut carried_to = None;
         for &(word, bits) in words {

@@ -45,7 +45,7 @@ builtins! {
         /// ```calc
         /// range(2, 11, 3) # => [2, 5, 8]
         /// ```
-        ours fn range(
+        ours_counting fn range(
             context, a: Whole => "the end, or with `b` the beginning", b: Option<Whole> = "None" => "the end",
             step: Option<Whole> = "1" => "how far it is from one number to the next",
         ) -> Vec<Value> {

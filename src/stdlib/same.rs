@@ -23,13 +23,12 @@ enum Key {
 pub(super) struct Seen<'v> {
     keys: HashSet<Key, foldhash::fast::RandomState>,
     containers: Vec<&'v Value>,
-    compared: usize,
 }
 
 /// What one key costs.
 const PER_KEY: usize = 48;
-/// After so many comparisons the clock is asked.
-const TURNS: usize = 4096;
+/// What a comparison costs besides the values that are compared.
+const COMPARED: u64 = 16;
 
 impl<'v> Seen<'v> {
     /// All values of a list.
@@ -37,6 +36,7 @@ impl<'v> Seen<'v> {
         let mut seen = Self::default();
         context.room(values.len() * PER_KEY)?;
         for value in values {
+            context.work(PER_KEY as u64 + value.size())?;
             match key(value) {
                 Some(key) => _ = seen.keys.insert(key),
                 None => seen.containers.push(value),
@@ -46,19 +46,24 @@ impl<'v> Seen<'v> {
     }
 
     /// Whether a value equal to this one is there.
-    pub(super) fn has(&mut self, context: &Context<'_>, value: &Value) -> CallResult<bool> {
-        self.tick(context, 1)?;
+    pub(super) fn has(&self, context: &Context<'_>, value: &Value) -> CallResult<bool> {
+        context.work(PER_KEY as u64 + value.size())?;
         if let Some(key) = key(value) {
             return Ok(self.keys.contains(&key));
         }
-        self.tick(context, self.containers.len())?;
-        Ok(self.containers.iter().any(|seen| seen.equals(value)))
+        for seen in &self.containers {
+            context.work(COMPARED + seen.size().min(value.size()))?;
+            if seen.equals(value) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Adds a value; whether no equal one was there.
     pub(super) fn add(&mut self, context: &Context<'_>, value: &'v Value) -> CallResult<bool> {
         if let Some(key) = key(value) {
-            self.tick(context, 1)?;
+            context.work(PER_KEY as u64 + value.size())?;
             return Ok(self.keys.insert(key));
         }
         let is_new = !self.has(context, value)?;
@@ -66,15 +71,6 @@ impl<'v> Seen<'v> {
             self.containers.push(value);
         }
         Ok(is_new)
-    }
-
-    fn tick(&mut self, context: &Context<'_>, turns: usize) -> CallResult<()> {
-        self.compared += turns;
-        if self.compared > TURNS {
-            self.compared = 0;
-            context.check_time()?;
-        }
-        Ok(())
     }
 }
 

@@ -330,6 +330,11 @@ impl Ast {
         self.loops[number as usize]
     }
 
+    /// Every function that the text defines, in order.
+    pub fn functions(&self) -> impl Iterator<Item = Function> + '_ {
+        self.functions.iter().copied()
+    }
+
     /// A user function.
     #[must_use]
     pub fn function(&self, number: u32) -> Function {

@@ -108,8 +108,7 @@ pub fn remainder(left: &Value, right: &Value) -> Outcome {
 pub fn power(left: &Value, right: &Value) -> Outcome {
     let (base, exponent) = both_numbers(left, right, "^")?;
     if let (Number::Int(base), Number::Int(exponent)) = (base, exponent)
-        && let Ok(exponent) = u32::try_from(exponent)
-        && let Some(power) = base.checked_pow(exponent)
+        && let Some(power) = integer_power(base, exponent)
     {
         return Ok(Value::Int(power));
     }
@@ -118,6 +117,18 @@ pub fn power(left: &Value, right: &Value) -> Outcome {
         return Err(division_by_zero());
     }
     float(base.powf(exponent), "^")
+}
+
+/// A power of integers, as long as it is an integer that fits.
+fn integer_power(base: i64, exponent: i64) -> Option<i64> {
+    match (base, u32::try_from(exponent)) {
+        (1, _) => Some(1),
+        // The powers of -1 alternate, however large the exponent is.
+        (-1, _) => Some(if exponent % 2 == 0 { 1 } else { -1 }),
+        (0, Err(_)) if exponent > 0 => Some(0),
+        (base, Ok(exponent)) => base.checked_pow(exponent),
+        _ => None,
+    }
 }
 
 /// `-operand`
@@ -286,11 +297,15 @@ fn multiply_any(left: &Value, right: &Value, room: Room<'_>) -> Outcome {
                 return Err(Box::new(fault));
             }
             let times = repetitions(times)?;
+            if text.is_empty() {
+                return Ok(Value::empty_text());
+            }
             room(text.len().saturating_mul(times))?;
             Ok(Value::from(text.as_str().repeat(times)))
         }
         (Value::List(items), times) | (times, Value::List(items)) if times.as_number().is_some() => {
-            let times = repetitions(times)?;
+            // A list of no items takes no room however often it is repeated, and no time either.
+            let times = if items.is_empty() { repetitions(times)?.min(1) } else { repetitions(times)? };
             room(items.len().saturating_mul(times).saturating_mul(size_of::<Value>()))?;
             let mut repeated = Vec::with_capacity(items.len() * times);
             for _ in 0..times {

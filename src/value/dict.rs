@@ -143,6 +143,13 @@ impl Dict {
         Self(Arc::new(Inner::new(Vec::with_capacity(capacity), None, Extent::CONTAINER)))
     }
 
+    /// Whether somebody else holds the dict too, so that changing it copies it.
+    #[must_use]
+    #[inline]
+    pub fn is_shared(&self) -> bool {
+        !Arc::is_unique(&self.0)
+    }
+
     /// How many entries there are.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -213,8 +220,9 @@ impl Dict {
         if let Some(index) = &mut inner.index {
             index.remove(&inner.entries, position);
         }
-        let (_, removed) = inner.entries.remove(position);
+        let (key, removed) = inner.entries.remove(position);
         inner.extent.subtract(removed.extent());
+        inner.extent.subtract_text(key.len());
         Some(removed)
     }
 

@@ -38,6 +38,11 @@ impl Extent {
         self.size = self.size.saturating_add(length as u64);
     }
 
+    #[inline]
+    pub(super) fn subtract_text(&mut self, length: usize) {
+        self.size = self.size.saturating_sub(length as u64);
+    }
+
     /// Without a part; the depth stays, as an upper bound.
     #[inline]
     pub(super) fn subtract(&mut self, part: Self) {

@@ -57,6 +57,13 @@ impl List {
         self.0.extent
     }
 
+    /// Whether somebody else holds the list too, so that changing it copies it.
+    #[must_use]
+    #[inline]
+    pub fn is_shared(&self) -> bool {
+        !Arc::is_unique(&self.0)
+    }
+
     /// Appends one item, in constant time when nobody else holds the list.
     pub fn push(&mut self, item: Value) {
         let items = Arc::make_mut(&mut self.0);

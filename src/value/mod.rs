@@ -179,6 +179,25 @@ impl Value {
         self.extent().depth
     }
 
+    /// Whether there are more levels of lists and dicts than a value may have. What is known of the depth is an upper bound:
+    /// a part that was taken out may have been the deepest, so past the limit the levels are counted.
+    #[must_use]
+    pub fn is_too_deep(&self) -> bool {
+        !self.fits(MAX_DEPTH)
+    }
+
+    fn fits(&self, levels: u32) -> bool {
+        if self.depth() <= levels {
+            return true;
+        }
+        let Some(inside) = levels.checked_sub(1) else { return false };
+        match self {
+            Self::List(items) => items.iter().all(|item| item.fits(inside)),
+            Self::Dict(entries) => entries.values().all(|item| item.fits(inside)),
+            _ => true,
+        }
+    }
+
     /// After a part of this value was changed in place: what that part was before and is now.
     pub fn changed(&mut self, before: Extent, after: Extent) {
         match self {

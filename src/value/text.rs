@@ -123,6 +123,12 @@ impl Text {
         }
     }
 
+    /// Whether somebody else holds the text too, so that changing it copies it.
+    #[inline]
+    pub(crate) fn is_shared(&self) -> bool {
+        !self.is_short() && !self.is_unshared()
+    }
+
     /// Whether a long text has no other holder.
     #[inline]
     fn is_unshared(&self) -> bool {

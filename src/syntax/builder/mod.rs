@@ -300,6 +300,10 @@ impl<'s> Builder<'s> {
                 let span = Span::new(start, self.ast.span(operand).end);
                 // A sign before a number is part of the number, unless that would change what it means.
                 match (op, self.ast.expr(operand)) {
+                    // The smallest integer is one less than any that can be written without the sign.
+                    (UnaryOp::Negate, Expr::Float(_)) if self.is_smallest_integer(self.ast.span(operand)) => {
+                        self.push(Expr::Int(i64::MIN), span, 0)
+                    }
                     (UnaryOp::Negate, Expr::Int(int)) if self.ast.span(operand).start == start + 1 => self.push(Expr::Int(-int), span, 0),
                     (UnaryOp::Negate, Expr::Float(float)) if self.ast.span(operand).start == start + 1 => {
                         self.push(Expr::Float(-float), span, 0)
@@ -325,6 +329,12 @@ impl<'s> Builder<'s> {
             }
         };
         self.operands.push(node);
+    }
+
+    /// Whether a literal is the smallest integer without its sign.
+    fn is_smallest_integer(&self, span: Span) -> bool {
+        let digits = self.text_at(span).bytes().filter(|byte| *byte != b'_');
+        digits.eq(i64::MIN.unsigned_abs().to_string().bytes())
     }
 
     /// A chain of comparisons, whose last operator has been taken already.
