@@ -135,6 +135,7 @@ fn some_things_appear_in_one_place_only() {
         (&["lalrpop_util"], "src/syntax/mod.rs"),
         (&["ariadne"], "src/diagnostic/render.rs"),
         (&["rusqlite"], "src/store/sqlite/"),
+        (&["tokio", "r2d2", "rustls"], "src/store/postgres/"),
         (&["clap", "comfy_table"], "src/cli/"),
         (
             &[

@@ -91,18 +91,27 @@ pub fn name_of_database(options: &PlaceOptions) -> Result<&str, Failure> {
 
 fn open_url(url: &str, create: bool) -> Result<Box<dyn Store>, Failure> {
     if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-        return Err(Failure::usage("this version has no PostgreSQL store yet: use sqlite://FILE"));
+        #[cfg(feature = "postgres")]
+        return match calc::store::PostgresStore::open(url, create) {
+            Ok(store) => Ok(Box::new(store)),
+            Err(error) if error.kind() == StoreErrorKind::Address => Err(Failure::usage(error.message().to_owned())),
+            Err(error) => Err(error.into()),
+        };
+        #[cfg(not(feature = "postgres"))]
+        return Err(Failure::usage("this `calc` was built without PostgreSQL (the feature `postgres`): use sqlite://FILE"));
     }
     let path = url.strip_prefix("sqlite://").or_else(|| url.strip_prefix("sqlite:"));
     let path = match path {
         Some(path) => path,
         None if url.contains("://") => {
-            return Err(Failure::usage(format!("`{url}` is no database this program knows: write sqlite://FILE")));
+            return Err(Failure::usage(format!(
+                "`{url}` is no database this program knows: write sqlite://FILE or postgres://USER@HOST/DATABASE"
+            )));
         }
         None => url,
     };
     if path.is_empty() {
-        return Err(Failure::usage("the name of the database file is missing: write sqlite://FILE"));
+        return Err(Failure::usage("the name of the database file is missing: write sqlite://FILE or postgres://USER@HOST/DATABASE"));
     }
     Ok(Box::new(SqliteStore::open(Path::new(path), create)?))
 }

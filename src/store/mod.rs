@@ -2,6 +2,8 @@
 //! Knows no table and no engine; each driver lives in a folder of its own.
 
 pub mod ids;
+#[cfg(feature = "postgres")]
+pub mod postgres;
 pub mod schema;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;
@@ -14,6 +16,8 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 pub use ids::IdPool;
+#[cfg(feature = "postgres")]
+pub use postgres::PostgresStore;
 #[cfg(feature = "sqlite")]
 pub use sqlite::SqliteStore;
 
@@ -378,6 +382,8 @@ pub enum StoreErrorKind {
     Corrupt,
     /// The database was made by a newer version of this program.
     NewerSchema,
+    /// The address of the database is written wrong.
+    Address,
     /// Anything else.
     Other,
 }

@@ -1,5 +1,5 @@
 //! The CRM's contract (crm.md), row by row, over any store: each test is a function that gets an empty one.
-//! Today they run on `SQLite`; another driver adds one more line to `on_every_store`.
+//! Another driver adds another module to `on_every_store`.
 
 #![cfg(feature = "sqlite")]
 
@@ -10,6 +10,9 @@ mod distribution;
 mod files;
 mod newer;
 mod plans;
+#[cfg(feature = "postgres")]
+#[path = "../postgres/mod.rs"]
+mod postgres;
 mod questions;
 mod stores;
 mod tasks;
@@ -26,6 +29,16 @@ macro_rules! on_every_store {
             $(#[test]
             fn $name() {
                 super::$name(&calc::crm::SqliteStore::in_memory().expect("a database in memory"));
+            })*
+        }
+
+        #[cfg(feature = "postgres")]
+        mod postgres {
+            $(#[test]
+            fn $name() {
+                if let Some(store) = crate::postgres::fresh() {
+                    super::$name(&store);
+                }
             })*
         }
     };

@@ -1,0 +1,110 @@
+//! What can go wrong with a server, in words for the people who run it, and of a kind that says whether trying again helps.
+
+use std::error::Error as _;
+use std::time::Duration;
+
+use tokio_postgres::error::SqlState;
+
+use crate::store::{StoreError, StoreErrorKind};
+
+/// Why there is no answer, or a bad one.
+pub(super) enum Failed {
+    /// The client or the server said so.
+    Server(tokio_postgres::Error),
+    /// There was no answer within this time.
+    NoAnswer(Duration),
+    /// The connection was given up before.
+    Closed,
+    /// The system refused something.
+    Io(std::io::Error),
+    /// Anything about encryption.
+    Tls(String),
+}
+
+impl From<tokio_postgres::Error> for Failed {
+    fn from(error: tokio_postgres::Error) -> Self {
+        Self::Server(error)
+    }
+}
+
+impl Failed {
+    /// Whether the connection is in an unknown state or gone.
+    pub(super) fn breaks_connection(&self) -> bool {
+        match self {
+            Self::Server(error) => error.is_closed() || self.kind() == StoreErrorKind::Unavailable,
+            Self::NoAnswer(_) | Self::Closed | Self::Io(_) | Self::Tls(_) => true,
+        }
+    }
+
+    fn kind(&self) -> StoreErrorKind {
+        let Self::Server(error) = self else { return StoreErrorKind::Unavailable };
+        let Some(code) = error.code() else { return StoreErrorKind::Unavailable };
+        match code.code() {
+            // Serialization failures and deadlocks; a guard that found no row.
+            "40001" | "40P01" | "22012" => StoreErrorKind::Conflict,
+            // Locks, statements and pauses that took too long.
+            "55P03" | "57014" | "25P03" => StoreErrorKind::Busy,
+            // Too many connections, not enough memory or disk, the server stops or starts, the network.
+            code if code.starts_with("53") || code.starts_with("57P") || code.starts_with("08") || code.starts_with("58") => {
+                StoreErrorKind::Unavailable
+            }
+            // The database, a password, a role.
+            code if code.starts_with("3D") || code.starts_with("28") => StoreErrorKind::Unavailable,
+            code if code.starts_with("XX") => StoreErrorKind::Corrupt,
+            _ => StoreErrorKind::Other,
+        }
+    }
+
+    fn reason(&self) -> String {
+        match self {
+            Self::Server(error) => match error.as_db_error() {
+                Some(said) => format!("{} [{}]", said.message(), said.code().code()),
+                None => chain(error),
+            },
+            Self::NoAnswer(time) => format!("no answer within {} s", time.as_secs_f64()),
+            Self::Closed => "the connection is closed".to_owned(),
+            Self::Io(error) => error.to_string(),
+            Self::Tls(reason) => reason.clone(),
+        }
+    }
+
+    /// Whether a table is missing.
+    pub(super) fn is_missing_table(&self) -> bool {
+        matches!(self, Self::Server(error) if error.code() == Some(&SqlState::UNDEFINED_TABLE))
+    }
+}
+
+/// An error with what caused it: the library says "db error" or "error communicating with the server" and no more.
+fn chain(error: &tokio_postgres::Error) -> String {
+    match error.source() {
+        Some(source) => format!("{error}: {source}"),
+        None => error.to_string(),
+    }
+}
+
+/// The server cannot be reached, or does not let this program in.
+#[cold]
+pub(super) fn connecting(server: &str, failed: &Failed) -> StoreError {
+    StoreError::new(StoreErrorKind::Unavailable, format!("the PostgreSQL server {server} cannot be used: {}", failed.reason()))
+}
+
+/// A statement failed.
+#[cold]
+pub(super) fn of_statement(name: &str, failed: &Failed, commits: bool) -> StoreError {
+    let kind = failed.kind();
+    if failed.is_missing_table() {
+        let message = "the database has no tables of this program: `calc crm init` makes them";
+        return StoreError::new(StoreErrorKind::Missing, message);
+    }
+    let plain = match kind {
+        StoreErrorKind::Conflict => "somebody else has changed the same rows meanwhile",
+        StoreErrorKind::Busy => "somebody else was writing to the same rows for too long",
+        StoreErrorKind::Unavailable if commits => {
+            "the connection to the server was lost during the commit, so it is not known whether the changes were kept"
+        }
+        StoreErrorKind::Unavailable => "the connection to the server was lost",
+        StoreErrorKind::Corrupt => "the server reports damaged data",
+        _ => "the server refused a statement",
+    };
+    StoreError::new(kind, format!("{name}: {plain} ({})", failed.reason()))
+}

@@ -1,0 +1,220 @@
+//! What only the `PostgreSQL` driver can get wrong: addresses, servers that go away, hosts with a runtime, a pooler.
+
+#![cfg(feature = "postgres")]
+
+mod postgres;
+
+use std::io::{Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use calc::crm;
+use calc::engine::{Engine, Event};
+use calc::store::{Batch, PostgresStore, Statement, Store, StoreErrorKind};
+
+fn kind_of(url: &str) -> (StoreErrorKind, String) {
+    match PostgresStore::open(url, false) {
+        Ok(_) => panic!("{url} was opened"),
+        Err(error) => (error.kind(), error.message().to_owned()),
+    }
+}
+
+#[test]
+fn a_wrong_address_is_explained_and_keeps_its_password() {
+    for (url, word) in [
+        ("postgres://calc:secret@localhost:many/shop", "port"),
+        ("postgres://calc:secret@localhost/shop?sslmode=sometimes", "sslmode=sometimes"),
+        ("postgres://calc:secret@localhost/shop?pool=0", "pool=0"),
+        ("postgres://calc:secret@localhost/shop?lock_timeout=soon", "lock_timeout=soon"),
+        ("postgres://calc:secret@localhost/shop?pgbouncer=maybe", "pgbouncer=maybe"),
+        ("postgres://calc:secret@localhost/shop?no_such_option=1", "no_such_option"),
+    ] {
+        let (kind, message) = kind_of(url);
+        assert_eq!(kind, StoreErrorKind::Address, "{message}");
+        assert!(message.contains(word), "{message}");
+        assert!(!message.contains("secret"), "{message}");
+    }
+}
+
+#[test]
+fn a_server_that_is_not_there_is_named() {
+    // A port that was free a moment ago.
+    let port = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a port").port();
+    let (kind, message) = kind_of(&format!("postgres://calc:secret@127.0.0.1:{port}/shop"));
+    assert_eq!(kind, StoreErrorKind::Unavailable);
+    assert!(message.contains(&format!("127.0.0.1:{port}/shop")) && !message.contains("secret"), "{message}");
+}
+
+#[test]
+fn something_else_that_listens_is_no_server() {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = listener.local_addr().expect("its address");
+    let other = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().expect("a guest");
+        let _ = stream.read(&mut [0; 64]);
+        let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n");
+    });
+    let (kind, message) = kind_of(&format!("postgres://calc@{address}/shop?connect_timeout=5"));
+    other.join().expect("the other");
+    assert_eq!(kind, StoreErrorKind::Unavailable, "{message}");
+}
+
+#[test]
+fn a_database_without_tables_says_how_to_make_them() {
+    let Some(url) = postgres::empty_url() else { return };
+    let (kind, message) = kind_of(&url);
+    assert_eq!(kind, StoreErrorKind::Missing);
+    assert!(message.contains("calc crm init"), "{message}");
+}
+
+#[test]
+fn several_processes_make_the_tables_at_once() {
+    let Some(url) = postgres::empty_url() else { return };
+    let opening: Vec<_> = (0..8)
+        .map(|_| {
+            let url = url.clone();
+            std::thread::spawn(move || PostgresStore::open(&url, true).map(drop))
+        })
+        .collect();
+    for opened in opening {
+        opened.join().expect("no panic").expect("a store");
+    }
+}
+
+fn order(store: &dyn Store) -> String {
+    let engine = Engine::new();
+    let block = engine.block(Some(7), "deal = create_order('Mugs', 1500)", "Number #{deal}").expect("it compiles");
+    let now = chrono::DateTime::from_timestamp(1_795_341_600, 0).expect("a time");
+    let outcome = engine.run(store, 1, 101, &block, &Event::at(now)).expect("a run");
+    outcome.message.text.unwrap_or_default()
+}
+
+fn demo(store: &dyn Store) {
+    crm::load(store, &crm::demo().expect("the demo")).expect("loading");
+}
+
+/// Blocks run, and stores are dropped, on every kind of thread that a host has.
+#[test]
+fn hosts_with_a_runtime() {
+    let Some(url) = postgres::fresh_url() else { return };
+    let store = PostgresStore::open(&url, false).expect("a store");
+    demo(&store);
+    let first = order(&store);
+    let many = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
+    let one = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    for runtime in [&many, &one] {
+        // Inside a task, where waiting by the runtime's own means would panic.
+        let inside = runtime.block_on(async { order(&store) });
+        assert_ne!(inside, first);
+        let blocking = {
+            let url = url.clone();
+            runtime.block_on(runtime.spawn_blocking(move || order(&PostgresStore::open(&url, false).expect("a store"))))
+        };
+        assert!(blocking.expect("no panic").starts_with("Number "));
+        // Opened and dropped inside, once with a transaction that is still open.
+        runtime.block_on(async {
+            let store = PostgresStore::open(&url, false).expect("a store");
+            let mut transaction = store.begin().expect("a transaction");
+            let mut batch = Batch::new();
+            batch.add(&calc::store::statements::SCHEMA_VERSION);
+            transaction.run(&batch).expect("the version");
+            drop(store);
+            drop(transaction);
+        });
+    }
+    // A store that goes down inside its host's runtime.
+    many.block_on(async move { drop(store) });
+}
+
+static SLEEP: Statement = Statement { name: "sleep", sql: "SELECT CAST(1 AS BIGINT) FROM pg_sleep(30)", lock: None, guard: false };
+static KILL_OTHERS: Statement = Statement {
+    name: "kill others",
+    sql: "SELECT CAST(COUNT(pg_terminate_backend(pid)) AS BIGINT) FROM pg_stat_activity \
+          WHERE datname = current_database() AND pid <> pg_backend_pid()",
+    lock: None,
+    guard: false,
+};
+
+fn run(store: &dyn Store, statement: &'static Statement) -> Result<(), calc::store::StoreError> {
+    let mut batch = Batch::new();
+    batch.add(statement);
+    store.begin()?.commit(&batch)
+}
+
+#[test]
+fn a_statement_that_takes_too_long_is_stopped_and_may_be_tried_again() {
+    let Some(url) = postgres::fresh_url() else { return };
+    let store = PostgresStore::open(&format!("{url}?statement_timeout=0.2"), false).expect("a store");
+    let error = run(&store, &SLEEP).expect_err("it is stopped");
+    assert_eq!(error.kind(), StoreErrorKind::Busy, "{error}");
+    demo(&store);
+    assert!(order(&store).starts_with("Number "));
+}
+
+#[test]
+fn connections_that_the_server_closed_are_replaced() {
+    let Some(url) = postgres::fresh_url() else { return };
+    let store = PostgresStore::open(&url, false).expect("a store");
+    demo(&store);
+    order(&store);
+    let other = PostgresStore::open(&url, false).expect("another store");
+    run(&other, &KILL_OTHERS).expect("killing");
+    assert!(order(&store).starts_with("Number "));
+}
+
+#[test]
+fn a_connection_that_is_cut_inside_a_transaction_leaves_nothing() {
+    let Some(url) = postgres::fresh_url() else { return };
+    let store = PostgresStore::open(&url, false).expect("a store");
+    demo(&store);
+    let before = crm::dump(&store, 1).expect("a dump").expect("the project").to_json();
+    let mut transaction = store.begin().expect("a transaction");
+    let mut batch = Batch::new();
+    batch.add(&calc::store::statements::DELETE_PROJECT).int(1);
+    transaction.run(&batch).expect("deleting");
+    run(&PostgresStore::open(&url, false).expect("another store"), &KILL_OTHERS).expect("killing");
+    let error = transaction.commit(&Batch::new()).expect_err("the connection is gone");
+    assert_eq!(error.kind(), StoreErrorKind::Unavailable, "{error}");
+    assert_eq!(crm::dump(&store, 1).expect("a dump").expect("the project").to_json(), before);
+}
+
+/// Whether the proxy goes away at the next `COMMIT`.
+static CUTS: AtomicBool = AtomicBool::new(false);
+
+/// A proxy that goes away when the client says `COMMIT`: the host hears that it is not known what was kept.
+#[test]
+fn a_connection_that_is_cut_during_the_commit_is_no_success() {
+    let Some(url) = postgres::fresh_url() else { return };
+    let Some(socket) = postgres::socket(&url) else { return };
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = listener.local_addr().expect("its address").port();
+    std::thread::spawn(move || {
+        for client in listener.incoming().flatten() {
+            let server = std::os::unix::net::UnixStream::connect(&socket).expect("the server");
+            let (mut from_server, mut to_client) = (server.try_clone().expect("a clone"), client.try_clone().expect("a clone"));
+            std::thread::spawn(move || std::io::copy(&mut from_server, &mut to_client));
+            std::thread::spawn(move || hand_on_until_commit(client, server));
+        }
+    });
+    let database = url.rsplit('/').next().expect("a database");
+    let store = PostgresStore::open(&format!("postgres://calc@127.0.0.1:{port}/{database}?sslmode=disable"), false);
+    let store = store.expect("a store");
+    CUTS.store(true, Ordering::SeqCst);
+    let error = run(&store, &calc::store::statements::SCHEMA_VERSION).expect_err("the connection is cut");
+    assert_eq!(error.kind(), StoreErrorKind::Unavailable);
+    assert!(error.message().contains("not known whether the changes were kept"), "{error}");
+}
+
+fn hand_on_until_commit(mut client: TcpStream, mut server: std::os::unix::net::UnixStream) {
+    let mut bytes = [0; 8192];
+    while let Ok(read @ 1..) = client.read(&mut bytes) {
+        if CUTS.load(Ordering::SeqCst) && bytes[..read].windows(7).any(|window| window == b"COMMIT\0") {
+            let _ = client.shutdown(std::net::Shutdown::Both);
+            let _ = server.shutdown(std::net::Shutdown::Both);
+            return;
+        }
+        if server.write_all(&bytes[..read]).is_err() {
+            return;
+        }
+    }
+}
