@@ -46,7 +46,8 @@ pub(super) struct Layout<'s> {
     head: Option<u32>,
     /// Whether the line has been reported already, so that its missing block is not.
     pub quiet: bool,
-    ignoring: bool,
+    /// Whether the indentation of the lines that follow is not judged.
+    pub ignoring: bool,
     /// How many blocks stood in each other at the most.
     pub deepest: u32,
 }
@@ -157,7 +158,7 @@ impl<'s> Layout<'s> {
                 self.deepest = self.deepest.max(u32::try_from(self.levels.len()).unwrap_or(u32::MAX));
             } else if !self.ignoring {
                 self.ignoring = true;
-                self.unexpected_indentation(span);
+                self.unexpected_indentation(span, start);
             }
         } else {
             self.missing_block(start);
@@ -185,7 +186,11 @@ impl<'s> Layout<'s> {
         }
     }
 
-    fn unexpected_indentation(&mut self, span: Span) {
+    fn unexpected_indentation(&mut self, span: Span, start: u32) {
+        if !self.lenient && mistakes::continues(&self.source[start as usize..]) {
+            self.diagnostics.push(mistakes::continued_line(self.source, span, start));
+            return;
+        }
         self.diagnostics.push(if self.lenient {
             Diagnostic::new(Code::IgnoredIndentation, span, "this indentation is ignored: no block begins on the line above")
                 .help("begin the line at the same column as the line above")

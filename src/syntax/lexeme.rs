@@ -29,7 +29,7 @@ pub enum Lexeme {
     #[token("'", quoted)]
     #[token("\"", quoted)]
     Quoted,
-    #[regex("[“”„‘’«»]", curly_quoted)]
+    #[regex("[“”„‘’«»`]", curly_quoted)]
     CurlyQuoted,
     #[token("#{", hash_brace)]
     HashBrace,
@@ -194,8 +194,17 @@ fn block_comment(lexer: &mut Lexer<'_, Lexeme>) -> FilterResult<(), ()> {
 fn curly_quoted(lexer: &mut Lexer<'_, Lexeme>) {
     let rest = lexer.remainder();
     let line = &rest[..rest.find('\n').unwrap_or(rest.len())];
-    if let Some((at, closing)) = line.char_indices().find(|(_, character)| "“”„‘’«»".contains(*character)) {
+    if let Some((at, closing)) = line.char_indices().find(|(_, character)| closes_quote(lexer.slice(), *character)) {
         lexer.bump(at + closing.len_utf8());
+    }
+}
+
+/// Whether a character closes a text that one of the quotes that are none here opened.
+fn closes_quote(open: &str, character: char) -> bool {
+    match open {
+        "`" => character == '`',
+        "«" => character == '»',
+        _ => "“”„‘’«»".contains(character),
     }
 }
 

@@ -4,10 +4,11 @@
 pub mod ast;
 mod builder;
 mod filling;
+pub mod foreign;
 mod layout;
 mod lexeme;
 mod mistakes;
-mod names;
+pub(crate) mod names;
 mod outline;
 mod recover;
 pub(crate) mod token;

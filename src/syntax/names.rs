@@ -20,6 +20,33 @@ pub fn normal_form(name: &str) -> std::borrow::Cow<'_, str> {
     }
 }
 
+/// The word in Latin letters, when it has Cyrillic ones that all pass for Latin ones.
+pub(crate) fn latin(word: &str) -> Option<String> {
+    if word.is_ascii() {
+        return None;
+    }
+    let meant: String = word
+        .chars()
+        .map(|character| CYRILLIC.chars().zip(LATIN.chars()).find(|(odd, _)| *odd == character).map_or(character, |(_, meant)| meant))
+        .collect();
+    meant.is_ascii().then_some(meant)
+}
+
+/// Says which letters of a word are not those of the word that is meant.
+pub(crate) fn odd_letters(word: &str, meant: &str) -> String {
+    let mut odd: Vec<char> =
+        word.chars().zip(meant.chars()).filter(|(written, meant)| written != meant).map(|(written, _)| written).collect();
+    odd.dedup();
+    let shown = odd.iter().map(|character| format!("`{character}` (U+{:04X})", u32::from(*character))).collect::<Vec<_>>().join(", ");
+    let alphabet = if odd.iter().all(|character| is_cyrillic(*character)) { "Cyrillic" } else { "Latin" };
+    let (letters, are) = if odd.len() == 1 { ("the letter", "is") } else { ("the letters", "are") };
+    format!("{letters} {shown} in `{word}` {are} {alphabet}")
+}
+
+fn is_cyrillic(character: char) -> bool {
+    ('\u{400}'..='\u{4ff}').contains(&character)
+}
+
 /// What is wrong with a name, if anything.
 pub(super) fn judge(name: &str, span: Span) -> Option<Diagnostic> {
     if name.len() > MAX_NAME && name.chars().count() > MAX_NAME {
@@ -35,17 +62,16 @@ pub(super) fn judge(name: &str, span: Span) -> Option<Diagnostic> {
     let words = name.split('_').zip(words).map(|(word, meant)| meant.unwrap_or_else(|| word.to_owned()));
     let whole = words.collect::<Vec<_>>().join("_");
     Some(
-        Diagnostic::new(Code::MixedAlphabets, span, format!("`{name}` mixes Latin and Cyrillic letters that look the same"))
-            .help(format!("type the name anew in one alphabet: `{whole}`"))
+        Diagnostic::new(Code::MixedAlphabets, span, odd_letters(name, &whole))
+            .help(format!("write `{whole}`, all in one alphabet"))
             .fix(span, whole),
     )
 }
 
 /// The word in one alphabet, when it has letters of two and those of one of them all pass for letters of the other.
 fn one_alphabet(word: &str) -> Option<String> {
-    let is_cyrillic = |character: &char| ('\u{400}'..='\u{4ff}').contains(character);
     let latin = word.chars().filter(char::is_ascii_alphabetic).count();
-    let cyrillic = word.chars().filter(is_cyrillic).count();
+    let cyrillic = word.chars().filter(|character| is_cyrillic(*character)).count();
     if latin == 0 || cyrillic == 0 {
         return None;
     }
@@ -56,8 +82,7 @@ fn one_alphabet(word: &str) -> Option<String> {
     let (first, second) = if latin <= cyrillic { ((LATIN, CYRILLIC), (CYRILLIC, LATIN)) } else { ((CYRILLIC, LATIN), (LATIN, CYRILLIC)) };
     for (from, to) in [first, second] {
         let meant = swap(from, to, word);
-        let pure =
-            !meant.chars().any(|character| character.is_ascii_alphabetic()) || !meant.chars().any(|character| is_cyrillic(&character));
+        let pure = !meant.chars().any(|character| character.is_ascii_alphabetic()) || !meant.chars().any(is_cyrillic);
         if pure {
             return Some(meant);
         }

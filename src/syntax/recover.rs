@@ -18,6 +18,8 @@ const MAX_STRUCTURAL: usize = 8;
 pub(super) fn parse(source: &str, lexemes: Vec<Lexed>, options: Options<'_>) -> Parsed {
     let lenient = options.dialect == Dialect::Mavibot;
     let mut layout = Layout::new(source, options.nesting, lenient, lexemes.len());
+    let mut lexemes = lexemes;
+    let braces = mistakes::braces(source, &mut lexemes);
     layout.unmatched = layout::unmatched(&lexemes);
     let mut lines = Lines {
         source,
@@ -26,10 +28,18 @@ pub(super) fn parse(source: &str, lexemes: Vec<Lexed>, options: Options<'_>) -> 
         // Text that was kept may make the rest lex anew; a script that is nothing but that is given up.
         budget: source.len() * 8 + 100_000,
         has_broken_def: false,
+        followers: &[],
     };
     let mut at = 0;
     let (mut errors, mut counted) = (0, 0);
     while let Some(line) = layout.line(&lines.lexemes, at) {
+        if let Some(diagnostic) = mistakes::separator(source, lines.lexemes[line.first_lexeme].start) {
+            // What follows is a message and no code.
+            layout.diagnostics.retain(|said| said.span.start < diagnostic.span.start);
+            layout.diagnostics.push(diagnostic);
+            layout.tokens.truncate(line.first);
+            break;
+        }
         at = lines.judge(&mut layout, line);
         layout.end_line(line);
         // A line that is judged anew may take back what was said of it.
@@ -46,6 +56,12 @@ pub(super) fn parse(source: &str, lexemes: Vec<Lexed>, options: Options<'_>) -> 
     }
     layout.finish();
     let mut diagnostics = std::mem::take(&mut layout.diagnostics);
+    if let Some(braces) = braces {
+        // What else is said of the same head follows from its brace.
+        let head = braces.span;
+        diagnostics.retain(|diagnostic| diagnostic.span.end <= head.start || diagnostic.span.start >= head.end);
+        diagnostics.push(braces);
+    }
     let mut parsed = structure(source, layout.tokens, options, &mut diagnostics, lines.has_broken_def);
     parsed.ast.deepest_block = layout.deepest;
     diagnostics.append(&mut parsed.diagnostics);
@@ -153,6 +169,8 @@ struct Lines<'a> {
     options: Options<'a>,
     budget: usize,
     has_broken_def: bool,
+    /// Words that belong to a statement of another language that has been reported.
+    followers: &'static [&'static str],
 }
 
 impl Lines<'_> {
@@ -163,11 +181,11 @@ impl Lines<'_> {
         // One line may hold several unquoted texts only in `a = b c; d = e f`, where the first takes all.
         let end = self.lexemes.get(next).map_or(self.source.len(), |lexed| lexed.start as usize);
         self.budget = self.budget.saturating_sub(end.saturating_sub(self.lexemes[line.first_lexeme].start as usize));
-        let tokens = &layout.tokens[line.first..];
+        let tokens = layout.tokens[line.first..].to_vec();
         let Some(&(start, first, _)) = tokens.first() else { return next };
         let stop = tokens.last().map_or(start, |token| token.2);
         let mut builder = Builder::new(self.source, self.options.nesting);
-        let mut whole = tokens.to_vec();
+        let mut whole = tokens.clone();
         whole.push((stop, Token::Newline, stop));
         let result = parse_tokens(&mut builder, Token::Line, &whole, stop);
         let lexical: Vec<Diagnostic> = layout.diagnostics[from_diagnostic..].to_vec();
@@ -177,6 +195,9 @@ impl Lines<'_> {
             builder.diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).map(|diagnostic| diagnostic.span.start).min(),
         ];
         let Some(problem) = problem.into_iter().flatten().min() else { return next };
+        if self.known_mistake(layout, line, problem, from_diagnostic, mistakes::of_code) {
+            return next.max(line.first_lexeme + 1);
+        }
         // What is past a limit is an error in every dialect.
         let may_keep = !lexical
             .iter()
@@ -184,10 +205,13 @@ impl Lines<'_> {
             .any(|diagnostic| matches!(diagnostic.code, Code::UnclosedComment | Code::NestedTooDeep));
         if self.options.dialect == Dialect::Mavibot
             && may_keep
-            && let Some(equals) = self.kept_from(tokens, problem)
+            && let Some(equals) = self.kept_from(&tokens, problem)
         {
             layout.diagnostics.truncate(from_diagnostic);
             return self.keep_text(layout, line, equals);
+        }
+        if self.known_mistake(layout, line, problem, from_diagnostic, mistakes::of_text) {
+            return next.max(line.first_lexeme + 1);
         }
         if let Err(failure) = result {
             if first == Token::Def {
@@ -204,6 +228,53 @@ impl Lines<'_> {
             next = next.max(line.first_lexeme + 1);
         }
         next
+    }
+
+    /// Says what is wrong with a line when one of the rules knows it, in place of all that was said before.
+    fn known_mistake(
+        &mut self,
+        layout: &mut Layout<'_>,
+        line: Line,
+        problem: u32,
+        from_diagnostic: usize,
+        rules: fn(&mistakes::Line<'_>) -> Option<mistakes::Found>,
+    ) -> bool {
+        let last = if line.broken { self.end_of_physical_line(line) } else { line.next_lexeme };
+        let lexemes = &self.lexemes[line.first_lexeme..last.max(line.first_lexeme)];
+        let Some(broken) = mistakes::Line::new(self.source, lexemes, problem, self.options) else { return false };
+        let word = broken.text(0);
+        let follows = self.followers.contains(&word.to_lowercase().as_str());
+        let Some(found) = (if follows { None } else { rules(&broken) }) else {
+            if !follows {
+                return false;
+            }
+            self.set_aside(layout, line, None, from_diagnostic);
+            return true;
+        };
+        self.followers = mistakes::followers(word);
+        self.set_aside(layout, line, found.first, from_diagnostic);
+        layout.diagnostics.push(found.diagnostic);
+        true
+    }
+
+    /// Puts a stand-in for a line that is reported, and keeps the block that belongs to it.
+    fn set_aside(&mut self, layout: &mut Layout<'_>, line: Line, first: Option<Token>, from_diagnostic: usize) {
+        layout.diagnostics.truncate(from_diagnostic);
+        let tokens = &layout.tokens[line.first..];
+        let Some(&(start, written, _)) = tokens.first() else { return };
+        let end = tokens.last().map_or(start, |token| token.2);
+        let ends_in_colon = tokens.last().is_some_and(|token| token.1 == Token::Colon);
+        let first = first.unwrap_or(if ends_in_colon && !starts_block(written) { Token::If } else { written });
+        self.has_broken_def |= first == Token::Def;
+        let replacement = stand_in(first, tokens, start, end);
+        layout.tokens.splice(line.first.., replacement);
+        layout.quiet = true;
+    }
+
+    /// The lexeme that ends the physical line on which a line begins.
+    fn end_of_physical_line(&self, line: Line) -> usize {
+        let from = line.first_lexeme;
+        self.lexemes[from..].iter().position(|lexed| lexed.kind == Lexeme::Newline).map_or(self.lexemes.len(), |index| from + index)
     }
 
     /// What the layout pass has said of this line so far, its indentation aside.

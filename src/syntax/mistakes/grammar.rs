@@ -66,7 +66,6 @@ impl View<'_> {
         self.keyword_as_name(first)
             .or_else(|| self.assignment_in_condition(first, found))
             .or_else(|| self.wrong_if(first, found))
-            .or_else(|| self.else_if(found))
             .or_else(|| self.method_call(found))
             .or_else(|| self.slash_comment(first, found))
             .or_else(|| self.foreign_comparison(found))
@@ -146,15 +145,6 @@ impl View<'_> {
             }
         }
         commas
-    }
-
-    /// `else if`
-    fn else_if(&self, found: Option<Token>) -> Option<Diagnostic> {
-        if found != Some(Token::If) || self.before() != Some(Token::Else) {
-            return None;
-        }
-        let span = Span::new(self.span(self.at - 1).start, self.span(self.at).end);
-        Some(Diagnostic::new(Code::ElseIf, span, "`else if` is one word here").help("write `elif`").fix(span, "elif"))
     }
 
     /// `x.upper()`
@@ -285,7 +275,10 @@ impl View<'_> {
         let equals = self.line.iter().position(|token| token.1 == Token::Assign)?;
         let words = self.line.get(equals + 1..self.at)?;
         let bare = |token: &Placed| matches!(token.1, Token::Name | Token::Integer | Token::Float | Token::Scoped(_) | Token::Sign(_));
-        if matches!(first, Token::Name | Token::Scoped(_)) && !words.is_empty() && words.iter().all(bare) {
+        // Two numbers side by side may be anything.
+        let has_word =
+            words.iter().any(|token| matches!(token.1, Token::Name | Token::Scoped(_))) || matches!(found, Token::Name | Token::HashBrace);
+        if matches!(first, Token::Name | Token::Scoped(_)) && !words.is_empty() && words.iter().all(bare) && has_word {
             let start = words[0].0;
             let rest = &self.source[start as usize..];
             let text = rest[..rest.find(['\n', ';']).unwrap_or(rest.len())].trim();

@@ -1,8 +1,87 @@
-//! What authors get wrong, in their words: one file for each kind of mistake. Nothing else in `syntax` holds a sentence
-//! about code that does not parse.
+//! What authors get wrong, in their words: one file for each kind of mistake. A rule looks at one broken line and proposes
+//! a repair; only a repair with which the line parses is said (`line`). What no rule knows is left to `grammar`.
 
+mod blocks;
+mod calls;
 mod grammar;
 mod lexical;
+mod line;
+mod names;
+mod operators;
+mod pasted;
+mod placeholders;
+mod texts;
+mod words;
 
+pub(super) use blocks::{braces, continued_line, continues, separator};
 pub(super) use grammar::{failure, spelling};
 pub(super) use lexical::{bad_lexeme, quoted};
+pub(super) use line::{Found, Line};
+pub(super) use words::followers;
+
+use line::Repair;
+
+type Rule = fn(&Line<'_>) -> Option<Repair>;
+
+/// Rules for what is plainly code, or characters that no text is made of: they hold in both dialects.
+const OF_CODE: &[Rule] = &[
+    blocks::comment,
+    words::statement,
+    words::counting_loop,
+    words::other_loop,
+    words::leading,
+    words::annotation,
+    words::several_targets,
+    placeholders::python_text,
+    placeholders::format_call,
+    placeholders::number_format,
+    operators::choice,
+    operators::semicolons,
+    operators::signs,
+    operators::formula,
+    operators::steps,
+    words::lambda,
+    calls::type_of,
+    blocks::else_if,
+    words::spelled,
+    blocks::else_on_the_line,
+    blocks::else_with_condition,
+    calls::dots,
+    calls::members,
+    calls::without_brackets,
+    pasted::quotes,
+    pasted::doubled_quotes,
+    pasted::inner_quotes,
+    pasted::opening_quote,
+    names::joined,
+    names::digit_first,
+];
+
+/// Rules for the right side of a `=` that the vendor's dialect keeps as text.
+const OF_TEXT: &[Rule] = &[
+    placeholders::outside,
+    texts::address,
+    texts::phone,
+    texts::date,
+    texts::number,
+    operators::per_cent,
+    pasted::letter_times,
+    pasted::signs,
+    texts::words,
+    texts::tuple,
+    names::dollar,
+];
+
+/// What is wrong with a line, when it is one of the mistakes that are known.
+pub(super) fn of_code(line: &Line<'_>) -> Option<Found> {
+    first(line, OF_CODE)
+}
+
+/// The same for what may also be a text without quotes.
+pub(super) fn of_text(line: &Line<'_>) -> Option<Found> {
+    first(line, OF_TEXT)
+}
+
+fn first(line: &Line<'_>, rules: &[Rule]) -> Option<Found> {
+    rules.iter().find_map(|rule| line.check(rule(line)?))
+}

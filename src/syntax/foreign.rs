@@ -1,0 +1,181 @@
+//! Words of other languages (JavaScript, Python, Excel, 1C, SQL, Basic, Russian) and what stands for them here, as data.
+//! Knows nothing of functions: whoever suggests one asks first whether it exists.
+
+/// What a word of another language is here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Meant {
+    /// A keyword, an operator or a value, written in its place.
+    Spelled(&'static str),
+    /// Nothing: the word is left out.
+    Nothing,
+    /// A function of another name that takes the same arguments.
+    Function(&'static str),
+    /// A function that takes one list where the word takes many values.
+    OfList(&'static str),
+    /// A variable or value, where the word is called without arguments.
+    Variable(&'static str),
+    /// Something else, in words.
+    Otherwise(&'static str),
+}
+
+use Meant::{Function, Nothing, OfList, Otherwise, Spelled, Variable};
+
+const TABLE: &[(&[&str], Meant)] = &[
+    // Keywords and operators.
+    (&["если", "if"], Spelled("if")),
+    (&["иначеесли", "elseif", "elsif", "elif"], Spelled("elif")),
+    (&["иначе", "else", "otherwise"], Spelled("else")),
+    (&["пока", "while"], Spelled("while")),
+    (&["для", "for", "foreach"], Spelled("for")),
+    (&["в", "из", "in"], Spelled("in")),
+    (&["и", "and"], Spelled("and")),
+    (&["или", "or"], Spelled("or")),
+    (&["не", "not"], Spelled("not")),
+    (&["прервать", "стоп", "break"], Spelled("break")),
+    (&["продолжить", "continue"], Spelled("continue")),
+    (&["вернуть", "возврат", "return"], Spelled("return")),
+    (&["функция", "процедура", "function", "func", "fn", "sub", "def"], Spelled("def")),
+    (&["удалить", "delete"], Spelled("del")),
+    (&["mod"], Spelled("%")),
+    (&["div"], Spelled("//")),
+    (&["is", "eq", "equals", "равно"], Spelled("==")),
+    (&["isnt", "ne", "neq"], Spelled("!=")),
+    (&["gt", "больше"], Spelled(">")),
+    (&["lt", "меньше"], Spelled("<")),
+    (&["gte", "ge"], Spelled(">=")),
+    (&["lte", "le"], Spelled("<=")),
+    (&["плюс", "plus"], Spelled("+")),
+    (&["минус", "minus"], Spelled("-")),
+    // Values.
+    (&["истина", "правда", "true"], Spelled("True")),
+    (&["ложь", "false"], Spelled("False")),
+    (&["неопределено", "пусто", "null", "nil", "undefined", "none", "nan", "nothing"], Spelled("None")),
+    // Words in front of a statement that say nothing here.
+    (
+        &[
+            "var",
+            "let",
+            "const",
+            "final",
+            "static",
+            "public",
+            "private",
+            "await",
+            "async",
+            "new",
+            "перем",
+            "dim",
+            "local",
+            "set",
+            "call",
+            "int",
+            "float",
+            "string",
+            "bool",
+            "auto",
+            "выполнить",
+        ],
+        Nothing,
+    ),
+    // Functions of other names, as they are called here and there.
+    (&["touppercase", "ucase", "прописн", "strtoupper", "врег", "toupper"], Function("upper")),
+    (&["tolowercase", "lcase", "строчн", "strtolower", "нрег", "tolower", "casefold"], Function("lower")),
+    (&["trim", "сжпробелы", "сокрлп", "lstrip", "rstrip", "trimstart", "trimend"], Function("strip")),
+    (&["length", "size", "count", "strlen", "стрдлина", "длстр", "дстр", "количество", "длина"], Function("len")),
+    (&["split", "explode", "стрразделить"], Function("splitter")),
+    (&["implode", "стрсоединить"], Function("join")),
+    (&["push", "push_back", "array_push", "добавить"], Function("append")),
+    (&["includes", "has"], Function("contains")),
+    (&["replaceall", "substitute", "подставить", "стрзаменить", "заменить", "str_replace"], Function("replace")),
+    (&["substr", "slice", "mid", "пстр", "сред"], Function("substring")),
+    (&["indexof", "find", "найти", "поиск", "стрнайти", "search"], Function("index")),
+    (&["parseint", "целое", "цел", "cint", "intval", "toint", "trunc", "int64"], Function("int")),
+    (&["parsefloat", "number", "число", "val", "cdbl", "floatval", "tofloat", "double", "decimal"], Function("float")),
+    (&["tostring", "string", "строка", "текст", "cstr", "strval", "repr"], Function("str")),
+    (&["boolean", "булево"], Function("bool")),
+    (&["typeof", "gettype", "типзнч", "тип"], Function("type")),
+    (&["stringify", "json_encode", "dumps"], Function("to_json")),
+    (&["parse", "json_decode", "loads", "jsonparse"], Function("json")),
+    (&["log", "alert", "echo", "сообщить", "printf", "puts", "write", "writeln", "вывод", "вывести", "печать"], Function("print")),
+    (&["startsWith", "startswith", "стрначинаетсяс"], Function("startswith")),
+    (&["endsWith", "endswith", "стрзаканчиваетсяна"], Function("endswith")),
+    (&["toFixed", "tofixed", "окр", "округл"], Function("round")),
+    (&["power", "степень", "math_pow"], Function("pow")),
+    (&["корень"], Function("sqrt")),
+    (&["randint", "randbetween", "случмежду", "randrange", "rand"], Function("random")),
+    (&["random_choice", "choice"], Function("select_random_from_list")),
+    (&["concatenate", "сцепить", "сцеп", "textjoin"], Function("concat")),
+    (&["haskey", "has_key", "hasownproperty", "свойство"], Function("exist_key")),
+    (&["encodeuricomponent", "encodeuri"], Function("urlencode")),
+    (&["decodeuricomponent", "decodeuri"], Function("urldecode")),
+    (&["btoa"], Function("base64")),
+    (&["atob"], Function("base64decode")),
+    (&["sorted", "упорядочить"], Function("sort")),
+    (&["unique", "uniq"], Function("remove_duplicates")),
+    (&["shuffle"], Function("shuffle_massive")),
+    (&["findall", "matchall"], Function("findall")),
+    (&["strftime", "format_date"], Function("get_datetime")),
+    (&["датамес", "добавитьмесяц", "edate"], Function("addMonth")),
+    (&["abs", "модуль"], Function("abs")),
+    (&["макс", "maximum"], Function("max")),
+    (&["мин", "minimum"], Function("min")),
+    (&["если", "iif", "iff"], Function("if")),
+    (&["sum", "сумм", "сумма"], OfList("sum")),
+    // Variables.
+    (&["today", "сегодня", "текущаядата", "curdate", "getdate", "date_now"], Variable("current_date")),
+    (&["time", "времясейчас"], Variable("current_time")),
+    (&["now", "тдата"], Variable("get_datetime('%d.%m.%Y %H:%M')")),
+    // What has no counterpart.
+    (&["map"], Otherwise("build the list with `[str(x) for x in list]`")),
+    (&["filter"], Otherwise("build the list with `[x for x in list if x > 0]`")),
+    (&["reduce"], Otherwise("add up with a `for` loop, or with `sum(list)`")),
+    (&["input", "prompt", "readline", "scanf"], Otherwise("the client's answer is in the variable `question`")),
+    (&["format"], Otherwise("put values into a text with `#{name}`")),
+    (&["pop", "shift"], Otherwise("read the item with `x[-1]`, then take it out with `del x[-1]`")),
+    (&["open", "fetch", "require", "exec", "eval", "sleep", "settimeout", "setinterval"], Otherwise("nothing here does this")),
+    (&["isnan", "isnumeric", "isdigit", "is_numeric", "ечисло", "isnumber"], Function("is_float")),
+    (&["ifnull", "nvl", "coalesce", "isnull"], Otherwise("write `x or 'default'`")),
+    (&["switch", "choose", "выбор", "ifs", "еслимн"], Otherwise("write `if`, `elif` and `else`")),
+    (&["vlookup", "впр", "hlookup", "xlookup"], Otherwise("keep the pairs in a dict and read them with `get(d, key)`")),
+    (&["and", "и"], Otherwise("write `a and b`")),
+    (&["or", "или"], Otherwise("write `a or b`")),
+    (&["not", "не"], Otherwise("write `not a`")),
+    (&["datediff", "разндат"], Otherwise("subtract the dates: `'25.11.2026' - current_date` is the days between them")),
+    (&["average", "срзнач", "avg", "mean"], Otherwise("write `sum(list) / len(list)`")),
+    (&["day", "день", "month", "месяц", "year", "год"], Otherwise("take the part out of the date's text: `splitter(current_date, '.')`")),
+    (&["left", "лев", "лсимв"], Otherwise("write `x[:3]` for the first three characters")),
+    (&["right", "прав", "псимв"], Otherwise("write `x[-3:]` for the last three characters")),
+];
+
+/// What a word of another language, in any case, is here; words that are called and words that are not may differ.
+#[must_use]
+pub fn spelled(word: &str) -> Option<&'static str> {
+    find(word, |meant| match meant {
+        Spelled(text) => Some(*text),
+        _ => None,
+    })
+}
+
+/// Whether a word in front of a statement says nothing here.
+#[must_use]
+pub fn is_nothing(word: &str) -> bool {
+    find(word, |meant| (*meant == Nothing).then_some("")).is_some()
+}
+
+/// What stands here for a function of another language.
+#[must_use]
+pub fn called(word: &str) -> Option<Meant> {
+    let lower = word.to_lowercase();
+    let is_call = |meant: &Meant| matches!(meant, Function(_) | OfList(_) | Variable(_) | Otherwise(_));
+    TABLE.iter().find(|(words, meant)| is_call(meant) && words.iter().any(|known| *known == lower)).map(|(_, meant)| *meant)
+}
+
+fn find(word: &str, what: impl Fn(&'static Meant) -> Option<&'static str>) -> Option<&'static str> {
+    let lower = word.to_lowercase();
+    TABLE.iter().filter(|(words, _)| words.iter().any(|known| *known == lower)).find_map(|(_, meant)| what(meant))
+}
+
+/// Every word of the table with what it means, for a test that the functions exist.
+pub fn all() -> impl Iterator<Item = (&'static str, Meant)> {
+    TABLE.iter().flat_map(|(words, meant)| words.iter().map(|word| (*word, *meant)))
+}

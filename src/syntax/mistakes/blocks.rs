@@ -1,0 +1,226 @@
+//! Blocks: their heads, `else` in its variants, braces of other languages, and comments that are none.
+
+use super::line::{Line, Repair};
+use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::syntax::foreign;
+use crate::syntax::lexeme::{Lexed, Lexeme};
+
+/// `else if x > 2:`, which is `elif`.
+pub(super) fn else_if(line: &Line<'_>) -> Option<Repair> {
+    if !line.is(0, Lexeme::Else) || !line.is(1, Lexeme::If) {
+        return None;
+    }
+    let span = line.spans(0, 1);
+    let repair = Repair::certain(Code::ElseIf, span, "`else if` is one word here", vec![(span, "elif".to_owned())])?;
+    Some(repair.help("write `elif`"))
+}
+
+/// `else x > 2:`, which is `elif`.
+pub(super) fn else_with_condition(line: &Line<'_>) -> Option<Repair> {
+    if !line.is(0, Lexeme::Else) || line.len() < 3 || line.is(1, Lexeme::Colon) || line.is(1, Lexeme::If) {
+        return None;
+    }
+    let edits = vec![(line.span(0), "elif".to_owned())];
+    let end = line.spans(0, line.len() - 1);
+    Repair::certain(Code::ElseIf, end, "`else` has no condition", edits)
+}
+
+/// `if x > 3: y = 1 else: y = 2`
+pub(super) fn else_on_the_line(line: &Line<'_>) -> Option<Repair> {
+    let at = (2..line.len()).find(|at| line.is(*at, Lexeme::Else) && line.is(*at + 1, Lexeme::Colon))?;
+    if !line.is(0, Lexeme::If) || !(1..at).any(|colon| line.is(colon, Lexeme::Colon)) {
+        return None;
+    }
+    let before = &line.source[..line.start() as usize];
+    let indentation = &before[before.rfind('\n').map_or(0, |newline| newline + 1)..];
+    let end = line.span(if line.is(at - 1, Lexeme::Semicolon) { at - 2 } else { at - 1 }).end;
+    let head = line.at(Span::new(line.start(), end));
+    super::line::first_token(head, line.options)?;
+    let rest = line.at(Span::new(line.span(at).start, line.end));
+    super::line::first_token(rest, line.options)?;
+    let mut diagnostic = Diagnostic::new(Code::TwoStatements, line.span(at), "`else` must be on a line of its own")
+        .help(format!("write `{rest}` in the next line"));
+    if indentation.trim().is_empty() {
+        diagnostic = diagnostic.fix(Span::new(end, line.span(at).start), format!("\n{indentation}"));
+    }
+    Some(Repair { diagnostic, edits: Vec::new(), is_certain: false })
+}
+
+/// `// comment`, `<!-- comment -->`, `-- comment`, `' comment`, `REM comment`.
+pub(super) fn comment(line: &Line<'_>) -> Option<Repair> {
+    let rest = line.at(line.whole());
+    if line.is(0, Lexeme::HashBrace) && !rest.contains('}') {
+        let text = rest.trim_start_matches("#{").trim();
+        return Repair::none(
+            Code::UnclosedFilling,
+            line.whole(),
+            "`#{` begins a placeholder and not a comment",
+            format!("write `# {text}` for a comment, or `}}` after the name of a variable"),
+        );
+    }
+    let (mark, end) = if rest.starts_with("//") {
+        ("//", "")
+    } else if rest.starts_with("<!--") {
+        ("<!--", "-->")
+    } else if rest.starts_with("--") && !rest.starts_with("---") && line.is_word(2) && !line.touch(1) {
+        ("--", "")
+    } else if rest.starts_with("REM ") || rest.starts_with("rem ") {
+        ("REM", "")
+    } else {
+        return None;
+    };
+    let text_end = line.source[line.start() as usize..].find('\n').map_or(line.source.len(), |length| line.start() as usize + length);
+    let whole = Span::new(line.start(), u32::try_from(text_end).ok()?);
+    let text = line.at(whole).get(mark.len()..)?.trim();
+    let text = text.strip_suffix(end).unwrap_or(text).trim();
+    let code = Code::SlashComment;
+    let span = line.span(0).to(Span::new(line.start(), line.start() + u32::try_from(mark.len()).ok()?));
+    let diagnostic = Diagnostic::new(code, span, format!("`{mark}` does not begin a comment"))
+        .help(format!("write `# {text}`; for a comment over several lines write `/* ... */`"))
+        .fix(whole, format!("# {text}"));
+    Some(Repair { diagnostic, edits: Vec::new(), is_certain: false })
+}
+
+/// What the braces of other languages around blocks are called, once in a script.
+const BRACES: &str = "a block has no braces: it begins with `:` and its lines are indented";
+
+/// Finds the braces that stand around blocks, takes them for `:` and nothing, and reports the first. Keeps the rest of the
+/// script from being read as a dict.
+pub(in crate::syntax) fn braces(source: &str, lexemes: &mut Vec<Lexed>) -> Option<Diagnostic> {
+    if !lexemes.iter().any(|lexed| lexed.kind == Lexeme::OpenBrace) {
+        return None;
+    }
+    let text = |lexed: &Lexed| source.get(lexed.start as usize..lexed.end as usize).unwrap_or_default();
+    let mut open: Vec<Option<usize>> = Vec::new();
+    let mut found: Vec<(usize, usize, usize)> = Vec::new();
+    let mut line = 0;
+    for at in 0..lexemes.len() {
+        match lexemes[at].kind {
+            Lexeme::Newline | Lexeme::Semicolon => line = at + 1,
+            Lexeme::OpenBrace => {
+                let head = lexemes[line..at].first();
+                let begins = head.is_some_and(|head| {
+                    matches!(head.kind, Lexeme::If | Lexeme::Elif | Lexeme::Else | Lexeme::For | Lexeme::While | Lexeme::Def)
+                        || (head.kind == Lexeme::Name && is_head_word(text(head)))
+                });
+                let has_colon = lexemes[line..at].iter().any(|lexed| lexed.kind == Lexeme::Colon);
+                let ends = matches!(lexemes.get(at + 1).map(|next| next.kind), None | Some(Lexeme::Newline));
+                let holds_statement =
+                    matches!(lexemes.get(at + 2).map(|next| next.kind), Some(Lexeme::Assign | Lexeme::OpenParen | Lexeme::AddAssign));
+                let is_block = begins
+                    && !has_colon
+                    && (ends || holds_statement)
+                    && !matches!(lexemes[..at].last().map(|last| last.kind), Some(Lexeme::In | Lexeme::Assign | Lexeme::Comma));
+                open.push(is_block.then_some(line));
+                if is_block {
+                    found.push((line, at, usize::MAX));
+                    line = at + 1;
+                }
+            }
+            Lexeme::CloseBrace => {
+                if let Some(Some(_)) = open.pop() {
+                    if let Some(last) = found.iter_mut().rev().find(|(_, _, close)| *close == usize::MAX) {
+                        last.2 = at;
+                    }
+                    line = at + 1;
+                }
+            }
+            _ => {}
+        }
+    }
+    // A dict over lines behind the head of a loop goes on after its brace.
+    let goes_on = |close: usize| lexemes.get(close + 1).is_some_and(|next| next.kind == Lexeme::Colon);
+    found.retain(|(_, _, close)| !goes_on(*close));
+    let (line, first, _) = *found.first()?;
+    let head = Span::new(lexemes[line].start, lexemes[first].end);
+    let written = source.get(head.start as usize..lexemes[first].start as usize).unwrap_or_default().trim();
+    let shown = head_of(written);
+    let diagnostic = Diagnostic::new(Code::ForeignBraces, head, BRACES)
+        .help(format!("write `{shown}:`, leave out `{{` and `}}`, and indent the lines of the block"));
+    for (line, _, _) in &found {
+        let word = text(&lexemes[*line]);
+        let meant = if matches!(word, "function" | "func") { Some("def") } else { foreign::spelled(word) };
+        let kind = match meant {
+            Some("def") => Lexeme::Def,
+            Some("if") => Lexeme::If,
+            Some("elif") => Lexeme::Elif,
+            Some("else") => Lexeme::Else,
+            Some("while") => Lexeme::While,
+            _ => continue,
+        };
+        if lexemes[*line].kind == Lexeme::Name {
+            lexemes[*line].kind = kind;
+        }
+        // `else if (...) {`: the first of the two words is taken for the keyword, the second for nothing but its place.
+        if lexemes[*line].kind == Lexeme::Else && lexemes.get(*line + 1).is_some_and(|next| next.kind == Lexeme::If) {
+            lexemes[*line].kind = Lexeme::Newline;
+            lexemes[*line + 1].kind = Lexeme::Elif;
+        }
+    }
+    let mut closing: Vec<usize> = found.iter().map(|(_, _, close)| *close).filter(|close| *close != usize::MAX).collect();
+    for (_, open, _) in &found {
+        lexemes[*open].kind = Lexeme::Colon;
+    }
+    closing.sort_unstable();
+    for close in closing.into_iter().rev() {
+        lexemes.remove(close);
+    }
+    Some(diagnostic)
+}
+
+fn is_head_word(word: &str) -> bool {
+    matches!(
+        word,
+        "function" | "func" | "do" | "try" | "catch" | "finally" | "switch" | "match" | "class" | "foreach" | "elseif" | "unless" | "async"
+    ) || foreign::spelled(word).is_some_and(|meant| matches!(meant, "if" | "elif" | "else" | "while" | "for" | "def"))
+}
+
+/// The head of a block as it is written here.
+fn head_of(written: &str) -> String {
+    let word: String = written.chars().take_while(|character| character.is_alphanumeric() || *character == '_').collect();
+    let rest = &written[word.len()..];
+    match word.as_str() {
+        "function" | "func" | "fn" | "функция" => format!("def {}", rest.trim_start()),
+        "else" if rest.trim_start().starts_with("if") => format!("elif{}", &rest.trim_start()[2..]),
+        "do" => "while ...".to_owned(),
+        "switch" | "match" => {
+            let inner = rest.trim().trim_start_matches('(').trim_end_matches(')');
+            format!("if {inner} == ...")
+        }
+        other => format!("{}{rest}", foreign::spelled(other).unwrap_or(other)),
+    }
+}
+
+/// Whether a line begins with what can only go on from the line above.
+pub(in crate::syntax) fn continues(line: &str) -> bool {
+    let word: String = line.chars().take_while(|character| character.is_alphabetic()).collect();
+    line.starts_with(['+', '*', '/', '%', '^', '<', '>', '.', ',', '&', '|'])
+        || line.starts_with("- ")
+        || line.starts_with("==")
+        || line.starts_with("!=")
+        || matches!(word.as_str(), "and" | "or" | "in")
+}
+
+/// The report of an indented line that goes on with the calculation of the line above.
+pub(in crate::syntax) fn continued_line(source: &str, span: Span, start: u32) -> Diagnostic {
+    let rest = source.get(start as usize..).unwrap_or_default();
+    let sign: String = rest.chars().take_while(|character| !character.is_whitespace()).take(3).collect();
+    Diagnostic::new(
+        Code::UnexpectedIndentation,
+        span,
+        format!("a calculation does not go on in the next line by itself, even if that begins with `{sign}`"),
+    )
+    .help("put the whole calculation in brackets `(...)`, or end the line above with `\\`")
+}
+
+/// A `---` in a file that holds no message.
+pub(in crate::syntax) fn separator(source: &str, start: u32) -> Option<Diagnostic> {
+    let from = start as usize;
+    let is_line_start = from == 0 || source.as_bytes().get(from - 1) == Some(&b'\n');
+    let line = &source[from..];
+    let line = line[..line.find('\n').unwrap_or(line.len())].trim_end();
+    (is_line_start && line == "---").then(|| {
+        Diagnostic::new(Code::MessageInScript, Span::new(start, start + 3), "the line `---` begins a message, and a script file has none")
+            .help("name the file `NAME.block`: a calculator, a line `---`, then the message")
+    })
+}

@@ -1,0 +1,215 @@
+//! Calls and members with a dot, calls without brackets, and values of objects that are functions here.
+
+use super::line::{Line, Repair};
+use crate::diagnostic::{Code, Span};
+use crate::syntax::foreign::{self, Meant};
+use crate::syntax::lexeme::Lexeme;
+
+/// Methods that change what they are called on, elsewhere.
+const CHANGERS: &[&str] = &["append", "insert", "remove", "sort", "set"];
+
+/// What a function of another language is called here, when there is such a function.
+fn function(line: &Line<'_>, name: &str) -> Option<String> {
+    if line.is_function(name) {
+        return Some(name.to_owned());
+    }
+    match foreign::called(name)? {
+        Meant::Function(meant) | Meant::OfList(meant) if line.is_function(meant) => Some(meant.to_owned()),
+        _ => None,
+    }
+}
+
+/// Objects of other languages whose functions stand alone here: `Math.round(x)`.
+const MODULES: &[&str] = &[
+    "math", "json", "console", "string", "number", "object", "array", "date", "random", "datetime", "re", "window", "document", "system",
+    "os", "np", "time",
+];
+
+/// `'abc'.upper()`, `goods.append('tea')`, `goods.length`, `Math.round(5.6)`, all of the line at once.
+pub(super) fn dots(line: &Line<'_>) -> Option<Repair> {
+    let mut text = line.at(line.whole()).to_owned();
+    let mut first: Option<(Span, String)> = None;
+    let mut is_certain = true;
+    // Each round takes one dot out and looks at what is left.
+    for _ in 0..8 {
+        let lexemes = crate::syntax::lexeme::lex(&text, 0, text.len());
+        let inner = Line::new(&text, &lexemes, 0, line.options)?;
+        let Some(at) = (1..inner.len()).find(|at| inner.is(*at, Lexeme::Dot) && inner.is_word(*at + 1) && inner.ends_operand(*at - 1))
+        else {
+            break;
+        };
+        let Some(change) = one_dot(&inner, at) else { break };
+        if first.is_none() {
+            let offset = line.start();
+            let span = Span::new(change.span.start + offset, change.span.end + offset);
+            first = Some((span, change.message));
+        }
+        is_certain &= change.is_certain;
+        let (from, to) = (change.place.start as usize, change.place.end as usize);
+        text.replace_range(from..to, &change.replacement);
+    }
+    let (span, message) = first?;
+    let repair = Repair::certain(Code::MethodCall, span, message, vec![(line.whole(), text)])?;
+    Some(Repair { is_certain, ..repair })
+}
+
+struct Change {
+    span: Span,
+    message: String,
+    place: Span,
+    replacement: String,
+    is_certain: bool,
+}
+
+fn one_dot(line: &Line<'_>, at: usize) -> Option<Change> {
+    let name = line.text(at + 1);
+    let start = line.operand_start(at - 1)?;
+    let object = line.at(line.spans(start, at - 1));
+    let is_call = line.is(at + 2, Lexeme::OpenParen);
+    let is_module = start == at - 1 && MODULES.contains(&object.to_lowercase().as_str());
+    if !is_call {
+        let meant = function(line, name).filter(|_| foreign::called(name).is_some() && !line.is(at + 2, Lexeme::Assign))?;
+        let place = line.spans(start, at + 1);
+        return Some(Change {
+            span: place,
+            message: format!("`{meant}` is a function: it is not read with a dot"),
+            place,
+            replacement: format!("{meant}({object})"),
+            is_certain: true,
+        });
+    }
+    let close = line.closing(at + 2)?;
+    let arguments = line.at(Span::new(line.span(at + 2).end, line.span(close).start)).trim();
+    let place = line.spans(start, close);
+    let meant = function(line, name)?;
+    if is_module {
+        return Some(Change {
+            span: line.spans(start, at + 1),
+            message: format!("`{meant}` is called without `{object}` here"),
+            place,
+            replacement: format!("{meant}({arguments})"),
+            is_certain: true,
+        });
+    }
+    // `', '.join(list)`: what is joined comes first here.
+    let is_swapped = meant == "join" && !arguments.is_empty() && line.is(at - 1, Lexeme::Quoted);
+    let call = if is_swapped {
+        format!("{meant}({arguments}, {object})")
+    } else if arguments.is_empty() {
+        format!("{meant}({object})")
+    } else {
+        format!("{meant}({object}, {arguments})")
+    };
+    let is_alone = start == 0 && close + 1 >= line.len();
+    let replacement = if is_alone && CHANGERS.contains(&meant.as_str()) { format!("{object} = {call}") } else { call };
+    Some(Change {
+        span: line.spans(start, at + 1),
+        message: format!("a function is not called with a dot: `{meant}(...)` takes the value as an argument"),
+        place,
+        replacement,
+        // Other languages count and order the arguments of these in their own way.
+        is_certain: name == meant
+            || matches!(meant.as_str(), "upper" | "lower" | "strip" | "len" | "append" | "join" | "splitter" | "contains"),
+    })
+}
+
+/// `Client.city`, `deal.x`, `order.budget = 500`.
+pub(super) fn members(line: &Line<'_>) -> Option<Repair> {
+    let at = (1..line.len())
+        .find(|at| line.is(*at, Lexeme::Dot) && line.is_word(*at - 1) && line.is_word(*at + 1) && !line.is(*at + 2, Lexeme::OpenParen))?;
+    let object = line.text(at - 1);
+    let member = line.text(at + 1);
+    let span = line.spans(at - 1, at + 1);
+    let is_set = at == 1 && line.is(3, Lexeme::Assign);
+    match object.to_lowercase().as_str() {
+        "client" | "клиент" | "clients" | "user" | "contact" | "lead_client" => Repair::certain(
+            Code::MethodCall,
+            span,
+            format!("a variable of the client begins with `client.`, not with `{object}.`"),
+            vec![(line.span(at - 1), "client".to_owned())],
+        ),
+        "project" | "проект" | "bot" | "global" => Repair::certain(
+            Code::MethodCall,
+            span,
+            format!("a variable of the project begins with `project.`, not with `{object}.`"),
+            vec![(line.span(at - 1), "project".to_owned())],
+        ),
+        "deal" | "order" | "сделка" | "заказ" | "lead" => {
+            let setter = match member {
+                "budget" | "price" | "sum" | "бюджет" => Some("set_order_budget"),
+                "name" | "title" | "название" => Some("set_order_name"),
+                "state" | "state_id" | "stage" | "status" => Some("change_state"),
+                _ => None,
+            };
+            let message = "the variables of the deal are named without a prefix";
+            if let Some(setter) = setter.filter(|setter| is_set && line.is_function(setter)) {
+                let value = line.rest(line.span(3).end).trim();
+                return Repair::certain(
+                    Code::MethodCall,
+                    span,
+                    format!("`{member}` of the deal is set with a function"),
+                    vec![(line.whole(), format!("{setter}({value})"))],
+                );
+            }
+            if member == "id" && !is_set {
+                return Repair::certain(
+                    Code::MethodCall,
+                    span,
+                    "the id of the deal is what `get_order_id()` returns",
+                    vec![(span, "get_order_id()".to_owned())],
+                );
+            }
+            Repair::certain(Code::MethodCall, span, message, vec![(span, member.to_owned())])
+        }
+        "self" | "this" | "window" | "math" | "console" | "contact_info" => Repair::none(
+            Code::MethodCall,
+            span,
+            format!("there is no `{object}` here"),
+            "a variable is named without a dot; an entry of a dict is read with `x['name']`",
+        ),
+        _ => {
+            let entry = format!("{object}['{member}']");
+            let repair = Repair::likely(Code::MethodCall, span, "a dot does not read an entry of a value", vec![(span, entry)])?;
+            Some(repair)
+        }
+    }
+}
+
+/// `print x`, `set_note 'text'`.
+pub(super) fn without_brackets(line: &Line<'_>) -> Option<Repair> {
+    if !line.is_word(0) {
+        return None;
+    }
+    let name = line.text(0);
+    let meant = function(line, name)?;
+    let begins = matches!(
+        line.kind(1),
+        Some(Lexeme::Name | Lexeme::Quoted | Lexeme::Integer | Lexeme::Float | Lexeme::ClientName | Lexeme::HashBrace)
+    ) && !line.touch(0);
+    if !begins || line.equals().is_some() {
+        return None;
+    }
+    let end = if line.is(line.len() - 1, Lexeme::Semicolon) { line.len() - 2 } else { line.len() - 1 };
+    let arguments = line.at(line.spans(1, end));
+    Repair::certain(
+        Code::MissingBrackets,
+        line.span(0),
+        format!("the arguments of `{meant}` must be in brackets"),
+        vec![(line.spans(0, end), format!("{meant}({arguments})"))],
+    )
+}
+
+/// `if typeof x == 'number':`
+pub(super) fn type_of(line: &Line<'_>) -> Option<Repair> {
+    let at = (0..line.len()).find(|at| line.is_word(*at) && matches!(line.text(*at), "typeof" | "sizeof") && line.is_word(*at + 1))?;
+    let meant = function(line, line.text(at))?;
+    let span = line.spans(at, at + 1);
+    let call = format!("{meant}({})", line.text(at + 1));
+    let repair = Repair::likely(
+        Code::ForeignWord,
+        span,
+        format!("`{}` is the function `{meant}(x)` here", line.text(at)),
+        vec![(span, call.clone())],
+    )?;
+    Some(repair.help(format!("write `{call}`; it returns one of `'int'`, `'float'`, `'str'`, `'bool'`, `'list'`, `'dict'`, `'None'`")))
+}

@@ -1,0 +1,73 @@
+//! Names of two words, names with a dash, names that begin with a digit, keywords as names.
+
+use super::line::{Line, Repair};
+use crate::diagnostic::{Code, Span};
+use crate::syntax::foreign;
+use crate::syntax::lexeme::Lexeme;
+
+/// `Имя клиента = 5`, `my-var = 5`.
+pub(super) fn joined(line: &Line<'_>) -> Option<Repair> {
+    let end = (1..line.len()).find(|at| {
+        matches!(
+            line.kind(*at),
+            Some(Lexeme::Assign | Lexeme::AddAssign | Lexeme::SubtractAssign | Lexeme::MultiplyAssign | Lexeme::DivideAssign)
+        )
+    })?;
+    let is_part = |at: usize| match line.kind(at) {
+        Some(Lexeme::Name | Lexeme::Integer) => true,
+        Some(Lexeme::Minus) => line.touch(at) && at > 0 && line.touch(at - 1),
+        // `имя в заказе = 5`
+        Some(Lexeme::In | Lexeme::For | Lexeme::Not | Lexeme::And | Lexeme::Or) => at > 0,
+        _ => false,
+    };
+    if end < 2
+        || !line.is_word(0)
+        || !(0..end).all(is_part)
+        || foreign::is_nothing(line.text(0))
+        || foreign::spelled(line.text(0)).is_some()
+    {
+        return None;
+    }
+    let has_dash = (0..end).any(|at| line.is(at, Lexeme::Minus));
+    let span = line.spans(0, end - 1);
+    let written = line.at(span);
+    let name = (0..end).filter(|at| !line.is(*at, Lexeme::Minus)).map(|at| line.text(at)).collect::<Vec<_>>().join("_");
+    let what = if has_dash { "a dash" } else { "a space" };
+    let repair = Repair::certain(Code::BadName, span, format!("a name has no {} in it: `{written}`", &what[2..]), vec![(span, name)])?;
+    // Elsewhere the same two words would stay as they are.
+    let is_alone = line.source.matches(written).count() == 1;
+    Some(Repair { is_certain: is_alone, ..repair })
+}
+
+/// `1x = 5`
+pub(super) fn digit_first(line: &Line<'_>) -> Option<Repair> {
+    if !line.is(0, Lexeme::BadNumber) || !line.is(1, Lexeme::Assign) {
+        return None;
+    }
+    let name = line.text(0);
+    let meant = format!("_{name}");
+    let letters = name.trim_start_matches(|character: char| character.is_ascii_digit());
+    let digits = &name[..name.len() - letters.len()];
+    let turned = format!("{}_{digits}", letters.trim_matches('_'));
+    if letters.contains('.') {
+        return None;
+    }
+    let repair =
+        Repair::likely(Code::BadName, line.span(0), format!("a name cannot begin with a digit: `{name}`"), vec![(line.span(0), meant)])?;
+    Some(repair.help(format!("choose another name, such as `{turned}`")))
+}
+
+/// `x-y` in names of calls is left to who knows the functions; here `x = ` with a stray sign before it.
+pub(super) fn dollar(line: &Line<'_>) -> Option<Repair> {
+    let at = (0..line.len()).find(|at| {
+        line.is(*at, Lexeme::BadCharacter) && matches!(line.text(*at), "$" | "@" | "№") && line.is_word(*at + 1) && line.touch(*at)
+    })?;
+    let span = line.spans(at, at + 1);
+    let edits = (at..line.len())
+        .filter(|other| {
+            line.is(*other, Lexeme::BadCharacter) && line.text(*other) == line.text(at) && line.is_word(*other + 1) && line.touch(*other)
+        })
+        .map(|other| (line.span(other), String::new()))
+        .collect::<Vec<(Span, String)>>();
+    Repair::certain(Code::BadName, span, format!("a variable is named without `{}`", line.text(at)), edits)
+}

@@ -1,0 +1,202 @@
+//! Operators written as in other languages: `===`, `=>`, `<>`, `&`, `++`, `a ? b : c`, and the `IF` of spreadsheets.
+
+use super::line::{Line, Repair};
+use super::words::in_condition;
+use crate::diagnostic::{Code, Span};
+use crate::syntax::foreign;
+use crate::syntax::lexeme::Lexeme;
+
+/// What runs of signs mean here.
+const SIGNS: &[(&str, &str)] = &[
+    ("===", "=="),
+    ("!==", "!="),
+    ("=>", ">="),
+    ("=<", "<="),
+    ("=!", "!="),
+    ("<>", "!="),
+    ("><", "!="),
+    ("~=", "!="),
+    ("≠", "!="),
+    (":=", "="),
+    ("&&", "and"),
+    ("||", "or"),
+    ("&", "+"),
+    ("|", "or"),
+];
+
+/// The run of touching signs that begins at a lexeme.
+fn run(line: &Line<'_>, from: usize) -> usize {
+    let is_sign = |at: usize| {
+        matches!(
+            line.kind(at),
+            Some(
+                Lexeme::Assign
+                    | Lexeme::Equal
+                    | Lexeme::NotEqual
+                    | Lexeme::Less
+                    | Lexeme::LessEqual
+                    | Lexeme::Greater
+                    | Lexeme::GreaterEqual
+                    | Lexeme::Not
+                    | Lexeme::Colon
+                    | Lexeme::BadCharacter
+            )
+        )
+    };
+    let mut to = from;
+    while is_sign(from) && line.touch(to) && is_sign(to + 1) {
+        to += 1;
+    }
+    to
+}
+
+/// `a === b`, `a => b`, `x := 5`, `'a' & b`.
+pub(super) fn signs(line: &Line<'_>) -> Option<Repair> {
+    let mut edits = Vec::new();
+    let mut first = None;
+    let mut at = 1;
+    while at < line.len() {
+        let to = run(line, at);
+        let span = line.spans(at, to);
+        let written = line.at(span);
+        let meant = SIGNS.iter().find(|(sign, _)| *sign == written).map(|(_, meant)| *meant);
+        let is_odd = to > at || line.is(at, Lexeme::BadCharacter);
+        if let Some(meant) = meant.filter(|_| is_odd && line.ends_operand(at - 1)) {
+            // `x => 5` as a statement may set or compare.
+            if written == "=>" && !in_condition(line, at) && line.equals() == Some(at) {
+                return None;
+            }
+            let meant =
+                if written == "&" && in_condition(line, at) && line.equals().is_none() && !is_text_near(line, at) { "and" } else { meant };
+            first.get_or_insert((span, written, meant));
+            edits.push((span, meant.to_owned()));
+        }
+        at = to + 1;
+    }
+    let (span, written, meant) = first?;
+    Repair::certain(Code::ForeignOperator, span, format!("`{written}` is written `{meant}` here"), edits)
+}
+
+fn is_text_near(line: &Line<'_>, at: usize) -> bool {
+    line.is(at - 1, Lexeme::Quoted) || line.is(at + 1, Lexeme::Quoted)
+}
+
+/// `x = =5+3`
+pub(super) fn formula(line: &Line<'_>) -> Option<Repair> {
+    let equals = line.equals()?;
+    let twice = line.is(equals + 1, Lexeme::Assign);
+    if !twice {
+        return None;
+    }
+    let span = Span::new(line.span(equals + 1).start, line.span(equals + 2).start);
+    Repair::certain(Code::UnexpectedToken, line.spans(equals, equals + 1), "one `=` is enough", vec![(span, String::new())])
+}
+
+/// `i++`, `i--`, `++i`
+pub(super) fn steps(line: &Line<'_>) -> Option<Repair> {
+    let is_step =
+        |at: usize| matches!(line.kind(at), Some(Lexeme::Plus | Lexeme::Minus)) && line.touch(at) && line.kind(at) == line.kind(at + 1);
+    let (name, sign) = if line.is_word(0) && is_step(1) && matches!(line.kind(3), None | Some(Lexeme::Semicolon)) {
+        (0, 1)
+    } else if is_step(0) && line.is_word(2) && matches!(line.kind(3), None | Some(Lexeme::Semicolon)) {
+        (2, 0)
+    } else {
+        return None;
+    };
+    let sign = line.text(sign);
+    Repair::certain(
+        Code::ForeignOperator,
+        line.spans(0, 2),
+        format!("`{sign}{sign}` is written `{sign}= 1` here"),
+        vec![(line.spans(0, 2), format!("{} {sign}= 1", line.text(name)))],
+    )
+}
+
+/// `x = a > b ? 1 : 0`
+pub(super) fn choice(line: &Line<'_>) -> Option<Repair> {
+    let mark = (0..line.len()).find(|at| line.is(*at, Lexeme::BadCharacter) && line.text(*at) == "?")?;
+    let message = "`?` is not used here: `if(condition, a, b)` chooses between two values";
+    // `?(a, b, c)` of 1C
+    if line.is(mark + 1, Lexeme::OpenParen) && (mark == 0 || !line.ends_operand(mark - 1)) {
+        return Repair::certain(Code::ForeignOperator, line.spans(mark, mark + 1), message, vec![(line.span(mark), "if".to_owned())]);
+    }
+    let mut depth = 0_i32;
+    let colon = (mark + 1..line.len()).find(|at| {
+        match line.kind(*at) {
+            Some(Lexeme::OpenParen | Lexeme::OpenBracket | Lexeme::OpenBrace) => depth += 1,
+            Some(Lexeme::CloseParen | Lexeme::CloseBracket | Lexeme::CloseBrace) => depth -= 1,
+            _ => {}
+        }
+        depth == 0 && line.is(*at, Lexeme::Colon)
+    })?;
+    let start = line.equals().map_or(line.start(), |equals| line.span(equals + 1).start);
+    let end = (colon + 1..line.len()).find(|at| line.is(*at, Lexeme::Semicolon)).map_or(line.end, |at| line.span(at - 1).end);
+    let part = |from: u32, to: u32| line.at(Span::new(from, to)).trim();
+    let condition = part(start, line.span(mark).start);
+    let (then, otherwise) = (part(line.span(mark).end, line.span(colon).start), part(line.span(colon).end, end));
+    let whole = Span::new(start, end);
+    Repair::certain(Code::ForeignOperator, whole, message, vec![(whole, format!("if({condition}, {then}, {otherwise})"))])
+}
+
+/// `IF(a > 5; 10; 20)`, `ЕСЛИ(...)`, `f(a; b)`.
+pub(super) fn semicolons(line: &Line<'_>) -> Option<Repair> {
+    let mut edits = Vec::new();
+    let mut first = None;
+    for at in 0..line.len() {
+        if !line.is(at, Lexeme::OpenParen) || at == 0 {
+            continue;
+        }
+        let name = line.text(at - 1);
+        let is_if = line.is_word(at - 1) && foreign::spelled(name) == Some("if");
+        if is_if {
+            first.get_or_insert((line.spans(at - 1, line.closing(at).unwrap_or(at)), format!("`{name}` is written `if` here")));
+            edits.push((line.span(at - 1), "if".to_owned()));
+        }
+        let separators = line.inside(at, Lexeme::Semicolon);
+        if separators.is_empty() || !(is_if || line.is_word(at - 1) || line.is(at - 1, Lexeme::If)) {
+            continue;
+        }
+        let span = if is_if { line.spans(at - 1, line.closing(at).unwrap_or(at)) } else { line.span(separators[0]) };
+        if is_if {
+            first = Some((span, format!("`{name}(a; b; c)` is written `if(a, b, c)` here")));
+        } else {
+            first.get_or_insert((span, "values are separated with `,`".to_owned()));
+        }
+        edits.extend(separators.into_iter().map(|at| (line.span(at), ",".to_owned())));
+        if is_if {
+            // One `=` compares in a spreadsheet.
+            let end = line.inside(at, Lexeme::Semicolon).first().copied().unwrap_or(at);
+            edits.extend((at..end).filter(|at| line.is(*at, Lexeme::Assign)).map(|at| (line.span(at), "==".to_owned())));
+            edits.extend(
+                (at..end)
+                    .filter(|at| line.is(*at, Lexeme::Less) && line.is(*at + 1, Lexeme::Greater) && line.touch(*at))
+                    .map(|at| (line.spans(at, at + 1), "!=".to_owned())),
+            );
+        }
+    }
+    let (span, message) = first?;
+    Repair::certain(Code::ForeignOperator, span, message, edits)
+}
+
+/// `budget * 10%`
+pub(super) fn per_cent(line: &Line<'_>) -> Option<Repair> {
+    let at = (1..line.len()).find(|at| {
+        line.is(*at, Lexeme::Percent)
+            && matches!(line.kind(*at - 1), Some(Lexeme::Integer | Lexeme::Float))
+            && line.touch(*at - 1)
+            && matches!(
+                line.kind(*at + 1),
+                None | Some(Lexeme::CloseParen | Lexeme::Semicolon | Lexeme::Comma | Lexeme::Plus | Lexeme::Minus | Lexeme::Colon)
+            )
+    })?;
+    let span = line.spans(at - 1, at);
+    let number = line.text(at - 1);
+    let repair = Repair::likely(
+        Code::ForeignOperator,
+        span,
+        "`%` is the remainder of a division, not per cent",
+        vec![(span, format!("{number} / 100"))],
+    )?;
+    let mended = line.mended(&[(span, format!("{number} / 100"))]);
+    Some(repair.help(format!("write `{mended}`; if it is text, put it in quotes: `'{}'`", line.at(span))))
+}

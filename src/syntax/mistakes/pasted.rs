@@ -1,0 +1,276 @@
+//! Characters that come with pasted text: dashes, signs of mathematics, full-width brackets, and quotes of other kinds.
+
+use super::lexical::quoted;
+use super::line::{Line, Repair};
+use crate::diagnostic::{Code, Span};
+use crate::syntax::lexeme::Lexeme;
+
+/// Quotes that are none here.
+pub(super) const QUOTES: &str = "“”„‟‘’‚‛«»‹›`´′″";
+
+/// A character that looks like one of the language, what is meant, and its name.
+const SIGNS: &[(char, &str, &str)] = &[
+    ('–', "-", "en dash"),
+    ('—', "-", "em dash"),
+    ('−', "-", "minus sign"),
+    ('‒', "-", "figure dash"),
+    ('―', "-", "horizontal bar"),
+    ('‐', "-", "hyphen"),
+    ('‑', "-", "no-break hyphen"),
+    ('×', "*", "multiplication sign"),
+    ('✕', "*", "multiplication X"),
+    ('·', "*", "middle dot"),
+    ('∙', "*", "bullet operator"),
+    ('⋅', "*", "dot operator"),
+    ('÷', "/", "division sign"),
+    ('∕', "/", "division slash"),
+    ('⁄', "/", "fraction slash"),
+    ('≠', "!=", "not equal to"),
+    ('≤', "<=", "less than or equal to"),
+    ('⩽', "<=", "less than or equal to"),
+    ('≥', ">=", "greater than or equal to"),
+    ('⩾', ">=", "greater than or equal to"),
+    ('≈', "==", "almost equal to"),
+    ('≡', "==", "identical to"),
+    ('‚', ",", "low quotation mark"),
+    ('，', ",", "full-width comma"),
+    ('、', ",", "ideographic comma"),
+    ('；', ";", "full-width semicolon"),
+    (';', ";", "Greek question mark"),
+    ('：', ":", "full-width colon"),
+    ('∶', ":", "ratio"),
+    ('˸', ":", "raised colon"),
+    ('∗', "*", "asterisk operator"),
+    ('…', "", "ellipsis"),
+    ('•', "", "bullet"),
+];
+
+/// What a pasted character means, and its name.
+fn sign(character: char) -> Option<(String, String)> {
+    if let Some((_, meant, name)) = SIGNS.iter().find(|(sign, ..)| *sign == character) {
+        return Some(((*meant).to_owned(), (*name).to_owned()));
+    }
+    let code = u32::from(character);
+    if let 0xff01..=0xff5e = code
+        && let Some(plain) = char::from_u32(code - 0xfee0)
+    {
+        return Some((plain.to_string(), format!("full-width `{plain}`")));
+    }
+    invisible(character).map(|name| (String::new(), name.to_owned()))
+}
+
+/// The name of a character that nobody sees.
+pub(super) fn invisible(character: char) -> Option<&'static str> {
+    Some(match character {
+        '\u{200b}' => "zero-width space",
+        '\u{200c}' => "zero-width non-joiner",
+        '\u{200d}' => "zero-width joiner",
+        '\u{2060}' => "word joiner",
+        '\u{feff}' => "byte-order mark",
+        '\u{ad}' => "soft hyphen",
+        '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{61c}' => "invisible direction mark",
+        '\u{2028}' | '\u{2029}' => "line separator",
+        '\u{0}'..='\u{8}' | '\u{b}' | '\u{e}'..='\u{1f}' | '\u{7f}'..='\u{9f}' => "invisible control character",
+        '\u{fe00}'..='\u{fe0f}' => "invisible variation selector",
+        '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}' => "unusual space",
+        _ => return None,
+    })
+}
+
+/// `x = 10 – 5`, `a ≠ b`, `x（5）`.
+pub(super) fn signs(line: &Line<'_>) -> Option<Repair> {
+    let mut edits = Vec::new();
+    let mut first = None;
+    for lexed in line.lexemes.iter().filter(|lexed| lexed.kind == Lexeme::BadCharacter) {
+        let mut start = lexed.start;
+        for character in line.at(Span::new(lexed.start, lexed.end)).chars() {
+            let end = start + u32::try_from(character.len_utf8()).unwrap_or(1);
+            if let Some((meant, name)) = sign(character) {
+                let meant = if invisible(character).is_some() && name.contains("space") { " ".to_owned() } else { meant };
+                first.get_or_insert((Span::new(start, end), character, meant.clone(), name));
+                edits.push((Span::new(start, end), meant));
+            }
+            start = end;
+        }
+    }
+    let (span, character, meant, name) = first?;
+    let code = u32::from(character);
+    let message = if invisible(character).is_some() {
+        format!("there is an invisible character here: U+{code:04X} ({name})")
+    } else if meant.is_empty() {
+        format!("`{character}` (U+{code:04X}, {name}) means nothing here")
+    } else {
+        format!("`{character}` (U+{code:04X}, {name}) is not `{meant}`")
+    };
+    let is_certain = !meant.is_empty() || invisible(character).is_some();
+    let repair = Repair { is_certain, ..Repair::certain(Code::UnexpectedCharacter, span, message, edits)? };
+    Some(if invisible(character).is_some() {
+        repair.help("remove it: delete the characters around it and type them again")
+    } else {
+        repair
+    })
+}
+
+/// `y = 10 х 5`, with a letter for the sign.
+pub(super) fn letter_times(line: &Line<'_>) -> Option<Repair> {
+    let is_number = |at: usize| matches!(line.kind(at), Some(Lexeme::Integer | Lexeme::Float));
+    let at = (1..line.len())
+        .find(|at| matches!(line.text(*at), "x" | "X" | "х" | "Х") && line.is_word(*at) && is_number(*at - 1) && is_number(*at + 1))?;
+    let span = line.spans(at - 1, at + 1);
+    let repair = Repair::likely(
+        Code::UnexpectedCharacter,
+        line.span(at),
+        format!("the letter `{}` does not multiply", line.text(at)),
+        vec![(line.span(at), "*".to_owned())],
+    )?;
+    let product = format!("{} * {}", line.text(at - 1), line.text(at + 1));
+    Some(repair.help(format!("write `{product}` to multiply, or `'{}'` if it is text", line.at(span))))
+}
+
+/// `“text”` is a lexeme of its own; here is what is opened by one kind of quote and closed by another.
+pub(super) fn quotes(line: &Line<'_>) -> Option<Repair> {
+    let curly: Vec<usize> = (0..line.len()).filter(|at| line.is(*at, Lexeme::CurlyQuoted)).collect();
+    // All texts of the line that stand in quotes of another kind.
+    if !curly.is_empty() {
+        let mut edits = Vec::new();
+        for at in &curly {
+            let text = line.text(*at);
+            let inner = text.trim_matches(|character| QUOTES.contains(character));
+            edits.push((line.span(*at), straight(text, inner)));
+        }
+        let span = line.span(curly[0]);
+        let message = format!("{}, not in straight quotes", described(line.text(curly[0])));
+        let repair = Repair::certain(Code::CurlyQuote, span, message, edits)?;
+        if line.check(Repair { diagnostic: repair.diagnostic.clone(), edits: repair.edits.clone(), ..repair }).is_some() {
+            return Some(repair);
+        }
+    }
+    mixed(line)
+}
+
+/// The text in straight quotes; `${x}` of a template becomes `#{x}`.
+fn straight(text: &str, inner: &str) -> String {
+    let inner = if text.starts_with('`') { inner.replace("${", "#{") } else { inner.to_owned() };
+    // A text keeps its own escapes and `#{}`, so only its quotes decide.
+    if inner.contains('\'') && !inner.contains('"') {
+        format!("\"{inner}\"")
+    } else if inner.contains('\'') {
+        quoted(&inner)
+    } else {
+        format!("'{inner}'")
+    }
+}
+
+fn described(text: &str) -> String {
+    let first = text.chars().next().unwrap_or('“');
+    format!("the text is in `{first}` (U+{:04X})", u32::from(first))
+}
+
+/// `'text’` and `“text"`.
+fn mixed(line: &Line<'_>) -> Option<Repair> {
+    let is_odd =
+        |at: &usize| matches!(line.kind(*at), Some(Lexeme::BadQuoted | Lexeme::CurlyQuoted | Lexeme::BadCharacter | Lexeme::Quoted));
+    for at in (0..line.len()).filter(is_odd) {
+        let span = line.span(at);
+        let text = line.text(at);
+        let Some(first) = text.chars().next() else { continue };
+        let (opens_straight, opens_curly) = (matches!(first, '\'' | '"'), QUOTES.contains(first));
+        if opens_straight && line.is(at, Lexeme::BadQuoted) {
+            // The last quote of another kind in what is left of the line closes the text.
+            let Some((offset, odd)) = text.char_indices().rev().find(|(offset, character)| *offset > 0 && QUOTES.contains(*character))
+            else {
+                continue;
+            };
+            let place = Span::new(span.start + u32::try_from(offset).ok()?, span.start + u32::try_from(offset + odd.len_utf8()).ok()?);
+            let message = format!("the text begins with `{first}` and ends with `{odd}` (U+{:04X})", u32::from(odd));
+            let edit = vec![(place, first.to_string())];
+            if line.check(Repair::certain(Code::CurlyQuote, place, "", edit.clone())?).is_some() {
+                return Repair::certain(Code::CurlyQuote, Span::new(span.start, place.end), message, edit);
+            }
+        }
+        if opens_curly {
+            let rest = line.rest(span.start);
+            let after = first.len_utf8();
+            let Some((offset, closing)) = rest[after..].char_indices().find(|(_, character)| matches!(character, '\'' | '"')) else {
+                continue;
+            };
+            let place = Span::new(span.start, span.start + u32::try_from(after).ok()?);
+            let end = span.start + u32::try_from(after + offset + 1).ok()?;
+            let edit = vec![(place, closing.to_string())];
+            if line.check(Repair::certain(Code::CurlyQuote, place, "", edit.clone())?).is_some() {
+                let message = format!("the text begins with `{first}` (U+{:04X}) and ends with `{closing}`", u32::from(first));
+                return Repair::certain(Code::CurlyQuote, Span::new(span.start, end), message, edit);
+            }
+        }
+    }
+    None
+}
+
+/// `''text''` and `""text""`.
+pub(super) fn doubled_quotes(line: &Line<'_>) -> Option<Repair> {
+    let is_empty = |at: usize| matches!(line.text(at), "''" | "\"\"");
+    let open = (0..line.len()).find(|at| is_empty(*at) && line.touch(*at))?;
+    let close = (open + 1..line.len()).find(|at| is_empty(*at) && line.text(*at) == line.text(open))?;
+    let inner = line.at(Span::new(line.span(open).end, line.span(close).start));
+    let span = line.spans(open, close);
+    Repair::certain(Code::UnexpectedToken, span, format!("the quotes are doubled: {}", line.text(open)), vec![(span, quoted(inner))])
+}
+
+/// `"He said "yes""`
+pub(super) fn inner_quotes(line: &Line<'_>) -> Option<Repair> {
+    let open = (0..line.len())
+        .find(|at| line.is(*at, Lexeme::Quoted) && line.touch(*at) && matches!(line.kind(*at + 1), Some(Lexeme::Name | Lexeme::Integer)))?;
+    let quote = &line.text(open)[..1];
+    let close = (open + 1..line.len())
+        .rev()
+        .find(|at| matches!(line.kind(*at), Some(Lexeme::Quoted | Lexeme::BadQuoted)) && line.text(*at).starts_with(quote))?;
+    let span = line.spans(open, close);
+    let text = line.at(span);
+    let inner = text.get(1..text.len().checked_sub(1)?)?;
+    if !text.ends_with(quote) || inner.contains(['(', ')', '=', '+', ',']) {
+        return Repair::none(
+            Code::UnexpectedToken,
+            span,
+            "a text ends at the first quote of its own kind",
+            format!("write `\\{quote}` for a quote inside the text"),
+        );
+    }
+    let other = if quote == "'" { "\"" } else { "'" };
+    let mended = if inner.contains(other) {
+        format!("{quote}{}{quote}", inner.replace(quote, &format!("\\{quote}")))
+    } else {
+        format!("{other}{inner}{other}")
+    };
+    Repair::certain(Code::UnexpectedToken, span, "a text ends at the first quote of its own kind", vec![(span, mended)])
+}
+
+/// `set_note(Call Ivan')`, whose opening quote is missing.
+pub(super) fn opening_quote(line: &Line<'_>) -> Option<Repair> {
+    let at = (1..line.len()).find(|at| line.is(*at, Lexeme::BadQuoted))?;
+    let text = line.text(at);
+    let quote = &text[..1];
+    let rest = text[1..].trim();
+    // What follows the lone quote may only close what is open.
+    if !rest.chars().all(|character| matches!(character, ')' | ']' | '}' | ';' | ',' | ' ')) || !line.ends_operand(at - 1) {
+        return None;
+    }
+    let mut start = at;
+    while start > 0
+        && !matches!(
+            line.kind(start - 1),
+            Some(
+                Lexeme::OpenParen | Lexeme::Comma | Lexeme::Assign | Lexeme::OpenBracket | Lexeme::Equal | Lexeme::Plus | Lexeme::NotEqual
+            )
+        )
+    {
+        start -= 1;
+    }
+    let span = line.span(start);
+    let place = Span::new(span.start, span.start);
+    Repair::certain(
+        Code::UnclosedString,
+        Span::new(span.start, line.span(at).start + 1),
+        format!("the text ends with {quote} but does not begin with it"),
+        vec![(place, quote.to_owned())],
+    )
+}

@@ -1,0 +1,322 @@
+//! Text without quotes: words, addresses, phone numbers, dates, numbers with units; and numbers as people write them.
+
+use super::lexical::quoted;
+use super::line::{Line, Repair};
+use crate::diagnostic::Code;
+use crate::syntax::foreign;
+use crate::syntax::lexeme::Lexeme;
+
+/// The part of the line between the brackets, commas and signs around a byte that nothing but a text could be: from after
+/// the last opener or separator to before the next closer or separator.
+fn stretch(line: &Line<'_>, at: usize) -> (usize, usize) {
+    let is_edge = |at: usize| {
+        matches!(
+            line.kind(at),
+            None | Some(
+                Lexeme::Comma
+                    | Lexeme::Assign
+                    | Lexeme::Equal
+                    | Lexeme::NotEqual
+                    | Lexeme::Less
+                    | Lexeme::LessEqual
+                    | Lexeme::Greater
+                    | Lexeme::GreaterEqual
+                    | Lexeme::OpenBracket
+                    | Lexeme::CloseBracket
+                    | Lexeme::OpenBrace
+                    | Lexeme::CloseBrace
+                    | Lexeme::Semicolon
+                    | Lexeme::If
+                    | Lexeme::Elif
+                    | Lexeme::While
+                    | Lexeme::And
+                    | Lexeme::Or
+                    | Lexeme::AddAssign
+            )
+        )
+    };
+    let mut from = at;
+    while from > 0 && !is_edge(from - 1) && !opens_call(line, from - 1) {
+        from -= 1;
+    }
+    let mut to = at;
+    let mut depth = 0_i32;
+    while to + 1 < line.len() && !is_edge(to + 1) {
+        match line.kind(to + 1) {
+            Some(Lexeme::OpenParen) => depth += 1,
+            Some(Lexeme::CloseParen) => {
+                depth -= 1;
+                if depth < 0 && !(from..=to).any(|open| line.closing(open) == Some(to + 1)) {
+                    break;
+                }
+            }
+            Some(Lexeme::Colon) if to + 2 >= line.len() => break,
+            _ => {}
+        }
+        to += 1;
+    }
+    (from, to)
+}
+
+fn opens_call(line: &Line<'_>, at: usize) -> bool {
+    line.is(at, Lexeme::OpenParen)
+        && at > 0
+        && (line.is_word(at - 1) || line.is(at - 1, Lexeme::If) || matches!(line.kind(at - 1), Some(Lexeme::Assign)))
+}
+
+fn as_text(line: &Line<'_>, from: usize, to: usize, what: &str) -> Option<Repair> {
+    let span = line.spans(from, to);
+    Repair::certain(Code::UnquotedText, span, what, vec![(span, quoted(line.at(span)))])
+}
+
+/// `olga@example.com`, `@channel`, `https://example.com`, `example.ru`, `10:30`.
+pub(super) fn address(line: &Line<'_>) -> Option<Repair> {
+    for at in 0..line.len() {
+        let (from, to) = stretch(line, at);
+        let text = line.at(line.spans(from, to));
+        if text.contains([' ', '\'', '"']) || from == 0 {
+            continue;
+        }
+        let is_mail = text.split_once('@').is_some_and(|(name, host)| {
+            host.contains('.')
+                && !host.contains('@')
+                && !name.is_empty()
+                && name.chars().chain(host.chars()).all(|character| character.is_alphanumeric() || "._-+".contains(character))
+        });
+        let is_handle = text
+            .strip_prefix('@')
+            .is_some_and(|name| name.len() > 2 && name.chars().all(|character| character.is_alphanumeric() || character == '_'));
+        let is_link = text.contains("://") || is_host(text);
+        let is_time = text.split_once(':').is_some_and(|(hour, minute)| {
+            (1..=2).contains(&hour.len()) && minute.len() == 2 && hour.bytes().chain(minute.bytes()).all(|byte| byte.is_ascii_digit())
+        });
+        let what = if is_mail {
+            "an e-mail address must be in quotes"
+        } else if is_handle {
+            "a name with `@` is text and must be in quotes"
+        } else if is_link {
+            "a link must be in quotes"
+        } else if is_time {
+            "a time must be in quotes"
+        } else {
+            continue;
+        };
+        return as_text(line, from, to, what);
+    }
+    None
+}
+
+/// Whether it is the name of a site, with or without a path.
+fn is_host(text: &str) -> bool {
+    let host = text.split('/').next().unwrap_or_default();
+    let Some((name, end)) = host.rsplit_once('.') else { return false };
+    let is_known = matches!(
+        end,
+        "ru" | "com"
+            | "org"
+            | "net"
+            | "рф"
+            | "me"
+            | "io"
+            | "by"
+            | "kz"
+            | "ua"
+            | "uz"
+            | "su"
+            | "info"
+            | "online"
+            | "site"
+            | "store"
+            | "shop"
+    );
+    is_known
+        && !name.is_empty()
+        && name.chars().all(|character| character.is_alphanumeric() || "-.".contains(character))
+        && name.chars().any(char::is_alphabetic)
+}
+
+/// `8 (916) 123-45-67`, `+7 916 1234567`, `8-916-123-45-67`.
+pub(super) fn phone(line: &Line<'_>) -> Option<Repair> {
+    let start = line.problem;
+    let at = (0..line.len()).rev().find(|at| line.span(*at).start <= start)?;
+    let (from, to) = stretch(line, at);
+    let text = line.at(line.spans(from, to));
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    let is_phone = (10..=13).contains(&digits)
+        && text.chars().all(|character| character.is_ascii_digit() || "+-() \u{a0}".contains(character))
+        && !text.contains(" - ")
+        && !text.contains(" + ");
+    if !is_phone || from == 0 {
+        return None;
+    }
+    as_text(line, from, to, "a phone number must be in quotes")
+}
+
+/// `20.11.26`, `2026.11.20`: with a year of four digits.
+pub(super) fn date(line: &Line<'_>) -> Option<Repair> {
+    let at = (0..line.len()).find(|at| line.is(*at, Lexeme::BadNumber))?;
+    let text = line.text(at);
+    if at == 0 || text.ends_with('.') || !text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') {
+        return None;
+    }
+    let parts: Vec<&str> = text.split('.').collect();
+    let span = line.span(at);
+    match parts.as_slice() {
+        [day, month, year] if day.len() <= 2 && month.len() <= 2 && year.len() == 4 => {
+            let next =
+                (line.span(at).end, line.is(at + 1, Lexeme::Integer) && line.is(at + 2, Lexeme::Colon) && line.is(at + 3, Lexeme::Integer));
+            let to = if next.1 { at + 3 } else { at };
+            as_text(line, at, to, "a date must be in quotes")
+        }
+        [day, month, year] if day.len() <= 2 && month.len() <= 2 && year.len() == 2 => {
+            let full = format!("'{day}.{month}.20{year}'");
+            let repair = Repair::likely(Code::UnquotedText, span, "a date must be in quotes", vec![(span, full.clone())])?;
+            Some(repair.help(format!("write `{full}`, with the four digits of the year")))
+        }
+        [year, month, day] if year.len() == 4 && month.len() <= 2 && day.len() <= 2 => {
+            let full = format!("'{day:0>2}.{month:0>2}.{year}'");
+            let repair = Repair::likely(Code::UnquotedText, span, "a date must be in quotes", vec![(span, full.clone())])?;
+            Some(repair.help(format!("write `{full}`: the day comes first")))
+        }
+        _ => as_text(line, at, at, "a number has one point at most; text must be in quotes"),
+    }
+}
+
+/// `1,5`, `1 500`, `1.500,00`, `1 500,50`, `500 руб`, `$500`.
+pub(super) fn number(line: &Line<'_>) -> Option<Repair> {
+    let is_number = |at: usize| matches!(line.kind(at), Some(Lexeme::Integer | Lexeme::Float));
+    for at in 0..line.len() {
+        if !is_number(at) || (at > 0 && is_number(at - 1)) {
+            continue;
+        }
+        let mut to = at;
+        loop {
+            let is_group = is_number(to + 1)
+                && line.text(to + 1).split('.').next().is_some_and(|group| group.len() == 3)
+                && line.text(to).len() <= 3
+                && !line.touch(to);
+            let is_comma = line.is(to + 1, Lexeme::Comma) && line.touch(to) && line.touch(to + 1) && line.is(to + 2, Lexeme::Integer);
+            if is_group {
+                to += 1;
+            } else if is_comma && !inside_call(line, to) {
+                to += 2;
+            } else {
+                break;
+            }
+        }
+        let span = line.spans(at, to);
+        let text = line.at(span);
+        if to > at
+            && let Some(plain) = plain_number(text)
+        {
+            let has_comma = text.contains(',');
+            let what = if text.contains([' ', '\u{a0}']) {
+                "a number has no spaces in it"
+            } else if has_comma && text.contains('.') {
+                "a number has no separators for thousands, and its fraction begins with a point"
+            } else {
+                "the fraction of a number begins with a point"
+            };
+            return Repair::likely(Code::BadNumber, span, what, vec![(span, plain)]);
+        }
+        if let Some(repair) = unit(line, at) {
+            return Some(repair);
+        }
+    }
+    None
+}
+
+/// Whether a comma at this place separates arguments or items.
+fn inside_call(line: &Line<'_>, at: usize) -> bool {
+    (0..at).any(|open| {
+        matches!(line.kind(open), Some(Lexeme::OpenParen | Lexeme::OpenBracket | Lexeme::OpenBrace))
+            && line.closing(open).is_none_or(|close| close > at)
+    })
+}
+
+/// `1 500,50` as `1500.50`.
+fn plain_number(text: &str) -> Option<String> {
+    let joined: String = text.chars().filter(|character| !matches!(character, ' ' | '\u{a0}')).collect();
+    let plain = match joined.rsplit_once(',') {
+        Some((whole, fraction)) if !fraction.contains('.') => format!("{}.{fraction}", whole.replace(['.', ','], "")),
+        Some((whole, rest)) => format!("{}{rest}", whole.replace(',', "")),
+        None => joined,
+    };
+    (plain.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') && plain.matches('.').count() <= 1).then_some(plain)
+}
+
+/// A number with its unit or currency.
+fn unit(line: &Line<'_>, at: usize) -> Option<Repair> {
+    let is_currency = |text: &str| !text.is_empty() && text.chars().all(|character| "$€₽£¥₸₴₹№".contains(character));
+    let before = at > 0 && is_currency(line.text(at - 1));
+    let after = is_currency(line.text(at + 1)) || (line.is_word(at + 1) && foreign::spelled(line.text(at + 1)).is_none());
+    let ends = |at: usize| {
+        matches!(
+            line.kind(at),
+            None | Some(Lexeme::Semicolon | Lexeme::CloseParen | Lexeme::Comma | Lexeme::Colon | Lexeme::CloseBracket | Lexeme::CloseBrace)
+        ) || is_operator(line, at)
+    };
+    let span = if before && ends(at + 1) {
+        line.spans(at - 1, at)
+    } else if after && ends(at + 2) && at > 0 && !line.ends_operand(at - 1) {
+        line.spans(at, at + 1)
+    } else {
+        return None;
+    };
+    let number = line.text(at);
+    let unit = line.at(span).replace(number, "").trim().to_owned();
+    let repair = Repair::likely(
+        Code::BadNumber,
+        span,
+        format!("a number has no unit: `{unit}` does not belong to it"),
+        vec![(span, number.to_owned())],
+    )?;
+    Some(repair.help(format!("write `{number}` to calculate with it, or {} if it is text", quoted(line.at(span)))))
+}
+
+fn is_operator(line: &Line<'_>, at: usize) -> bool {
+    matches!(
+        line.kind(at),
+        Some(
+            Lexeme::Plus
+                | Lexeme::Minus
+                | Lexeme::Star
+                | Lexeme::Slash
+                | Lexeme::And
+                | Lexeme::Or
+                | Lexeme::Less
+                | Lexeme::Greater
+                | Lexeme::Equal
+                | Lexeme::LessEqual
+                | Lexeme::GreaterEqual
+        )
+    )
+}
+
+/// Two or more words on the right of `=`, or one argument of a call: `city = New York`, `set_note(Call Ivan)`.
+pub(super) fn words(line: &Line<'_>) -> Option<Repair> {
+    let at = (1..line.len()).find(|at| line.is_word(*at) && line.is_word(*at - 1) && !line.touch(*at - 1))?;
+    let (from, to) = stretch(line, at);
+    if from == 0 {
+        return None;
+    }
+    let has_code = (from..=to).any(|at| {
+        matches!(line.kind(at), Some(Lexeme::Quoted | Lexeme::BadQuoted | Lexeme::BadFilling | Lexeme::OpenBrace | Lexeme::Colon))
+    });
+    if has_code {
+        return None;
+    }
+    as_text(line, from, to, "text must be in quotes")
+}
+
+/// `x = (1, 2)`
+pub(super) fn tuple(line: &Line<'_>) -> Option<Repair> {
+    let open = (0..line.len()).find(|at| {
+        line.is(*at, Lexeme::OpenParen)
+            && !(*at > 0 && (line.is_word(*at - 1) || line.is(*at - 1, Lexeme::If)))
+            && !line.inside(*at, Lexeme::Comma).is_empty()
+    })?;
+    let close = line.closing(open)?;
+    let edits = vec![(line.span(open), "[".to_owned()), (line.span(close), "]".to_owned())];
+    Repair::certain(Code::UnexpectedToken, line.spans(open, close), "a list is written in square brackets", edits)
+}

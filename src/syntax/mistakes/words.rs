@@ -1,0 +1,351 @@
+//! Words of other languages where a keyword, an operator or a value stands here (`foreign.rs`), and statements that are
+//! not there at all.
+
+use super::line::{Line, Repair};
+use crate::diagnostic::{Code, Span};
+use crate::syntax::foreign;
+use crate::syntax::lexeme::Lexeme;
+use crate::syntax::names;
+
+/// Words that stand where `:` stands here.
+const THEN: &[&str] = &["then", "тогда", "то", "do", "begin", "начало", "цикл"];
+
+/// `если x > 5:`, `if x is None:`, `x = 7 mod 2`, `іf x:` with a Cyrillic letter.
+pub(super) fn spelled(line: &Line<'_>) -> Option<Repair> {
+    let mut edits: Vec<(Span, String)> = Vec::new();
+    let mut message = None;
+    let mut is_surely_code = false;
+    let mut code = Code::ForeignWord;
+    let mut at = 0;
+    while at < line.len() {
+        let word = line.text(at);
+        let is_name = line.is_word(at) && !(at > 0 && line.is(at - 1, Lexeme::Dot));
+        if !is_name {
+            at += 1;
+            continue;
+        }
+        let lower = word.to_lowercase();
+        if at > 0 && THEN.contains(&lower.as_str()) && line.ends_operand(at - 1) {
+            let has_colon = line.is(at + 1, Lexeme::Colon);
+            let span = Span::new(line.span(at - 1).end, line.span(at).end);
+            message.get_or_insert((line.span(at), format!("`{word}` is not used here: `:` ends the condition")));
+            edits.push((span, if has_colon { "" } else { ":" }.to_owned()));
+            is_surely_code = true;
+            at += 1;
+            continue;
+        }
+        if let Some(keyword) = names::latin(word).filter(|latin| is_keyword(latin)) {
+            code = Code::MixedAlphabets;
+            message.get_or_insert((line.span(at), names::odd_letters(word, &keyword)));
+            edits.push((line.span(at), keyword));
+            is_surely_code = true;
+            at += 1;
+            continue;
+        }
+        let Some(meant) = foreign::spelled(word) else {
+            at += 1;
+            continue;
+        };
+        // A word that calls something is a function of another language.
+        if line.is(at + 1, Lexeme::OpenParen) && line.touch(at) && !matches!(meant, "if" | "elif" | "while" | "not" | "and" | "or") {
+            at += 1;
+            continue;
+        }
+        let (to, meant) = match (meant, line.text(at + 1).to_lowercase().as_str()) {
+            ("else", "if" | "если") => (at + 1, "elif"),
+            ("==", "not" | "не") => (at + 1, "!="),
+            _ => (at, meant),
+        };
+        let span = line.spans(at, to);
+        message.get_or_insert_with(|| (span, format!("`{}` is written `{meant}` here", line.at(span))));
+        edits.push((span, meant.to_owned()));
+        is_surely_code |= is_code_around(line, at, to, meant);
+        at = to + 1;
+    }
+    // Words between unknown words are a text without quotes: `город = Казань и Москва`.
+    if !is_surely_code {
+        return None;
+    }
+    let (span, message) = message?;
+    if line.check(Repair::likely(code, span, "", edits.clone())?).is_none() {
+        edits.push((Span::new(line.end, line.end), ":".to_owned()));
+    }
+    Repair::certain(code, span, message, edits)
+}
+
+fn is_keyword(word: &str) -> bool {
+    matches!(
+        word,
+        "if" | "elif"
+            | "else"
+            | "for"
+            | "in"
+            | "while"
+            | "break"
+            | "continue"
+            | "pass"
+            | "def"
+            | "return"
+            | "del"
+            | "and"
+            | "or"
+            | "not"
+            | "True"
+            | "False"
+            | "None"
+    )
+}
+
+/// Whether a word is surely meant as code where it stands.
+fn is_code_around(line: &Line<'_>, from: usize, to: usize, meant: &str) -> bool {
+    let begins = line.kind(0).is_some_and(|kind| matches!(kind, Lexeme::If | Lexeme::Elif | Lexeme::While | Lexeme::For | Lexeme::Return));
+    if begins || from == 0 {
+        return true;
+    }
+    let is_value = |at: usize| {
+        matches!(
+            line.kind(at),
+            Some(
+                Lexeme::Integer
+                    | Lexeme::Float
+                    | Lexeme::Quoted
+                    | Lexeme::CloseParen
+                    | Lexeme::CloseBracket
+                    | Lexeme::OpenBracket
+                    | Lexeme::True
+                    | Lexeme::False
+                    | Lexeme::None
+            )
+        )
+    };
+    match meant {
+        "True" | "False" | "None" => line.equals().is_none(),
+        "%" | "//" => true,
+        _ => foreign::spelled(line.text(0)).is_some() || (is_value(from - 1) || is_value(to + 1)),
+    }
+}
+
+/// `var x = 5`, `await f()`.
+pub(super) fn leading(line: &Line<'_>) -> Option<Repair> {
+    let mut at = 0;
+    while line.is_word(at) && foreign::is_nothing(line.text(at)) && matches!(line.kind(at + 1), Some(Lexeme::Name | Lexeme::ClientName)) {
+        at += 1;
+    }
+    if at == 0 {
+        // `x = new Date()`, `x = await f()`
+        let equals = line.equals()?;
+        let is_call = line.is_word(equals + 2) && line.is(equals + 3, Lexeme::OpenParen);
+        if !(line.is_word(equals + 1) && foreign::is_nothing(line.text(equals + 1)) && is_call) {
+            return None;
+        }
+        let span = Span::new(line.span(equals + 1).start, line.span(equals + 2).start);
+        return Repair::certain(
+            Code::ForeignWord,
+            line.span(equals + 1),
+            format!("`{}` is not used here", line.text(equals + 1)),
+            vec![(span, String::new())],
+        );
+    }
+    let words = line.spans(0, at - 1);
+    let text = line.at(words);
+    let rest = Span::new(words.start, line.span(at).start);
+    let message = format!("`{text}` is not used here");
+    if matches!(line.kind(at + 1), None | Some(Lexeme::Semicolon)) {
+        let name = line.text(at);
+        return Some(
+            Repair::likely(Code::ForeignWord, words, message, vec![(line.whole(), format!("{name} = None"))])?
+                .help(format!("a variable needs no declaration: write `{name} = ...` where it gets its first value")),
+        );
+    }
+    Repair::certain(Code::ForeignWord, words, message, vec![(rest, String::new())])
+}
+
+/// Statements of other languages: the word, what to do instead, and whether a block belongs to it.
+const STATEMENTS: &[(&[&str], &str)] = &[
+    (&["import", "from", "require", "include", "using", "export", "package"], "all functions are there without it: remove the line"),
+    (
+        &["try", "попытка"],
+        "functions of the CRM do not fail: they return `None` or `False`, which an `if` can ask for; remove `try` and `except`",
+    ),
+    (
+        &["except", "catch", "finally", "исключение", "конецпопытки"],
+        "functions of the CRM do not fail: they return `None` or `False`, which an `if` can ask for",
+    ),
+    (&["raise", "throw", "assert", "вызватьисключение"], "use `if` to leave out what must not be done"),
+    (&["class", "struct", "interface", "enum"], "keep what belongs together in a dict: `x = {'name': 'Anna', 'age': 30}`"),
+    (&["with", "using"], "write the lines of the block without it"),
+    (&["global", "nonlocal"], "there is no `global` here: a function returns its result, `x = f()`"),
+    (&["yield"], "collect the values in a list with `append` and return it"),
+    (&["match", "switch", "select", "выбор"], "compare with `if question == 'да':`, then `elif question == 'нет':`, then `else:`"),
+    (&["case", "when", "default", "когда"], "compare with `if` and `elif`"),
+    (&["goto", "exit", "quit", "die"], "use `if` to leave out what must not be done"),
+    (&["repeat", "until", "do", "loop"], "repeat with `while x < 5:` and an indented block"),
+    (&["unless"], "write `if not ...:`"),
+    (
+        &[
+            "end",
+            "endif",
+            "fi",
+            "wend",
+            "next",
+            "done",
+            "esac",
+            "endfor",
+            "endwhile",
+            "endfunction",
+            "конец",
+            "конецесли",
+            "конеццикла",
+            "конецфункции",
+            "конецпроцедуры",
+            "все",
+        ],
+        "a block ends where the indentation ends: remove the line",
+    ),
+    (&["insert", "update", "delete", "create", "drop", "alter"], "tables are read and written with functions: `calc doc` lists them"),
+];
+
+/// Words that belong to a statement reported before: nothing more is said of them.
+pub(in crate::syntax) fn followers(word: &str) -> &'static [&'static str] {
+    match word.to_lowercase().as_str() {
+        "try" | "попытка" => &["except", "catch", "finally", "else", "исключение", "конецпопытки"],
+        "match" | "switch" | "select" | "выбор" => &["case", "when", "default", "otherwise", "end", "когда", "конец"],
+        "do" | "repeat" => &["while", "until", "loop"],
+        _ => &[],
+    }
+}
+
+/// `import datetime`, `try:`, `match question:`.
+pub(super) fn statement(line: &Line<'_>) -> Option<Repair> {
+    if line.is(0, Lexeme::BadCharacter) && line.text(0) == "@" && line.is_word(1) && line.touch(0) {
+        return Repair::none(Code::ForeignWord, line.spans(0, 1), "there are no decorators, so `@` means nothing here", "remove the line");
+    }
+    if !line.is_word(0) || matches!(line.kind(1), Some(Lexeme::Assign | Lexeme::OpenBracket | Lexeme::Dot)) {
+        return None;
+    }
+    let word = line.text(0);
+    let lower = word.to_lowercase();
+    let (_, help) = STATEMENTS.iter().find(|(words, _)| words.contains(&lower.as_str()))?;
+    let is_end = help.starts_with("a block ends");
+    // One word alone may be a variable that is shown; a word before `(` is a call.
+    let alone = line.len() == 1 || (line.len() == 2 && line.is(1, Lexeme::Semicolon));
+    if (line.is(1, Lexeme::OpenParen) && line.touch(0) && !matches!(lower.as_str(), "switch" | "catch" | "match")) || (alone && !is_end) {
+        return None;
+    }
+    let span = line.span(0);
+    Repair::none(Code::ForeignWord, span, format!("there is no `{word}` here"), *help)
+}
+
+/// `f = lambda a: a + 1`, `x => 5`, `(a) => a + 1`.
+pub(super) fn lambda(line: &Line<'_>) -> Option<Repair> {
+    let at = (0..line.len()).find(|at| {
+        let is_lambda = line.is_word(*at) && line.text(*at) == "lambda" && !line.is(*at + 1, Lexeme::Assign);
+        let is_arrow = line.is(*at, Lexeme::Assign) && line.is(*at + 1, Lexeme::Greater) && line.touch(*at) && !in_condition(line, *at);
+        is_lambda || is_arrow
+    })?;
+    let span = if line.is(at, Lexeme::Assign) { line.spans(at, at + 1) } else { line.span(at) };
+    let what = if line.is(at, Lexeme::Assign) { "there are no arrow functions here" } else { "there is no `lambda` here" };
+    if line.is(at, Lexeme::Assign) && at == 1 && line.is_word(0) {
+        return Repair::none(
+            Code::UnexpectedToken,
+            span,
+            "`=>` neither sets nor compares",
+            format!("write `{0} = {1}` to set `{0}`, `{0} >= {1}` to compare", line.text(0), line.rest(span.end).trim()),
+        );
+    }
+    Repair::none(Code::ForeignWord, span, what, "define a function: `def f(a):` with `    return a + 1` in the next line")
+}
+
+/// Whether a lexeme stands in the condition of a block or of `if(...)`.
+pub(super) fn in_condition(line: &Line<'_>, at: usize) -> bool {
+    let opens = |kind: Lexeme| matches!(kind, Lexeme::If | Lexeme::Elif | Lexeme::While);
+    (0..at).any(|before| {
+        line.kind(before).is_some_and(opens)
+            || (line.is_word(before) && matches!(foreign::spelled(line.text(before)), Some("if" | "elif" | "while")))
+    })
+}
+
+/// `a, b = 1, 2`
+pub(super) fn several_targets(line: &Line<'_>) -> Option<Repair> {
+    let equals = line.equals()?;
+    let is_list = equals >= 3 && (0..equals).all(|at| if at % 2 == 0 { line.is_word(at) } else { line.is(at, Lexeme::Comma) });
+    if !is_list {
+        return None;
+    }
+    let mut values = Vec::new();
+    let mut from = line.span(equals).end;
+    let mut depth = 0_i32;
+    for at in equals + 1..line.len() {
+        match line.kind(at) {
+            Some(Lexeme::OpenParen | Lexeme::OpenBracket | Lexeme::OpenBrace) => depth += 1,
+            Some(Lexeme::CloseParen | Lexeme::CloseBracket | Lexeme::CloseBrace) => depth -= 1,
+            Some(Lexeme::Comma) if depth == 0 => {
+                values.push(line.at(Span::new(from, line.span(at).start)).trim());
+                from = line.span(at).end;
+            }
+            _ => {}
+        }
+    }
+    values.push(line.rest(from).trim());
+    let names: Vec<&str> = (0..equals).step_by(2).map(|at| line.text(at)).collect();
+    let span = line.spans(0, equals - 1);
+    let message = "one `=` sets one variable";
+    // `a, b = b, a` needs the old values of both.
+    let is_independent = !values.iter().any(|value| names.iter().any(|name| value.contains(name)));
+    if values.len() != names.len() || !is_independent {
+        let help = names.iter().enumerate().map(|(at, name)| format!("`{name} = x[{at}]`")).collect::<Vec<_>>().join(", ");
+        return Repair::none(Code::BadTarget, span, message, format!("set them one after another: {help}"));
+    }
+    let lines: Vec<String> = names.iter().zip(values).map(|(name, value)| format!("{name} = {value}")).collect();
+    Repair::certain(Code::BadTarget, span, message, vec![(line.whole(), lines.join("; "))])
+}
+
+/// `x: int = 5`
+pub(super) fn annotation(line: &Line<'_>) -> Option<Repair> {
+    if !(line.is_word(0) && line.is(1, Lexeme::Colon) && line.is_word(2)) {
+        return None;
+    }
+    let equals = (2..line.len()).find(|at| line.is(*at, Lexeme::Assign))?;
+    let span = Span::new(line.span(1).start, line.span(equals).start);
+    let shown = line.spans(1, equals - 1);
+    Repair::certain(Code::ForeignWord, shown, "variables have no declared types here", vec![(span, " ".to_owned())])
+}
+
+/// `for i = 1 to 5:`, `for (var i = 0; i < 5; i++) {`
+pub(super) fn counting_loop(line: &Line<'_>) -> Option<Repair> {
+    let is_for = line.is(0, Lexeme::For) || (line.is_word(0) && foreign::spelled(line.text(0)) == Some("for"));
+    if !is_for {
+        return None;
+    }
+    let equals = (2..line.len()).find(|at| line.is(*at, Lexeme::Assign))?;
+    let name = line.text(equals - 1);
+    let to = (equals + 1..line.len())
+        .find(|at| matches!(line.text(*at).to_lowercase().as_str(), "to" | "по" | "до" | "..") || line.is(*at, Lexeme::Semicolon));
+    let colon = (equals + 1..line.len()).find(|at| line.is(*at, Lexeme::Colon) || THEN.contains(&line.text(*at).to_lowercase().as_str()));
+    let message = "`for` iterates over the items of a list";
+    let last = colon.map_or(line.len(), |colon| colon).saturating_sub(1);
+    let span = line.spans(equals - 1, last.max(equals));
+    if let Some(to) = to.filter(|to| !line.is(*to, Lexeme::Semicolon)) {
+        let first = line.at(Span::new(line.span(equals).end, line.span(to).start)).trim();
+        let last_end = colon.map_or(line.end, |colon| line.span(colon).start);
+        let last = line.at(Span::new(line.span(to).end, last_end)).trim();
+        let stop = last.parse::<i64>().map_or_else(|_| format!("{last} + 1"), |last| last.saturating_add(1).to_string());
+        let head = Span::new(line.span(0).start, colon.map_or(line.end, |colon| line.span(colon).end));
+        return Repair::certain(Code::ForeignWord, span, message, vec![(head, format!("for {name} in range({first}, {stop}):"))]);
+    }
+    Repair::none(Code::ForeignWord, span, message, format!("write `for {name} in range(5):` to count from 0 to 4"))
+}
+
+/// `for x of list:`, `for each x in list:`, `for x in list do`
+pub(super) fn other_loop(line: &Line<'_>) -> Option<Repair> {
+    if !line.is(0, Lexeme::For) {
+        return None;
+    }
+    let at = (1..line.len().min(5)).find(|at| matches!(line.text(*at), "of" | "each" | "every" | "из" | "let" | "var" | "const"))?;
+    let edit = if matches!(line.text(at), "of" | "из") {
+        (line.span(at), "in".to_owned())
+    } else {
+        (Span::new(line.span(at).start, line.span(at + 1).start), String::new())
+    };
+    Repair::certain(Code::ForeignWord, line.span(at), format!("`{}` is not used in a `for` here", line.text(at)), vec![edit])
+}
