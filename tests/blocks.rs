@@ -5,8 +5,11 @@
 
 mod harness;
 
+use std::time::Duration;
+
 use calc::crm::{self, Json, ProjectFile, SqliteStore};
-use calc::engine::{Dialect, Engine, Event, MessageStatus, Status};
+use calc::engine::{Dialect, Engine, Event, HostError, Limits, MessageStatus, Status};
+use chrono::{DateTime, Utc};
 use harness::{BARE_CLIENT, CLIENT, DEAL, PROJECT, codes, demo_store, dump, event, now, row, run, run_block, value};
 use serde_json::json;
 
@@ -516,5 +519,44 @@ fn the_last_value_is_that_of_the_last_statement() {
         ("d = {}\nd['a'] = 4", json!(4)),
     ] {
         assert_eq!(run(&store, script).value, expected, "{script}");
+    }
+}
+
+// ---------------------------------------------------------------- the ends of what can be said
+
+#[test]
+fn a_time_without_end_is_a_limit_too() {
+    let limits = Limits { time: Duration::MAX, pattern: Duration::MAX, ..Limits::default() };
+    let engine = Engine::builder().limits(limits).build();
+    let script = engine.compile("x = findall('b+', 'abbbc')").expect("compiles");
+    assert!(engine.evaluate(&script, now()).is_ok());
+    let block = engine.block(Some(7), "x = 1", "Hi").expect("compiles");
+    assert_eq!(engine.run(&demo_store(), PROJECT, CLIENT, &block, &event()).expect("the store works").status, Status::Ok);
+}
+
+#[test]
+fn times_at_the_ends_of_the_calendar_are_refused() {
+    let engine = Engine::new();
+    let store = demo_store();
+    let everything = "a = current_date\nb = tomorrow\nc = get_datetime('%c %s %j %G-W%V')\nd = current_date + 5\nset_note('x')";
+    let block = engine.block(Some(7), everything, "Hi").expect("compiles");
+    let script = engine.compile(everything).expect("compiles");
+    let at = |text: &str| text.parse::<DateTime<Utc>>().expect("a time");
+    // The demo shop is three hours (in the first year two and a half) east of Greenwich.
+    for time in [
+        DateTime::<Utc>::MIN_UTC,
+        DateTime::<Utc>::MAX_UTC,
+        at("-0001-12-31T23:59:59Z"),
+        at("+10000-01-01T00:00:00Z"),
+        at("9999-12-31T21:00:00Z"),
+    ] {
+        let result = engine.run(&store, PROJECT, CLIENT, &block, &Event::at(time));
+        assert_eq!(result.err(), Some(HostError::TimeOutOfRange), "{time}");
+        // Without a CRM the time is that of UTC; whatever becomes of it, it is no panic.
+        let _ = engine.evaluate(&script, time);
+    }
+    for time in [at("9999-12-31T20:59:59Z"), at("0001-01-01T00:00:00Z")] {
+        let outcome = engine.run(&store, PROJECT, CLIENT, &block, &Event::at(time)).expect("the store works");
+        assert_ne!(codes(&outcome), Vec::<&str>::new(), "the days after the last one are errors: {time}");
     }
 }

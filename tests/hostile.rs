@@ -315,9 +315,13 @@ fn a_small_stack_is_enough() -> Result<(), Failed> {
     let blocks = format!("{}{}x = 1", (0..150).map(|i| format!("{}if 1:\n", " ".repeat(i))).collect::<String>(), " ".repeat(150));
     let broken = format!("x = {}1", "(".repeat(100_000));
     for source in [nested, calls, deep_calls, endless, blocks, broken] {
-        let thread = std::thread::Builder::new().stack_size(512 << 10).spawn(move || {
+        let thread = std::thread::Builder::new().stack_size(128 << 10).spawn(move || {
             for dialect in [Dialect::Strict, Dialect::Mavibot] {
                 let engine = Engine::builder().dialect(dialect).build();
+                // As a message the same text is compiled on another way.
+                let _ = engine.block(None, "", &format!("#{{{source}}}"));
+                let brackets = format!("#{{{}1{}}}", "(".repeat(190), ")".repeat(190));
+                engine.block(None, "", &brackets).expect("a message may be nested like a script");
                 if let Ok(script) = engine.compile(&source) {
                     let now = chrono::DateTime::from_timestamp(0, 0).expect("a time");
                     // An error of the script is fine, an overflow of the stack is not.

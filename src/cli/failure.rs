@@ -48,7 +48,9 @@ impl From<HostError> for Failure {
     fn from(error: HostError) -> Self {
         match error {
             HostError::Store(error) => error.into(),
-            HostError::UnknownProject { .. } | HostError::UnknownClient { .. } => Self::usage(error.to_string()),
+            HostError::UnknownProject { .. } | HostError::UnknownClient { .. } | HostError::TimeOutOfRange => {
+                Self::usage(error.to_string())
+            }
         }
     }
 }

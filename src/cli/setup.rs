@@ -11,10 +11,10 @@ pub fn engine(dialect: Dialect, limits: &[String]) -> Result<Engine, Failure> {
     let mut builder = Engine::builder().dialect(dialect);
     for limit in limits {
         let Some((name, value)) = limit.split_once('=') else {
-            return Err(Failure::usage(format!("`{limit}` is no limit: write --limit steps=1000")));
+            return Err(Failure::usage(format!("the limit `{limit}` has no value: write --limit {limit}=1000")));
         };
         let Ok(value) = value.trim().replace('_', "").parse::<u64>() else {
-            return Err(Failure::usage(format!("the limit `{name}` is a whole number, found `{value}`")));
+            return Err(Failure::usage(format!("the limit `{name}` must be a whole number, found `{value}`")));
         };
         builder = builder.limit(name.trim(), value).map_err(Failure::usage)?;
     }

@@ -1,7 +1,7 @@
 //! The two output streams: who may colour them, and the one way text reaches them.
 //! A write that fails is a failure of the command; a reader that closed its end has what it came for.
 
-use std::io::{ErrorKind, IsTerminal, Write};
+use std::io::{ErrorKind, IsTerminal, Stderr, Stdout, Write, stderr, stdout};
 
 use calc::diagnostic::visible::{visible, visible_lines};
 use clap::ValueEnum;
@@ -10,7 +10,7 @@ use crate::failure::Failure;
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum ColorChoice {
-    /// On a terminal, unless NO_COLOR is set or TERM is `dumb`
+    /// On a terminal, unless `NO_COLOR` is set or `TERM` is `dumb`
     #[default]
     Auto,
     Always,
@@ -19,6 +19,8 @@ pub enum ColorChoice {
 
 /// Standard output and standard error.
 pub struct Terminal {
+    out: Stdout,
+    error: Stderr,
     out_colors: bool,
     error_colors: bool,
     is_quiet: bool,
@@ -26,7 +28,7 @@ pub struct Terminal {
 
 impl Terminal {
     pub fn new(choice: ColorChoice, is_quiet: bool) -> Self {
-        Self { out_colors: colors(choice, &std::io::stdout()), error_colors: colors(choice, &std::io::stderr()), is_quiet }
+        Self { out: stdout(), error: stderr(), out_colors: colors(choice, &stdout()), error_colors: colors(choice, &stderr()), is_quiet }
     }
 
     /// Whether drawings on standard output may have colours.
@@ -52,7 +54,7 @@ impl Terminal {
 
     /// Writes to standard output what is for programs, or has colours of our own and was made visible before.
     pub fn print_raw(&self, text: &str) -> Result<(), Failure> {
-        write(&mut std::io::stdout().lock(), text).map_err(|error| Failure::output("standard output", &error))
+        write(&mut self.out.lock(), text).map_err(|error| Failure::output("standard output", &error))
     }
 
     /// Writes a line for people to standard error; a line end in it is foreign and is made visible too.
@@ -62,7 +64,7 @@ impl Terminal {
 
     /// Writes to standard error what has colours of our own and was made visible before.
     pub fn error_raw(&self, text: &str) -> Result<(), Failure> {
-        write(&mut std::io::stderr().lock(), text).map_err(|error| Failure::output("standard error", &error))
+        write(&mut self.error.lock(), text).map_err(|error| Failure::output("standard error", &error))
     }
 
     /// Writes a line to standard error that `-q` leaves out.

@@ -48,8 +48,10 @@ pub(crate) const STACK: usize = if cfg!(debug_assertions) { 4 << 20 } else { 512
 pub fn compile_message(source: &str, from: usize, options: Options<'_>) -> Result<Script, Vec<Diagnostic>> {
     let user_functions = |_: &str| false;
     let options_of_parser = syntax::Options { dialect: options.dialect, nesting: options.nesting, is_function: &user_functions };
-    let parsed = syntax::parse_message(source, from, options_of_parser);
-    finish(source, &parsed.ast, parsed.diagnostics, options, true)
+    stacker::maybe_grow(STACK, 2 * STACK, || {
+        let parsed = syntax::parse_message(source, from, options_of_parser);
+        finish(source, &parsed.ast, parsed.diagnostics, options, true)
+    })
 }
 
 fn parse(source: &str, options: Options<'_>) -> syntax::Parsed {

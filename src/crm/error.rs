@@ -91,6 +91,8 @@ pub enum OpenError {
         /// The id that was asked for.
         client: i64,
     },
+    /// The time of the run is outside of the years 1 to 9999, in UTC or in the project's time zone.
+    TimeOutOfRange,
     /// The store failed.
     Store(StoreError),
 }
@@ -108,6 +110,7 @@ impl fmt::Display for OpenError {
             Self::UnknownClient { project, client } => {
                 write!(formatter, "there is no client `{client}` in project `{project}`")
             }
+            Self::TimeOutOfRange => formatter.write_str("the time of the run is outside of the years 1 to 9999"),
             Self::Store(error) => error.fmt(formatter),
         }
     }

@@ -1,8 +1,8 @@
-//! Times as project files write them (UTC, `2026-11-20 09:00:00`) and the step between local time and UTC.
-//! Knows no clock.
+//! Times as project files write them (UTC, `2026-11-20 09:00:00`) //! Knows no clock.
 
-use chrono::{DateTime, Duration, LocalResult, NaiveDate, NaiveDateTime, TimeZone, Timelike, Utc};
-use chrono_tz::Tz;
+use chrono::{DateTime, Datelike as _, NaiveDate, NaiveDateTime, Timelike as _, Utc};
+
+use crate::value::calendar::YEARS;
 
 /// A date-time as written in a file: `T` and fractions are fine, seconds may be missing, a date alone is midnight.
 pub(crate) fn parse(text: &str) -> Option<DateTime<Utc>> {
@@ -14,7 +14,7 @@ pub(crate) fn parse(text: &str) -> Option<DateTime<Utc>> {
         .find_map(|format| NaiveDateTime::parse_from_str(text, format).ok())
         .or_else(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()?.and_hms_opt(0, 0, 0))?;
     // Outside these years microseconds or the text form would not fit.
-    (1..=9999).contains(&chrono::Datelike::year(&naive)).then(|| whole_microseconds(naive.and_utc()))
+    YEARS.contains(&naive.year()).then(|| whole_microseconds(naive.and_utc()))
 }
 
 /// A date-time as files write it; fractions only when there are some.
@@ -26,17 +26,6 @@ pub(crate) fn format(time: DateTime<Utc>) -> String {
 /// The time as it will read back from the store.
 pub(crate) fn whole_microseconds(time: DateTime<Utc>) -> DateTime<Utc> {
     DateTime::from_timestamp_micros(time.timestamp_micros()).unwrap_or(time)
-}
-
-/// The instant of a local time: the earlier of two, and an hour later where clocks jump over it.
-pub(crate) fn from_local(zone: Tz, local: NaiveDateTime) -> DateTime<Utc> {
-    match zone.from_local_datetime(&local) {
-        LocalResult::Single(time) | LocalResult::Ambiguous(time, _) => time.with_timezone(&Utc),
-        LocalResult::None => match zone.from_local_datetime(&(local + Duration::hours(1))) {
-            LocalResult::Single(time) | LocalResult::Ambiguous(time, _) => time.with_timezone(&Utc),
-            LocalResult::None => local.and_utc(),
-        },
-    }
 }
 
 #[cfg(test)]

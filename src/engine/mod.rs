@@ -223,7 +223,7 @@ impl Builder {
         self
     }
 
-    /// With other limits.
+    /// With other limits. `nesting` above 1000 and `depth` above 2000 are lowered to these: the stack grows with them.
     #[must_use]
     pub fn limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
@@ -233,8 +233,16 @@ impl Builder {
     /// With one limit set by its name, as `--limit name=n` does; times in milliseconds.
     ///
     /// # Errors
-    /// The names there are, when it is none of them.
+    /// The names there are, when it is none of them; the highest value, when it is above.
     pub fn limit(mut self, name: &str, value: u64) -> Result<Self, String> {
+        let most = match name {
+            "depth" => u64::from(MOST_DEPTH),
+            "nesting" => u64::from(MOST_NESTING),
+            _ => u64::MAX,
+        };
+        if value > most {
+            return Err(format!("the limit `{name}` is at most {most}, found {value}"));
+        }
         let size = usize::try_from(value).unwrap_or(usize::MAX);
         let count = u32::try_from(value).unwrap_or(u32::MAX);
         match name {

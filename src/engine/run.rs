@@ -13,7 +13,7 @@ use crate::crm::{CommitError, LimitError, LimitKind, Session, Store, StoreError}
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::eval::{self, Stop, Wanted};
 use crate::function::{Access, CallError, Context, Usage};
-use crate::value::Value;
+use crate::value::{Value, calendar};
 
 /// What a block is run for.
 #[derive(Clone, Debug)]
@@ -98,6 +98,9 @@ impl Engine {
         event: &Event,
         keep: Keep,
     ) -> Result<Outcome, HostError> {
+        if !calendar::has(event.at, Tz::UTC) {
+            return Err(HostError::TimeOutOfRange);
+        }
         let random = event.seed.map_or_else(fastrand::Rng::new, fastrand::Rng::with_seed);
         let access = Access { store, project, client, event: event.id.as_deref() };
         let mut context = Context::new(event.at, Tz::UTC, random, self.limits()).with_crm(access).in_block(block.id);

@@ -55,6 +55,13 @@ impl Default for Limits {
     }
 }
 
+/// The moment a time from now. A time without end ends in a hundred years: the clock of the machine has one.
+#[must_use]
+pub fn deadline(after: Duration) -> Instant {
+    let now = Instant::now();
+    now.checked_add(after).or_else(|| now.checked_add(Duration::from_hours(100 * 365 * 24))).unwrap_or(now)
+}
+
 /// What a run took.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Usage {
@@ -157,7 +164,7 @@ impl<'r> Context<'r> {
             stop: None,
             output: String::new(),
             held_before: meter::held(),
-            deadline: Instant::now() + limits.time,
+            deadline: deadline(limits.time),
             work_left: Cell::new(WORK_A_LOOK),
             variables: Vec::new(),
             notices: Vec::new(),

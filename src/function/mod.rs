@@ -9,7 +9,7 @@ mod registry;
 pub use argument::{
     AnyText, Argument, Arguments, ClientId, Date, DealId, Flag, Id, Items, Kind, Optional, Rest, Returned, Sequence, Time, Whole,
 };
-pub use context::{Access, Context, Limits, Notice, StopSignal, Usage};
+pub use context::{Access, Context, Limits, Notice, StopSignal, Usage, deadline};
 pub use declare::plain_name;
 pub use registry::Registry;
 

@@ -2,7 +2,6 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
-use std::time::Instant;
 
 use fancy_regex::{CompileError, Error, Regex, RegexBuilder};
 
@@ -10,7 +9,7 @@ use super::haystack::{Haystack, Stopped};
 use super::position;
 use crate::builtins;
 use crate::diagnostic::{Code, Fault};
-use crate::function::{CallError, CallResult, Context, Whole};
+use crate::function::{CallError, CallResult, Context, Whole, deadline};
 use crate::stdlib::pattern;
 use crate::value::{Text, Value};
 
@@ -140,7 +139,7 @@ fn no_pattern(pattern: &Text, reason: &str) -> Box<CallError> {
 
 /// What a pattern finds, as Python's `findall` gives it; stops after the match with the number `last`.
 fn matches(context: &Context<'_>, regex: &Regex, text: &str, last: Option<usize>) -> CallResult<Vec<Value>> {
-    let haystack = Haystack::new(text, Instant::now() + context.limits().pattern);
+    let haystack = Haystack::new(text, deadline(context.limits().pattern));
     let groups = regex.captures_len();
     let mut found = Vec::new();
     let mut at = 0;

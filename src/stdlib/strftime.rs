@@ -3,11 +3,10 @@
 
 use std::fmt::Write as _;
 
-use chrono::{
-    DateTime, Datelike as _, NaiveDate, NaiveDateTime, NaiveTime, Offset as _, TimeDelta, TimeZone as _, Timelike as _, Utc, Weekday,
-};
+use chrono::{DateTime, Datelike as _, NaiveDate, NaiveDateTime, NaiveTime, Offset as _, TimeDelta, TimeZone as _, Timelike as _, Weekday};
 use chrono_tz::{OffsetName as _, Tz};
 
+use crate::value::calendar::{instant, offset};
 use crate::value::locale::{Locale, Names};
 
 /// A directive of a format that means nothing.
@@ -111,14 +110,14 @@ fn write_field(out: &mut String, letter: char, unpadded: bool, local: NaiveDateT
         'p' => return out.push_str(if local.hour() < 12 { "AM" } else { "PM" }),
         'P' => return out.push_str(if local.hour() < 12 { "am" } else { "pm" }),
         'z' => {
-            let seconds = offset_at(local, time_zone);
+            let seconds = i64::from(offset(local, time_zone).fix().local_minus_utc());
             let (sign, minutes) = (if seconds < 0 { '-' } else { '+' }, seconds.abs() / 60);
             let _ = write!(out, "{sign}{:02}{:02}", minutes / 60, minutes % 60);
             return;
         }
         'Z' => return out.push_str(&zone_name(local, time_zone)),
         's' => {
-            let _ = write!(out, "{}", to_utc(local, time_zone).timestamp());
+            let _ = write!(out, "{}", instant(local, time_zone).timestamp());
             return;
         }
         'C' => (year.div_euclid(100), 2, '0'),
@@ -150,27 +149,6 @@ fn write_field(out: &mut String, letter: char, unpadded: bool, local: NaiveDateT
 /// The number of the week in its year, whose first one begins with the first such weekday.
 fn week(local: NaiveDateTime, first: Weekday) -> i64 {
     (i64::from(local.ordinal0()) + 7 - i64::from(local.weekday().days_since(first))) / 7
-}
-
-/// The instant of a local time: the earlier one when the clock is turned back, and as if it had not been turned when it is
-/// turned forward over it.
-#[must_use]
-pub fn to_utc(local: NaiveDateTime, time_zone: Tz) -> DateTime<Utc> {
-    let offset = TimeDelta::try_seconds(offset_at(local, time_zone)).unwrap_or_default();
-    local.checked_sub_signed(offset).unwrap_or(local).and_utc()
-}
-
-/// Seconds east of Greenwich.
-fn offset_at(local: NaiveDateTime, time_zone: Tz) -> i64 {
-    i64::from(offset(local, time_zone).fix().local_minus_utc())
-}
-
-fn offset(local: NaiveDateTime, time_zone: Tz) -> <Tz as chrono::TimeZone>::Offset {
-    let offsets = time_zone.offset_from_local_datetime(&local);
-    offsets.earliest().unwrap_or_else(|| {
-        let before = local.checked_sub_signed(TimeDelta::hours(3)).unwrap_or(local);
-        time_zone.offset_from_utc_datetime(&before)
-    })
 }
 
 fn zone_name(local: NaiveDateTime, time_zone: Tz) -> String {

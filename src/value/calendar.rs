@@ -1,6 +1,37 @@
 //! Dates and times as text (language.md L4.5): `d.m.yyyy`, `H:MM`, `date HH:MM[:SS]`.
 
-use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
+use chrono::{DateTime, Datelike as _, NaiveDate, NaiveDateTime, NaiveTime, Offset as _, TimeDelta, TimeZone as _, Utc};
+use chrono_tz::{GapInfo, Tz};
+
+/// The years there are: dates are written with four digits, and the rest of the program calculates within them.
+pub const YEARS: std::ops::RangeInclusive<i32> = 1..=9999;
+
+/// Whether a time is in the calendar, in UTC and as the zone's local time.
+#[must_use]
+pub fn has(time: DateTime<Utc>, zone: Tz) -> bool {
+    YEARS.contains(&time.year())
+        && time
+            .naive_utc()
+            .checked_add_offset(zone.offset_from_utc_datetime(&time.naive_utc()).fix())
+            .is_some_and(|local| YEARS.contains(&local.year()))
+}
+
+/// The offset of a local time: the earlier one when the clock is turned back over it, and the one before when it is
+/// turned forward over it, be it by an hour or by a whole day.
+#[must_use]
+pub fn offset(local: NaiveDateTime, zone: Tz) -> <Tz as chrono::TimeZone>::Offset {
+    zone.offset_from_local_datetime(&local)
+        .earliest()
+        .or_else(|| GapInfo::new(&local, &zone)?.begin.map(|(_, before)| before))
+        .unwrap_or_else(|| zone.offset_from_utc_datetime(&local))
+}
+
+/// The instant of a local time, by the offset of [`offset`].
+#[must_use]
+pub fn instant(local: NaiveDateTime, zone: Tz) -> DateTime<Utc> {
+    let seconds = i64::from(offset(local, zone).fix().local_minus_utc());
+    local.checked_sub_signed(TimeDelta::seconds(seconds)).unwrap_or(local).and_utc()
+}
 
 /// What a text that is a date, a time or both stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -355,11 +355,42 @@ fn clock_and_chance() {
     assert_eq!(at("2026-11-22 10:00"), "22.11.2026 10:00:00\n");
     assert_eq!(at("2026-11-22 10:00:30"), "22.11.2026 10:00:30\n");
     assert_eq!(at("2026-11-22T10:00"), "22.11.2026 10:00:00\n");
+    assert_eq!(at("22.11.2026 10:00"), "22.11.2026 10:00:00\n");
+    assert_eq!(at("2026-11-22"), "22.11.2026 00:00:00\n");
+    assert_eq!(at("22.11.2026"), "22.11.2026 00:00:00\n");
     let roll = |seed: &str| {
         place.run(&["eval", "[random(1, 1000000), select_random('a|b|c'), shuffle_massive(range(20))]", "--seed", seed]).stdout
     };
     assert_eq!(roll("1"), roll("1"));
     assert_ne!(roll("1"), roll("2"));
+}
+
+#[test]
+fn the_ends_of_the_calendar() {
+    let place = Place::new();
+    for now in ["0001-01-02", "9999-12-31 23:59"] {
+        place.run(&["eval", "current_date", "--now", now]).ends(0);
+    }
+    for now in ["0000-12-31 23:59", "-0001-01-01", "10000-01-01", "+262142-12-31 23:59", "262143-01-01", "0001-01-01 00:00:60x"] {
+        let output = place.run(&["eval", "current_date", &format!("--now={now}")]).ends(2);
+        assert!(output.stderr.contains(now), "{}", output.stderr);
+    }
+}
+
+/// Samoa left out 30 December 2011; such a time is what it would have been without the change.
+#[test]
+fn a_day_that_the_clocks_left_out() {
+    let place = Place::new();
+    place.file("apia.json", r#"{"project": {"id": 1, "name": "x", "time_zone": "Pacific/Apia"}, "clients": [{"id": 5, "name": "Bob"}]}"#);
+    place.run(&["crm", "load", "apia.json", "--db", "sqlite://a.db"]).ends(0);
+    let at = |now: &str| {
+        let script = "current_date + ' ' + current_time";
+        place.run(&["eval", script, "--now", now, "--db", "sqlite://a.db", "--client", "5"]).ends(0).stdout
+    };
+    assert!(at("2011-12-29 23:59").ends_with("29.12.2011 23:59\n"));
+    assert!(at("2011-12-30 00:30").ends_with("31.12.2011 00:30\n"));
+    assert!(at("2011-12-30 12:00").ends_with("31.12.2011 12:00\n"));
+    assert!(at("2011-12-31 12:00").ends_with("31.12.2011 12:00\n"));
 }
 
 #[test]
@@ -370,6 +401,11 @@ fn limits_from_the_command_line() {
     let outcome = &place.run(&["run", "a.calc", "--limit", "steps=50", "--format", "json"]).ends(1).json()[0];
     assert_eq!(outcome["diagnostics"][0]["code"], "E0501");
     place.run(&["check", "a.calc", "--limit", "source=10"]).ends(1);
+    let refused = |limit: &str| place.run(&["eval", "1", "--limit", limit]).ends(2).stderr;
+    assert!(refused("steps").contains("`steps` has no value"), "{}", refused("steps"));
+    assert!(refused("depth=100000").contains("at most 2000"), "{}", refused("depth=100000"));
+    assert!(refused("nesting=1001").contains("at most 1000"), "{}", refused("nesting=1001"));
+    place.run(&["eval", "1", "--limit", "depth=2000", "--limit", "nesting=1000", "--limit", "time=18446744073709551615"]).ends(0);
 }
 
 #[test]

@@ -10,6 +10,7 @@ use crate::crm::model::{Distribution, Hours, Window};
 use crate::crm::time;
 use crate::store::Batch;
 use crate::store::statements;
+use crate::value::calendar;
 
 impl Session {
     /// Gives the client to the next operator in turn; one that has an operator keeps it. False: nobody works now,
@@ -27,7 +28,7 @@ impl Session {
             return Ok(false);
         };
         let since = match self.project.distribution.window {
-            Window::Day => time::from_local(self.project.time_zone, day_start),
+            Window::Day => calendar::instant(day_start, self.project.time_zone),
             Window::Minutes(minutes) => {
                 let window = Duration::try_minutes(minutes).unwrap_or(Duration::MAX);
                 self.now.checked_sub_signed(window).unwrap_or(DateTime::<Utc>::MIN_UTC)
@@ -47,7 +48,7 @@ impl Session {
 
     fn queue_client(&mut self) {
         let next = next_working_day_start(&self.project.distribution, self.local_now());
-        let until = next.map(|local| time::from_local(self.project.time_zone, local));
+        let until = next.map(|local| calendar::instant(local, self.project.time_zone));
         let entry = self.own();
         if entry.client.queued && entry.client.queued_until == until {
             return;

@@ -34,6 +34,7 @@ use super::model::{Client, Deal, Operator, Pipeline, Project};
 use super::time;
 use crate::store::statements;
 use crate::store::{Batch, Rows, Store, StoreError, Transaction};
+use crate::value::calendar;
 
 /// What a session is opened for.
 #[derive(Debug, Clone)]
@@ -142,6 +143,9 @@ impl Session {
         let Some(mut opened) = read_opening(&mut results)? else {
             return Err(unknown(transaction.as_mut(), project, client)?);
         };
+        if !calendar::has(now, opened.project.time_zone) {
+            return Err(OpenError::TimeOutOfRange);
+        }
         let previous_outcome = match event {
             Some(_) => results.next().filter(|rows| !rows.is_empty()).map(|rows| rows.reader().text()).transpose()?,
             None => None,
