@@ -14,3 +14,4 @@ pub mod stdlib;
 pub mod store;
 pub mod syntax;
 pub mod value;
+pub mod wording;

@@ -82,7 +82,8 @@ fn no_value_breaks_a_function() {
                     Ok(Value::Float(float)) => assert!(float.get().is_finite(), "{}({arguments:?})", builtin.name),
                     Err(CallError::Argument { parameter, fault }) => {
                         assert!(builtin.parameters.iter().any(|known| known.name == parameter), "{}: {parameter}", builtin.name);
-                        assert!(!fault.message.ends_with('.') && fault.message.len() < 400, "{}: {}", builtin.name, fault.message);
+                        let message = fault.message.to_string();
+                        assert!(!message.ends_with('.') && message.len() < 400, "{}: {message}", builtin.name);
                     }
                     _ => {}
                 }

@@ -71,7 +71,7 @@ fn printed(path: &Path, is_json: bool) -> String {
             None => break,
         };
     }
-    command.arg(path.file_name().expect("a name")).env("NO_COLOR", "1").env_remove("CALC_DB");
+    command.arg(path.file_name().expect("a name")).env("NO_COLOR", "1").env("CALC_LANG", "en").env_remove("CALC_DB");
     let output = command.output().expect("calc runs");
     let mut text = String::from_utf8(output.stdout).expect("printed text is UTF-8");
     for line in String::from_utf8(output.stderr).expect("printed text is UTF-8").lines() {

@@ -68,7 +68,7 @@ impl<'r> Run<'r> {
             Ok(value) => (value, None),
             Err(CallError::Argument { parameter, fault }) => {
                 assert!(builtin.parameters.iter().any(|known| known.name == parameter), "{name} has no {parameter}");
-                assert!(!fault.message.is_empty(), "{name}");
+                assert!(!fault.message.to_string().is_empty(), "{name}");
                 let failure = builtin.failure.unwrap_or_else(|| panic!("{name} refused {parameter} and has no failure value"));
                 (failure.value(), Some(parameter))
             }
@@ -375,7 +375,7 @@ fn client_and_deal_together_are_no_deal_id() {
             match builtin.apply(&mut run.0, &mut given).map_err(|error| *error) {
                 Err(CallError::Argument { parameter: refused, fault }) => {
                     assert_eq!(refused, parameter, "{name}");
-                    assert!(fault.help.is_some_and(|help| help.contains("get_order_id()")), "{name}");
+                    assert!(fault.help.is_some_and(|help| help.to_string().contains("get_order_id()")), "{name}");
                 }
                 other => panic!("{name}: {other:?}"),
             }

@@ -104,7 +104,7 @@ fn run(source: &str, options: &[&str]) -> Ended {
     } else {
         Command::new(calc)
     };
-    command.args(["run", "-", "--now", "2026-11-22 10:00", "--seed", "1"]).args(options).env_remove("CALC_DB");
+    command.args(["run", "-", "--now", "2026-11-22 10:00", "--seed", "1"]).args(options).env("CALC_LANG", "en").env_remove("CALC_DB");
     let start = Instant::now();
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("calc runs");
     let mut input = child.stdin.take().expect("standard input");

@@ -61,7 +61,8 @@ fn judge(source: &str, diagnostics: &[Diagnostic], has_error: bool) {
         assert!(is_inside(diagnostic.span), "{source:?}: {diagnostic:?}");
         assert!(diagnostic.labels.iter().all(|label| is_inside(label.span)), "{source:?}: {diagnostic:?}");
         assert!(diagnostic.fix.iter().all(|fix| is_inside(fix.span)), "{source:?}: {diagnostic:?}");
-        assert!(!diagnostic.message.is_empty() && !diagnostic.message.ends_with('.'), "{diagnostic:?}");
+        let message = diagnostic.message.to_string();
+        assert!(!message.is_empty() && !message.ends_with('.'), "{diagnostic:?}");
         assert!(renderer.render(diagnostic).contains(diagnostic.code.text()));
     }
 }

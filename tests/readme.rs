@@ -19,6 +19,7 @@ fn output(command: &str, folder: &Path) -> String {
         .args(["-c", command])
         .current_dir(folder)
         .env("PATH", path)
+        .env("CALC_LANG", "en")
         .env_remove("CALC_DB")
         .stdin(Stdio::null())
         .stdout(file.try_clone().expect("the file again"))

@@ -4,6 +4,7 @@
 mod commands;
 mod failure;
 mod files;
+mod language;
 mod options;
 mod place;
 mod report;
@@ -25,7 +26,7 @@ fn main() -> ExitCode {
         Err(error) => return ExitCode::from(print_usage(&error)),
     };
     let terminal = Terminal::new(arguments.color, arguments.quiet);
-    match arguments.command.run(&terminal) {
+    match language::choose(arguments.lang).and_then(|()| arguments.command.run(&terminal)) {
         Ok(code) => ExitCode::from(code),
         Err(failure) => ExitCode::from(if failure.report(&terminal).is_ok() { failure.code } else { Failure::OUTPUT }),
     }

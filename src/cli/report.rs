@@ -9,9 +9,11 @@ use calc::diagnostic::{Diagnostic, Severity};
 use calc::engine::{MessageStatus, Outcome, Skipped, Status};
 use serde_json::Value as Json;
 
+use crate::language;
+
 /// The diagnostics of a text, drawn.
 pub fn drawn(name: &str, text: &str, diagnostics: &[Diagnostic], colour: bool) -> String {
-    let renderer = Renderer::new(name, text, colour);
+    let renderer = Renderer::new(name, text, colour).in_language(language::current());
     let mut drawn = String::new();
     for (index, diagnostic) in diagnostics.iter().enumerate() {
         if drawn.len() > MOST_DRAWN {

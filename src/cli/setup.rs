@@ -4,11 +4,12 @@ use calc::diagnostic::Diagnostic;
 use calc::engine::{Block, Dialect, Engine};
 
 use crate::failure::Failure;
+use crate::language;
 use crate::source::Source;
 
 /// The engine that the options ask for.
 pub fn engine(dialect: Dialect, limits: &[String]) -> Result<Engine, Failure> {
-    let mut builder = Engine::builder().dialect(dialect);
+    let mut builder = Engine::builder().dialect(dialect).language(language::current());
     for limit in limits {
         let Some((name, value)) = limit.split_once('=') else {
             return Err(Failure::usage(format!("the limit `{limit}` has no value: write --limit {limit}=1000")));

@@ -4,6 +4,7 @@
 use std::fmt;
 
 use crate::store::StoreError;
+use crate::wording::Message;
 
 /// What a CRM function gives.
 pub type CrmResult<T> = Result<T, CrmError>;
@@ -23,19 +24,19 @@ pub struct Refusal {
     /// The parameter, by the name it has in the language.
     pub parameter: &'static str,
     /// What was found and what was wanted.
-    pub reason: String,
+    pub reason: Message,
     /// What to do about it.
-    pub help: Option<String>,
+    pub help: Option<Message>,
 }
 
 impl CrmError {
     #[cold]
-    pub(crate) fn refused(parameter: &'static str, reason: impl Into<String>) -> Self {
+    pub(crate) fn refused(parameter: &'static str, reason: impl Into<Message>) -> Self {
         Self::Refused(Refusal { parameter, reason: reason.into(), help: None })
     }
 
     #[cold]
-    pub(crate) fn refused_with_help(parameter: &'static str, reason: impl Into<String>, help: impl Into<String>) -> Self {
+    pub(crate) fn refused_with_help(parameter: &'static str, reason: impl Into<Message>, help: impl Into<Message>) -> Self {
         Self::Refused(Refusal { parameter, reason: reason.into(), help: Some(help.into()) })
     }
 

@@ -1,4 +1,4 @@
-//! What is wrong with a script, as data: a stable code, words, a place, help and an optional fix.
+//! What is wrong with a script, as data: a stable code, a message, a place, help and an optional fix.
 //! Knows no syntax and draws nothing; `render` alone knows how a terminal shows it.
 
 mod code;
@@ -6,6 +6,8 @@ pub mod render;
 pub mod visible;
 
 pub use code::{Code, Severity};
+
+use crate::wording::Message;
 
 /// A range of bytes of the source text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -42,7 +44,7 @@ pub struct Label {
     /// Where.
     pub span: Span,
     /// What is there.
-    pub message: String,
+    pub message: Message,
 }
 
 /// A change of the source that mends what is wrong.
@@ -59,12 +61,12 @@ pub struct Fix {
 pub struct Diagnostic {
     /// Its stable code; has a page in `docs/errors/`.
     pub code: Code,
-    /// What was found and what was wanted, in lower case, without a full stop.
-    pub message: String,
+    /// What was found and what was expected.
+    pub message: Message,
     /// Where.
     pub span: Span,
     /// What to do about it.
-    pub help: Option<String>,
+    pub help: Option<Message>,
     /// Other places that belong to it.
     pub labels: Vec<Label>,
     /// A change that mends it.
@@ -74,20 +76,20 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// A diagnostic with a message at a place.
     #[must_use]
-    pub fn new(code: Code, span: Span, message: impl Into<String>) -> Self {
+    pub fn new(code: Code, span: Span, message: impl Into<Message>) -> Self {
         Self { code, message: message.into(), span, help: None, labels: Vec::new(), fix: None }
     }
 
     /// With what to do about it.
     #[must_use]
-    pub fn help(mut self, help: impl Into<String>) -> Self {
+    pub fn help(mut self, help: impl Into<Message>) -> Self {
         self.help = Some(help.into());
         self
     }
 
     /// With another place.
     #[must_use]
-    pub fn label(mut self, span: Span, message: impl Into<String>) -> Self {
+    pub fn label(mut self, span: Span, message: impl Into<Message>) -> Self {
         self.labels.push(Label { span, message: message.into() });
         self
     }
@@ -117,24 +119,24 @@ impl Diagnostic {
 pub struct Fault {
     /// The stable code.
     pub code: Code,
-    /// What was found and what was wanted.
-    pub message: String,
+    /// What was found and what was expected.
+    pub message: Message,
     /// What to do about it.
-    pub help: Option<String>,
+    pub help: Option<Message>,
 }
 
 impl Fault {
     /// A fault without help.
     #[must_use]
     #[cold]
-    pub fn new(code: Code, message: impl Into<String>) -> Self {
+    pub fn new(code: Code, message: impl Into<Message>) -> Self {
         Self { code, message: message.into(), help: None }
     }
 
     /// With what to do about it.
     #[must_use]
     #[cold]
-    pub fn help(mut self, help: impl Into<String>) -> Self {
+    pub fn help(mut self, help: impl Into<Message>) -> Self {
         self.help = Some(help.into());
         self
     }

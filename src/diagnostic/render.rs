@@ -6,6 +6,7 @@ use ariadne::{Color, Config, IndexType, Label, Report, ReportKind, Source};
 
 use super::visible::{picture, visible, visible_lines};
 use super::{Diagnostic, Severity, Span};
+use crate::wording::Language;
 
 /// One source text with its name, prepared for drawing many diagnostics. Nothing of either, and nothing that a message
 /// quotes, commands the terminal.
@@ -16,6 +17,7 @@ pub struct Renderer<'a> {
     /// For each character that is drawn as another one: where it ends in the text, and in what is drawn.
     replaced: Vec<(usize, usize)>,
     colour: bool,
+    language: Language,
 }
 
 impl<'a> Renderer<'a> {
@@ -23,7 +25,14 @@ impl<'a> Renderer<'a> {
     #[must_use]
     pub fn new(name: &'a str, text: &'a str, colour: bool) -> Self {
         let (drawn, replaced) = pictured(text);
-        Self { name: visible(name), text, source: Source::from(drawn), replaced, colour }
+        Self { name: visible(name), text, source: Source::from(drawn), replaced, colour, language: Language::En }
+    }
+
+    /// With words of another language than English.
+    #[must_use]
+    pub fn in_language(mut self, language: Language) -> Self {
+        self.language = language;
+        self
     }
 
     /// The diagnostic with the lines it is about, the places underlined, and the help.
@@ -36,7 +45,8 @@ impl<'a> Renderer<'a> {
         };
         let config = Config::default().with_index_type(IndexType::Byte).with_color(self.colour).with_compact(false);
         let name: &str = &self.name;
-        let message = visible(&diagnostic.message);
+        let message = diagnostic.message.render(self.language);
+        let message = visible(&message);
         let place = (name, self.drawn_range(diagnostic.span));
         let mut report = Report::build(kind, place.clone())
             .with_config(config)
@@ -45,10 +55,11 @@ impl<'a> Renderer<'a> {
             .with_label(Label::new(place).with_message(&message).with_color(colour));
         for label in &diagnostic.labels {
             let place = (name, self.drawn_range(label.span));
-            report = report.with_label(Label::new(place).with_message(visible(&label.message)).with_color(Color::Blue));
+            report =
+                report.with_label(Label::new(place).with_message(visible(&label.message.render(self.language))).with_color(Color::Blue));
         }
         if let Some(help) = &diagnostic.help {
-            report = report.with_help(visible_lines(help));
+            report = report.with_help(visible_lines(&help.render(self.language)));
         }
         let mut bytes = Vec::new();
         if report.finish().write((name, &self.source), &mut bytes).is_err() {

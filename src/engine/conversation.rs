@@ -128,15 +128,15 @@ impl<'s> Conversation<'s> {
         let options = syntax::Options { dialect: self.engine.dialect(), nesting, is_function: &is_function };
         let own = match definitions::of(source, options) {
             Ok(own) => own,
-            Err(diagnostics) => return Ok(Outcome::not_compiled(&diagnostics, source)),
+            Err(diagnostics) => return Ok(Outcome::not_compiled(&diagnostics, source, self.engine.language())),
         };
         let joined = Joined::new(source, &own, &self.definitions);
         let script = match self.engine.compile_anew(&joined.source) {
             Ok(script) => script,
-            Err(diagnostics) => return Ok(Outcome::not_compiled(&joined.of_input(diagnostics), source)),
+            Err(diagnostics) => return Ok(Outcome::not_compiled(&joined.of_input(diagnostics), source, self.engine.language())),
         };
         let block = Block::of_script(None, script);
-        let mut run = Run { diagnostics: block.warnings().to_vec(), temporaries: self.temporaries.clone(), ..Run::default() };
+        let mut run = Run { temporaries: self.temporaries.clone(), ..Run::new(&self.engine, &block) };
         let outcome = self.step(source, source, |conversation, context| {
             let result = run.block(&block, context);
             run.diagnostics = joined.of_input(std::mem::take(&mut run.diagnostics));
@@ -157,10 +157,10 @@ impl<'s> Conversation<'s> {
     pub fn message(&mut self, text: &str) -> Result<Outcome, HostError> {
         let message = match self.engine.message(text, 0) {
             Ok(message) => message,
-            Err(diagnostics) => return Ok(Outcome::not_compiled(&diagnostics, text)),
+            Err(diagnostics) => return Ok(Outcome::not_compiled(&diagnostics, text, self.engine.language())),
         };
         let block = Block::new(self.block, None, Some(message));
-        let run = Run { diagnostics: block.warnings().to_vec(), temporaries: self.temporaries.clone(), ..Run::default() };
+        let run = Run { temporaries: self.temporaries.clone(), ..Run::new(&self.engine, &block) };
         self.run_block(text, block, run)
     }
 
@@ -169,7 +169,7 @@ impl<'s> Conversation<'s> {
     /// # Errors
     /// When the store fails or project or client are unknown; everything that was not committed is gone then.
     pub fn block(&mut self, block: &Block) -> Result<Outcome, HostError> {
-        let run = Run { diagnostics: block.warnings().to_vec(), ..Run::default() };
+        let run = Run::new(&self.engine, block);
         self.run_block(block.source(), block.clone(), run)
     }
 

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::syntax::ast::Stmt;
 use crate::syntax::{self, normal_form};
+use crate::wording::message;
 
 /// A function that an input defined.
 #[derive(Clone, Debug, PartialEq)]
@@ -76,7 +77,7 @@ impl Joined {
                 }
                 let part = self.parts.partition_point(|(start, _)| *start <= diagnostic.span.start);
                 let name = part.checked_sub(1).map_or("", |part| self.parts[part].1.as_str());
-                diagnostic.message = format!("in `{name}`: {}", diagnostic.message);
+                diagnostic.message = message!("inside-function", name = name, problem = diagnostic.message);
                 diagnostic.span = call.unwrap_or(Span::new(0, self.input));
                 diagnostic.fix = None;
             }

@@ -26,6 +26,7 @@ use crate::compile;
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::function::{Builtin, Registry};
 use crate::stdlib;
+use crate::wording::Language;
 
 /// How many compiled scripts an engine keeps; past that it begins anew.
 const CACHED_SCRIPTS: usize = 4096;
@@ -57,6 +58,7 @@ struct Inner {
     registry: Registry,
     limits: Limits,
     dialect: Dialect,
+    language: Language,
     cache: RwLock<HashMap<Box<str>, Script, foldhash::fast::RandomState>>,
 }
 
@@ -70,7 +72,7 @@ impl Engine {
     /// An engine to be set up.
     #[must_use]
     pub fn builder() -> Builder {
-        Builder { functions: Vec::new(), limits: Limits::default(), dialect: Dialect::Strict }
+        Builder { functions: Vec::new(), limits: Limits::default(), dialect: Dialect::Strict, language: Language::default() }
     }
 
     /// The functions scripts may call.
@@ -89,6 +91,12 @@ impl Engine {
     #[must_use]
     pub fn dialect(&self) -> Dialect {
         self.0.dialect
+    }
+
+    /// The language of messages in outcomes.
+    #[must_use]
+    pub fn language(&self) -> Language {
+        self.0.language
     }
 
     /// Compiles a script, or gives it at once when the same text was compiled before.
@@ -213,6 +221,7 @@ pub struct Builder {
     functions: Vec<&'static [Builtin]>,
     limits: Limits,
     dialect: Dialect,
+    language: Language,
 }
 
 impl Builder {
@@ -271,6 +280,13 @@ impl Builder {
         self
     }
 
+    /// With messages in another language than English.
+    #[must_use]
+    pub fn language(mut self, language: Language) -> Self {
+        self.language = language;
+        self
+    }
+
     /// The engine.
     #[must_use]
     pub fn build(self) -> Engine {
@@ -282,6 +298,6 @@ impl Builder {
         let mut limits = self.limits;
         limits.nesting = limits.nesting.min(MOST_NESTING);
         limits.depth = limits.depth.min(MOST_DEPTH);
-        Engine(Arc::new(Inner { registry, limits, dialect: self.dialect, cache: RwLock::default() }))
+        Engine(Arc::new(Inner { registry, limits, dialect: self.dialect, language: self.language, cache: RwLock::default() }))
     }
 }

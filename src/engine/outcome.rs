@@ -2,11 +2,12 @@
 
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 
 use crate::crm::Effect;
 use crate::diagnostic::{Code, Diagnostic, Fix, Label, Severity, Span, render};
 use crate::function::Usage;
+use crate::wording::{Argument, Language, Message};
 
 /// How a run ended and what it did.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -86,8 +87,14 @@ pub struct Report {
     pub code: String,
     /// `error`, `warning` or `notice`.
     pub severity: String,
-    /// What is wrong.
+    /// What is wrong, in the language of the engine.
     pub message: String,
+    /// Which sentence of the catalogue `message` is.
+    #[serde(default)]
+    pub message_id: String,
+    /// What `message` is about, by the names its sentence has for it.
+    #[serde(default)]
+    pub arguments: serde_json::Map<String, Json>,
     /// The bytes of the file it is about, from and to.
     pub span: (u32, u32),
     /// The line, from 1.
@@ -123,33 +130,40 @@ pub struct ReportFix {
 }
 
 impl Report {
-    /// The reports of diagnostics of a source text.
+    /// The reports of diagnostics of a source text, with messages in a language.
     #[must_use]
-    pub fn all(diagnostics: &[Diagnostic], source: &str) -> Vec<Self> {
+    pub fn all(diagnostics: &[Diagnostic], source: &str, language: Language) -> Vec<Self> {
         if diagnostics.is_empty() {
             return Vec::new();
         }
         let lines = render::Lines::new(source);
-        diagnostics.iter().map(|diagnostic| Self::placed(diagnostic, lines.line_and_column(diagnostic.span.start))).collect()
+        let placed = |diagnostic: &Diagnostic| Self::placed(diagnostic, lines.line_and_column(diagnostic.span.start), language);
+        diagnostics.iter().map(placed).collect()
     }
 
-    /// The report of a diagnostic of a source text.
+    /// The report of a diagnostic of a source text, with messages in a language.
     #[must_use]
-    pub fn new(diagnostic: &Diagnostic, source: &str) -> Self {
-        Self::placed(diagnostic, render::line_and_column(source, diagnostic.span.start))
+    pub fn new(diagnostic: &Diagnostic, source: &str, language: Language) -> Self {
+        Self::placed(diagnostic, render::line_and_column(source, diagnostic.span.start), language)
     }
 
-    fn placed(diagnostic: &Diagnostic, (line, column): (usize, usize)) -> Self {
+    fn placed(diagnostic: &Diagnostic, (line, column): (usize, usize), language: Language) -> Self {
         let pair = |span: Span| (span.start, span.end);
         Self {
             code: diagnostic.code.text().to_owned(),
             severity: diagnostic.severity().name().to_owned(),
-            message: diagnostic.message.clone(),
+            message: diagnostic.message.render(language),
+            message_id: diagnostic.message.id().to_owned(),
+            arguments: arguments(&diagnostic.message, language),
             span: pair(diagnostic.span),
             line,
             column,
-            help: diagnostic.help.clone(),
-            labels: diagnostic.labels.iter().map(|label| ReportLabel { span: pair(label.span), message: label.message.clone() }).collect(),
+            help: diagnostic.help.as_ref().map(|help| help.render(language)),
+            labels: diagnostic
+                .labels
+                .iter()
+                .map(|label| ReportLabel { span: pair(label.span), message: label.message.render(language) })
+                .collect(),
             fix: diagnostic.fix.as_ref().map(|fix| ReportFix { span: pair(fix.span), replacement: fix.replacement.clone() }),
         }
     }
@@ -160,10 +174,10 @@ impl Report {
         let span = |(start, end): (u32, u32)| Span::new(start, end);
         Some(Diagnostic {
             code: Code::parse(&self.code)?,
-            message: self.message.clone(),
+            message: Message::verbatim(&self.message),
             span: span(self.span),
-            help: self.help.clone(),
-            labels: self.labels.iter().map(|label| Label { span: span(label.span), message: label.message.clone() }).collect(),
+            help: self.help.as_ref().map(Message::verbatim),
+            labels: self.labels.iter().map(|label| Label { span: span(label.span), message: Message::verbatim(&label.message) }).collect(),
             fix: self.fix.as_ref().map(|fix| Fix { span: span(fix.span), replacement: fix.replacement.clone() }),
         })
     }
@@ -175,10 +189,28 @@ impl Report {
     }
 }
 
+/// The arguments of a message as programs read them: a part that is a message itself has its own id and arguments.
+fn arguments(message: &Message, language: Language) -> serde_json::Map<String, Json> {
+    message.arguments().iter().map(|(name, argument)| ((*name).to_owned(), argument_json(argument, language))).collect()
+}
+
+fn argument_json(argument: &Argument, language: Language) -> Json {
+    match argument {
+        Argument::Text(text) => Json::from(text.as_str()),
+        Argument::Number(number) => Json::from(*number),
+        Argument::Message(message) => json!({
+            "message": message.render(language),
+            "message_id": message.id(),
+            "arguments": arguments(message, language),
+        }),
+        Argument::All(items) | Argument::Any(items) => items.iter().map(|item| argument_json(item, language)).collect(),
+    }
+}
+
 impl Outcome {
     /// The outcome of a text that does not compile.
     #[must_use]
-    pub fn not_compiled(diagnostics: &[Diagnostic], source: &str) -> Self {
+    pub fn not_compiled(diagnostics: &[Diagnostic], source: &str, language: Language) -> Self {
         Self {
             status: Status::Error,
             value: Json::Null,
@@ -186,7 +218,7 @@ impl Outcome {
             output: String::new(),
             message: MessageOutcome::NONE,
             effects: Vec::new(),
-            diagnostics: Report::all(diagnostics, source),
+            diagnostics: Report::all(diagnostics, source, language),
             usage: Usage::default(),
             skipped: Some(Skipped::NotCompiled),
         }

@@ -14,6 +14,7 @@ use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::eval::{self, Stop, Wanted};
 use crate::function::{Access, CallError, Context, Usage};
 use crate::value::{Value, calendar};
+use crate::wording::Language;
 
 /// What a block is run for.
 #[derive(Clone, Debug)]
@@ -104,7 +105,7 @@ impl Engine {
         let random = event.seed.map_or_else(fastrand::Rng::new, fastrand::Rng::with_seed);
         let access = Access { store, project, client, event: event.id.as_deref() };
         let mut context = Context::new(event.at, Tz::UTC, random, self.limits()).with_crm(access).in_block(block.id);
-        let mut run = Run { diagnostics: block.warnings().to_vec(), ..Run::default() };
+        let mut run = Run::new(self, block);
         // A bare calculator that touches nothing needs no session; anything else does.
         if event.id.is_some() || event.text.is_some() || block.id.is_some() {
             let session = session_of(&mut context)?;
@@ -141,7 +142,7 @@ impl Engine {
             session.receive(text);
         }
         let effects = session.effects().to_vec();
-        session.record_error(&format!("{}: {}", failure.code, failure.message));
+        session.record_error(&format!("{}: {}", failure.code, failure.message.render(self.language())));
         let outcome = run.failed(failure, effects, source);
         finish(context, outcome, event, keep)
     }
@@ -157,7 +158,7 @@ enum Keep {
 pub(super) fn session_of<'c>(context: &'c mut Context<'_>) -> Result<&'c mut Session, HostError> {
     context.crm().map_err(|error| match *error {
         CallError::Host(error) => error,
-        CallError::Argument { fault, .. } | CallError::Fault(fault) => HostError::Store(StoreError::corrupt(fault.message)),
+        CallError::Argument { fault, .. } | CallError::Fault(fault) => HostError::Store(StoreError::corrupt(fault.message.to_string())),
     })
 }
 
@@ -223,11 +224,16 @@ pub(super) struct Run {
     pub(super) diagnostics: Vec<Diagnostic>,
     pub(super) output: String,
     pub(super) usage: Usage,
+    pub(super) language: Language,
     /// Names that are never stored, handed from the calculator to the message.
     pub(super) temporaries: Vec<(Box<str>, Value)>,
 }
 
 impl Run {
+    pub(super) fn new(engine: &Engine, block: &Block) -> Self {
+        Self { diagnostics: block.warnings().to_vec(), language: engine.language(), ..Self::default() }
+    }
+
     /// Runs the calculator and fills in the message; gives the value and what becomes of the message.
     pub(super) fn block(&mut self, block: &Block, context: &mut Context<'_>) -> Result<(Value, MessageOutcome), Box<Stop>> {
         let value = match &block.script {
@@ -286,7 +292,7 @@ impl Run {
             output: self.output,
             message,
             effects,
-            diagnostics: Report::all(&self.diagnostics, source),
+            diagnostics: Report::all(&self.diagnostics, source, self.language),
             usage: self.usage,
             skipped: None,
         }

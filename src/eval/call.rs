@@ -5,6 +5,7 @@ use crate::diagnostic::{Code, Diagnostic, Fault, Span};
 use crate::function::{CallError, Failed, Family, Notice};
 use crate::program::{Call, UserCall};
 use crate::value::Value;
+use crate::wording::message;
 
 /// How many calls inside each other share one look at the stack.
 const CALLS_A_LOOK: u32 = 8;
@@ -109,8 +110,8 @@ impl<'p> Machine<'p, '_, '_> {
         self.crm_calls += 1;
         let limit = self.context.limits().crm_calls;
         if self.crm_calls > limit {
-            let fault = Fault::new(Code::CrmCallLimit, format!("the script calls CRM functions more than {limit} times"));
-            return Err(self.stop(Box::new(fault.help("do less in one block, or ask for lists instead of single values"))));
+            let fault = Fault::new(Code::CrmCallLimit, message!("crm-call-limit", limit = limit));
+            return Err(self.stop(Box::new(fault.help(message!("crm-call-limit-help")))));
         }
         Ok(())
     }
@@ -126,8 +127,8 @@ impl<'p> Machine<'p, '_, '_> {
                     return Ok(failure.value());
                 }
                 let mut diagnostic = fault.at(span);
-                diagnostic.message = format!("`{}`: {}", parameter, diagnostic.message);
-                diagnostic.help = diagnostic.help.or_else(|| Some(format!("write it like this: `{}`", call.builtin.signature())));
+                diagnostic.message = message!("bad-argument", parameter = parameter, problem = diagnostic.message);
+                diagnostic.help = diagnostic.help.or_else(|| Some(message!("signature-help", signature = call.builtin.signature())));
                 if diagnostic.code == Code::RefusedArgument {
                     diagnostic.code = Code::BadArgument;
                 }
@@ -140,7 +141,8 @@ impl<'p> Machine<'p, '_, '_> {
 
     fn add_notice(&mut self, call: &Call, notice: Notice) {
         let span = argument_span(call, notice.parameter);
-        let message = format!("`{}` refused `{}`: {}", call.builtin.name, notice.parameter, notice.fault.message);
+        let message =
+            message!("refused-argument", function = call.builtin.name, parameter = notice.parameter, problem = notice.fault.message);
         let mut diagnostic = Diagnostic::new(Code::RefusedArgument, span, message);
         diagnostic.help = notice.fault.help;
         // A loop that is refused a thousand times says it once.
@@ -224,8 +226,8 @@ impl<'p> Machine<'p, '_, '_> {
     #[cold]
     fn too_many_calls(&mut self, span: Span) -> Stopped {
         let limit = self.context.limits().depth;
-        let fault = Fault::new(Code::DepthLimit, format!("functions call each other more than {limit} levels deep"));
-        self.stop(fault.help("a function that calls itself needs an `if` that ends it").at(span))
+        let fault = Fault::new(Code::DepthLimit, message!("depth-limit", limit = limit));
+        self.stop(fault.help(message!("depth-limit-help")).at(span))
     }
 
     /// Names of the locals of the function that runs.

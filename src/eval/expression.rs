@@ -6,6 +6,7 @@ use crate::diagnostic::{Code, Fault, Span};
 use crate::program::{Binary, Chain, Comprehension, DictLiteral, Expr, Index, ListLiteral, Piece, Place, Slice, Sum, Unary, Word};
 use crate::syntax::ast::{BinaryOp, UnaryOp};
 use crate::value::{Dict, Text, Value, arithmetic};
+use crate::wording::message;
 
 impl<'p> Machine<'p, '_, '_> {
     /// Works out an expression. Here is only what needs no room on the stack; everything else is apart and called last,
@@ -312,7 +313,7 @@ impl<'p> Machine<'p, '_, '_> {
             Err(mut fault) => {
                 if fault.code == Code::NoValue && matches!(left, Value::None) {
                     let name = &self.program.source[target.range()];
-                    fault.message = format!("`{name}` has no value");
+                    fault.message = message!("variable-has-no-value", name = name);
                     return Err(self.stop_at(fault, target));
                 }
                 Err(self.stop_at(fault, span))
@@ -429,9 +430,8 @@ impl<'p> Machine<'p, '_, '_> {
     #[cold]
     pub(super) fn unset_local(&mut self, span: Span) -> Stopped {
         let name = &self.program.source[span.range()];
-        let fault = Fault::new(Code::LocalUnset, format!("`{name}` is read before it is set in this function"));
-        let help = format!("`{name}` is set in this function, so it is its own there: set it before this line, or pass it as a parameter");
-        self.stop_at(Box::new(fault.help(help)), span)
+        let fault = Fault::new(Code::LocalUnset, message!("local-unset", name = name));
+        self.stop_at(Box::new(fault.help(message!("local-unset-help", name = name))), span)
     }
 
     /// Places a fault of an operator; one about a missing value names the variable that has none. Takes the operands with
@@ -447,15 +447,13 @@ impl<'p> Machine<'p, '_, '_> {
         };
         let text = &self.program.source[place.range()];
         fault.message = match operand {
-            Expr::Local(..) | Expr::Global(..) => format!("`{text}` has no value"),
-            _ => "this gives no value to calculate with".to_owned(),
+            Expr::Local(..) | Expr::Global(..) => message!("variable-has-no-value", name = text),
+            _ => message!("operand-has-no-value"),
         };
         if let Expr::Global(slot, _) = operand
             && self.was_set_before(*slot)
         {
-            fault.help = Some(format!(
-                "`{text}` was set for the deal that was current before: hand it over with `transfer_vars=['{text}']`, set it after the new deal is made, or call it `_{text}`"
-            ));
+            fault.help = Some(message!("variable-of-the-deal-before-help", name = text));
         }
         self.stop_at(fault, place)
     }

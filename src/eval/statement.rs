@@ -8,6 +8,7 @@ use crate::syntax::ast::BinaryOp;
 use crate::value::calendar::parse_moment;
 use crate::value::number;
 use crate::value::{Extent, MAX_DEPTH, Text, Value};
+use crate::wording::message;
 
 /// What is done with the place of an item and its new value.
 type Change<'c> = dyn FnMut(items::Place<'_>, Value) -> Result<(), Box<Fault>> + 'c;
@@ -303,8 +304,8 @@ impl<'p> Machine<'p, '_, '_> {
         if let Err(mut fault) = result {
             if fault.code == Code::UnsetContainer {
                 let name = &self.program.source[path.root_span.range()];
-                fault.message = format!("`{name}` has no value yet, so it has no items");
-                fault.help = Some(format!("write `{name} = {{}}` for a dict or `{name} = []` for a list before this line"));
+                fault.message = message!("item-in-unset-variable", name = name);
+                fault.help = Some(message!("item-in-unset-variable-help", name = name));
                 return Err(self.stop_at(fault, path.root_span));
             }
             let at_root = matches!(fault.code, Code::TextAssignment | Code::NotIndexable);

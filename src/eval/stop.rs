@@ -4,6 +4,7 @@ use super::Machine;
 use crate::crm::OpenError;
 use crate::diagnostic::{Code, Diagnostic, Fault, Span};
 use crate::function::CallError;
+use crate::wording::message;
 
 /// Why a run ended early.
 #[derive(Debug)]
@@ -87,7 +88,7 @@ impl Machine<'_, '_, '_> {
             && diagnostic.span != span
             && !diagnostic.labels.iter().any(|label| label.span == span)
         {
-            diagnostic.labels.push(crate::diagnostic::Label { span, message: "called from here".to_owned() });
+            diagnostic.labels.push(crate::diagnostic::Label { span, message: message!("called-from-here") });
         }
         stopped
     }

@@ -15,6 +15,7 @@ pub use registry::Registry;
 
 use crate::diagnostic::{Code, Fault};
 use crate::value::Value;
+use crate::wording::Message;
 
 /// One function of the language, with all that is known of it.
 #[derive(Debug)]
@@ -146,14 +147,14 @@ impl CallError {
     /// An argument outside what the function can work with.
     #[must_use]
     #[cold]
-    pub fn argument(parameter: &'static str, message: impl Into<String>) -> Box<Self> {
+    pub fn argument(parameter: &'static str, message: impl Into<Message>) -> Box<Self> {
         Box::new(Self::Argument { parameter, fault: Fault::new(Code::BadArgument, message) })
     }
 
     /// The same with help.
     #[must_use]
     #[cold]
-    pub fn argument_with_help(parameter: &'static str, message: impl Into<String>, help: impl Into<String>) -> Box<Self> {
+    pub fn argument_with_help(parameter: &'static str, message: impl Into<Message>, help: impl Into<Message>) -> Box<Self> {
         Box::new(Self::Argument { parameter, fault: Fault::new(Code::BadArgument, message).help(help) })
     }
 }

@@ -58,7 +58,7 @@ impl Place {
 
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_calc"));
-        command.current_dir(self.path()).args(arguments).env_remove("CALC_DB").env_remove("NO_COLOR");
+        command.current_dir(self.path()).args(arguments).env("CALC_LANG", "en").env_remove("CALC_DB").env_remove("NO_COLOR");
         command
     }
 
@@ -457,3 +457,40 @@ const SHOP: &str = r#"{
  "pipelines": [{"id": 3, "name": "Sales", "stages": [{"id": 11, "name": "New"}, {"id": 12, "name": "Paid"}]}],
  "clients": [{"id": 101, "name": "Ann", "phone": "+7 916 123-45-67", "created_at": "2026-11-20 09:00:00", "last_message_at": "2026-11-20 09:00:00"}],
  "deals": [{"id": 501, "client": 101, "name": "Kettle", "budget": 1500, "stage": 11, "created_at": "2026-11-20 09:00:00"}]}"#;
+
+/// Options win over the environment, `CALC_LANG` over the system's locale, of which the first that is set counts.
+#[test]
+fn messages_come_in_the_language_of_the_reader() {
+    let place = Place::new();
+    let said = |arguments: &[&str], variables: &[(&str, &str)]| {
+        let mut command = place.command(&["eval", "x = nothing + 1"]);
+        command.args(arguments);
+        for name in ["CALC_LANG", "LC_ALL", "LC_MESSAGES", "LANG"] {
+            command.env_remove(name);
+        }
+        finish(command.envs(variables.iter().copied()), "")
+    };
+    let (english, russian) = ("`nothing` has no value", "у `nothing` нет значения");
+    for (arguments, variables, expected) in [
+        (&[] as &[&str], &[] as &[(&str, &str)], english),
+        (&["--lang", "ru"], &[("CALC_LANG", "en")], russian),
+        (&["--lang", "EN"], &[("CALC_LANG", "ru")], english),
+        (&[], &[("CALC_LANG", "ru"), ("LC_ALL", "en_US.UTF-8")], russian),
+        (&[], &[("CALC_LANG", ""), ("LANG", "ru_RU.UTF-8")], russian),
+        (&[], &[("LC_ALL", "C.UTF-8"), ("LANG", "ru_RU.UTF-8")], english),
+        (&[], &[("LC_ALL", ""), ("LC_MESSAGES", "ru_RU"), ("LANG", "en_US.UTF-8")], russian),
+        (&[], &[("LANG", "de_DE.UTF-8")], english),
+    ] {
+        let output = said(arguments, variables).ends(1);
+        assert!(output.stderr.contains(expected), "{arguments:?} {variables:?}: {}", output.stderr);
+    }
+    for (arguments, variables) in [(&["--lang", "de"] as &[&str], &[] as &[(&str, &str)]), (&[], &[("CALC_LANG", "deutsch")])] {
+        let output = said(arguments, variables).ends(2);
+        assert!(output.stderr.contains("en and ru"), "{}", output.stderr);
+    }
+    let output = said(&["--lang", "ru", "--format", "json"], &[]).ends(1);
+    let report = &output.json()[0]["diagnostics"][0];
+    assert_eq!(report["message"], russian);
+    assert_eq!((&report["code"], &report["message_id"]), (&Json::from("E0401"), &Json::from("variable-has-no-value")));
+    assert_eq!(report["arguments"], serde_json::json!({ "name": "nothing" }));
+}

@@ -61,7 +61,7 @@ fn assign_to_user(store: &dyn Store) {
     assert!(session.assign_to_user(Some("olga@example.com"), true).unwrap());
     assert_eq!(session.get_operator().unwrap().as_deref(), Some("Olga@example.com"), "as written");
     let refusal = refused(session.assign_to_user(Some("nobody@example.com"), false));
-    assert_eq!((refusal.parameter, refusal.reason.as_str()), ("email", "there is no operator `nobody@example.com` in this project"));
+    assert_eq!((refusal.parameter, &*refusal.reason.to_string()), ("email", "there is no operator `nobody@example.com` in this project"));
     refused(session.assign_to_user(Some("stranger@example.com"), false));
     session.commit().unwrap();
     assert_eq!(ann(store).get_operator().unwrap().as_deref(), Some("Olga@example.com"));

@@ -102,7 +102,7 @@ pub struct Said {
 
 impl Said {
     fn of(diagnostic: &Diagnostic) -> Self {
-        Self { code: diagnostic.code.text().to_owned(), message: diagnostic.message.clone() }
+        Self { code: diagnostic.code.text().to_owned(), message: diagnostic.message.to_string() }
     }
 }
 

@@ -50,7 +50,7 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
         };
         diagnostics.sort_by_key(|diagnostic| diagnostic.span);
         if arguments.format == Format::Json {
-            let reports: Vec<Report> = Report::all(&diagnostics, &source.text);
+            let reports: Vec<Report> = Report::all(&diagnostics, &source.text, engine.language());
             let line = serde_json::json!({ "file": source.name, "status": status, "diagnostics": reports });
             terminal.print_raw(&format!("{line}\n"))?;
         } else if !diagnostics.is_empty() {

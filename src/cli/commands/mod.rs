@@ -8,6 +8,7 @@ mod explain;
 mod fmt;
 mod run;
 
+use calc::wording::Language;
 use clap::{Parser, Subcommand};
 
 use crate::failure::Failure;
@@ -24,6 +25,8 @@ pub struct Arguments {
     pub color: ColorChoice,
     #[arg(long, short, global = true, help = "Print errors, values and messages only")]
     pub quiet: bool,
+    #[arg(long, global = true, help = "The language of messages: en or ru (default: CALC_LANG, else the system's)")]
+    pub lang: Option<Language>,
     #[command(subcommand)]
     pub command: Command,
 }

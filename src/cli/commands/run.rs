@@ -59,7 +59,7 @@ pub(super) fn run_sources(sources: &[Source], options: &RunOptions, show: Show, 
         let outcome = match setup::compile(&engine, source, options.block) {
             Ok(block) if options.dry_run => engine.dry_run(&*place.store, project, client, &block, &event)?,
             Ok(block) => engine.run(&*place.store, project, client, &block, &event)?,
-            Err(diagnostics) => Outcome::not_compiled(&diagnostics, &source.text),
+            Err(diagnostics) => Outcome::not_compiled(&diagnostics, &source.text, engine.language()),
         };
         if options.format == Format::Json {
             let line = serde_json::to_string(&outcome).map_err(|error| Failure::store(error.to_string()))?;

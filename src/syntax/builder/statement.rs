@@ -74,7 +74,7 @@ impl Builder<'_> {
             _ => ("this", Some("the left side of `=` is the name of a variable or an item `x[i]`")),
         };
         let mut diagnostic = Diagnostic::new(Code::BadTarget, span, format!("{what} cannot be assigned to"));
-        diagnostic.help = help.map(str::to_owned);
+        diagnostic.help = help.map(Into::into);
         self.diagnostics.push(diagnostic);
     }
 

@@ -1,0 +1,26 @@
+//! The language people read: chosen once, before anything is said to them.
+
+use std::sync::OnceLock;
+
+use calc::wording::Language;
+
+use crate::failure::Failure;
+
+static LANGUAGE: OnceLock<Language> = OnceLock::new();
+
+/// Takes the language of the option, else that of `CALC_LANG`, else that of the system's locale, else English.
+pub fn choose(option: Option<Language>) -> Result<(), Failure> {
+    let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let chosen = match (option, variable("CALC_LANG")) {
+        (None, Some(name)) => Some(name.parse().map_err(|error| Failure::usage(format!("CALC_LANG is `{name}`: {error}")))?),
+        (option, _) => option,
+    };
+    let locale = || ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(variable);
+    let _ = LANGUAGE.set(chosen.or_else(|| Language::of_locale(&locale()?)).unwrap_or_default());
+    Ok(())
+}
+
+/// The language people read.
+pub fn current() -> Language {
+    LANGUAGE.get().copied().unwrap_or_default()
+}

@@ -1,0 +1,198 @@
+//! The catalogue `messages/*.ftl`: the files are sound, every language has every message with the same arguments, and the
+//! code and the catalogue name the same messages with the same arguments.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use calc::wording::{Argument, Language, Message, message};
+use fluent_syntax::ast::{CallArguments, Entry, Expression, InlineExpression, Pattern, PatternElement, Resource};
+
+/// The arguments of messages, by id.
+type Catalogue = BTreeMap<String, BTreeSet<String>>;
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn text(language: Language) -> String {
+    std::fs::read_to_string(root().join(format!("messages/{language}.ftl"))).expect("the file of the language")
+}
+
+fn catalogue(language: Language) -> Catalogue {
+    let resource: Resource<String> =
+        fluent_syntax::parser::parse(text(language)).unwrap_or_else(|(_, errors)| panic!("messages/{language}.ftl has errors: {errors:?}"));
+    let mut found = Catalogue::new();
+    for entry in resource.body {
+        let Entry::Message(message) = entry else { continue };
+        let mut arguments = BTreeSet::new();
+        let pattern = message.value.unwrap_or_else(|| panic!("messages/{language}.ftl: `{}` has no text", message.id.name));
+        arguments_of(&pattern, &mut arguments);
+        assert!(found.insert(message.id.name.clone(), arguments).is_none(), "messages/{language}.ftl has `{}` twice", message.id.name);
+    }
+    found
+}
+
+fn arguments_of(pattern: &Pattern<String>, found: &mut BTreeSet<String>) {
+    for element in &pattern.elements {
+        match element {
+            PatternElement::TextElement { .. } => {}
+            PatternElement::Placeable { expression: Expression::Inline(inline) } => arguments_of_inline(inline, found),
+            PatternElement::Placeable { expression: Expression::Select { selector, variants } } => {
+                arguments_of_inline(selector, found);
+                for variant in variants {
+                    arguments_of(&variant.value, found);
+                }
+            }
+        }
+    }
+}
+
+fn arguments_of_inline(inline: &InlineExpression<String>, found: &mut BTreeSet<String>) {
+    match inline {
+        InlineExpression::VariableReference { id } => {
+            found.insert(id.name.clone());
+        }
+        InlineExpression::FunctionReference { arguments: CallArguments { positional, .. }, .. } => {
+            for argument in positional {
+                arguments_of_inline(argument, found);
+            }
+        }
+        InlineExpression::StringLiteral { .. } | InlineExpression::NumberLiteral { .. } => {}
+        other => panic!("the tests do not know {other:?} in a message"),
+    }
+}
+
+/// What the code names: every `message!("id", name = …)` of `src/`, with its file.
+fn named_in_code() -> Vec<(String, String, BTreeSet<String>)> {
+    let mut found = Vec::new();
+    let mut folders: Vec<PathBuf> = vec![root().join("src")];
+    while let Some(folder) = folders.pop() {
+        for entry in folder.read_dir().expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                let source = std::fs::read_to_string(&path).expect("a file in UTF-8");
+                let code: String =
+                    source.lines().filter(|line| !line.trim_start().starts_with("//")).flat_map(|line| [line, "\n"]).collect();
+                for (at, start) in code.match_indices("message!(") {
+                    let is_word = code[..at].chars().next_back().is_some_and(|before| before.is_alphanumeric() || before == '_');
+                    let rest = code[at + start.len()..].trim_start();
+                    if let Some(rest) = rest.strip_prefix('"').filter(|_| !is_word) {
+                        let (id, rest) = rest.split_once('"').expect("a closed id");
+                        found.push((path.display().to_string(), id.to_owned(), names(rest)));
+                    }
+                }
+            }
+        }
+    }
+    found
+}
+
+/// The names before `=` of `, a = …, b = …)`, up to the bracket that closes the call.
+fn names(rest: &str) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    let (mut depth, mut in_text, mut is_escaped) = (0, false, false);
+    for (at, character) in rest.char_indices() {
+        match character {
+            _ if is_escaped => is_escaped = false,
+            '\\' if in_text => is_escaped = true,
+            '"' => in_text = !in_text,
+            _ if in_text => {}
+            '(' | '[' | '{' => depth += 1,
+            ')' if depth == 0 => break,
+            ')' | ']' | '}' => depth -= 1,
+            ',' if depth == 0 => {
+                if let Some((name, _)) = rest[at + 1..].split_once('=')
+                    && name.trim().chars().all(|character| character.is_alphanumeric() || character == '_')
+                    && !name.trim().is_empty()
+                {
+                    found.insert(name.trim().to_owned());
+                }
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+#[test]
+fn every_language_has_the_same_messages_with_the_same_arguments() {
+    let english = catalogue(Language::En);
+    for language in Language::ALL {
+        let other = catalogue(*language);
+        let missing: Vec<_> = english.keys().filter(|id| !other.contains_key(*id)).collect();
+        let needless: Vec<_> = other.keys().filter(|id| !english.contains_key(*id)).collect();
+        assert!(missing.is_empty() && needless.is_empty(), "messages/{language}.ftl lacks {missing:?}, and only it has {needless:?}");
+        for (id, arguments) in &english {
+            assert_eq!(arguments, &other[id], "the arguments of `{id}` in messages/{language}.ftl");
+        }
+    }
+}
+
+#[test]
+fn the_code_names_messages_of_the_catalogue_with_their_arguments() {
+    let catalogue = catalogue(Language::En);
+    let mut problems = Vec::new();
+    let named = named_in_code();
+    assert!(named.len() > 10, "the messages of the code were not found");
+    for (file, id, arguments) in &named {
+        match catalogue.get(id) {
+            None => problems.push(format!("{file}: `{id}` is not in messages/en.ftl")),
+            Some(known) if known != arguments => problems.push(format!("{file}: `{id}` has {arguments:?}, the catalogue {known:?}")),
+            Some(_) => {}
+        }
+    }
+    let used: BTreeSet<&String> = named.iter().map(|(_, id, _)| id).collect();
+    problems.extend(catalogue.keys().filter(|id| !used.contains(id)).map(|id| format!("nothing in src/ says `{id}`")));
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
+}
+
+#[test]
+fn the_order_of_messages_is_the_same_in_every_language() {
+    let ids = |language| -> Vec<String> {
+        let lines = text(language);
+        let first = |line: &str| line.split_once(" =").map(|(id, _)| id.to_owned());
+        lines.lines().filter(|line| line.starts_with(|first: char| first.is_ascii_lowercase())).filter_map(first).collect()
+    };
+    for language in Language::ALL {
+        assert_eq!(ids(*language), ids(Language::En), "messages/{language}.ftl and messages/en.ftl can be read side by side");
+    }
+}
+
+#[test]
+fn messages_render_in_each_language_with_their_plurals() {
+    let limit = |limit: u64| message!("crm-call-limit", limit = limit);
+    assert_eq!(limit(1000).render(Language::En), "the script calls CRM functions more than 1000 times");
+    assert_eq!(limit(1000).render(Language::Ru), "скрипт вызывает функции CRM больше 1000 раз");
+    assert_eq!(limit(21).render(Language::Ru), "скрипт вызывает функции CRM больше 21 раза");
+    let refused = message!(
+        "refused-argument",
+        function = "f",
+        parameter = "p",
+        problem = message!("variable-has-no-value", name = String::from("x"))
+    );
+    assert_eq!(refused.to_string(), "`f` refused `p`: `x` has no value");
+    assert_eq!(refused.render(Language::Ru), "`f` не приняла `p`: у `x` нет значения");
+    let all = Argument::all(["a", "b", "c"]);
+    assert_eq!((all.render(Language::En), all.render(Language::Ru)), ("a, b and c".to_owned(), "a, b и c".to_owned()));
+    assert_eq!(Message::verbatim("как есть").to_string(), "как есть");
+}
+
+#[test]
+fn locales_name_languages() {
+    for (locale, language) in [
+        ("ru_RU.UTF-8", Some(Language::Ru)),
+        ("ru", Some(Language::Ru)),
+        ("RU-ru", Some(Language::Ru)),
+        ("en_GB", Some(Language::En)),
+        ("C.UTF-8", Some(Language::En)),
+        ("POSIX", Some(Language::En)),
+        ("rue_UA", None),
+        ("", None),
+    ] {
+        assert_eq!(Language::of_locale(locale), language, "{locale:?}");
+    }
+    assert_eq!("RU".parse(), Ok(Language::Ru));
+    assert!("de".parse::<Language>().is_err());
+}
