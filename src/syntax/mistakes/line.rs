@@ -7,6 +7,7 @@ use super::super::lexeme::{Lexed, Lexeme, lex};
 use super::super::token::Token;
 use super::super::{Options, parse_tokens};
 use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::wording::Message;
 
 /// Longer lines are not written by hand, and every repair is parsed to be checked.
 const LONGEST: usize = 4_000;
@@ -43,22 +44,22 @@ pub(super) struct Repair {
 #[allow(clippy::unnecessary_wraps, reason = "rules end in one of these, and a rule may find nothing")]
 impl Repair {
     /// A repair that is offered as a fix.
-    pub fn certain(code: Code, span: Span, message: impl Into<String>, edits: Vec<(Span, String)>) -> Option<Self> {
+    pub fn certain(code: Code, span: Span, message: impl Into<Message>, edits: Vec<(Span, String)>) -> Option<Self> {
         Some(Self { diagnostic: Diagnostic::new(code, span, message), edits, is_certain: true })
     }
 
     /// A repair that is shown, but not made.
-    pub fn likely(code: Code, span: Span, message: impl Into<String>, edits: Vec<(Span, String)>) -> Option<Self> {
+    pub fn likely(code: Code, span: Span, message: impl Into<Message>, edits: Vec<(Span, String)>) -> Option<Self> {
         Some(Self { diagnostic: Diagnostic::new(code, span, message), edits, is_certain: false })
     }
 
     /// An explanation that no single line can mend.
-    pub fn none(code: Code, span: Span, message: impl Into<String>, help: impl Into<String>) -> Option<Self> {
+    pub fn none(code: Code, span: Span, message: impl Into<Message>, help: impl Into<Message>) -> Option<Self> {
         Some(Self { diagnostic: Diagnostic::new(code, span, message).help(help), edits: Vec::new(), is_certain: false })
     }
 
     /// With a help of its own, in place of the mended line.
-    pub fn help(mut self, help: impl Into<String>) -> Self {
+    pub fn help(mut self, help: impl Into<Message>) -> Self {
         self.diagnostic = self.diagnostic.help(help);
         self
     }
