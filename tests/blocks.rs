@@ -551,7 +551,7 @@ fn times_at_the_ends_of_the_calendar_are_refused() {
         at("9999-12-31T21:00:00Z"),
     ] {
         let result = engine.run(&store, PROJECT, CLIENT, &block, &Event::at(time));
-        assert_eq!(result.err(), Some(HostError::TimeOutOfRange), "{time}");
+        assert!(matches!(result.err(), Some(HostError::TimeOutOfRange)), "{time}");
         // Without a CRM the time is that of UTC; whatever becomes of it, it is no panic.
         let _ = engine.evaluate(&script, time);
     }

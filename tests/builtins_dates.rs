@@ -2,8 +2,8 @@
 
 mod builtins_support;
 
-use calc::stdlib::strftime;
 use calc::value::locale::Locale;
+use calc::value::strftime;
 use chrono::{NaiveDate, NaiveDateTime};
 use chrono_tz::Tz;
 

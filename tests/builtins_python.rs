@@ -6,9 +6,9 @@ use std::io::Write as _;
 use std::process::{Command, Stdio};
 
 use builtins_support::{THURSDAY, call_values, outcome};
-use calc::stdlib::strftime;
 use calc::value::locale::Locale;
 use calc::value::number::Number;
+use calc::value::strftime;
 use calc::value::{Value, arithmetic};
 use chrono::{DateTime, NaiveDateTime};
 use chrono_tz::UTC;

@@ -70,3 +70,98 @@ fn a_loop_respects_a_range_of_the_host() {
     let value = engine.evaluate(&script, harness::now()).expect("a value");
     assert!(value.equals(&"abc".into()), "{value:?}");
 }
+
+#[path = "../examples/host_functions.rs"]
+mod host_functions;
+
+/// The language without the CRM: functions, variables and failures of a host.
+mod host {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicI64, Ordering};
+
+    use calc::engine::{Engine, HostError, RunError};
+    use calc::function::{Builtin, Failure, Host, Whole};
+    use chrono::{DateTime, Utc};
+
+    /// A counter that scripts can move.
+    struct Counter(i64);
+
+    impl Host for Counter {}
+
+    calc::builtins! {
+        /// Functions that work on the counter.
+        static COUNTER: Host "counter" = {
+            /// Moves the counter.
+            ours fn advance(context, by: Whole => "how far") -> i64, fails Zero {
+                let Some(counter) = context.host::<Counter>()? else { return Ok(-1) };
+                counter.0 += by.0;
+                Ok(counter.0)
+            }
+
+            /// Fails as a database that is down.
+            ours fn break_down(context) -> bool {
+                Err(calc::function::CallError::host("the host is down"))
+            }
+        }
+    }
+
+    fn now() -> DateTime<Utc> {
+        DateTime::UNIX_EPOCH
+    }
+
+    #[test]
+    fn the_example_runs() {
+        super::host_functions::main().expect("the example");
+    }
+
+    #[test]
+    fn functions_reach_the_state_of_the_host() {
+        let engine = Engine::without_crm().functions(COUNTER).build();
+        let mut counter = Counter(40);
+        let script = engine.compile("advance(1) + advance('x') + advance(by=1)").expect("compiles");
+        assert_eq!(engine.evaluate_with(&script, now(), &mut counter).expect("a value").to_json(), 41 + 42);
+        assert_eq!(counter.0, 42);
+        assert_eq!(engine.evaluate(&script, now()).expect("a value").to_json(), -2, "there is no host");
+    }
+
+    #[test]
+    fn closures_keep_what_they_captured_and_bind_like_any_function() {
+        let total = Arc::new(AtomicI64::new(0));
+        let seen = Arc::clone(&total);
+        let add = Builtin::builder("add_points", "Adds points.")
+            .parameter::<Whole>("points", "how many")
+            .parameter::<Option<Whole>>("times", "how often")
+            .returns::<i64>()
+            .works_on_host(Failure::False)
+            .body(move |_, arguments| {
+                let (points, times) = (arguments.take::<Whole>("points")?, arguments.take::<Option<Whole>>("times")?);
+                Ok((seen.fetch_add(points.0 * times.map_or(1, |times| times.0), Ordering::Relaxed)).into())
+            });
+        let engine = Engine::without_crm().function(add).build();
+        let script = engine.compile("for i in range(3):\n  add_points(times=2, points=i)\nadd_points('many')").expect("compiles");
+        assert_eq!(engine.evaluate(&script, now()).expect("a value").to_json(), false);
+        assert_eq!(total.load(Ordering::Relaxed), 6);
+        let wrong = engine.compile("add_points(1, 2, 3)").expect_err("too many arguments");
+        assert_eq!(wrong[0].code.text(), "E0302");
+    }
+
+    #[test]
+    fn a_failure_of_the_host_is_no_error_of_the_script() {
+        let engine = Engine::without_crm().functions(COUNTER).build();
+        let script = engine.compile("break_down()").expect("compiles");
+        match engine.evaluate_with(&script, now(), &mut Counter(0)) {
+            Err(RunError::Host(HostError::Function(error))) => assert_eq!(error.to_string(), "the host is down"),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn the_language_alone_knows_no_crm() {
+        let engine = Engine::without_crm().build();
+        for source in ["get_order_id()", "unsubscribe()"] {
+            assert_eq!(engine.compile(source).expect_err("unknown")[0].code.text(), "E0301", "{source}");
+        }
+        let script = engine.compile("x = 2\nmessage_id + weekday * x").expect("compiles");
+        assert_eq!(engine.evaluate(&script, now()).expect("a value").to_json(), "NONE8");
+    }
+}

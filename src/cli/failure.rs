@@ -51,6 +51,7 @@ impl From<HostError> for Failure {
             HostError::UnknownProject { .. } | HostError::UnknownClient { .. } | HostError::TimeOutOfRange => {
                 Self::usage(error.to_string())
             }
+            HostError::Function(error) => Self::store(error.to_string()),
         }
     }
 }

@@ -17,7 +17,7 @@ pub fn engine(dialect: Dialect, limits: &[String]) -> Result<Engine, Failure> {
         let Ok(value) = value.trim().replace('_', "").parse::<u64>() else {
             return Err(Failure::usage(format!("the limit `{name}` must be a whole number, found `{value}`")));
         };
-        builder = builder.limit(name.trim(), value).map_err(Failure::usage)?;
+        builder = builder.limit(name.trim(), value).map_err(|error| Failure::usage(error.to_string()))?;
     }
     Ok(builder.build())
 }

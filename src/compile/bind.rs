@@ -1,10 +1,11 @@
 //! Calls: finds the function, and gives every argument its parameter (language.md L3.3, L3.6). The one place that binds.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use super::Checker;
 use crate::diagnostic::{Code, Diagnostic, Span, closest};
-use crate::function::{Builtin, Kind};
+use crate::function::{Builtin, Kind, Scope};
 use crate::program::{Call, Expr as Node, UserCall};
 use crate::syntax::ast::{Arg, Expr, Run};
 use crate::syntax::normal_form;
@@ -26,7 +27,7 @@ pub(super) fn callee(source: &str, span: Span) -> Cow<'_, str> {
 
 /// The plainest and most frequent call: enough positional arguments and not too many.
 fn positions_only(builtin: &Builtin, args: &[Arg]) -> Option<Vec<Option<Arg>>> {
-    let parameters = builtin.parameters;
+    let parameters = &builtin.parameters;
     let left = parameters.get(args.len()..)?;
     let is_plain = args.iter().all(|arg| arg.name.is_none())
         && parameters.last().is_none_or(|last| !last.variadic)
@@ -58,7 +59,8 @@ impl Checker<'_> {
         let ast = self.ast;
         let name = callee(self.source, span);
         let args = ast.args(args);
-        if let Some(builtin) = self.options.registry.get(&name) {
+        let registry = self.options.registry;
+        if let Some(builtin) = registry.get(&name) {
             return self.builtin_call(builtin, span, args);
         }
         if let Some(number) = self.functions.get(&name).copied() {
@@ -97,7 +99,7 @@ impl Checker<'_> {
         closest(name, known).map(str::to_owned)
     }
 
-    fn builtin_call(&mut self, builtin: &'static Builtin, span: Span, args: &[Arg]) -> Node {
+    fn builtin_call(&mut self, builtin: &Arc<Builtin>, span: Span, args: &[Arg]) -> Node {
         let bound = if let Some(bound) = positions_only(builtin, args) {
             bound
         } else {
@@ -122,29 +124,40 @@ impl Checker<'_> {
                 continue;
             };
             let place = self.ast.span(arg.value);
-            if builtin.parameters.get(index).is_some_and(|parameter| parameter.kind == Kind::DealId) {
-                self.warn_of_order_id(arg, place);
+            if let Some(parameter) = builtin.parameters.get(index) {
+                self.warn_of_mistaken_variable(parameter.kind, arg, place);
             }
             arguments.push(self.expression(arg.value));
             spans.push(place);
         }
-        Node::Call(Box::new(Call { builtin, arguments: arguments.into_boxed_slice(), spans: spans.into_boxed_slice(), span }))
+        Node::Call(Box::new(Call {
+            builtin: Arc::clone(builtin),
+            arguments: arguments.into_boxed_slice(),
+            spans: spans.into_boxed_slice(),
+            span,
+        }))
     }
 
-    /// crm.md C1.5: what the built-in variable holds is no deal id.
-    fn warn_of_order_id(&mut self, arg: Arg, span: Span) {
-        let is_variable = self.ast.expr(arg.value) == Expr::Name && self.name_at(span) == "order_id";
-        if is_variable && !self.is_assigned_anywhere("order_id") {
+    /// A built-in variable that looks like the argument of a parameter and is not (crm.md C1.5).
+    fn warn_of_mistaken_variable(&mut self, kind: Kind, arg: Arg, span: Span) {
+        if !matches!(kind, Kind::Id(_)) || self.ast.expr(arg.value) != Expr::Name {
+            return;
+        }
+        let name = self.name_at(span);
+        let variable = self.options.registry.variable(&name);
+        if let Some(mistaken) = variable.and_then(|variable| variable.mistaken)
+            && mistaken.for_kind == kind
+            && !self.is_assigned_anywhere(&name)
+        {
+            let message = format!("the variable `{name}` holds {}, not {}", mistaken.holds, kind.described());
             self.diagnostics.push(
-                Diagnostic::new(Code::OrderIdText, span, "the variable `order_id` holds client and deal together and is no deal id")
-                    .help("write `get_order_id()`")
-                    .fix(span, "get_order_id()"),
+                Diagnostic::new(Code::OrderIdText, span, message).help(format!("write `{}`", mistaken.instead)).fix(span, mistaken.instead),
             );
         }
     }
 
     fn is_assigned_anywhere(&self, name: &str) -> bool {
-        self.global_slots.get(&(super::Scope::Bare, Cow::Borrowed(name))).is_some_and(|slot| self.assigned.contains(slot))
+        self.global_slots.get(&(Scope::Bare, Cow::Borrowed(name))).is_some_and(|slot| self.assigned.contains(slot))
             || self.frame.names.contains_key(name)
     }
 

@@ -30,10 +30,17 @@ impl Checker<'_> {
                 let name = self.name_at(span);
                 match self.place(name, span) {
                     Place::Local(slot) => Node::Local(slot, span),
-                    Place::Global(slot) => Node::Global(slot, span),
+                    Place::Global(slot) => {
+                        self.read(slot);
+                        Node::Global(slot, span)
+                    }
                 }
             }
-            Expr::Scoped(prefix) => Node::Global(self.scoped(prefix, span), span),
+            Expr::Scoped(prefix) => {
+                let slot = self.scoped(prefix, span);
+                self.read(slot);
+                Node::Global(slot, span)
+            }
             Expr::Unary(op, operand) => {
                 let operand = self.expression(operand);
                 fold_unary(op, operand, span)
@@ -83,6 +90,13 @@ impl Checker<'_> {
             }
             Expr::Dict(run) => self.dict(run, span),
             Expr::Comprehension(number) => self.comprehension(number, span),
+        }
+    }
+
+    /// Notes that a global name is read: the host is asked for it unless a line before this one has assigned it.
+    pub(super) fn read(&mut self, slot: u32) {
+        if !self.assigned.contains(&slot) {
+            self.globals[slot as usize].read = true;
         }
     }
 

@@ -2,8 +2,8 @@
 //! before anything runs. Knows the registry of functions, but no CRM and no store.
 
 mod bind;
+mod delivery;
 mod expression;
-mod farewell;
 mod statement;
 mod words;
 
@@ -14,10 +14,10 @@ pub(crate) use words::unset as unset_word;
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use crate::program::{Function, Global, Place, Program, Scope};
+use crate::program::{Function, Global, Place, Program, Refusal};
 
 use crate::diagnostic::{Code, Diagnostic, Span};
-use crate::function::Registry;
+use crate::function::{Registry, Scope};
 use crate::syntax::ast::{Ast, Expr, ExprId, Stmt};
 use crate::syntax::{self, Dialect, normal_form};
 
@@ -156,7 +156,7 @@ impl<'a> Checker<'a> {
     fn script(&mut self) -> Program {
         let root = self.ast.root();
         self.declare_functions();
-        let farewells = farewell::find(self.ast, self.source);
+        let refusals = delivery::refusals(self.ast, self.source, self.options.registry);
         let statements = self.ast.block(root);
         let last = statements.iter().rposition(|id| !matches!(self.ast.stmt(*id).0, Stmt::Def(_)));
         let mut body = Vec::with_capacity(statements.len());
@@ -173,7 +173,7 @@ impl<'a> Checker<'a> {
         self.is_top_level_end = false;
         let slots = self.frame.slots;
         let functions = self.function_bodies();
-        self.program(body.into_boxed_slice(), functions, slots, value, farewells)
+        self.program(body.into_boxed_slice(), functions, slots, value, refusals)
     }
 
     fn message(&mut self, value: ExprId) -> Program {
@@ -188,18 +188,18 @@ impl<'a> Checker<'a> {
         functions: Box<[Function]>,
         slots: u32,
         value: Option<u32>,
-        farewells: Vec<(Span, &'static str)>,
+        refusals: Vec<Refusal>,
     ) -> Program {
         Program {
             source: self.source.into(),
             message: self.ast.value().map(|value| self.ast.span(value)).unwrap_or_default(),
             warnings: Box::new([]),
             unset_words: std::mem::take(&mut self.unset_words).into_boxed_slice(),
-            farewells: farewells.into_boxed_slice(),
+            refusals: refusals.into_boxed_slice(),
             body,
             functions,
             globals: std::mem::take(&mut self.globals).into_boxed_slice(),
-            variables: if self.has_dynamic_names { self.options.registry.variables().collect() } else { Box::default() },
+            variables: if self.has_dynamic_names { self.options.registry.variables().cloned().collect() } else { Box::default() },
             nesting: self.ast.deepest(),
             heaviest: self.heaviest.max(self.expressions),
             slots,
@@ -357,8 +357,9 @@ impl<'a> Checker<'a> {
         self.globals.push(Global {
             scope,
             name: name.as_ref().into(),
-            builtin: if scope == Scope::Bare { self.options.registry.variable(name) } else { None },
+            builtin: if scope == Scope::Bare { self.options.registry.variable(name).cloned() } else { None },
             stored: !name.starts_with('_'),
+            read: false,
             bare,
             span,
         });

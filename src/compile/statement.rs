@@ -142,6 +142,7 @@ impl Checker<'_> {
         Some(match self.path(target)? {
             Target::Place(place) => {
                 if let Place::Global(slot) = place {
+                    self.read(slot);
                     self.assigned.insert(slot);
                 }
                 Out::Augment(place, Box::new(Augment { op, target: target_span, value, span }))
@@ -200,6 +201,9 @@ impl Checker<'_> {
         if keys.is_empty() {
             return Some(Target::Place(place));
         }
+        if let Place::Global(slot) = place {
+            self.read(slot);
+        }
         keys.reverse();
         Some(Target::Item(AssignPath { root: place, root_span, keys: keys.into_boxed_slice() }))
     }
@@ -219,7 +223,7 @@ impl Checker<'_> {
 
     fn warn_of_builtin_variable(&mut self, slot: u32, span: Span) {
         let global = &self.globals[slot as usize];
-        if let Some(variable) = global.builtin {
+        if let Some(variable) = &global.builtin {
             let name = variable.name;
             self.diagnostics.push(
                 Diagnostic::new(

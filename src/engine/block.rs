@@ -2,7 +2,8 @@
 
 use crate::compile::Script;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::program::{Expr, Piece, Stmt};
+use crate::function::Delivery;
+use crate::program::{Expr, Piece, Refusal, Stmt};
 use crate::value::Value;
 
 /// A compiled block. Cheap to copy; run by any number of threads at once.
@@ -79,8 +80,9 @@ fn refused_messages(script: &Script, message: &Script) -> Vec<Diagnostic> {
     let shown = message.0.message;
     // Two texts that are not of one file have no place in common.
     let one_text = message.source().starts_with(script.source());
-    let warn = |(span, function): &(_, &str)| {
-        let what = if *function == "unsubscribe" { "unsubscribed" } else { "blocked" };
+    let warn = |refusal: &Refusal| {
+        let Refusal { span, function, delivery } = refusal;
+        let what = if *delivery == Delivery::Unsubscribes { "unsubscribed" } else { "blocked" };
         let diagnostic = Diagnostic::new(
             Code::RefusedMessage,
             *span,
@@ -89,5 +91,5 @@ fn refused_messages(script: &Script, message: &Script) -> Vec<Diagnostic> {
         let diagnostic = if one_text { diagnostic.label(shown, "this message") } else { diagnostic };
         diagnostic.help(format!("send the message in a block of its own, and call `{function}()` in the next block, without a message"))
     };
-    script.farewells().iter().map(warn).collect()
+    script.refusals().iter().map(warn).collect()
 }

@@ -9,9 +9,9 @@ use super::definitions::{self, Definition, Joined};
 use super::outcome::{MessageOutcome, Outcome};
 use super::run::{Run, limit_of, over_limit, script_error, session_of};
 use super::{Block, Engine, HostError};
-use crate::crm::{CommitError, Effect, Session, Store, StoreError};
+use crate::crm::{Access, CommitError, CrmContext as _, Effect, Session, Store, StoreError};
 use crate::diagnostic::{Code, Diagnostic, Span};
-use crate::function::{Access, Context, StopSignal};
+use crate::function::{Context, StopSignal};
 use crate::syntax;
 use crate::value::Value;
 
@@ -295,7 +295,7 @@ impl<'s> Conversation<'s> {
         } else {
             let mut context = self.context();
             session_of(&mut context)?;
-            context.take_session().ok_or_else(|| HostError::Store(StoreError::corrupt("the session was not opened")))?
+            context.take_host::<Session>().ok_or_else(|| HostError::Store(StoreError::corrupt("the session was not opened")))?
         };
         Ok(self.session.insert(session))
     }
@@ -305,8 +305,14 @@ impl<'s> Conversation<'s> {
             .in_block(self.block)
             .with_stop_signal(self.stop.clone());
         match self.session.take() {
-            Some(session) => context.with_session(session),
-            None => context.with_crm(Access { store: self.store, project: self.project, client: self.client, event: None }),
+            Some(session) => context.with_opened_host(session),
+            None => context.with_crm(Access {
+                store: self.store,
+                project: self.project,
+                client: self.client,
+                event: None,
+                project_variables: Vec::new(),
+            }),
         }
     }
 
@@ -343,7 +349,7 @@ impl<'s> Conversation<'s> {
         run.output = std::mem::take(&mut context.output);
         let limit = if result.is_ok() { limit_of(&mut context) } else { None };
         self.random = context.random().clone();
-        self.session = context.take_session();
+        self.session = context.take_host::<Session>();
         let now = self.session.as_ref().map_or(round_trips, |session| session.round_trips());
         run.usage.round_trips = u64::from(now.saturating_sub(round_trips));
         let failure = match (result, limit) {

@@ -4,12 +4,12 @@
 mod block;
 mod conversation;
 mod definitions;
+mod error;
 mod outcome;
 mod run;
 
 use std::collections::HashMap;
 use std::sync::{Arc, RwLock};
-use std::time::Duration;
 
 pub use block::Block;
 pub use conversation::{Conversation, Undone};
@@ -17,24 +17,19 @@ pub use outcome::{MessageOutcome, MessageStatus, Outcome, Report, Skipped, Statu
 pub use run::Event;
 
 pub use crate::compile::Script;
-pub use crate::crm::OpenError as HostError;
 pub use crate::format::Unformatted;
-pub use crate::function::{Limits, StopSignal};
+pub use crate::function::{InvalidLimit, LimitInfo, Limits, StopSignal};
 pub use crate::syntax::Dialect;
+pub use error::{HostError, RunError};
 
 use crate::compile;
 use crate::diagnostic::{Code, Diagnostic, Span};
-use crate::function::{Builtin, Registry};
-use crate::stdlib;
+use crate::function::{Builtin, BuiltinVariable, Registry};
 use crate::wording::Language;
+use crate::{crm, stdlib};
 
 /// How many compiled scripts an engine keeps; past that it begins anew.
 const CACHED_SCRIPTS: usize = 4096;
-
-/// More than this no host may allow: levels of brackets and blocks in the source.
-const MOST_NESTING: u32 = 1_000;
-/// More than this no host may allow: calls of user functions inside each other.
-const MOST_DEPTH: u32 = 2_000;
 
 /// Compiles and runs scripts. Cheap to copy; used by any number of threads at once.
 ///
@@ -72,7 +67,16 @@ impl Engine {
     /// An engine to be set up.
     #[must_use]
     pub fn builder() -> Builder {
-        Builder { functions: Vec::new(), limits: Limits::default(), dialect: Dialect::Strict, language: Language::default() }
+        let mut registry = stdlib::registry();
+        crm::register(&mut registry);
+        Builder { registry, ..Self::without_crm() }
+    }
+
+    /// An engine to be set up that knows no CRM: the language and the general functions only.
+    #[must_use]
+    pub fn without_crm() -> Builder {
+        let registry = stdlib::registry();
+        Builder { registry, limits: Limits::default(), dialect: Dialect::Strict, language: Language::default() }
     }
 
     /// The functions scripts may call.
@@ -218,7 +222,7 @@ impl std::fmt::Debug for Engine {
 /// Sets up an [`Engine`].
 #[derive(Debug)]
 pub struct Builder {
-    functions: Vec<&'static [Builtin]>,
+    registry: Registry,
     limits: Limits,
     dialect: Dialect,
     language: Language,
@@ -228,7 +232,21 @@ impl Builder {
     /// With functions of the host, declared by [`crate::builtins!`].
     #[must_use]
     pub fn functions(mut self, functions: &'static [Builtin]) -> Self {
-        self.functions.push(functions);
+        self.registry.add(functions.iter().cloned());
+        self
+    }
+
+    /// With a function of the host that captures state, made by [`Builtin::builder`].
+    #[must_use]
+    pub fn function(mut self, function: Builtin) -> Self {
+        self.registry.add([function]);
+        self
+    }
+
+    /// With a built-in variable of the host.
+    #[must_use]
+    pub fn variable(mut self, variable: BuiltinVariable) -> Self {
+        self.registry.add_variables([variable]);
         self
     }
 
@@ -242,34 +260,9 @@ impl Builder {
     /// With one limit set by its name, as `--limit name=n` does; times in milliseconds.
     ///
     /// # Errors
-    /// The names there are, when it is none of them; the highest value, when it is above.
-    pub fn limit(mut self, name: &str, value: u64) -> Result<Self, String> {
-        let most = match name {
-            "depth" => u64::from(MOST_DEPTH),
-            "nesting" => u64::from(MOST_NESTING),
-            _ => u64::MAX,
-        };
-        if value > most {
-            return Err(format!("the limit `{name}` is at most {most}, found {value}"));
-        }
-        let size = usize::try_from(value).unwrap_or(usize::MAX);
-        let count = u32::try_from(value).unwrap_or(u32::MAX);
-        match name {
-            "steps" => self.limits.steps = value,
-            "depth" => self.limits.depth = count,
-            "nesting" => self.limits.nesting = count,
-            "source" => self.limits.source = size,
-            "memory" => self.limits.memory = size,
-            "output" => self.limits.output = size,
-            "crm_calls" => self.limits.crm_calls = value,
-            "time" => self.limits.time = Duration::from_millis(value),
-            "pattern" => self.limits.pattern = Duration::from_millis(value),
-            _ => {
-                return Err(format!(
-                    "there is no limit `{name}`: there are steps, depth, nesting, source, memory, output, crm_calls, time and pattern"
-                ));
-            }
-        }
+    /// When there is no limit of that name, or it is above what it may be.
+    pub fn limit(mut self, name: &str, number: u64) -> Result<Self, InvalidLimit> {
+        self.limits.set(name, number)?;
         Ok(self)
     }
 
@@ -290,14 +283,14 @@ impl Builder {
     /// The engine.
     #[must_use]
     pub fn build(self) -> Engine {
-        let mut registry = stdlib::registry();
-        for functions in self.functions {
-            registry.add(functions);
-        }
-        // The stack grows with these two, and what a stack takes is not counted as memory of values.
-        let mut limits = self.limits;
-        limits.nesting = limits.nesting.min(MOST_NESTING);
-        limits.depth = limits.depth.min(MOST_DEPTH);
-        Engine(Arc::new(Inner { registry, limits, dialect: self.dialect, language: self.language, cache: RwLock::default() }))
+        // The stack grows with depth and nesting, and what a stack takes is not counted as memory of values.
+        let limits = self.limits.within_reason();
+        Engine(Arc::new(Inner {
+            registry: self.registry,
+            limits,
+            dialect: self.dialect,
+            language: self.language,
+            cache: RwLock::default(),
+        }))
     }
 }

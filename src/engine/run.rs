@@ -7,12 +7,12 @@ use indexmap::IndexMap;
 use serde_json::Value as Json;
 
 use super::outcome::{MessageOutcome, MessageStatus, Outcome, Report, Skipped, Status};
-use super::{Block, Engine, HostError};
+use super::{Block, Engine, HostError, RunError};
 use crate::compile::Script;
-use crate::crm::{CommitError, LimitError, LimitKind, Session, Store, StoreError};
+use crate::crm::{Access, CommitError, CrmContext as _, LimitError, LimitKind, Session, Store, StoreError};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::eval::{self, Stop, Wanted};
-use crate::function::{Access, CallError, Context, Usage};
+use crate::function::{CallError, Context, Host, Scope, Usage};
 use crate::value::{Value, calendar};
 use crate::wording::Language;
 
@@ -80,14 +80,19 @@ impl Engine {
     /// # Errors
     /// What went wrong; a call of a CRM function is an error.
     pub fn evaluate(&self, script: &Script, at: DateTime<Utc>) -> Result<Value, Box<Diagnostic>> {
-        let mut context = Context::new(at, Tz::UTC, fastrand::Rng::new(), self.limits());
-        let (result, finished) = eval::run(script, &mut context, Vec::new(), Wanted::ValueOnly);
-        match result.map_err(|stop| *stop) {
-            Ok(()) => Ok(finished.value),
-            Err(Stop::Script(diagnostic)) => Err(Box::new(diagnostic)),
-            Err(Stop::Unplaced(fault)) => Err(Box::new(fault.at(Span::default()))),
-            Err(Stop::Host(error)) => Err(Box::new(Diagnostic::new(Code::NoCrm, Span::default(), error.to_string()))),
-        }
+        let context = Context::new(at, Tz::UTC, fastrand::Rng::new(), self.limits());
+        value_of(script, context).map_err(|error| match error {
+            RunError::Script(diagnostic) => diagnostic,
+            RunError::Host(error) => Box::new(Diagnostic::new(Code::NoCrm, Span::default(), error.to_string())),
+        })
+    }
+
+    /// The same with the state of a host, on which functions of the host work and in which variables may live on.
+    ///
+    /// # Errors
+    /// What went wrong in the script, or in the host.
+    pub fn evaluate_with(&self, script: &Script, at: DateTime<Utc>, host: &mut dyn Host) -> Result<Value, RunError> {
+        value_of(script, Context::new(at, Tz::UTC, fastrand::Rng::new(), self.limits()).with_host(host))
     }
 
     fn run_block(
@@ -103,7 +108,7 @@ impl Engine {
             return Err(HostError::TimeOutOfRange);
         }
         let random = event.seed.map_or_else(fastrand::Rng::new, fastrand::Rng::with_seed);
-        let access = Access { store, project, client, event: event.id.as_deref() };
+        let access = Access { store, project, client, event: event.id.as_deref(), project_variables: block.names_read() };
         let mut context = Context::new(event.at, Tz::UTC, random, self.limits()).with_crm(access).in_block(block.id);
         let mut run = Run::new(self, block);
         // A bare calculator that touches nothing needs no session; anything else does.
@@ -127,7 +132,7 @@ impl Engine {
         let failure = match result {
             Ok((value, message)) => match limit_of(&mut context) {
                 None => {
-                    let effects = context.open_session().map(|session| session.effects().to_vec()).unwrap_or_default();
+                    let effects = context.opened_host::<Session>().map(|session| session.effects().to_vec()).unwrap_or_default();
                     let outcome = run.finish(value.to_json(), message, effects, source);
                     return finish(context, outcome, event, keep);
                 }
@@ -148,6 +153,18 @@ impl Engine {
     }
 }
 
+/// Runs a script for its value only.
+fn value_of(script: &Script, mut context: Context<'_>) -> Result<Value, RunError> {
+    let (result, finished) = eval::run(script, &mut context, Vec::new(), Wanted::ValueOnly);
+    match result.map_err(|stop| *stop) {
+        Ok(()) => Ok(finished.value),
+        Err(stop) => Err(match script_error(stop) {
+            Ok(diagnostic) => RunError::Script(Box::new(diagnostic)),
+            Err(error) => RunError::Host(error),
+        }),
+    }
+}
+
 /// Whether the effects of a run stay.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Keep {
@@ -157,7 +174,7 @@ enum Keep {
 
 pub(super) fn session_of<'c>(context: &'c mut Context<'_>) -> Result<&'c mut Session, HostError> {
     context.crm().map_err(|error| match *error {
-        CallError::Host(error) => error,
+        CallError::Host(error) => error.into(),
         CallError::Argument { fault, .. } | CallError::Fault(fault) => HostError::Store(StoreError::corrupt(fault.message.to_string())),
     })
 }
@@ -172,12 +189,12 @@ fn previous(session: &Session) -> Result<Option<Outcome>, HostError> {
 }
 
 pub(super) fn limit_of(context: &mut Context<'_>) -> Option<LimitError> {
-    context.open_session().and_then(|session| session.check_variables().err())
+    context.opened_host::<Session>().and_then(|session| session.check_variables().err())
 }
 
 /// Commits, or drops everything, and completes the outcome.
 fn finish(mut context: Context<'_>, mut outcome: Outcome, event: &Event, keep: Keep) -> Result<Outcome, HostError> {
-    let Some(mut session) = context.take_session() else { return Ok(outcome) };
+    let Some(mut session) = context.take_host::<Session>() else { return Ok(outcome) };
     if keep == Keep::Nothing {
         outcome.usage.round_trips = u64::from(session.round_trips());
         return Ok(outcome);
@@ -213,7 +230,7 @@ pub(super) fn script_error(stop: Stop) -> Result<Diagnostic, HostError> {
     match stop {
         Stop::Script(diagnostic) => Ok(diagnostic),
         Stop::Unplaced(fault) => Ok(fault.at(Span::default())),
-        Stop::Host(error) => Err(error),
+        Stop::Host(error) => Err(error.into()),
     }
 }
 
@@ -307,6 +324,18 @@ impl Run {
 }
 
 impl Block {
+    /// Names that the block may read from the project, because no line of it assigns them first.
+    fn names_read(&self) -> Vec<&str> {
+        let globals = self.script.iter().chain(&self.message).flat_map(|part| part.0.globals.iter());
+        let mut names: Vec<&str> = globals
+            .filter(|global| global.read && global.stored && global.builtin.is_none() && global.scope != Scope::Client)
+            .map(|global| &*global.name)
+            .collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+
     /// The text that places in diagnostics count in.
     pub(super) fn source(&self) -> &str {
         match (&self.message, &self.script) {

@@ -48,11 +48,11 @@ impl<'p> Machine<'p, '_, '_> {
     #[inline(always)]
     #[allow(clippy::inline_always, reason = "arguments stay in registers on the way from their expressions")]
     pub(super) fn call_with<const N: usize>(&mut self, call: &'p Call, mut arguments: [Value; N]) -> Eval {
-        if call.builtin.family == Family::Crm {
-            return self.call_crm(call, &mut arguments);
+        if call.builtin.family == Family::Host {
+            return self.call_on_host(call, &mut arguments);
         }
         let size = size_of_all(&arguments);
-        let result = (call.builtin.call)(self.context, &mut arguments);
+        let result = call.builtin.run(self.context, &mut arguments);
         // The function has mostly taken them out, so that none is left to be dropped.
         for argument in arguments {
             argument.let_go();
@@ -62,22 +62,22 @@ impl<'p> Machine<'p, '_, '_> {
 
     /// Calls a builtin with any number of arguments that have been worked out.
     pub(super) fn call_with_many(&mut self, call: &'p Call, arguments: &mut [Value]) -> Eval {
-        if call.builtin.family == Family::Crm {
-            return self.call_crm(call, arguments);
+        if call.builtin.family == Family::Host {
+            return self.call_on_host(call, arguments);
         }
         let size = size_of_all(arguments);
-        let result = (call.builtin.call)(self.context, arguments);
+        let result = call.builtin.run(self.context, arguments);
         self.after_call(call, result, size)
     }
 
-    /// Calls a function of the CRM: the session knows all variables before, and may have changed them afterwards.
+    /// Calls a function that works on the host: the host knows all variables before, and may have changed them afterwards.
     #[inline(never)]
-    fn call_crm(&mut self, call: &'p Call, arguments: &mut [Value]) -> Eval {
-        self.count_crm_call().map_err(|stopped| self.place(stopped, call.span))?;
-        self.before_crm_call().map_err(|stopped| self.place(stopped, call.span))?;
+    fn call_on_host(&mut self, call: &'p Call, arguments: &mut [Value]) -> Eval {
+        self.count_host_call().map_err(|stopped| self.place(stopped, call.span))?;
+        self.before_host_call().map_err(|stopped| self.place(stopped, call.span))?;
         let size = size_of_all(arguments);
-        let result = (call.builtin.call)(self.context, arguments);
-        self.after_crm_call();
+        let result = call.builtin.run(self.context, arguments);
+        self.after_host_call();
         self.after_call(call, result, size)
     }
 
@@ -106,7 +106,7 @@ impl<'p> Machine<'p, '_, '_> {
         self.admit(value).map_err(|stopped| self.place(stopped, call.span))
     }
 
-    fn count_crm_call(&mut self) -> Eval<()> {
+    fn count_host_call(&mut self) -> Eval<()> {
         self.crm_calls += 1;
         let limit = self.context.limits().crm_calls;
         if self.crm_calls > limit {
@@ -116,7 +116,7 @@ impl<'p> Machine<'p, '_, '_> {
         Ok(())
     }
 
-    /// A call that gave no value: a CRM function's failure value with a notice, or an error at the argument.
+    /// A call that returned no value: the function's failure value with a notice, or an error at the argument.
     #[cold]
     fn failed(&mut self, call: &'p Call, error: CallError) -> Eval {
         match error {
@@ -157,7 +157,7 @@ impl<'p> Machine<'p, '_, '_> {
         for notice in std::mem::take(&mut self.context.notices) {
             self.add_notice(call, notice);
         }
-        for (name, value) in std::mem::take(&mut self.context.variables) {
+        for (name, value) in std::mem::take(&mut self.context.assignments) {
             self.set_by_name(&name, value)?;
         }
         Ok(())

@@ -1,15 +1,12 @@
-//! Variables that live on after the run (language.md section 6): slots that keep what was read from the session, and
-//! what was assigned until the session must know it.
-
-use serde_json::Value as Json;
+//! Variables that outlive the run (language.md section 6): slots that keep what was read from the host, and what was
+//! assigned until the host must know it. Knows no host: it speaks to `function::Variables`.
 
 use super::{Eval, Machine, Wanted};
-use crate::crm::Scope as StoredScope;
-use crate::function::CallResult;
-use crate::program::{Place, Scope};
+use crate::function::{CallResult, Scope};
+use crate::program::Place;
 use crate::value::{Text, Value};
 
-/// The script assigned it, and the session does not know yet.
+/// The script assigned it, and the host does not know yet.
 const DIRTY: u8 = 1;
 /// The script assigned it: the slot is what the variable is.
 const ASSIGNED: u8 = 2;
@@ -39,10 +36,8 @@ pub(super) struct Globals {
     last: Vec<(u32, Option<Value>)>,
     /// Variables set by a made-up name that has no slot.
     unnamed: Vec<(String, Value)>,
-    /// State of the session's variables when the slots were filled.
+    /// State of the host's variables when the slots were filled.
     generation: u64,
-    /// Whether the session has the project variables of this script.
-    prefetched: bool,
 }
 
 impl Globals {
@@ -55,7 +50,6 @@ impl Globals {
             last: Vec::new(),
             unnamed: Vec::new(),
             generation: 0,
-            prefetched: false,
         }
     }
 }
@@ -64,18 +58,6 @@ impl Globals {
 #[inline]
 fn put(place: &mut Option<Value>, value: Value) {
     place.replace(value).unwrap_or_default().let_go();
-}
-
-const fn stored_scope(scope: Scope) -> StoredScope {
-    match scope {
-        Scope::Bare => StoredScope::Deal,
-        Scope::Client => StoredScope::Client,
-        Scope::Project => StoredScope::Project,
-    }
-}
-
-fn value_of(json: Option<Json>) -> Option<Value> {
-    json.map(|json| Value::from_json(&json))
 }
 
 impl<'p> Machine<'p, '_, '_> {
@@ -111,9 +93,9 @@ impl<'p> Machine<'p, '_, '_> {
             }
             self.globals.slots[index].flags |= MISSING;
         }
-        match global.builtin {
+        match &global.builtin {
             Some(variable) => {
-                let value = (variable.read)(self.context).map_err(|error| self.stop(error))?;
+                let value = variable.value(self.context).map_err(|error| self.stop(error))?;
                 self.after_work_on(value.size())?;
                 Ok(Some(value))
             }
@@ -121,9 +103,9 @@ impl<'p> Machine<'p, '_, '_> {
         }
     }
 
-    /// Asks the session for a name.
+    /// Asks the host for a name.
     fn find_stored(&mut self, scope: Scope, name: &str) -> Eval<Option<Value>> {
-        if !self.context.has_crm() {
+        if !self.context.keeps_variables() {
             return Ok(None);
         }
         // What was assigned with a prefix must be seen by a bare read of the name.
@@ -131,30 +113,18 @@ impl<'p> Machine<'p, '_, '_> {
         self.read_stored(scope, name).map_err(|error| self.stop(error))
     }
 
-    /// Looks for a name in the scopes of the session, as L6.2 says.
     fn read_stored(&mut self, scope: Scope, name: &str) -> CallResult<Option<Value>> {
-        let program = self.program;
-        let session = self.context.crm()?;
-        if scope != Scope::Bare {
-            return Ok(session.get_variable(stored_scope(scope), name).map(value_of)?);
+        match self.context.variables()? {
+            Some(variables) => variables.read(scope, name),
+            None => Ok(None),
         }
-        for stored in [StoredScope::Deal, StoredScope::Client] {
-            if let Some(value) = value_of(session.get_variable(stored, name)?) {
-                return Ok(Some(value));
-            }
-        }
-        // The first name that is looked for in the project brings the others along.
-        if !self.globals.prefetched {
-            let names: Vec<&str> =
-                program.globals.iter().filter(|global| global.builtin.is_none() && global.stored).map(|global| &*global.name).collect();
-            session.prefetch_project_variables(&names)?;
-            self.globals.prefetched = true;
-        }
-        Ok(session.get_variable(StoredScope::Project, name).map(value_of)?)
     }
 
     fn delete_stored(&mut self, scope: Scope, name: &str) -> CallResult<()> {
-        Ok(self.context.crm()?.delete_variable(stored_scope(scope), name).map(drop)?)
+        match self.context.variables()? {
+            Some(variables) => variables.delete(scope, name),
+            None => Ok(()),
+        }
     }
 
     /// Sets a variable.
@@ -206,7 +176,7 @@ impl<'p> Machine<'p, '_, '_> {
         let Globals { slots, dirty, written, wanted, .. } = &mut self.globals;
         let global = &self.program.globals[slot as usize];
         let flags = &mut slots[slot as usize].flags;
-        if *flags & DIRTY == 0 && global.stored && self.context.has_crm() {
+        if *flags & DIRTY == 0 && global.stored && self.context.keeps_variables() {
             dirty.push(slot);
         }
         if *flags & WRITTEN == 0 && *wanted == Wanted::Variables {
@@ -236,13 +206,13 @@ impl<'p> Machine<'p, '_, '_> {
         self.globals.last.retain(|(other, _)| *other != slot);
         self.globals.last.push((slot, None));
         let global = &self.program.globals[index];
-        if global.stored && self.context.has_crm() {
+        if global.stored && self.context.keeps_variables() {
             self.delete_stored(global.scope, &global.name).map_err(|error| self.stop(error))?;
         }
         Ok(())
     }
 
-    /// Tells the session what was assigned.
+    /// Tells the host what was assigned.
     #[inline]
     pub(super) fn flush(&mut self) -> Eval<()> {
         if self.globals.dirty.is_empty() {
@@ -255,30 +225,29 @@ impl<'p> Machine<'p, '_, '_> {
         let program = self.program;
         let assigned = self.globals.dirty.iter().filter_map(|slot| self.globals.slots[*slot as usize].value.as_ref());
         self.context.work(assigned.map(Value::size).fold(0, u64::saturating_add))?;
-        let session = self.context.crm()?;
+        let Some(variables) = self.context.variables()? else { return Ok(()) };
         for slot in self.globals.dirty.drain(..) {
             let global = &program.globals[slot as usize];
             let held = &mut self.globals.slots[slot as usize];
-            let value = held.value.as_ref().map_or(Json::Null, Value::to_json);
-            session.set_variable(stored_scope(global.scope), &global.name, value)?;
+            variables.write(global.scope, &global.name, held.value.as_ref().unwrap_or(&Value::None))?;
             held.flags &= !DIRTY;
         }
         Ok(())
     }
 
-    /// Before a CRM function: the session knows all variables.
-    pub(super) fn before_crm_call(&mut self) -> Eval<()> {
+    /// Before a function that works on the host: the host knows all variables.
+    pub(super) fn before_host_call(&mut self) -> Eval<()> {
         self.flush()?;
-        if let Some(session) = self.context.open_session() {
-            self.globals.generation = session.variables_generation();
+        if let Some(variables) = self.context.opened_variables() {
+            self.globals.generation = variables.generation();
         }
         Ok(())
     }
 
-    /// After a CRM function: variables that it may have changed are read anew.
-    pub(super) fn after_crm_call(&mut self) {
-        let Some(session) = self.context.open_session() else { return };
-        let generation = session.variables_generation();
+    /// After such a function: variables that it may have changed are read again.
+    pub(super) fn after_host_call(&mut self) {
+        let Some(variables) = self.context.opened_variables() else { return };
+        let generation = variables.generation();
         if generation == self.globals.generation {
             return;
         }
@@ -305,16 +274,19 @@ impl<'p> Machine<'p, '_, '_> {
             self.set_global(slot, value);
             return Ok(());
         }
-        if !name.starts_with('_') && self.context.has_crm() {
-            self.set_stored(name, value.to_json()).map_err(|error| self.stop(error))?;
+        if !name.starts_with('_') && self.context.keeps_variables() {
+            self.set_stored(name, &value).map_err(|error| self.stop(error))?;
         }
         self.globals.unnamed.retain(|(other, _)| *other != **name);
         self.globals.unnamed.push((name.as_str().to_owned(), value));
         Ok(())
     }
 
-    fn set_stored(&mut self, name: &str, value: Json) -> CallResult<()> {
-        Ok(self.context.crm()?.set_variable(StoredScope::Deal, name, value).map(drop)?)
+    fn set_stored(&mut self, name: &str, value: &Value) -> CallResult<()> {
+        match self.context.variables()? {
+            Some(variables) => variables.write(Scope::Bare, name, value),
+            None => Ok(()),
+        }
     }
 
     /// Reads a variable by a name that is known only now, a local one first.
@@ -340,7 +312,7 @@ impl<'p> Machine<'p, '_, '_> {
             return Ok(value);
         }
         match self.program.variables.iter().find(|variable| scope == Scope::Bare && variable.name == name) {
-            Some(variable) => (variable.read)(self.context).map_err(|error| self.stop(error)),
+            Some(variable) => variable.value(self.context).map_err(|error| self.stop(error)),
             None => Ok(Value::None),
         }
     }

@@ -1,7 +1,6 @@
 //! How a run ends before its script does.
 
 use super::Machine;
-use crate::crm::OpenError;
 use crate::diagnostic::{Code, Diagnostic, Fault, Span};
 use crate::function::CallError;
 use crate::wording::message;
@@ -13,8 +12,8 @@ pub(crate) enum Stop {
     Unplaced(Fault),
     /// An error of the script.
     Script(Diagnostic),
-    /// The store failed, or project or client are unknown.
-    Host(OpenError),
+    /// The host failed: no error of the script.
+    Host(Box<dyn std::error::Error + Send + Sync>),
 }
 
 impl From<Box<Fault>> for Stop {

@@ -34,12 +34,8 @@ pub enum Kind {
     Date,
     /// A time `HH:MM`.
     Time,
-    /// The id of a client.
-    ClientId,
-    /// The id of a deal.
-    DealId,
-    /// Another id: a task's, a stage's, a block's.
-    Id,
+    /// An id of something of the host, in words: `the id of a deal`.
+    Id(&'static str),
 }
 
 impl Kind {
@@ -58,9 +54,7 @@ impl Kind {
             Self::Sequence => "a list, a dict or text",
             Self::Date => "a date dd.mm.yyyy",
             Self::Time => "a time HH:MM",
-            Self::ClientId => "the id of a client",
-            Self::DealId => "the id of a deal",
-            Self::Id => "an id",
+            Self::Id(described) => described,
         }
     }
 }
@@ -116,11 +110,11 @@ fn refused(parameter: &'static str, fault: Fault) -> Box<CallError> {
     Box::new(CallError::Argument { parameter, fault })
 }
 
-/// Whether a value means "not given" to an optional parameter, or to any parameter of a CRM function.
+/// Whether a value means "not given" to an optional parameter, or to any parameter of a function that works on the host.
 #[inline]
 fn is_not_given(value: &Value, family: Family) -> bool {
     match value {
-        Value::Text(text) if family == Family::Crm => matches!(text.as_str(), "" | "None" | "none"),
+        Value::Text(text) if family == Family::Host => matches!(text.as_str(), "" | "None" | "none"),
         other => other.is_none_or_empty(),
     }
 }
@@ -220,7 +214,7 @@ impl Argument for Text {
         match value {
             Value::Text(text) if family == Family::General => Ok(text),
             Value::Int(int) => Ok(Text::from(int)),
-            value if family == Family::Crm && is_not_given(&value, family) => Err(wrong(&Value::None, Self::KIND)),
+            value if family == Family::Host && is_not_given(&value, family) => Err(wrong(&Value::None, Self::KIND)),
             Value::None => Err(wrong(&value, Self::KIND)),
             other => text_form(&other),
         }
@@ -241,7 +235,7 @@ fn text_form(value: &Value) -> Result<Text, Box<Fault>> {
 /// The longest text form, in bytes, that an argument may have; what it may take together is the run's to limit.
 const MOST_TEXT: usize = 64 << 20;
 
-/// Any value in its text form; one that is not given is empty text. For parameters of CRM functions that may be empty.
+/// Any value in its text form; one that is not given is empty text. For parameters of such functions that may be empty.
 #[derive(Clone, Debug)]
 pub struct AnyText(pub Text);
 
@@ -277,64 +271,15 @@ impl Argument for Dict {
     }
 }
 
-/// An id of a task, a stage, a block: a whole number or its text.
-#[derive(Clone, Copy, Debug)]
-pub struct Id(pub i64);
-
-impl Argument for Id {
-    const KIND: Kind = Kind::Id;
-
-    fn from_value(value: Value, family: Family) -> Result<Self, Box<Fault>> {
-        id(&value, Self::KIND, family).map(Self)
-    }
-}
-
-/// The id of a client.
-#[derive(Clone, Copy, Debug)]
-pub struct ClientId(pub i64);
-
-impl Argument for ClientId {
-    const KIND: Kind = Kind::ClientId;
-
-    fn from_value(value: Value, family: Family) -> Result<Self, Box<Fault>> {
-        id(&value, Self::KIND, family).map(Self)
-    }
-}
-
-/// The id of a deal; the text that the variable `order_id` holds is refused (crm.md C1.5).
-#[derive(Clone, Copy, Debug)]
-pub struct DealId(pub i64);
-
-impl Argument for DealId {
-    const KIND: Kind = Kind::DealId;
-
-    fn from_value(value: Value, family: Family) -> Result<Self, Box<Fault>> {
-        id(&value, Self::KIND, family).map(Self)
-    }
-}
-
-fn id(value: &Value, kind: Kind, family: Family) -> Result<i64, Box<Fault>> {
+/// The id that a value is, a whole number or its text, for parameters that take an id of `kind`.
+pub fn id(value: &Value, kind: Kind, family: Family) -> Result<i64, Box<Fault>> {
     if is_not_given(value, family) {
         return Err(wrong(&Value::None, kind));
     }
-    if let Some(id) = value.as_number().and_then(Number::to_integer)
-        && !matches!(value, Value::Bool(_))
-    {
-        return Ok(id);
+    match value.as_number().and_then(Number::to_integer) {
+        Some(id) if !matches!(value, Value::Bool(_)) => Ok(id),
+        _ => Err(wrong(value, kind)),
     }
-    let fault = wrong(value, kind);
-    let is_pair = |text: &Text| {
-        let halves = text.trim().split_once('-');
-        halves.is_some_and(|(client, deal)| {
-            [client, deal].iter().all(|half| !half.is_empty() && half.bytes().all(|byte| byte.is_ascii_digit()))
-        })
-    };
-    Err(match value {
-        Value::Text(text) if is_pair(text) => {
-            Box::new(fault.help("the variable `order_id` holds client and deal together: use `get_order_id()` for the id of the deal"))
-        }
-        _ => fault,
-    })
 }
 
 /// A list or a dict, or the JSON text of one.

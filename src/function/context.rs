@@ -1,59 +1,17 @@
-//! What a running script may touch besides its own variables: the CRM, the clock, chance, the output and the limits.
-//! Everything here is given by the host; nothing reads a clock or an environment by itself.
+//! What a running script may touch besides its own variables: the state of the host, the clock, randomness, the output
+//! and the limits. All of it comes from the host; nothing here reads a clock or an environment.
 
+use std::any::Any;
 use std::cell::Cell;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 use chrono_tz::Tz;
-use serde::{Deserialize, Serialize};
 
-use super::{CallError, CallResult, Failed};
-use crate::crm::{Opening, Session, Store};
+use super::{CallError, CallResult, Failed, Host, Limits, StopSignal, Variables};
 use crate::diagnostic::{Code, Fault};
 use crate::value::locale::Locale;
 use crate::value::{Text, Value, meter};
-
-/// How much a run may take (language.md L8.3).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Limits {
-    /// Statements and loop turns.
-    pub steps: u64,
-    /// Calls of user functions inside each other.
-    pub depth: u32,
-    /// Levels of brackets, blocks and operators in the source.
-    pub nesting: u32,
-    /// Bytes of source text.
-    pub source: usize,
-    /// Bytes held by values.
-    pub memory: usize,
-    /// Bytes of printed text.
-    pub output: usize,
-    /// Calls of CRM functions.
-    pub crm_calls: u64,
-    /// Time of a run.
-    pub time: Duration,
-    /// Time of one regular expression.
-    pub pattern: Duration,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self {
-            steps: 10_000_000,
-            depth: 200,
-            nesting: 200,
-            source: 1 << 20,
-            memory: 64 << 20,
-            output: 1 << 20,
-            crm_calls: 1_000,
-            time: Duration::from_secs(5),
-            pattern: Duration::from_millis(100),
-        }
-    }
-}
 
 /// The moment a time from now. A time without end ends in a hundred years: the clock of the machine has one.
 #[must_use]
@@ -62,18 +20,7 @@ pub fn deadline(after: Duration) -> Instant {
     now.checked_add(after).or_else(|| now.checked_add(Duration::from_hours(100 * 365 * 24))).unwrap_or(now)
 }
 
-/// What a run took.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Usage {
-    /// Statements and loop turns.
-    pub steps: u64,
-    /// Calls of CRM functions.
-    pub crm_calls: u64,
-    /// Batches of queries sent to the store.
-    pub round_trips: u64,
-}
-
-/// Something a CRM function refused, before it has a place in the script.
+/// Something a function refused, before it has a place in the script.
 #[derive(Clone, Debug)]
 pub struct Notice {
     /// The parameter it is about.
@@ -82,50 +29,19 @@ pub struct Notice {
     pub fault: Fault,
 }
 
-/// Which client of which project a run is for, opened when it is first needed.
+/// How the state of the host is opened when it is first needed: with the time and the randomness of the run.
+pub type OpenHost<'r> = dyn FnOnce(DateTime<Utc>, &mut fastrand::Rng) -> CallResult<Box<dyn Host>> + 'r;
+
+/// The state of the host.
 #[derive(Default)]
-enum Crm<'r> {
+enum Slot<'r> {
     /// There is none: for expressions and tests of functions.
     #[default]
-    Absent,
+    Empty,
     /// Nothing of it was needed so far.
-    Closed(Access<'r>),
-    Open(Box<Session>),
-}
-
-/// How the CRM is reached.
-#[derive(Clone)]
-pub struct Access<'r> {
-    /// The store.
-    pub store: &'r dyn Store,
-    /// The project.
-    pub project: i64,
-    /// The client.
-    pub client: i64,
-    /// The event that is being handled.
-    pub event: Option<&'r str>,
-}
-
-/// Ends runs from another thread: the evaluator looks at it where it looks at the clock.
-#[derive(Clone, Debug, Default)]
-pub struct StopSignal(Arc<AtomicBool>);
-
-impl StopSignal {
-    /// Ends the run that goes on, and every later one until `clear`.
-    pub fn stop(&self) {
-        self.0.store(true, Ordering::Relaxed);
-    }
-
-    /// Lets runs go on again.
-    pub fn clear(&self) {
-        self.0.store(false, Ordering::Relaxed);
-    }
-
-    /// Whether runs are to end.
-    #[must_use]
-    pub fn is_set(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
-    }
+    Closed(Box<OpenHost<'r>>),
+    Open(Box<dyn Host>),
+    Lent(&'r mut dyn Host),
 }
 
 /// How many bytes are worked on between two looks at the clock: well under a millisecond for the slowest function.
@@ -137,7 +53,9 @@ pub struct Context<'r> {
     time_zone: Tz,
     random: fastrand::Rng,
     limits: &'r Limits,
-    crm: Crm<'r>,
+    host: Slot<'r>,
+    /// Whether the host has variables that outlive the run.
+    keeps_variables: bool,
     block: Option<i64>,
     stop: Option<StopSignal>,
     pub(crate) output: String,
@@ -145,13 +63,13 @@ pub struct Context<'r> {
     deadline: Instant,
     /// Work that may still be done before the clock is looked at again.
     work_left: Cell<u64>,
-    pub(crate) variables: Vec<(Text, Value)>,
+    pub(crate) assignments: Vec<(Text, Value)>,
     pub(crate) notices: Vec<Notice>,
     failure: Option<Box<CallError>>,
 }
 
 impl<'r> Context<'r> {
-    /// A context without a CRM, for expressions and for tests of functions; `time_zone` stands for the project's.
+    /// A context without a host, for expressions and for tests of functions; `time_zone` stands for the host's.
     #[must_use]
     pub fn new(now: DateTime<Utc>, time_zone: Tz, random: fastrand::Rng, limits: &'r Limits) -> Self {
         Self {
@@ -159,29 +77,41 @@ impl<'r> Context<'r> {
             time_zone,
             random,
             limits,
-            crm: Crm::Absent,
+            host: Slot::Empty,
+            keeps_variables: false,
             block: None,
             stop: None,
             output: String::new(),
             held_before: meter::held(),
             deadline: deadline(limits.time),
             work_left: Cell::new(WORK_A_LOOK),
-            variables: Vec::new(),
+            assignments: Vec::new(),
             notices: Vec::new(),
             failure: None,
         }
     }
 
-    /// With a CRM, which is opened when it is first needed.
+    /// With a host whose state is at hand.
     #[must_use]
-    pub fn with_crm(mut self, access: Access<'r>) -> Self {
-        self.crm = Crm::Closed(access);
+    pub fn with_host(mut self, host: &'r mut dyn Host) -> Self {
+        self.keeps_variables = host.variables().is_some();
+        self.host = Slot::Lent(host);
         self
     }
 
-    /// With a session that is open already.
-    pub(crate) fn with_session(mut self, session: Box<Session>) -> Self {
-        self.crm = Crm::Open(session);
+    /// With a host whose state was opened before, and which [`Context::take_host`] gives back.
+    #[must_use]
+    pub(crate) fn with_opened_host(mut self, mut host: Box<dyn Host>) -> Self {
+        self.keeps_variables = host.variables().is_some();
+        self.host = Slot::Open(host);
+        self
+    }
+
+    /// With a host that keeps variables, and whose state is opened when it is first needed.
+    #[must_use]
+    pub fn with_lazy_host(mut self, open: impl FnOnce(DateTime<Utc>, &mut fastrand::Rng) -> CallResult<Box<dyn Host>> + 'r) -> Self {
+        self.keeps_variables = true;
+        self.host = Slot::Closed(Box::new(open));
         self
     }
 
@@ -205,47 +135,71 @@ impl<'r> Context<'r> {
         self.block
     }
 
-    /// The CRM session of the run.
-    pub fn crm(&mut self) -> CallResult<&mut Session> {
-        self.open_crm()?;
-        match &mut self.crm {
-            Crm::Open(session) => Ok(session),
-            _ => Err(no_crm()),
+    /// The state of the host, opened if need be; `None` when the run has no host, or one of another type.
+    ///
+    /// # Errors
+    /// When it cannot be opened.
+    #[inline]
+    pub fn host<T: Host>(&mut self) -> CallResult<Option<&mut T>> {
+        self.open_host()?;
+        Ok(self.opened_host())
+    }
+
+    /// The state of the host, when something needed it already.
+    #[inline]
+    pub fn opened_host<T: Host>(&mut self) -> Option<&mut T> {
+        let host: &mut dyn Any = match &mut self.host {
+            Slot::Open(host) => host.as_mut(),
+            Slot::Lent(host) => &mut **host,
+            Slot::Empty | Slot::Closed(_) => return None,
+        };
+        host.downcast_mut()
+    }
+
+    /// Takes the opened state of the host out, at the end of the run.
+    pub(crate) fn take_host<T: Host>(&mut self) -> Option<Box<T>> {
+        match std::mem::take(&mut self.host) {
+            Slot::Open(host) => (host as Box<dyn Any>).downcast().ok(),
+            _ => None,
         }
     }
 
-    /// Whether a CRM can be reached.
+    /// Whether there are variables that outlive the run.
     #[must_use]
-    pub fn has_crm(&self) -> bool {
-        !matches!(self.crm, Crm::Absent)
+    #[inline]
+    pub(crate) fn keeps_variables(&self) -> bool {
+        self.keeps_variables
     }
 
-    /// The session, when something needed it already.
-    pub(crate) fn open_session(&mut self) -> Option<&mut Session> {
-        match &mut self.crm {
-            Crm::Open(session) => Some(session),
-            _ => None,
-        }
+    /// The variables that outlive the run.
+    pub(crate) fn variables(&mut self) -> CallResult<Option<&mut dyn Variables>> {
+        self.open_host()?;
+        Ok(self.opened_variables())
     }
 
-    /// Takes the session out, at the end of the run.
-    pub(crate) fn take_session(&mut self) -> Option<Box<Session>> {
-        match std::mem::take(&mut self.crm) {
-            Crm::Open(session) => Some(session),
-            _ => None,
+    /// The variables that outlive the run, when something needed the host already.
+    pub(crate) fn opened_variables(&mut self) -> Option<&mut dyn Variables> {
+        self.any_host()?.variables()
+    }
+
+    fn any_host(&mut self) -> Option<&mut dyn Host> {
+        match &mut self.host {
+            Slot::Open(host) => Some(host.as_mut()),
+            Slot::Lent(host) => Some(&mut **host),
+            Slot::Empty | Slot::Closed(_) => None,
         }
     }
 
     #[inline]
-    fn open_crm(&mut self) -> CallResult<()> {
-        if let Crm::Closed(access) = &self.crm {
-            let opening = Opening::new(access.project, access.client, self.now, self.random.fork());
-            let opening = match access.event {
-                Some(event) => opening.for_event(event),
-                None => opening,
-            };
-            let session = Session::open(access.store, opening).map_err(|error| Box::new(CallError::Host(error)))?;
-            self.crm = Crm::Open(Box::new(session));
+    fn open_host(&mut self) -> CallResult<()> {
+        if matches!(self.host, Slot::Closed(_)) { self.open_closed_host() } else { Ok(()) }
+    }
+
+    #[cold]
+    fn open_closed_host(&mut self) -> CallResult<()> {
+        match std::mem::take(&mut self.host) {
+            Slot::Closed(open) => self.host = Slot::Open(open(self.now, &mut self.random)?),
+            other => self.host = other,
         }
         Ok(())
     }
@@ -256,23 +210,26 @@ impl<'r> Context<'r> {
         self.now
     }
 
-    /// The time of the run in the project's time zone.
+    /// The time of the run in the host's time zone.
     pub fn local_now(&mut self) -> CallResult<NaiveDateTime> {
         let time_zone = self.time_zone()?;
         Ok(self.now.with_timezone(&time_zone).naive_local())
     }
 
-    /// The project's time zone.
+    /// The host's time zone.
     pub fn time_zone(&mut self) -> CallResult<Tz> {
-        if self.has_crm() { Ok(self.crm()?.project().time_zone) } else { Ok(self.time_zone) }
+        self.open_host()?;
+        let own = self.time_zone;
+        Ok(self.any_host().map_or(own, |host| host.time_zone()))
     }
 
-    /// The project's locale, for the names of months and weekdays; English without a CRM.
+    /// The host's locale, for the names of months and weekdays; English without a host.
     pub fn locale(&mut self) -> CallResult<Locale> {
-        if self.has_crm() { Ok(self.crm()?.project().locale) } else { Ok(Locale::En) }
+        self.open_host()?;
+        Ok(self.any_host().map_or(Locale::En, |host| host.locale()))
     }
 
-    /// The source of chance; seeded by the host for tests.
+    /// The source of randomness; seeded by the host for tests.
     pub fn random(&mut self) -> &mut fastrand::Rng {
         &mut self.random
     }
@@ -321,6 +278,15 @@ impl<'r> Context<'r> {
         self.check_time()
     }
 
+    /// Asks for room for the text form of a value; only that of a list or a dict can be much larger than the value.
+    #[inline]
+    pub fn room_for_text(&self, value: &Value) -> Result<(), Box<Fault>> {
+        if !matches!(value, Value::List(_) | Value::Dict(_)) {
+            return Ok(());
+        }
+        self.room(value.text_size(self.limits.memory).unwrap_or(usize::MAX))
+    }
+
     /// Asks whether there is time left; to be called now and then in work that takes long.
     pub fn check_time(&self) -> Result<(), Box<Fault>> {
         if self.stop.as_ref().is_some_and(StopSignal::is_set) {
@@ -346,7 +312,7 @@ impl<'r> Context<'r> {
 
     /// Sets a variable of the script by name, as `unpack_list` does.
     pub fn set_variable(&mut self, name: Text, value: Value) {
-        self.variables.push((name, value));
+        self.assignments.push((name, value));
     }
 
     /// Ends a call without a value.
@@ -366,19 +332,13 @@ impl<'r> Context<'r> {
     /// Whether a call left notices or variables behind.
     #[inline]
     pub(crate) fn has_side_results(&self) -> bool {
-        !(self.notices.is_empty() && self.variables.is_empty())
+        !(self.notices.is_empty() && self.assignments.is_empty())
     }
 
     /// Reports something that was refused without ending the call.
     pub fn notice(&mut self, parameter: &'static str, fault: Fault) {
         self.notices.push(Notice { parameter, fault });
     }
-}
-
-#[cold]
-fn no_crm() -> Box<CallError> {
-    let fault = Fault::new(Code::NoCrm, "there is no CRM here, only values");
-    Box::new(CallError::Fault(fault.help("run the script with `calc run`, or give the engine a store")))
 }
 
 /// `64 MiB`, `100000 bytes`

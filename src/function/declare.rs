@@ -1,9 +1,10 @@
 //! The `builtins!` macro: one declaration, from which dispatch, argument checks, documentation and tests all come.
 
 /// Declares functions of the language: `pub static NAME: Family "group" = { ... }`, each function with its documentation,
-/// where it comes from (`vendor` or `ours`; `vendor_acting` or `ours_acting` when a general function does more than give
-/// a value, `ours_counting` for one that a loop counts as it counts `range`), its name and aliases, parameters with type, default and meaning, what it
-/// returns, what a CRM function returns when it refuses an argument, and its body.
+/// where it comes from (`vendor` or `ours`; `vendor_acting` or `ours_acting` when a general function does more than return
+/// a value, `ours_counting` for one that a loop counts as it counts `range`), its name and aliases, parameters with type,
+/// default and meaning, what it returns, and its body. Before the body may stand `fails False`, the value it returns when
+/// it refuses an argument, and `delivery Blocks`, what it does to the message of its block.
 ///
 /// ```
 /// use calc::function::{Builtin, Whole};
@@ -34,7 +35,7 @@ macro_rules! builtins {
                     $context:ident
                     $(, $parameter:ident $(| $parameter_alias:ident)? : $type:ty $(= $default:literal)? => $about:literal)*
                     $(,)?
-                ) -> $returns:ty $(, fails $failure:ident)? $body:block
+                ) -> $returns:ty $(, fails $failure:ident)? $(, delivery $delivery:ident)? $body:block
             )*
         }
     ) => {
@@ -75,9 +76,10 @@ macro_rules! builtins {
                     family: $crate::function::Family::$family,
                     origin: $crate::__origin!($origin),
                     acts: $crate::__acts!($family, $origin),
+                    delivery: $crate::__delivery!($($delivery)?),
                     counts: $crate::__counts!($origin),
-                    documentation: &[$($documentation),+],
-                    parameters: &[
+                    documentation: ::std::borrow::Cow::Borrowed(&[$($documentation),+]),
+                    parameters: ::std::borrow::Cow::Borrowed(&[
                         $($crate::function::Parameter {
                             name: $crate::__plain_name!($parameter),
                             alias: $crate::__optional!($($crate::__plain_name!($parameter_alias))?),
@@ -87,10 +89,10 @@ macro_rules! builtins {
                             default: $crate::__optional!($($default)?),
                             about: $about,
                         }),*
-                    ],
+                    ]),
                     returns: <$returns as $crate::function::Returned>::RETURNS,
                     failure: $crate::__optional!($($crate::function::Failure::$failure)?),
-                    call,
+                    body: $crate::function::Body::Pointer(call),
                 }
             }),*
         ];
@@ -129,7 +131,7 @@ macro_rules! __origin {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __acts {
-    (Crm, $origin:ident) => {
+    (Host, $origin:ident) => {
         true
     };
     (General, vendor_acting) => {
@@ -162,6 +164,17 @@ macro_rules! __optional {
     };
     ($value:expr) => {
         Some($value)
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __delivery {
+    () => {
+        $crate::function::Delivery::Unaffected
+    };
+    ($delivery:ident) => {
+        $crate::function::Delivery::$delivery
     };
 }
 

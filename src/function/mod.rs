@@ -1,24 +1,36 @@
-//! How a function of the language is declared, once: `builtins!` gives its dispatch, its argument rules and its documentation.
-//! Knows no syntax and no evaluator; the functions themselves are in `stdlib/`.
+//! How a function of the language is declared, once: from the declaration come its dispatch, its argument checks and its
+//! documentation. Knows no syntax, no evaluator and no single function; those are in `stdlib/`, `crm/` and in hosts.
 
 mod argument;
+mod builder;
 mod context;
 mod declare;
+mod host;
+mod limits;
+mod moment;
 mod registry;
+mod stop;
 
-pub use argument::{
-    AnyText, Argument, Arguments, ClientId, Date, DealId, Flag, Id, Items, Kind, Optional, Rest, Returned, Sequence, Time, Whole,
-};
-pub use context::{Access, Context, Limits, Notice, StopSignal, Usage, deadline};
+use std::borrow::Cow;
+use std::fmt;
+use std::sync::Arc;
+
+pub use argument::{AnyText, Argument, Arguments, Date, Flag, Items, Kind, Optional, Rest, Returned, Sequence, Time, Whole, id};
+pub use builder::FunctionBuilder;
+pub use context::{Context, Notice, OpenHost, deadline};
 pub use declare::plain_name;
+pub use host::{Host, Scope, Variables};
+pub use limits::{InvalidLimit, LimitInfo, Limits, Usage};
 pub use registry::Registry;
+pub use stop::StopSignal;
 
 use crate::diagnostic::{Code, Fault};
 use crate::value::Value;
 use crate::wording::Message;
 
-/// One function of the language, with all that is known of it.
-#[derive(Debug)]
+/// One function of the language, with all that is known of it. What a compiler or an evaluator must know of it is a field
+/// here: nothing ever compares names.
+#[derive(Clone, Debug)]
 pub struct Builtin {
     /// The name it is called by.
     pub name: &'static str,
@@ -26,28 +38,64 @@ pub struct Builtin {
     pub aliases: &'static [&'static str],
     /// The group whose reference page has it.
     pub group: &'static str,
-    /// Whether the rules of CRM functions or of general ones hold for its arguments.
+    /// Whether it works on values only or on the state of the host.
     pub family: Family,
     /// Whether the vendor documents it.
     pub origin: Origin,
-    /// Whether it can do more than give a value.
+    /// Whether it can do more than return a value.
     pub acts: bool,
+    /// What it does to the message of the same block.
+    pub delivery: Delivery,
     /// Whether it counts from, to and by its arguments as `range` does, so that a loop over it needs no list.
     pub counts: bool,
     /// Lines of documentation: a summary, then rules and examples in Markdown.
-    pub documentation: &'static [&'static str],
+    pub documentation: Cow<'static, [&'static str]>,
     /// The parameters, in order.
-    pub parameters: &'static [Parameter],
+    pub parameters: Cow<'static, [Parameter]>,
     /// What kind of value it returns.
     pub returns: Kind,
-    /// What a CRM function returns when it refuses its arguments; `None`: it is an error.
+    /// What it returns when it refuses its arguments; `None`: it is an error.
     pub failure: Option<Failure>,
     /// The function itself, as [`Builtin::apply`] calls it.
-    pub call: fn(&mut Context<'_>, &mut [Value]) -> Result<Value, Failed>,
+    pub body: Body,
+}
+
+/// The code of a function.
+#[derive(Clone)]
+pub enum Body {
+    /// Made by `builtins!`.
+    Pointer(fn(&mut Context<'_>, &mut [Value]) -> Result<Value, Failed>),
+    /// Made by a host, with what it captured.
+    Closure(Arc<Closure>),
+}
+
+/// A body with captured state.
+pub type Closure = dyn Fn(&mut Context<'_>, &mut Arguments<'_>) -> CallResult<Value> + Send + Sync;
+
+impl fmt::Debug for Body {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Pointer(_) => "Pointer",
+            Self::Closure(_) => "Closure",
+        })
+    }
+}
+
+/// What a function does to the message of the block that calls it (crm.md section 4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Delivery {
+    /// Nothing.
+    Unaffected,
+    /// The message is refused: the client is unsubscribed, and nothing in the same block changes that.
+    Unsubscribes,
+    /// The message is refused unless a call that unblocks follows.
+    Blocks,
+    /// Ends what a call that blocks began.
+    Unblocks,
 }
 
 /// One parameter of a function.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Parameter {
     /// Its name, also as a keyword.
     pub name: &'static str,
@@ -66,21 +114,86 @@ pub struct Parameter {
 }
 
 /// A variable that is always there (language.md L6.5).
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct BuiltinVariable {
     /// Its name.
     pub name: &'static str,
     /// What it holds.
     pub about: &'static str,
+    /// What it must not be passed as.
+    pub mistaken: Option<Mistaken>,
     /// Reads it.
-    pub read: fn(&mut Context<'_>) -> CallResult<Value>,
+    pub read: Read,
 }
 
-/// Which rules for arguments hold (language.md L3.5).
+/// A variable that looks like the argument of some parameters and is not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mistaken {
+    /// The kind of those parameters.
+    pub for_kind: Kind,
+    /// What the variable holds instead.
+    pub holds: &'static str,
+    /// What to write.
+    pub instead: &'static str,
+}
+
+/// How a built-in variable is read.
+#[derive(Clone)]
+pub enum Read {
+    /// By a function.
+    Pointer(fn(&mut Context<'_>) -> CallResult<Value>),
+    /// By a closure of the host.
+    Closure(Arc<dyn Fn(&mut Context<'_>) -> CallResult<Value> + Send + Sync>),
+}
+
+impl fmt::Debug for Read {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Read")
+    }
+}
+
+impl BuiltinVariable {
+    /// A variable that a function reads.
+    #[must_use]
+    pub const fn new(name: &'static str, about: &'static str, read: fn(&mut Context<'_>) -> CallResult<Value>) -> Self {
+        Self { name, about, mistaken: None, read: Read::Pointer(read) }
+    }
+
+    /// A variable that a closure reads.
+    #[must_use]
+    pub fn computed(
+        name: &'static str,
+        about: &'static str,
+        read: impl Fn(&mut Context<'_>) -> CallResult<Value> + Send + Sync + 'static,
+    ) -> Self {
+        Self { name, about, mistaken: None, read: Read::Closure(Arc::new(read)) }
+    }
+
+    /// The same, with a warning where it is passed to parameters of a kind that it is often mistaken for.
+    #[must_use]
+    pub const fn mistaken_for(mut self, for_kind: Kind, holds: &'static str, instead: &'static str) -> Self {
+        self.mistaken = Some(Mistaken { for_kind, holds, instead });
+        self
+    }
+
+    /// What it holds now.
+    ///
+    /// # Errors
+    /// When the host cannot read it.
+    pub fn value(&self, context: &mut Context<'_>) -> CallResult<Value> {
+        match &self.read {
+            Read::Pointer(read) => read(context),
+            Read::Closure(read) => read(context),
+        }
+    }
+}
+
+/// Which rules for arguments and calls hold (language.md L3.5).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Family {
-    /// Acts on the CRM; never raises for bad values; `'None'` and `'none'` are "not given" too.
-    Crm,
+    /// Works on the state of the host, such as the CRM: never raises for bad values, takes `'None'` and `'none'` as "not
+    /// given" too, sees all variables of the script and may change them; its calls are counted.
+    Host,
     /// Everything else; a bad value is an error of the script.
     General,
 }
@@ -94,7 +207,7 @@ pub enum Origin {
     Ours,
 }
 
-/// What a CRM function returns when it refuses its arguments.
+/// What a function returns when it refuses its arguments.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Failure {
     /// `False`
@@ -120,17 +233,17 @@ impl Failure {
     }
 }
 
-/// What the body of a function gives: boxed, because failing is rare and results travel by value.
+/// What the body of a function returns: boxed, because failing is rare and results travel by value.
 pub type CallResult<T> = Result<T, Box<CallError>>;
 
-/// A call failed, and [`Context::why`] says why. Holds nothing, so that what a call gives travels in registers.
+/// A call failed, and [`Context::why`] says why. Holds nothing, so that what a call returns travels in registers.
 #[derive(Debug)]
 pub struct Failed(());
 
-/// Why a call gave no value. Knows the parameter but no place; the caller turns it into a label on that argument.
+/// Why a call returned no value. Knows the parameter but no place; the caller turns it into a label on that argument.
 #[derive(Debug)]
 pub enum CallError {
-    /// An argument the function cannot work with. A CRM function with a failure value gives that and a notice.
+    /// An argument the function cannot work with. A function with a failure value returns that and leaves a notice.
     Argument {
         /// The name of the parameter.
         parameter: &'static str,
@@ -139,11 +252,18 @@ pub enum CallError {
     },
     /// Something else is wrong with the call; never turned into a failure value.
     Fault(Fault),
-    /// The store failed, or project or client are unknown: no error of the script.
-    Host(crate::crm::OpenError),
+    /// The host failed, its database for example: no error of the script, whose run ends with it.
+    Host(Box<dyn std::error::Error + Send + Sync>),
 }
 
 impl CallError {
+    /// A failure of the host, which is no error of the script.
+    #[must_use]
+    #[cold]
+    pub fn host(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Box<Self> {
+        Box::new(Self::Host(error.into()))
+    }
+
     /// An argument outside what the function can work with.
     #[must_use]
     #[cold]
@@ -159,26 +279,6 @@ impl CallError {
     }
 }
 
-impl From<crate::crm::StoreError> for Box<CallError> {
-    #[cold]
-    fn from(error: crate::crm::StoreError) -> Self {
-        Box::new(CallError::Host(error.into()))
-    }
-}
-
-impl From<crate::crm::CrmError> for Box<CallError> {
-    #[cold]
-    fn from(error: crate::crm::CrmError) -> Self {
-        Box::new(match error {
-            crate::crm::CrmError::Store(error) => CallError::Host(error.into()),
-            crate::crm::CrmError::Refused(refusal) => CallError::Argument {
-                parameter: refusal.parameter,
-                fault: Fault { code: Code::RefusedArgument, message: refusal.reason, help: refusal.help },
-            },
-        })
-    }
-}
-
 impl From<Box<Fault>> for Box<CallError> {
     #[cold]
     fn from(fault: Box<Fault>) -> Self {
@@ -190,9 +290,21 @@ impl Builtin {
     /// Calls the function, with one value for each parameter, `None` for those not given, then the rest.
     ///
     /// # Errors
-    /// Why the call gave no value.
+    /// Why the call returned no value.
     pub fn apply(&self, context: &mut Context<'_>, arguments: &mut [Value]) -> CallResult<Value> {
-        (self.call)(context, arguments).map_err(|failed| context.why(failed))
+        self.run(context, arguments).map_err(|failed| context.why(failed))
+    }
+
+    /// The same, leaving in the context why it failed.
+    #[inline]
+    pub(crate) fn run(&self, context: &mut Context<'_>, arguments: &mut [Value]) -> Result<Value, Failed> {
+        match &self.body {
+            Body::Pointer(call) => call(context, arguments),
+            Body::Closure(closure) => {
+                let mut arguments = Arguments::new(arguments, self.family);
+                closure(context, &mut arguments).map_err(|error| context.fail(error))
+            }
+        }
     }
 
     /// How many arguments a call needs at least, and how many it takes at most.

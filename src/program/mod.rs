@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Span};
-use crate::function::{Builtin, BuiltinVariable};
+use crate::function::{Builtin, BuiltinVariable, Delivery, Scope};
 use crate::syntax::ast::{BinaryOp, UnaryOp};
 use crate::value::Value;
 
@@ -32,9 +32,9 @@ impl Script {
         &self.0.unset_words
     }
 
-    /// Where it unsubscribes or blocks the client for good, with the name of the function.
-    pub(crate) fn farewells(&self) -> &[(Span, &'static str)] {
-        &self.0.farewells
+    /// Where it makes the message of its block be refused.
+    pub(crate) fn refusals(&self) -> &[Refusal] {
+        &self.0.refusals
     }
 }
 
@@ -46,12 +46,12 @@ pub(crate) struct Program {
     pub message: Span,
     pub warnings: Box<[Diagnostic]>,
     pub unset_words: Box<[Diagnostic]>,
-    pub farewells: Box<[(Span, &'static str)]>,
+    pub refusals: Box<[Refusal]>,
     pub body: Box<[Stmt]>,
     pub functions: Box<[Function]>,
     pub globals: Box<[Global]>,
     /// All built-in variables, for names that are made when the script runs.
-    pub variables: Box<[&'static BuiltinVariable]>,
+    pub variables: Box<[Arc<BuiltinVariable>]>,
     /// How deep expressions and blocks stand in each other at the most.
     pub nesting: u32,
     /// How many expressions the longest statement has.
@@ -62,13 +62,12 @@ pub(crate) struct Program {
     pub value: Option<u32>,
 }
 
-/// Whose variable a global name is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Scope {
-    /// A bare name: of the deal when written, looked for everywhere when read.
-    Bare,
-    Client,
-    Project,
+/// A call after which the message of the block is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Refusal {
+    pub span: Span,
+    pub function: &'static str,
+    pub delivery: Delivery,
 }
 
 /// A name that is not local to a function.
@@ -77,9 +76,11 @@ pub(crate) struct Global {
     pub scope: Scope,
     pub name: Box<str>,
     /// What is read when no variable has the name.
-    pub builtin: Option<&'static BuiltinVariable>,
+    pub builtin: Option<Arc<BuiltinVariable>>,
     /// Whether it is stored: a name that begins with `_` is not.
     pub stored: bool,
+    /// Whether a line reads it before any line assigns it, so that the host will be asked for it.
+    pub read: bool,
     /// For a name with a prefix, the bare name it shows through.
     pub bare: Option<u32>,
     /// Where the script first has it.
@@ -287,7 +288,7 @@ pub(crate) struct Chain {
 /// A call of a builtin; one argument for each parameter, then the rest of a variadic one.
 #[derive(Debug)]
 pub(crate) struct Call {
-    pub builtin: &'static Builtin,
+    pub builtin: Arc<Builtin>,
     pub arguments: Box<[Expr]>,
     /// Where each argument is; the whole call for those not given.
     pub spans: Box<[Span]>,

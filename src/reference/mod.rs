@@ -22,7 +22,7 @@ pub fn page_for_terminal(builtin: &Builtin) -> String {
     if !builtin.parameters.is_empty() {
         out.push_str("\nArguments\n");
         let width = builtin.parameters.iter().map(|parameter| parameter.name.len()).max().unwrap_or(0);
-        for parameter in builtin.parameters {
+        for parameter in builtin.parameters.iter() {
             let default = match parameter.default {
                 Some(default) => format!(" (default {default})"),
                 None if !parameter.required => " (optional)".to_owned(),
@@ -66,11 +66,12 @@ fn documentation(builtin: &Builtin) -> Vec<String> {
 
 /// The functions whose name, aliases or documentation have a word.
 #[must_use]
-pub fn search(registry: &Registry, word: &str) -> Vec<&'static Builtin> {
+pub fn search<'r>(registry: &'r Registry, word: &str) -> Vec<&'r Builtin> {
     let word = word.to_lowercase();
     let has = |text: &str| text.to_lowercase().contains(&word);
-    let mut found: Vec<&'static Builtin> = registry
+    let mut found: Vec<&Builtin> = registry
         .iter()
+        .map(AsRef::as_ref)
         .filter(|builtin| {
             has(builtin.name) || builtin.aliases.iter().any(|alias| has(alias)) || builtin.documentation.iter().any(|line| has(line))
         })

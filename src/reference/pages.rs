@@ -8,7 +8,7 @@ use crate::function::{Builtin, Family, Origin, Registry};
 /// File names and texts of the reference: a page for every group, and an index.
 #[must_use]
 pub fn pages(registry: &Registry) -> Vec<(String, String)> {
-    let mut groups: Vec<(&'static str, Vec<&'static Builtin>)> = Vec::new();
+    let mut groups: Vec<(&'static str, Vec<&Builtin>)> = Vec::new();
     for builtin in registry.iter() {
         match groups.iter_mut().find(|(group, _)| *group == builtin.group) {
             Some((_, builtins)) => builtins.push(builtin),
@@ -46,7 +46,7 @@ fn section(builtin: &Builtin) -> String {
     }
     if !builtin.parameters.is_empty() {
         out.push_str("\n| argument | takes | default | meaning |\n|---|---|---|---|\n");
-        for parameter in builtin.parameters {
+        for parameter in builtin.parameters.iter() {
             let default = match parameter.default {
                 Some(default) => format!("`{default}`"),
                 None if parameter.required => "required".to_owned(),
@@ -98,7 +98,7 @@ pub fn json(registry: &Registry) -> Json {
                 "group": builtin.group,
                 "signature": builtin.signature(),
                 "summary": builtin.summary(),
-                "crm": builtin.family == Family::Crm,
+                "crm": builtin.family == Family::Host,
                 "origin": if builtin.origin == Origin::Vendor { "vendor" } else { "ours" },
                 "parameters": parameters,
                 "returns": builtin.returns.described(),

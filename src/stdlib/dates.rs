@@ -1,11 +1,10 @@
 //! Dates and times (builtins.md, "Dates and times"); the clock is the host's, in the project's time zone.
 
-use chrono::{Datelike as _, Months, NaiveDate, NaiveDateTime, Timelike as _};
+use chrono::{Datelike as _, Months, NaiveDate, Timelike as _};
 
 use super::lists::is_set;
 use crate::builtins;
-use crate::function::{CallError, CallResult, Context, Date, Flag, Time, Whole};
-use crate::stdlib::strftime::{self, BadDirective};
+use crate::function::{CallError, CallResult, Date, Flag, Time, Whole};
 use crate::value::Text;
 use crate::value::arithmetic::{add_days, shown};
 use crate::value::calendar::{Moment, format_date, format_time, parse_moment};
@@ -131,11 +130,9 @@ builtins! {
         vendor fn convert_datetime(
             context, text: Text => "the date or time", in_format: Text => "how it is written", out_format: Text => "how it shall be written",
         ) -> Option<String> {
-            let (time_zone, locale) = (context.time_zone()?, context.locale()?);
-            context.room(in_format.len().saturating_mul(PER_DIRECTIVE))?;
-            let moment = strftime::parse(&text, &in_format, time_zone, locale).map_err(|bad| bad_format("in_format", &bad))?;
+            let moment = context.parse_time(&text, &in_format, "in_format")?;
             // A bad format is an error even when there is nothing to write.
-            let written = written(context, moment.unwrap_or_default(), &out_format, "out_format")?;
+            let written = context.format_time(moment.unwrap_or_default(), &out_format, "out_format")?;
             Ok(moment.map(|_| written))
         }
 
@@ -148,7 +145,7 @@ builtins! {
         /// ```
         vendor fn get_datetime(context, format: Option<Text> = "'%d.%m.%Y %H:%M'" => "how it is written") -> String {
             let now = context.local_now()?;
-            written(context, now, format.as_deref().unwrap_or("%d.%m.%Y %H:%M"), "format")
+            context.format_time(now, format.as_deref().unwrap_or("%d.%m.%Y %H:%M"), "format")
         }
 
         /// The date of today, or so many days later, as `3 апреля`.
@@ -171,9 +168,6 @@ builtins! {
         }
     }
 }
-
-/// What a directive of a format may take when written.
-const PER_DIRECTIVE: usize = 32;
 
 fn later(date: Date, n: Whole, result: Option<NaiveDate>, unit: &str) -> CallResult<String> {
     result
@@ -212,21 +206,6 @@ fn interval_end(parameter: &'static str, text: &Text) -> CallResult<Moment> {
     }
     let found = shown(&text.clone().into());
     Err(CallError::argument(parameter, format!("a time `HH:MM` or a date and a time `dd.mm.yyyy HH:MM` is needed, found {found}")))
-}
-
-/// A moment in a format, a bad directive of which is the fault of that parameter.
-pub(super) fn written(context: &mut Context<'_>, local: NaiveDateTime, format: &str, parameter: &'static str) -> CallResult<String> {
-    let (time_zone, locale) = (context.time_zone()?, context.locale()?);
-    context.room(format.len().saturating_mul(PER_DIRECTIVE))?;
-    strftime::format(format, local, time_zone, locale).map_err(|bad| bad_format(parameter, &bad))
-}
-
-fn bad_format(parameter: &'static str, bad: &BadDirective) -> Box<CallError> {
-    CallError::argument_with_help(
-        parameter,
-        bad.to_string(),
-        "for example `%d.%m.%Y %H:%M` is `03.11.2011 09:30`; write `%%` for a percent sign",
-    )
 }
 
 fn in_russian(date: Date, n: Option<Whole>) -> CallResult<String> {

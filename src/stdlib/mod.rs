@@ -1,11 +1,5 @@
-//! The functions of the language, each declared once, one table a file; and the variables that are always there.
+//! The general functions, each declared once, one table a file, and the variables that need no CRM.
 
-mod crm_arguments;
-mod crm_clients;
-mod crm_deal_questions;
-mod crm_deals;
-mod crm_more;
-mod crm_tasks;
 mod dates;
 mod dicts;
 mod encodings;
@@ -18,7 +12,6 @@ pub mod pattern;
 mod patterns;
 mod python;
 mod same;
-pub mod strftime;
 mod text;
 mod tools;
 mod variables;
@@ -41,21 +34,16 @@ pub static GROUPS: &[&[Builtin]] = &[
     dicts::DICTS,
     tools::TOOLS,
     python::PYTHON,
-    crm_clients::CLIENTS,
-    crm_tasks::TASKS,
-    crm_deals::DEALS,
-    crm_deal_questions::DEAL_QUESTIONS,
-    crm_more::MORE,
 ];
 
-/// The registry of all functions and variables of the language.
+/// A registry of the general functions and variables.
 #[must_use]
 pub fn registry() -> Registry {
     let mut registry = Registry::default();
     for group in GROUPS {
-        registry.add(group);
+        registry.add(group.iter().cloned());
     }
-    registry.add_variables(variables::VARIABLES);
+    registry.add_variables(variables::VARIABLES.iter().cloned());
     registry
 }
 
@@ -80,18 +68,8 @@ fn position(length: usize, index: i64) -> Option<usize> {
 
 /// The text form of a value, `None` as empty text, when there is room for it.
 fn text_of<'v>(context: &Context<'_>, value: &'v Value) -> CallResult<Cow<'v, str>> {
-    room_for_text(context, value)?;
+    context.room_for_text(value)?;
     Ok(value.filling())
-}
-
-/// Asks for room for the text form of a value; only that of a list or a dict can be much larger than the value.
-#[inline]
-fn room_for_text(context: &Context<'_>, value: &Value) -> CallResult<()> {
-    if !matches!(value, Value::List(_) | Value::Dict(_)) {
-        return Ok(());
-    }
-    let size = value.text_size(context.limits().memory).unwrap_or(usize::MAX);
-    Ok(context.room(size)?)
 }
 
 /// A value that was put together here, unless it has more levels than a value may have.

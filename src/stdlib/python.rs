@@ -1,6 +1,6 @@
 //! What Python has and everybody expects (builtins.md, "From Python").
 
-use super::{not_too_deep, room_for_text, text_of};
+use super::{not_too_deep, text_of};
 use crate::builtins;
 use crate::function::{CallError, CallResult, Items, Rest, Whole};
 use crate::value::arithmetic::{add, shown};
@@ -18,7 +18,7 @@ builtins! {
             if matches!(x, Value::None) {
                 return Ok(Text::from("None"));
             }
-            room_for_text(context, &x)?;
+            context.room_for_text(&x)?;
             Ok(x.to_filling())
         }
 
@@ -207,7 +207,7 @@ builtins! {
         /// to_json(["да", None]) # => ["да", null]
         /// ```
         ours fn to_json(context, x: Value => "any value") -> String {
-            room_for_text(context, &x)?;
+            context.room_for_text(&x)?;
             let mut text = String::new();
             x.write_json(&mut text);
             Ok(text)

@@ -1,6 +1,6 @@
 //! Dates and times as text (language.md L4.5): `d.m.yyyy`, `H:MM`, `date HH:MM[:SS]`.
 
-use chrono::{DateTime, Datelike as _, NaiveDate, NaiveDateTime, NaiveTime, Offset as _, TimeDelta, TimeZone as _, Utc};
+use chrono::{DateTime, Datelike as _, NaiveDate, NaiveDateTime, NaiveTime, Offset as _, TimeDelta, TimeZone as _, Timelike as _, Utc};
 use chrono_tz::{GapInfo, Tz};
 
 /// The years there are: dates are written with four digits, and the rest of the program calculates within them.
@@ -97,7 +97,13 @@ pub fn format_date(date: NaiveDate) -> String {
     date.format("%d.%m.%Y").to_string()
 }
 
-/// `HH:MM` of minutes since midnight; wraps at midnight.
+/// `HH:MM` of a moment.
+#[must_use]
+pub fn format_clock(moment: NaiveDateTime) -> String {
+    format_time(i64::from(moment.hour() * 60 + moment.minute()))
+}
+
+/// `HH:MM` of minutes since midnight; wraps around at midnight.
 #[must_use]
 pub fn format_time(minutes: i64) -> String {
     let minutes = minutes.rem_euclid(24 * 60);

@@ -15,6 +15,7 @@ pub mod meter;
 pub mod number;
 mod room;
 mod scalar;
+pub mod strftime;
 mod text;
 
 pub use dict::Dict;

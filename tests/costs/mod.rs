@@ -192,7 +192,7 @@ fn values_of(kind: Kind) -> Option<&'static str> {
         Kind::Any | Kind::Text => Some("_t"),
         Kind::List | Kind::Items | Kind::Sequence => Some("_l"),
         Kind::Dict => Some("_d"),
-        Kind::Flag | Kind::Whole | Kind::Number | Kind::Date | Kind::Time | Kind::ClientId | Kind::DealId | Kind::Id => None,
+        Kind::Flag | Kind::Whole | Kind::Number | Kind::Date | Kind::Time | Kind::Id(_) => None,
     }
 }
 
@@ -205,9 +205,9 @@ fn plain(kind: Kind) -> &'static str {
         Kind::Flag | Kind::Whole | Kind::Number => "1",
         Kind::Date => "'01.01.2020'",
         Kind::Time => "'10:00'",
-        Kind::ClientId => "101",
-        Kind::DealId => "501",
-        Kind::Id => "1",
+        Kind::Id("the id of a client") => "101",
+        Kind::Id("the id of a deal") => "501",
+        Kind::Id(_) => "1",
     }
 }
 

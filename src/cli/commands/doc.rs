@@ -1,6 +1,7 @@
 //! `calc doc`: documentation of functions and built-in variables.
 
 use calc::diagnostic::closest;
+use calc::engine::Engine;
 use calc::reference;
 
 use crate::failure::Failure;
@@ -17,7 +18,8 @@ pub struct Arguments {
 }
 
 pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
-    let registry = calc::stdlib::registry();
+    let engine = Engine::new();
+    let registry = engine.registry();
     let page = match (&arguments.name, &arguments.search) {
         (Some(name), _) => {
             let name = name.trim_end_matches("()");
@@ -34,13 +36,13 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
             }
         }
         (None, Some(word)) => {
-            let found = reference::search(&registry, word);
+            let found = reference::search(registry, word);
             if found.is_empty() {
                 return Err(Failure::usage(format!("no function has `{word}` in its name or documentation")));
             }
             reference::list(&found)
         }
-        (None, None) => reference::overview(&registry),
+        (None, None) => reference::overview(registry),
     };
     terminal.print(&page)?;
     Ok(0)

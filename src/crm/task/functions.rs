@@ -1,13 +1,14 @@
 //! CRM functions about tasks (crm.md, "Tasks").
 
 use crate::builtins;
-use crate::function::{AnyText, Date, Id, Time};
+use crate::crm::{CrmContext as _, TaskId};
+use crate::function::{AnyText, Date, Time};
 use crate::value::Text;
 use crate::value::calendar::{format_date, format_time};
 
 builtins! {
     /// Tasks of operators, with a date `dd.mm.yyyy` and a time `HH:MM`.
-    pub static TASKS: Crm "tasks" = {
+    pub static FUNCTIONS: Host "tasks" = {
         /// Makes a task about the client for an operator, and gives its id.
         ///
         /// The date may be in the past. `None`, and no task, when no operator of the project has that email or a date or
@@ -35,7 +36,7 @@ builtins! {
         /// update_task(901, get_operator(), 'Call about the delivery', '26.11.2026', 'the courier is late') # => True
         /// ```
         vendor fn update_task(
-            context, task_id: Id => "the task", email: Text => "the email of the operator who is to do it",
+            context, task_id: TaskId => "the task", email: Text => "the email of the operator who is to do it",
             name: Text => "what it is called", date_srok: Date => "the date when it is due",
             description: AnyText => "what is to be done; may be empty",
             time_srok: Option<Time> = "None" => "the time when it is due; not given: as it was",
@@ -51,7 +52,7 @@ builtins! {
         /// ```calc
         /// done_task(901) # => True
         /// ```
-        vendor fn done_task(context, task_id: Id => "the task") -> bool, fails False {
+        vendor fn done_task(context, task_id: TaskId => "the task") -> bool, fails False {
             Ok(context.crm()?.done_task(task_id.0)?)
         }
 
@@ -62,7 +63,7 @@ builtins! {
         /// ```calc
         /// delete_task(901) # => True
         /// ```
-        vendor fn delete_task(context, task_id: Id => "the task") -> bool, fails False {
+        vendor fn delete_task(context, task_id: TaskId => "the task") -> bool, fails False {
             Ok(context.crm()?.delete_task(task_id.0)?)
         }
     }

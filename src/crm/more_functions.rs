@@ -1,13 +1,13 @@
 //! CRM functions that came later (crm.md, "Newer vendor functions").
 
-use super::crm_arguments::{Names, dict_of, stored, stored_dict};
+use super::arguments::{Names, dict_of, stored, stored_dict};
+use super::{ClientId, CrmContext as _, DealId};
 use crate::builtins;
-use crate::function::{ClientId, DealId};
 use crate::value::{Dict, Text, Value};
 
 builtins! {
     /// Switching between deals, operators of deals, variables of any client.
-    pub static MORE: Crm "more" = {
+    pub static FUNCTIONS: Host "more" = {
         /// Makes one of the client's deals the current one.
         ///
         /// Bare names mean its variables from then on. `None` when the client has no such deal.

@@ -1,9 +1,9 @@
 //! CRM functions that ask about deals and change nothing (crm.md, "Deals").
 
-use super::crm_arguments::{Given, Names, dict_of, ids, stored};
-use super::dates::written;
 use crate::builtins;
-use crate::function::{ClientId, DealId, Flag, Id};
+use crate::crm::arguments::{Given, Names, dict_of, ids, stored};
+use crate::crm::{ClientId, CrmContext as _, DealId, StageId};
+use crate::function::Flag;
 use crate::value::{Dict, Text, Value};
 
 /// How the time of a deal is written when a script does not say.
@@ -11,7 +11,7 @@ const SHORT: &str = "%d.%m.%y %H:%M";
 
 builtins! {
     /// Questions about deals: which there are, their variables, their stage, how many.
-    pub static DEAL_QUESTIONS: Crm "deals" = {
+    pub static QUESTIONS: Host "deals" = {
         /// The id of the client's current deal.
         ///
         /// `None` when there is no open deal. The variable `order_id` is something else: it holds client and deal together.
@@ -128,7 +128,7 @@ builtins! {
         ) -> Option<String>, fails None {
             let latest = context.crm()?.latest_order_datetime(client_id.map(|id| id.0))?;
             // A bad format is refused even when there is nothing to write.
-            let written = written(context, latest.unwrap_or_default(), dt_fmt.as_deref().unwrap_or(SHORT), "dt_fmt")?;
+            let written = context.format_time(latest.unwrap_or_default(), dt_fmt.as_deref().unwrap_or(SHORT), "dt_fmt")?;
             Ok(latest.map(|_| written))
         }
 
@@ -142,7 +142,7 @@ builtins! {
         /// ```
         vendor fn count_client_orders(
             context, client_id: Option<ClientId> = "client_id" => "the client",
-            state_id: Option<Id> = "None" => "the stage; not given: any",
+            state_id: Option<StageId> = "None" => "the stage; not given: any",
             get_all: Option<Flag> = "1" => "1 for open and closed deals, 0 to look at `active`",
             active: Option<Flag> = "1" => "1 for open deals, 0 for closed ones",
         ) -> i64, fails Zero {
@@ -157,7 +157,7 @@ builtins! {
         /// ```calc
         /// get_count_orders(5) # => 1
         /// ```
-        vendor fn get_count_orders(context, id: Id => "the stage") -> i64, fails Zero {
+        vendor fn get_count_orders(context, id: StageId => "the stage") -> i64, fails Zero {
             Ok(context.crm()?.get_count_orders(id.0)?)
         }
     }

@@ -2,7 +2,6 @@
 
 use serde_json::{Map, Number as JsonNumber, Value as Json};
 
-use super::room_for_text;
 use crate::diagnostic::{Code, Fault};
 use crate::function::{Argument, CallResult, Context, Family, Kind};
 use crate::value::arithmetic::shown;
@@ -73,7 +72,7 @@ fn json_number(number: Number) -> Option<JsonNumber> {
 
 /// A value as the CRM keeps it, when there is room for it.
 pub(super) fn stored(context: &Context<'_>, value: &Value) -> CallResult<Json> {
-    room_for_text(context, value)?;
+    context.room_for_text(value)?;
     Ok(value.to_json())
 }
 

@@ -1,15 +1,16 @@
-//! Finds where a script unsubscribes or blocks the client for good, so that a message in the same block can be warned of
-//! (crm.md section 4).
+//! Finds the calls after which the message of the same block is refused, so that the author can be warned of it (crm.md
+//! section 4). Which functions do that their declarations say.
 
 use super::bind::callee;
-use crate::diagnostic::Span;
+use crate::function::{Delivery, Registry};
+use crate::program::Refusal;
 use crate::syntax::ast::{Ast, Block, Expr, ExprId, Part, Stmt};
 
-/// The calls after which a message is refused, unless `unblock_client()` follows a block on every path.
-pub(super) fn find(ast: &Ast, source: &str) -> Vec<(Span, &'static str)> {
-    let mut finder = Finder { ast, source, found: Vec::new() };
+/// The calls after which a message is refused; one that blocks counts unless one that unblocks follows on every path.
+pub(super) fn refusals(ast: &Ast, source: &str, registry: &Registry) -> Vec<Refusal> {
+    let mut finder = Finder { ast, source, registry, found: Vec::new() };
     finder.block(ast.root(), false);
-    finder.found.sort_by_key(|(span, _)| *span);
+    finder.found.sort_by_key(|refusal| refusal.span);
     finder.found.dedup();
     finder.found
 }
@@ -17,12 +18,13 @@ pub(super) fn find(ast: &Ast, source: &str) -> Vec<(Span, &'static str)> {
 struct Finder<'a> {
     ast: &'a Ast,
     source: &'a str,
-    found: Vec<(Span, &'static str)>,
+    registry: &'a Registry,
+    found: Vec<Refusal>,
 }
 
 impl Finder<'_> {
-    /// Walks a block backwards; `unblocked`: whether what comes after it unblocks on every path. Gives the same for
-    /// what comes before the block.
+    /// Walks a block backwards; `unblocked`: whether what comes after it unblocks on every path. Returns the same
+    /// for what comes before the block.
     fn block(&mut self, block: Block, mut unblocked: bool) -> bool {
         for id in self.ast.block(block).iter().rev() {
             unblocked = self.statement(self.ast.stmt(*id).0, unblocked);
@@ -74,11 +76,19 @@ impl Finder<'_> {
             Expr::Call(run) => {
                 let span = ast.span(expr);
                 let mut before = unblocked;
-                match callee(self.source, span).as_ref() {
-                    "unsubscribe" => self.found.push((span, "unsubscribe")),
-                    "block_client" if !unblocked => self.found.push((span, "block_client")),
-                    "unblock_client" => before = true,
-                    _ => {}
+                if let Some(builtin) = self.registry.get(&callee(self.source, span)) {
+                    let refuses = match builtin.delivery {
+                        Delivery::Unaffected => false,
+                        Delivery::Unsubscribes => true,
+                        Delivery::Blocks => !unblocked,
+                        Delivery::Unblocks => {
+                            before = true;
+                            false
+                        }
+                    };
+                    if refuses {
+                        self.found.push(Refusal { span, function: builtin.name, delivery: builtin.delivery });
+                    }
                 }
                 ast.args(run).iter().rev().fold(before, |unblocked, arg| self.expression(arg.value, unblocked))
             }

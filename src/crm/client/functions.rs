@@ -1,13 +1,14 @@
 //! CRM functions about the client itself (crm.md, "Clients").
 
-use super::crm_arguments::ids;
 use crate::builtins;
-use crate::function::{Flag, Id, Whole};
+use crate::crm::arguments::ids;
+use crate::crm::{BlockId, CrmContext as _};
+use crate::function::{Flag, Whole};
 use crate::value::{Text, Value};
 
 builtins! {
     /// The client of the dialogue: its operator, its marks, its scheduled messages, the clients linked to it.
-    pub static CLIENTS: Crm "clients" = {
+    pub static FUNCTIONS: Host "clients" = {
         /// Whether the client has ever been in a block.
         ///
         /// The number of a block is shown in the editor. The block that runs now counts from the client's next step on.
@@ -15,7 +16,7 @@ builtins! {
         /// ```calc
         /// was_in_state(12) # => True
         /// ```
-        vendor fn was_in_state(context, message_id: Id => "the number of the block") -> bool, fails False {
+        vendor fn was_in_state(context, message_id: BlockId => "the number of the block") -> bool, fails False {
             Ok(context.crm()?.was_in_state(message_id.0)?)
         }
 
@@ -155,7 +156,7 @@ builtins! {
         /// unsubscribe()
         /// notSubscribed # => 1
         /// ```
-        vendor fn unsubscribe(context) -> bool {
+        vendor fn unsubscribe(context) -> bool, delivery Unsubscribes {
             Ok(context.crm()?.unsubscribe()?)
         }
 
@@ -168,7 +169,7 @@ builtins! {
         /// block_client()
         /// clientBlocked # => 1
         /// ```
-        vendor fn block_client(context) -> bool {
+        vendor fn block_client(context) -> bool, delivery Blocks {
             Ok(context.crm()?.block_client()?)
         }
 
@@ -181,7 +182,7 @@ builtins! {
         /// unblock_client()
         /// clientBlocked # => 0
         /// ```
-        vendor fn unblock_client(context) -> bool {
+        vendor fn unblock_client(context) -> bool, delivery Unblocks {
             Ok(context.crm()?.unblock_client()?)
         }
 

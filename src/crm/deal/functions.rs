@@ -1,14 +1,13 @@
 //! CRM functions that make, change, move, close and delete deals (crm.md, "Deals").
 
-use super::crm_arguments::{Budget, NO_BUDGET, Names, stored, stored_dict};
 use crate::builtins;
-use crate::crm::NewOrder;
-use crate::function::{DealId, Id};
+use crate::crm::arguments::{Budget, NO_BUDGET, Names, stored, stored_dict};
+use crate::crm::{CrmContext as _, DealId, NewOrder, StageId};
 use crate::value::{Dict, Text, Value};
 
 builtins! {
     /// Deals, called orders by the functions: making, changing, moving, closing, deleting them.
-    pub static DEALS: Crm "deals" = {
+    pub static FUNCTIONS: Host "deals" = {
         /// Makes a deal and gives its id; it is the client's current one from then on.
         ///
         /// The deal that was current stays open, with its variables; those named in `transfer_vars` are copied to the new
@@ -31,7 +30,7 @@ builtins! {
             client_name: Option<Text> = "None" => "the name of a client that has to be made; not given: phone or email",
             phone: Option<Text> = "None" => "the phone of the client whose deal it is",
             email: Option<Text> = "None" => "the email of the client whose deal it is, when there is no phone",
-            state_id: Option<Id> = "None" => "the stage it begins in",
+            state_id: Option<StageId> = "None" => "the stage it begins in",
             transfer_vars: Option<Names> = "[]" => "names of variables to copy from the deal that was current",
         ) -> Value, fails None {
             let budget = match budget.map(|budget| budget.0).transpose() {
@@ -144,7 +143,7 @@ builtins! {
         /// get_state_id() # => 4
         /// ```
         vendor fn change_state(
-            context, state_id: Id => "the stage", order_id: Option<DealId> = "get_order_id()" => "the deal",
+            context, state_id: StageId => "the stage", order_id: Option<DealId> = "get_order_id()" => "the deal",
         ) -> bool, fails False {
             Ok(context.crm()?.change_state(state_id.0, order_id.map(|id| id.0))?)
         }

@@ -1,0 +1,5 @@
+//! Clients.
+
+mod functions;
+
+pub use functions::FUNCTIONS;

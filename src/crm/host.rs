@@ -1,0 +1,146 @@
+//! The CRM as the host of a script: its functions and variables in a registry, its session in the context of a run, and
+//! the variables of deals, clients and projects as those that outlive a run.
+
+use chrono_tz::Tz;
+
+use super::{CrmError, OpenError, Opening, Scope as Owner, Session, client, deal, more_functions, task, variables};
+use crate::diagnostic::{Code, Fault};
+use crate::function::{CallError, CallResult, Context, Host, Registry, Scope, Variables};
+use crate::store::{Store, StoreError};
+use crate::value::Value;
+use crate::value::locale::Locale;
+
+/// Adds the functions and the built-in variables of the CRM.
+pub fn register(registry: &mut Registry) {
+    let tables = [client::FUNCTIONS, task::FUNCTIONS, deal::FUNCTIONS, deal::QUESTIONS, more_functions::FUNCTIONS];
+    for functions in tables {
+        registry.add(functions.iter().cloned());
+    }
+    registry.add_variables(variables::VARIABLES.iter().cloned());
+}
+
+/// Which client of which project a run is for.
+#[derive(Clone)]
+pub struct Access<'r> {
+    /// The store.
+    pub store: &'r dyn Store,
+    /// The project.
+    pub project: i64,
+    /// The client.
+    pub client: i64,
+    /// The event that is being handled.
+    pub event: Option<&'r str>,
+    /// Names of project variables that the script will probably ask for; they are read when the session is opened.
+    pub project_variables: Vec<&'r str>,
+}
+
+/// What a context has when its host is the CRM.
+pub trait CrmContext<'r>: Sized {
+    /// With a CRM, whose session is opened when it is first needed.
+    #[must_use]
+    fn with_crm(self, access: Access<'r>) -> Self;
+
+    /// The session of the run.
+    ///
+    /// # Errors
+    /// When there is no CRM, or its session cannot be opened.
+    fn crm(&mut self) -> CallResult<&mut Session>;
+}
+
+impl<'r> CrmContext<'r> for Context<'r> {
+    fn with_crm(self, access: Access<'r>) -> Self {
+        self.with_lazy_host(move |now, random| {
+            let opening = Opening::new(access.project, access.client, now, random.fork());
+            let opening = opening.with_project_variables(&access.project_variables);
+            let opening = match access.event {
+                Some(event) => opening.for_event(event),
+                None => opening,
+            };
+            let session = Session::open(access.store, opening).map_err(CallError::host)?;
+            Ok(Box::new(session))
+        })
+    }
+
+    #[inline]
+    fn crm(&mut self) -> CallResult<&mut Session> {
+        self.host::<Session>()?.ok_or_else(no_crm)
+    }
+}
+
+#[cold]
+fn no_crm() -> Box<CallError> {
+    let fault = Fault::new(Code::NoCrm, "there is no CRM here, only values");
+    Box::new(CallError::Fault(fault.help("run the script with `calc run`, or give the engine a store")))
+}
+
+impl Host for Session {
+    fn time_zone(&self) -> Tz {
+        self.project().time_zone
+    }
+
+    fn locale(&self) -> Locale {
+        self.project().locale
+    }
+
+    fn variables(&mut self) -> Option<&mut dyn Variables> {
+        Some(self)
+    }
+}
+
+impl Variables for Session {
+    /// A bare name is looked for with the deal, the client and the project, in this order (L6.2).
+    fn read(&mut self, scope: Scope, name: &str) -> CallResult<Option<Value>> {
+        let owners: &[Owner] = match scope {
+            Scope::Bare => &[Owner::Deal, Owner::Client, Owner::Project],
+            Scope::Client => &[Owner::Client],
+            Scope::Project => &[Owner::Project],
+        };
+        for owner in owners {
+            if let Some(json) = self.get_variable(*owner, name)? {
+                return Ok(Some(Value::from_json(&json)));
+            }
+        }
+        Ok(None)
+    }
+
+    fn write(&mut self, scope: Scope, name: &str, value: &Value) -> CallResult<()> {
+        Ok(self.set_variable(owner(scope), name, value.to_json())?)
+    }
+
+    fn delete(&mut self, scope: Scope, name: &str) -> CallResult<()> {
+        Ok(self.delete_variable(owner(scope), name)?)
+    }
+
+    fn generation(&self) -> u64 {
+        self.variables_generation()
+    }
+}
+
+/// Whose variable a name is when it is written.
+const fn owner(scope: Scope) -> Owner {
+    match scope {
+        Scope::Bare => Owner::Deal,
+        Scope::Client => Owner::Client,
+        Scope::Project => Owner::Project,
+    }
+}
+
+impl From<StoreError> for Box<CallError> {
+    #[cold]
+    fn from(error: StoreError) -> Self {
+        CallError::host(OpenError::from(error))
+    }
+}
+
+impl From<CrmError> for Box<CallError> {
+    #[cold]
+    fn from(error: CrmError) -> Self {
+        match error {
+            CrmError::Store(error) => error.into(),
+            CrmError::Refused(refusal) => Box::new(CallError::Argument {
+                parameter: refusal.parameter,
+                fault: Fault { code: Code::RefusedArgument, message: refusal.reason, help: refusal.help },
+            }),
+        }
+    }
+}

@@ -1,0 +1,5 @@
+//! Tasks of operators.
+
+mod functions;
+
+pub use functions::FUNCTIONS;
