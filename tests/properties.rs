@@ -11,6 +11,7 @@ use std::time::Duration;
 use calc::diagnostic::render::Renderer;
 use calc::diagnostic::{Diagnostic, Span};
 use calc::engine::{Block, Dialect, Engine, Limits};
+use calc::value::operators::{Operator, quick};
 use calc::value::{Value, arithmetic};
 use harness::{CLIENT, PROJECT, demo_store, event};
 use proptest::prelude::*;
@@ -264,8 +265,49 @@ fn value() -> impl Strategy<Value = Value> {
     leaf.prop_recursive(3, 12, 3, |inner| prop::collection::vec(inner, 0..4).prop_map(Value::from))
 }
 
+/// Any value that may stand on one side of an operator.
+fn operand() -> impl Strategy<Value = Value> {
+    let scalar = prop_oneof![
+        Just(Value::None),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::Int),
+        (-20_i64..20).prop_map(Value::Int),
+        prop_oneof![Just(i64::MIN), Just(i64::MAX), Just(-1), Just(0)].prop_map(Value::Int),
+        any::<f64>().prop_filter("finite", |float| float.is_finite()).prop_map(Value::from),
+        (-8_i32..8).prop_map(|quarter| Value::from(f64::from(quarter) / 4.0)),
+        "[ 0-9.+-]{0,5}".prop_map(Value::from),
+        "[a-zя ]{0,12}".prop_map(Value::from),
+        prop_oneof![Just("01.02.2020"), Just("10:00"), Just("1.2.2020 10:00"), Just("[1]")].prop_map(Value::from),
+    ];
+    scalar.prop_recursive(2, 8, 3, |inner| prop::collection::vec(inner, 0..3).prop_map(Value::from))
+}
+
+fn written(value: &Value) -> String {
+    let mut text = format!("{} ", value.type_name());
+    value.write_text(&mut text);
+    text
+}
+
 proptest! {
     #![proptest_config(config(200))]
+
+    /// What is done quickly for frequent operands is what the general rule does.
+    #[test]
+    fn quick_operators_follow_the_rule(left in operand(), right in operand()) {
+        let no_room = |_: usize| Err(Box::new(calc::diagnostic::Fault::new(calc::diagnostic::Code::MemoryLimit, "no room")));
+        for &op in Operator::ALL {
+            let rule = op.apply(&left, &right, &no_room).ok().map(|value| written(&value));
+            let quick = match (&left, &right) {
+                (Value::Int(left), Value::Int(right)) => quick::of_integers(op, *left, *right),
+                (Value::Text(left), Value::Text(right)) if op == Operator::Add && quick::joins(left, right) => Some(left.with(right).into()),
+                _ => quick::of_floats(op, &left, &right),
+            };
+            let compared = quick::compare(op, &left, &right).map(Value::from);
+            for quick in [quick, compared].into_iter().flatten() {
+                prop_assert_eq!(Some(written(&quick)), rule.clone(), "{:?} {} {:?}", left, op.symbol(), right);
+            }
+        }
+    }
 
     #[test]
     fn any_text_compiles_or_says_why(source in "(?s).{0,60}") {

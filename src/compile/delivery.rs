@@ -4,7 +4,7 @@
 use super::bind::callee;
 use crate::function::{Delivery, Registry};
 use crate::program::Refusal;
-use crate::syntax::ast::{Ast, Block, Expr, ExprId, Part, Stmt};
+use crate::syntax::ast::{Ast, BinaryOp, Block, Clause, Expr, ExprId, Part, Stmt};
 
 /// The calls after which a message is refused; one that blocks counts unless one that unblocks follows on every path.
 pub(super) fn refusals(ast: &Ast, source: &str, registry: &Registry) -> Vec<Refusal> {
@@ -95,14 +95,21 @@ impl Finder<'_> {
             Expr::Unary(_, operand) => self.expression(operand, unblocked),
             Expr::Binary(op, left, right) => {
                 let after = self.expression(right, unblocked);
-                let is_lazy = matches!(op, crate::syntax::ast::BinaryOp::And | crate::syntax::ast::BinaryOp::Or);
-                self.expression(left, if is_lazy { unblocked } else { after })
+                self.expression(left, if is_lazy(op) { unblocked } else { after })
             }
             Expr::Index(left, right) => {
                 let after = self.expression(right, unblocked);
                 self.expression(left, after)
             }
-            Expr::Chain(run, _) | Expr::List(run) | Expr::Dict(run) => {
+            // Only the first operand of a lazy chain is worked out for certain.
+            Expr::Chain(run, operators) if is_lazy(ast.operators(operators, 1)[0]) => {
+                let (first, rest) = ast.items(run).split_at(1);
+                for operand in rest {
+                    self.expression(*operand, unblocked);
+                }
+                first.iter().fold(unblocked, |unblocked, operand| self.expression(*operand, unblocked))
+            }
+            Expr::Chain(run, _) | Expr::List(run) | Expr::Dict(run) | Expr::Slice(run) => {
                 ast.items(run).iter().rev().fold(unblocked, |unblocked, item| self.expression(*item, unblocked))
             }
             Expr::If(run) => {
@@ -117,20 +124,28 @@ impl Finder<'_> {
                 let otherwise = self.expression(otherwise, unblocked);
                 self.expression(condition, then && otherwise)
             }
-            Expr::Slice(start) => ast.three(start).iter().rev().fold(unblocked, |unblocked, item| self.expression(*item, unblocked)),
             Expr::Template(run) | Expr::DynamicName(run) => ast.parts(run).iter().rev().fold(unblocked, |unblocked, part| match part {
                 Part::Filling(filling) => self.expression(*filling, unblocked),
                 Part::Text(_) => unblocked,
             }),
             Expr::Comprehension(number) => {
                 let comprehension = ast.comprehension(number);
-                self.expression(comprehension.element, unblocked);
-                if let Some(filter) = comprehension.filter {
-                    self.expression(filter, unblocked);
+                for inner in [comprehension.key, Some(comprehension.element)].into_iter().flatten() {
+                    self.expression(inner, unblocked);
                 }
-                self.expression(comprehension.items, unblocked)
+                // What the first loop walks is worked out for certain, everything else for each item only.
+                let mut first = unblocked;
+                for clause in ast.clauses(comprehension.clauses).iter().rev() {
+                    let (Clause::For(_, part) | Clause::If(part)) = clause;
+                    first = self.expression(*part, unblocked);
+                }
+                first
             }
             _ => unblocked,
         }
     }
+}
+
+fn is_lazy(op: BinaryOp) -> bool {
+    matches!(op, BinaryOp::And | BinaryOp::Or)
 }

@@ -1,12 +1,13 @@
 //! Expressions: from tree to script; what is constant is worked out once.
 
 use super::{Checker, Place};
-use crate::diagnostic::Span;
+use crate::diagnostic::{Code, Fault, Span};
 use crate::program::{
-    Binary, Chain, Comprehension, DictLiteral, Expr as Node, Index, ListLiteral, Piece, Slice, Sum, Unary, WithInteger, Word,
+    Binary, Chain, Clause, Comprehension, DictLiteral, Expr as Node, Flat, Index, ListLiteral, Piece, Slice, Unary, WithInteger, Word,
 };
 use crate::syntax::Dialect;
-use crate::syntax::ast::{BinaryOp, Expr, ExprId, Part, Run, UnaryOp};
+use crate::syntax::ast::{self, BinaryOp, Expr, ExprId, Part, Run, UnaryOp};
+use crate::value::operators::Operator;
 use crate::value::{Dict, Value, arithmetic};
 
 impl Checker<'_> {
@@ -48,19 +49,13 @@ impl Checker<'_> {
             Expr::Binary(op, left, right) => {
                 let left = self.expression(left);
                 let right = self.expression(right);
-                match op {
-                    BinaryOp::And => Node::And(Box::new((left, right))),
-                    BinaryOp::Or => Node::Or(Box::new((left, right))),
-                    _ => fold_binary(op, left, right, span),
+                match operator(op) {
+                    Some(op) => fold_binary(op, left, right, span),
+                    None if op == BinaryOp::And => Node::And(Box::new([left, right])),
+                    None => Node::Or(Box::new([left, right])),
                 }
             }
-            Expr::Chain(run, operators) => {
-                let items = ast.items(run);
-                let operators = ast.operators(operators, items.len() - 1);
-                let first = self.expression(items[0]);
-                let rest = operators.iter().zip(&items[1..]).map(|(op, item)| (*op, self.expression(*item))).collect();
-                Node::Chain(Box::new(Chain { first, rest, span }))
-            }
+            Expr::Chain(run, operators) => self.chain(run, operators, span),
             Expr::Ternary(start) => {
                 let [condition, then, otherwise] = ast.three(start);
                 self.conditional(condition, then, Some(otherwise))
@@ -76,10 +71,11 @@ impl Checker<'_> {
                 let index = self.expression(index);
                 Node::Index(Box::new(Index { container, index, index_span, span }))
             }
-            Expr::Slice(start) => {
-                let [container, from, to] = ast.three(start);
-                let (container, from, to) = (self.expression(container), self.expression(from), self.expression(to));
-                Node::Slice(Box::new(Slice { container, from, to, span }))
+            Expr::Slice(run) => {
+                let mut parts = ast.items(run).iter().map(|part| self.expression(*part));
+                let mut next = || parts.next().unwrap_or(Node::Const(Value::None));
+                let (container, from, to, step) = (next(), next(), next(), next());
+                Node::Slice(Box::new(Slice { container, from, to, step, span }))
             }
             Expr::List(run) => {
                 let items: Box<[Node]> = ast.items(run).iter().map(|item| self.element(*item)).collect();
@@ -156,27 +152,57 @@ impl Checker<'_> {
         Node::Dict(Box::new(DictLiteral { entries, span }))
     }
 
+    /// Operators of one strength: a lazy chain, comparisons, or a calculation from the left.
+    fn chain(&mut self, run: Run, operators: u32, span: Span) -> Node {
+        let ast = self.ast;
+        let items = ast.items(run);
+        let operators = ast.operators(operators, items.len() - 1);
+        let operands = items.iter().map(|item| self.expression(*item));
+        match operators.first() {
+            Some(BinaryOp::And) => return Node::And(operands.collect()),
+            Some(BinaryOp::Or) => return Node::Or(operands.collect()),
+            _ => {}
+        }
+        let mut operands = operands.collect::<Vec<_>>().into_iter();
+        let first = operands.next().unwrap_or(Node::Const(Value::None));
+        let operators = operators.iter().filter_map(|op| operator(*op));
+        if operators.clone().next().is_some_and(Operator::is_comparison) {
+            return Node::Chain(Box::new(Chain { first, rest: operators.zip(operands).collect(), span }));
+        }
+        let start = ast.span(items[0]);
+        let places = items[1..].iter().map(|item| start.to(ast.span(*item)));
+        let rest = operators.zip(operands).zip(places).map(|((op, operand), place)| (op, operand, place));
+        fold_chain(first, rest.collect())
+    }
+
     fn comprehension(&mut self, number: u32, span: Span) -> Node {
         let ast = self.ast;
         let comprehension = ast.comprehension(number);
-        let items = self.expression(comprehension.items);
         let before = self.frame.inner.len();
-        let (first_span, second_span) = comprehension.variables;
-        let first = self.fresh_slot();
-        let name = self.name_at(first_span);
-        self.frame.inner.push((name, first));
-        let second = second_span.map(|span| {
-            let slot = self.fresh_slot();
-            let name = self.name_at(span);
-            self.frame.inner.push((name, slot));
-            slot
+        let clauses = ast.clauses(comprehension.clauses).iter().map(|clause| match clause {
+            ast::Clause::If(condition) => Clause::If(self.expression(*condition)),
+            ast::Clause::For((first, second), items) => {
+                let items_span = ast.span(*items);
+                // The names of a loop are not known yet in what it walks.
+                let items = self.expression(*items);
+                let first = self.inner_variable(*first);
+                let second = second.map(|second| self.inner_variable(second));
+                Clause::For { first, second, items, items_span }
+            }
         });
-        let filter = comprehension.filter.map(|filter| self.expression(filter));
+        let clauses = clauses.collect();
         let key = comprehension.key.map(|key| (self.expression(key), ast.span(key)));
         let element = self.expression(comprehension.element);
         self.frame.inner.truncate(before);
-        let items_span = ast.span(comprehension.items);
-        Node::Comprehension(Box::new(Comprehension { key, element, first, second, items, items_span, filter, span }))
+        Node::Comprehension(Box::new(Comprehension { key, element, clauses, span }))
+    }
+
+    /// A slot for a variable of a comprehension, known by its name up to the end of it.
+    fn inner_variable(&mut self, span: Span) -> u32 {
+        let slot = self.fresh_slot();
+        let name = self.name_at(span);
+        self.frame.inner.push((name, slot));
+        slot
     }
 
     fn pieces(&mut self, parts: Run) -> Box<[Piece]> {
@@ -204,25 +230,68 @@ fn is_small(value: &Value) -> bool {
         || matches!(value, Value::Text(text) if text.len() <= 64)
 }
 
-/// What fails stays as it is, and fails when it runs.
-fn fold_binary(op: BinaryOp, left: Node, right: Node, span: Span) -> Node {
-    if let (Node::Const(left), Node::Const(right)) = (&left, &right) {
-        let no_room = |_: usize| Err(Box::new(crate::diagnostic::Fault::new(crate::diagnostic::Code::MemoryLimit, "")));
-        let result = match op {
-            BinaryOp::Add => arithmetic::add(left, right),
-            BinaryOp::Subtract => arithmetic::subtract(left, right),
-            BinaryOp::Multiply => arithmetic::multiply(left, right, &no_room),
-            BinaryOp::Divide => arithmetic::divide(left, right),
-            BinaryOp::FloorDivide => arithmetic::floor_divide(left, right),
-            BinaryOp::Remainder => arithmetic::remainder(left, right),
-            BinaryOp::Power => arithmetic::power(left, right),
-            _ => Ok(Value::from(compare(op, left, right))),
+/// The operator that needs both operands; `None` for `and` and `or`.
+pub(super) const fn operator(op: BinaryOp) -> Option<Operator> {
+    Some(match op {
+        BinaryOp::Or | BinaryOp::And => return None,
+        BinaryOp::Equal => Operator::Equal,
+        BinaryOp::NotEqual => Operator::NotEqual,
+        BinaryOp::Less => Operator::Less,
+        BinaryOp::LessEqual => Operator::LessEqual,
+        BinaryOp::Greater => Operator::Greater,
+        BinaryOp::GreaterEqual => Operator::GreaterEqual,
+        BinaryOp::In => Operator::In,
+        BinaryOp::NotIn => Operator::NotIn,
+        BinaryOp::Add => Operator::Add,
+        BinaryOp::Subtract => Operator::Subtract,
+        BinaryOp::Multiply => Operator::Multiply,
+        BinaryOp::Divide => Operator::Divide,
+        BinaryOp::FloorDivide => Operator::FloorDivide,
+        BinaryOp::Remainder => Operator::Remainder,
+        BinaryOp::Power => Operator::Power,
+    })
+}
+
+/// Nothing large is worked out before a script runs.
+fn no_room(_: usize) -> Result<(), Box<Fault>> {
+    Err(Box::new(Fault::new(Code::MemoryLimit, "")))
+}
+
+/// A chain whose constants at the beginning are worked out.
+fn fold_chain(first: Node, rest: Vec<(Operator, Node, Span)>) -> Node {
+    let (mut first, mut is_joined) = (first, false);
+    let mut rest = rest.into_iter().peekable();
+    while let (Node::Const(left), Some((op, Node::Const(right), _))) = (&first, rest.peek()) {
+        let mut now_joined = is_joined;
+        let value = match op {
+            Operator::Add => arithmetic::add_in_chain(left, right, &mut now_joined),
+            op => {
+                now_joined = false;
+                op.apply(left, right, &no_room)
+            }
         };
-        if let Ok(value) = result
-            && is_small(&value)
-        {
-            return Node::Const(value);
-        }
+        let Some(value) = value.ok().filter(is_small) else { break };
+        (first, is_joined) = (Node::Const(value), now_joined);
+        rest.next();
+    }
+    let mut rest: Vec<_> = rest.collect();
+    match rest.len() {
+        0 => first,
+        1 if !is_joined => match rest.pop() {
+            Some((op, operand, span)) => fold_binary(op, first, operand, span),
+            None => first,
+        },
+        _ => Node::Flat(Box::new(Flat { first, is_joined, rest: rest.into_boxed_slice() })),
+    }
+}
+
+/// What fails stays as it is, and fails when it runs.
+fn fold_binary(op: Operator, left: Node, right: Node, span: Span) -> Node {
+    if let (Node::Const(left), Node::Const(right)) = (&left, &right)
+        && let Ok(value) = op.apply(left, right, &no_room)
+        && is_small(&value)
+    {
+        return Node::Const(value);
     }
     let place = match left {
         Node::Local(slot, _) => Some(Place::Local(slot)),
@@ -233,40 +302,14 @@ fn fold_binary(op: BinaryOp, left: Node, right: Node, span: Span) -> Node {
         Node::Const(Value::Int(integer)) => Some(*integer),
         _ => None,
     };
-    let (left, right) = match flat_sum(op, left, right, span) {
-        Ok(sum) => return sum,
-        Err(operands) => operands,
-    };
     let general = Binary { op, left, right, span };
     match (place, integer) {
-        (Some(place), Some(integer)) if !matches!(op, BinaryOp::In | BinaryOp::NotIn) => {
+        (Some(place), Some(integer)) if !matches!(op, Operator::In | Operator::NotIn) => {
             Node::WithInteger(Box::new(WithInteger { place, integer, op, general }))
         }
         _ if is_leaf(&general.left) && is_leaf(&general.right) => Node::AtHand(Box::new(general)),
         _ => Node::Binary(Box::new(general)),
     }
-}
-
-/// The flat form of a sum of three or more with a text constant in it, which is how messages are put together; gives the
-/// operands back when it is none.
-fn flat_sum(op: BinaryOp, left: Node, right: Node, span: Span) -> Result<Node, (Node, Node)> {
-    match left {
-        Node::Sum(mut sum) if op == BinaryOp::Add => {
-            sum.rest.push((right, span));
-            Ok(Node::Sum(sum))
-        }
-        Node::Binary(first) | Node::AtHand(first)
-            if op == BinaryOp::Add && first.op == BinaryOp::Add && [&first.left, &first.right, &right].into_iter().any(is_text) =>
-        {
-            let first = *first;
-            Ok(Node::Sum(Box::new(Sum { first: first.left, rest: vec![(first.right, first.span), (right, span)] })))
-        }
-        left => Err((left, right)),
-    }
-}
-
-const fn is_text(node: &Node) -> bool {
-    matches!(node, Node::Const(Value::Text(_)))
 }
 
 const fn is_leaf(node: &Node) -> bool {
@@ -287,22 +330,6 @@ fn fold_unary(op: UnaryOp, operand: Node, span: Span) -> Node {
     Node::Unary(Box::new(Unary { op, operand, span }))
 }
 
-/// A comparison; never fails (language.md L4.6).
-pub(crate) fn compare(op: BinaryOp, left: &Value, right: &Value) -> bool {
-    use std::cmp::Ordering;
-    match op {
-        BinaryOp::Equal => left.equals(right),
-        BinaryOp::NotEqual => !left.equals(right),
-        BinaryOp::Less => left.order(right) == Some(Ordering::Less),
-        BinaryOp::LessEqual => matches!(left.order(right), Some(Ordering::Less | Ordering::Equal)),
-        BinaryOp::Greater => left.order(right) == Some(Ordering::Greater),
-        BinaryOp::GreaterEqual => matches!(left.order(right), Some(Ordering::Greater | Ordering::Equal)),
-        BinaryOp::In => right.contains(left),
-        BinaryOp::NotIn => !right.contains(left),
-        _ => false,
-    }
-}
-
 /// Whether something holds for an expression or one inside it.
 pub(super) fn walk(expr: &Node, holds: &mut dyn FnMut(&Node) -> bool) -> bool {
     if holds(expr) {
@@ -318,22 +345,25 @@ pub(super) fn walk(expr: &Node, holds: &mut dyn FnMut(&Node) -> bool) -> bool {
         Node::Const(_) | Node::Local(..) | Node::Global(..) | Node::Word(_) => false,
         Node::Binary(binary) | Node::AtHand(binary) => walk(&binary.left, holds) || walk(&binary.right, holds),
         Node::WithInteger(with) => walk(&with.general.left, holds),
-        Node::Sum(sum) => walk(&sum.first, holds) || sum.rest.iter().any(|(operand, _)| walk(operand, holds)),
-        Node::And(pair) | Node::Or(pair) => walk(&pair.0, holds) || walk(&pair.1, holds),
+        Node::Flat(flat) => walk(&flat.first, holds) || flat.rest.iter().any(|(_, operand, _)| walk(operand, holds)),
+        Node::And(operands) | Node::Or(operands) => operands.iter().any(|operand| walk(operand, holds)),
         Node::Unary(unary) => walk(&unary.operand, holds),
         Node::Chain(chain) => walk(&chain.first, holds) || chain.rest.iter().any(|(_, operand)| walk(operand, holds)),
         Node::Conditional(three) => walk(&three.0, holds) || walk(&three.1, holds) || walk(&three.2, holds),
         Node::Call(call) => call.arguments.iter().any(|argument| walk(argument, holds)),
         Node::UserCall(call) => call.arguments.iter().flatten().any(|argument| walk(argument, holds)),
         Node::Index(index) => walk(&index.container, holds) || walk(&index.index, holds),
-        Node::Slice(slice) => walk(&slice.container, holds) || walk(&slice.from, holds) || walk(&slice.to, holds),
+        Node::Slice(slice) => [&slice.container, &slice.from, &slice.to, &slice.step].into_iter().any(|part| walk(part, holds)),
         Node::List(list) => list.items.iter().any(|item| walk(item, holds)),
         Node::Dict(dict) => dict.entries.iter().any(|(key, _, value)| walk(key, holds) || walk(value, holds)),
         Node::Comprehension(comprehension) => {
-            walk(&comprehension.items, holds)
+            let mut clauses = comprehension.clauses.iter().map(|clause| match clause {
+                Clause::For { items, .. } => items,
+                Clause::If(condition) => condition,
+            });
+            clauses.any(|part| walk(part, holds))
                 || walk(&comprehension.element, holds)
                 || comprehension.key.as_ref().is_some_and(|(key, _)| walk(key, holds))
-                || comprehension.filter.as_ref().is_some_and(|filter| walk(filter, holds))
         }
         Node::Template(template) => pieces(template, holds),
         Node::DynamicName(name) => pieces(&name.0, holds),

@@ -8,7 +8,6 @@ mod statement;
 mod words;
 
 pub use crate::program::Script;
-pub(crate) use expression::compare;
 pub(crate) use words::unset as unset_word;
 
 use std::borrow::Cow;

@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use super::{Checker, Scope};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::program::{AssignItem, AssignPath, Augment, Binary, Expr as Node, For, If, Items, Place, Stmt as Out, Target, While};
-use crate::syntax::ast::{BinaryOp, Block, Expr, ExprId, ScopePrefix, Stmt, StmtId};
+use crate::syntax::ast::{BinaryOp, Block, Clause, Expr, ExprId, ScopePrefix, Stmt, StmtId};
+use crate::value::operators::Operator;
 
 impl Checker<'_> {
     pub(super) fn block(&mut self, block: Block) -> Box<[Out]> {
@@ -113,12 +114,12 @@ impl Checker<'_> {
     /// `x = ...`; a value that is made from `x` itself changes it in place.
     fn assign_place(place: Place, value: Node) -> Out {
         match value {
-            Node::WithInteger(with) if with.op == BinaryOp::Add && with.place == place => {
+            Node::WithInteger(with) if with.op == Operator::Add && with.place == place => {
                 let Binary { op, left, right, span } = with.general;
                 Out::Augment(place, Box::new(Augment { op, target: span_of(&left), value: right, span }))
             }
             Node::Binary(binary) | Node::AtHand(binary)
-                if binary.op == BinaryOp::Add && reads(&binary.left, place) && !Self::may_read(&binary.right, place) =>
+                if binary.op == Operator::Add && reads(&binary.left, place) && !Self::may_read(&binary.right, place) =>
             {
                 let binary = *binary;
                 let target = span_of(&binary.left);
@@ -139,6 +140,7 @@ impl Checker<'_> {
     fn augment(&mut self, op: BinaryOp, target: ExprId, value: ExprId, span: Span) -> Option<Out> {
         let target_span = self.ast.span(target);
         let value = self.expression(value);
+        let op = super::expression::operator(op)?;
         Some(match self.path(target)? {
             Target::Place(place) => {
                 if let Place::Global(slot) = place {
@@ -261,18 +263,21 @@ impl Checker<'_> {
             }
             Expr::Unary(_, operand) => self.can_have_effect(operand),
             Expr::Binary(_, left, right) | Expr::Index(left, right) => self.can_have_effect(left) || self.can_have_effect(right),
-            Expr::Chain(run, _) | Expr::If(run) | Expr::List(run) | Expr::Dict(run) => {
+            Expr::Chain(run, _) | Expr::If(run) | Expr::Slice(run) | Expr::List(run) | Expr::Dict(run) => {
                 ast.items(run).iter().any(|item| self.can_have_effect(*item))
             }
-            Expr::Ternary(start) | Expr::Slice(start) => ast.three(start).iter().any(|item| self.can_have_effect(*item)),
+            Expr::Ternary(start) => ast.three(start).iter().any(|item| self.can_have_effect(*item)),
             Expr::Template(run) | Expr::DynamicName(run) => ast.parts(run).iter().any(|part| match part {
                 crate::syntax::ast::Part::Filling(filling) => self.can_have_effect(*filling),
                 crate::syntax::ast::Part::Text(_) => false,
             }),
             Expr::Comprehension(number) => {
                 let comprehension = ast.comprehension(number);
-                let parts = [Some(comprehension.element), Some(comprehension.items), comprehension.key, comprehension.filter];
-                parts.into_iter().flatten().any(|part| self.can_have_effect(part))
+                let parts = [Some(comprehension.element), comprehension.key];
+                let clauses = ast.clauses(comprehension.clauses).iter().map(|clause| match clause {
+                    Clause::For(_, part) | Clause::If(part) => *part,
+                });
+                parts.into_iter().flatten().chain(clauses).any(|part| self.can_have_effect(part))
             }
             _ => false,
         }

@@ -1,10 +1,11 @@
 //! Expressions.
 
-use super::{Eval, MAX_DIAGNOSTICS, Machine, SMALL, Stopped, items};
-use crate::compile::compare;
+use super::{Eval, MAX_DIAGNOSTICS, Machine, SMALL, Stopped};
 use crate::diagnostic::{Code, Fault, Span};
-use crate::program::{Binary, Chain, Comprehension, DictLiteral, Expr, Index, ListLiteral, Piece, Place, Slice, Sum, Unary, Word};
-use crate::syntax::ast::{BinaryOp, UnaryOp};
+use crate::program::{Binary, Chain, Clause, Comprehension, DictLiteral, Expr, Flat, Index, ListLiteral, Piece, Place, Slice, Unary, Word};
+use crate::syntax::ast::UnaryOp;
+use crate::value::operators::quick::{self, calculate_integers, compare_integers, joins, of_floats, of_integers};
+use crate::value::operators::{Operator, item};
 use crate::value::{Dict, Text, Value, arithmetic};
 use crate::wording::message;
 
@@ -28,7 +29,7 @@ impl<'p> Machine<'p, '_, '_> {
             },
             Expr::AtHand(binary) => self.binary_at_hand(binary),
             Expr::Binary(binary) => self.binary_expression(binary),
-            Expr::Sum(sum) => self.sum(sum),
+            Expr::Flat(flat) => self.flat(flat),
             Expr::Call(call) => self.call(call),
             Expr::UserCall(call) => self.user_call(call),
             Expr::Index(index) => self.index(index),
@@ -44,7 +45,7 @@ impl<'p> Machine<'p, '_, '_> {
     #[inline(never)]
     fn index(&mut self, index: &'p Index) -> Eval {
         if let (Some(container), Some(key)) = (self.at_hand(&index.container), self.at_hand(&index.index))
-            && let Some(item) = items::quick_index(container, key)
+            && let Some(item) = item::quick_index(container, key)
         {
             return Ok(item.clone());
         }
@@ -53,7 +54,7 @@ impl<'p> Machine<'p, '_, '_> {
         // The characters of a text are counted, and a long key is hashed or read as a number.
         let size = if let Value::Text(text) = &container { text.len() as u64 } else { 0 };
         self.after_work_on(size + key.size()).map_err(|stopped| self.place(stopped, index.span))?;
-        items::index(&container, &key).map_err(|fault| match fault.code {
+        item::index(&container, &key).map_err(|fault| match fault.code {
             Code::NoValue | Code::NotIndexable => self.explain(fault, &[(&index.container, &container)], index.span),
             _ => self.stop_at(fault, index.index_span),
         })
@@ -62,14 +63,8 @@ impl<'p> Machine<'p, '_, '_> {
     #[inline(never)]
     fn eval_rare(&mut self, expr: &'p Expr) -> Eval {
         match expr {
-            Expr::And(pair) => {
-                let left = self.eval(&pair.0)?;
-                if left.is_true() { self.eval(&pair.1) } else { Ok(left) }
-            }
-            Expr::Or(pair) => {
-                let left = self.eval(&pair.0)?;
-                if left.is_true() { Ok(left) } else { self.eval(&pair.1) }
-            }
+            Expr::And(operands) => self.first_that(operands, false),
+            Expr::Or(operands) => self.first_that(operands, true),
             Expr::Conditional(three) => {
                 let branch = if self.condition(&three.0)? { &three.1 } else { &three.2 };
                 self.eval(branch)
@@ -89,6 +84,18 @@ impl<'p> Machine<'p, '_, '_> {
             }
             frequent => self.eval(frequent),
         }
+    }
+
+    /// The first operand that is true, or false, which decides a chain of `or`, or `and`; else the last.
+    fn first_that(&mut self, operands: &'p [Expr], is_true: bool) -> Eval {
+        let mut value = Value::None;
+        for operand in operands {
+            value = self.eval(operand)?;
+            if value.is_true() == is_true {
+                break;
+            }
+        }
+        Ok(value)
     }
 
     fn unary(&mut self, unary: &'p Unary) -> Eval {
@@ -126,16 +133,17 @@ impl<'p> Machine<'p, '_, '_> {
     fn key(&mut self, key: &'p Expr, span: Span) -> Eval<Text> {
         let key = self.eval(key)?;
         self.after_work_on(key.size()).map_err(|stopped| self.place(stopped, span))?;
-        items::dict_key(&key).map_err(|fault| self.stop_at(fault, span))
+        item::dict_key(&key).map_err(|fault| self.stop_at(fault, span))
     }
 
     fn slice(&mut self, slice: &'p Slice) -> Eval {
         let container = self.eval(&slice.container)?;
         let from = self.eval(&slice.from)?;
         let to = self.eval(&slice.to)?;
+        let step = self.eval(&slice.step)?;
         let size = if let Value::Text(text) = &container { text.len() as u64 } else { 0 };
         self.after_work_on(size).map_err(|stopped| self.place(stopped, slice.span))?;
-        let part = items::slice(&container, &from, &to);
+        let part = item::slice(&container, &from, &to, &step);
         let part = part.map_err(|fault| self.explain(fault, &[(&slice.container, &container)], slice.span))?;
         self.admit(part).map_err(|stopped| self.place(stopped, slice.span))
     }
@@ -161,7 +169,7 @@ impl<'p> Machine<'p, '_, '_> {
             Expr::Const(Value::Int(int)) => Some(*int),
             Expr::Local(slot, _) => self.variable_at_hand(Place::Local(*slot)),
             Expr::Global(slot, _) => self.variable_at_hand(Place::Global(*slot)),
-            Expr::WithInteger(_) | Expr::AtHand(_) | Expr::Binary(_) => self.integer_of_operator(expr),
+            Expr::WithInteger(_) | Expr::AtHand(_) | Expr::Binary(_) | Expr::Flat(_) => self.integer_of_operator(expr),
             _ => None,
         }
     }
@@ -171,6 +179,13 @@ impl<'p> Machine<'p, '_, '_> {
             Expr::WithInteger(with) => calculate_integers(with.op, self.variable_at_hand(with.place)?, with.integer),
             Expr::AtHand(binary) | Expr::Binary(binary) => {
                 calculate_integers(binary.op, self.integer_at_hand(&binary.left)?, self.integer_at_hand(&binary.right)?)
+            }
+            Expr::Flat(flat) => {
+                let mut total = self.integer_at_hand(&flat.first)?;
+                for (op, operand, _) in &flat.rest {
+                    total = calculate_integers(*op, total, self.integer_at_hand(operand)?)?;
+                }
+                Some(total)
             }
             _ => None,
         }
@@ -194,12 +209,12 @@ impl<'p> Machine<'p, '_, '_> {
         if let (Some(left), Some(right)) = (self.at_hand(&binary.left), self.at_hand(&binary.right)) {
             match (left, right, binary.op) {
                 (Value::Int(left), Value::Int(right), op) if let Some(value) = of_integers(op, *left, *right) => return Ok(value),
-                (Value::Text(left), Value::Text(right), BinaryOp::Add) if joins(left, right) => {
+                (Value::Text(left), Value::Text(right), Operator::Add) if joins(left, right) => {
                     let joined = left.with(right);
                     self.after_work_on(joined.len() as u64).map_err(|stopped| self.place(stopped, binary.span))?;
                     return Ok(Value::Text(joined));
                 }
-                (left, right, op) if let Some(holds) = quick_compare(op, left, right) => return Ok(holds.into()),
+                (left, right, op) if let Some(holds) = quick::compare(op, left, right) => return Ok(holds.into()),
                 _ => {}
             }
         }
@@ -216,7 +231,7 @@ impl<'p> Machine<'p, '_, '_> {
                 None => self.binary(binary, Value::Int(left), Value::Int(right)),
             },
             // The left text is mostly one that was just made, and grows where it is.
-            (Value::Text(mut left), Value::Text(right)) if binary.op == BinaryOp::Add && joins(&left, &right) => {
+            (Value::Text(mut left), Value::Text(right)) if binary.op == Operator::Add && joins(&left, &right) => {
                 left.push(&right);
                 let size = left.len() as u64;
                 Value::Text(right).let_go();
@@ -227,33 +242,48 @@ impl<'p> Machine<'p, '_, '_> {
         }
     }
 
-    /// A sum of several, worked out from the left.
+    /// Operators of one strength, worked out from the left.
     #[inline(never)]
-    fn sum(&mut self, sum: &'p Sum) -> Eval {
-        let mut total = self.eval(&sum.first)?;
-        for (operand, span) in &sum.rest {
+    fn flat(&mut self, flat: &'p Flat) -> Eval {
+        let mut total = self.eval(&flat.first)?;
+        let mut is_joined = flat.is_joined;
+        for (op, operand, span) in &flat.rest {
             let right = self.eval(operand)?;
-            total = match (total, right) {
-                (Value::Text(mut left), Value::Text(right)) if joins(&left, &right) => {
+            total = match (total, right, *op) {
+                (Value::Int(left), Value::Int(right), op) if let Some(result) = calculate_integers(op, left, right) => Value::Int(result),
+                (Value::Text(mut left), Value::Text(right), Operator::Add) if is_joined || joins(&left, &right) => {
                     left.push(&right);
+                    is_joined = true;
                     Value::Text(right).let_go();
                     self.after_work_on(left.len() as u64).map_err(|stopped| self.place(stopped, *span))?;
                     Value::Text(left)
                 }
-                (left, right) => self.add(sum, (left, right), operand, *span)?,
+                (left, right, op) => self.link(flat, (left, right), (op, operand, *span), &mut is_joined)?,
             };
         }
         Ok(total)
     }
 
-    /// One addition of a sum, by the general rules.
+    /// One operator of a chain, by the general rules.
     #[inline(never)]
-    fn add(&mut self, sum: &'p Sum, (left, right): (Value, Value), operand: &'p Expr, span: Span) -> Eval {
-        match self.operate(BinaryOp::Add, &left, &right) {
+    fn link(
+        &mut self,
+        flat: &'p Flat,
+        (left, right): (Value, Value),
+        (op, operand, span): (Operator, &'p Expr, Span),
+        is_joined: &mut bool,
+    ) -> Eval {
+        let result = if op == Operator::Add {
+            self.account(&left, &right).and_then(|()| arithmetic::add_in_chain(&left, &right, is_joined))
+        } else {
+            *is_joined = false;
+            self.operate(op, &left, &right)
+        };
+        match result {
             Ok(value) => self.admit(value).map_err(|stopped| self.place(stopped, span)),
             Err(fault) => {
-                let is_first = sum.rest.first().is_some_and(|(first, _)| std::ptr::eq(first, operand));
-                let operands = [(&sum.first, &left), (operand, &right)];
+                let is_first = flat.rest.first().is_some_and(|(_, first, _)| std::ptr::eq(first, operand));
+                let operands = [(&flat.first, &left), (operand, &right)];
                 Err(self.explain(fault, if is_first { &operands } else { &operands[1..] }, span))
             }
         }
@@ -273,7 +303,7 @@ impl<'p> Machine<'p, '_, '_> {
             }
             Expr::AtHand(binary) => {
                 if let (Some(left), Some(right)) = (self.at_hand(&binary.left), self.at_hand(&binary.right))
-                    && let Some(holds) = quick_compare(binary.op, left, right)
+                    && let Some(holds) = quick::compare(binary.op, left, right)
                 {
                     return Ok(holds);
                 }
@@ -288,8 +318,22 @@ impl<'p> Machine<'p, '_, '_> {
                 }
                 Ok(self.binary_expression(binary)?.is_true())
             }
-            Expr::And(pair) => Ok(self.condition(&pair.0)? && self.condition(&pair.1)?),
-            Expr::Or(pair) => Ok(self.condition(&pair.0)? || self.condition(&pair.1)?),
+            Expr::And(operands) => {
+                for operand in operands {
+                    if !self.condition(operand)? {
+                        return Ok(false);
+                    }
+                }
+                Ok(true)
+            }
+            Expr::Or(operands) => {
+                for operand in operands {
+                    if self.condition(operand)? {
+                        return Ok(true);
+                    }
+                }
+                Ok(false)
+            }
             _ => Ok(self.eval(expr)?.is_true()),
         }
     }
@@ -307,7 +351,7 @@ impl<'p> Machine<'p, '_, '_> {
     }
 
     /// An operator on values whose expressions are not at hand.
-    pub(super) fn binary_values(&mut self, op: BinaryOp, left: &Value, right: &Value, span: Span, target: Span) -> Eval {
+    pub(super) fn binary_values(&mut self, op: Operator, left: &Value, right: &Value, span: Span, target: Span) -> Eval {
         match self.operate(op, left, right) {
             Ok(value) => self.admit(value).map_err(|stopped| self.place(stopped, span)),
             Err(mut fault) => {
@@ -322,21 +366,16 @@ impl<'p> Machine<'p, '_, '_> {
     }
 
     /// An operator, by the general rules. Accounts for its operands; whoever takes the result accounts for that.
-    fn operate(&mut self, op: BinaryOp, left: &Value, right: &Value) -> arithmetic::Outcome {
+    fn operate(&mut self, op: Operator, left: &Value, right: &Value) -> arithmetic::Outcome {
+        self.account(left, right)?;
+        op.apply(left, right, &|bytes| self.context.room(bytes))
+    }
+
+    /// Accounts for the work on two operands.
+    #[inline]
+    fn account(&self, left: &Value, right: &Value) -> Result<(), Box<Fault>> {
         let size = left.size().saturating_add(right.size());
-        if size > SMALL {
-            self.context.work(size)?;
-        }
-        match op {
-            BinaryOp::Add => arithmetic::add(left, right),
-            BinaryOp::Subtract => arithmetic::subtract(left, right),
-            BinaryOp::Multiply => arithmetic::multiply(left, right, &|bytes| self.context.room(bytes)),
-            BinaryOp::Divide => arithmetic::divide(left, right),
-            BinaryOp::FloorDivide => arithmetic::floor_divide(left, right),
-            BinaryOp::Remainder => arithmetic::remainder(left, right),
-            BinaryOp::Power => arithmetic::power(left, right),
-            comparison => Ok(Value::from(compare(comparison, left, right))),
-        }
+        if size > SMALL { self.context.work(size) } else { Ok(()) }
     }
 
     fn chain(&mut self, chain: &'p Chain) -> Eval {
@@ -353,41 +392,63 @@ impl<'p> Machine<'p, '_, '_> {
     }
 
     fn comprehension(&mut self, comprehension: &'p Comprehension) -> Eval {
-        let source = self.eval(&comprehension.items)?;
-        let mut walk = items::Walk::over(source).map_err(|fault| self.stop_at(fault, comprehension.items_span))?;
-        let mut list = Vec::new();
-        let mut dict = Dict::new();
-        loop {
-            if let Some(second) = comprehension.second {
-                let pair = walk.next_pair().map_err(|fault| self.stop_at(fault, comprehension.items_span))?;
-                let Some((key, value)) = pair else { break };
-                self.stack[self.base + comprehension.first as usize] = Some(key);
-                self.stack[self.base + second as usize] = Some(value);
-            } else {
-                let Some(item) = walk.next() else { break };
-                self.stack[self.base + comprehension.first as usize] = Some(item);
+        let mut made = if comprehension.key.is_some() { Made::Dict(Dict::new()) } else { Made::List(Vec::new()) };
+        self.clauses(comprehension, &comprehension.clauses, &mut made)?;
+        let value = match made {
+            Made::List(list) => Value::from(list),
+            Made::Dict(dict) => Value::Dict(dict),
+        };
+        self.admit(value).map_err(|stopped| self.place(stopped, comprehension.span))
+    }
+
+    /// Works out clauses from the outermost on, and the element for what passes all of them.
+    fn clauses(&mut self, comprehension: &'p Comprehension, clauses: &'p [Clause], made: &mut Made) -> Eval<()> {
+        match clauses {
+            [] => self.element(comprehension, made),
+            [Clause::If(condition), rest @ ..] => {
+                if self.condition(condition)? {
+                    self.clauses(comprehension, rest, made)?;
+                }
+                Ok(())
             }
-            self.step().map_err(|stopped| self.place(stopped, comprehension.span))?;
-            if let Some(filter) = &comprehension.filter
-                && !self.condition(filter)?
-            {
-                continue;
+            [Clause::For { first, second, items, items_span }, rest @ ..] => {
+                let source = self.eval(items)?;
+                let mut walk = item::Walk::over(source).map_err(|fault| self.stop_at(fault, *items_span))?;
+                loop {
+                    if let Some(second) = second {
+                        let pair = walk.next_pair().map_err(|fault| self.stop_at(fault, *items_span))?;
+                        let Some((key, value)) = pair else { return Ok(()) };
+                        self.set_place(Place::Local(*first), key);
+                        self.set_place(Place::Local(*second), value);
+                    } else {
+                        let Some(item) = walk.next() else { return Ok(()) };
+                        self.set_place(Place::Local(*first), item);
+                    }
+                    self.step().map_err(|stopped| self.place(stopped, comprehension.span))?;
+                    self.clauses(comprehension, rest, made)?;
+                }
             }
-            if let Some((key, span)) = &comprehension.key {
-                let key = self.key(key, *span)?;
-                let value = self.eval(&comprehension.element)?;
-                dict.insert(key, value);
-            } else {
+        }
+    }
+
+    fn element(&mut self, comprehension: &'p Comprehension, made: &mut Made) -> Eval<()> {
+        match made {
+            Made::List(list) => {
                 // A list under way is not yet a value whose size is counted.
                 if list.len() % 4096 == 4095 {
                     self.context.room(list.len() * size_of::<Value>()).map_err(|fault| self.stop_at(fault, comprehension.span))?;
                 }
-                let value = self.eval(&comprehension.element)?;
-                list.push(value);
+                list.push(self.eval(&comprehension.element)?);
+            }
+            Made::Dict(dict) => {
+                if let Some((key, span)) = &comprehension.key {
+                    let key = self.key(key, *span)?;
+                    let value = self.eval(&comprehension.element)?;
+                    dict.insert(key, value);
+                }
             }
         }
-        let value = if comprehension.key.is_some() { Value::Dict(dict) } else { Value::from(list) };
-        self.admit(value).map_err(|stopped| self.place(stopped, comprehension.span))
+        Ok(())
     }
 
     /// A text with its `#{}` filled in.
@@ -470,77 +531,8 @@ fn place_of(operand: &Expr) -> Option<Span> {
     }
 }
 
-/// A comparison of two integers.
-#[inline]
-fn compare_integers(op: BinaryOp, left: i64, right: i64) -> Option<bool> {
-    Some(match op {
-        BinaryOp::Less => left < right,
-        BinaryOp::LessEqual => left <= right,
-        BinaryOp::Greater => left > right,
-        BinaryOp::GreaterEqual => left >= right,
-        BinaryOp::Equal => left == right,
-        BinaryOp::NotEqual => left != right,
-        _ => return None,
-    })
-}
-
-/// A comparison that is quickly done, whatever is compared.
-#[inline]
-fn quick_compare(op: BinaryOp, left: &Value, right: &Value) -> Option<bool> {
-    match (left, right) {
-        (Value::Int(left), Value::Int(right)) => compare_integers(op, *left, *right),
-        (left, right) => (op.is_comparison() && (left.size() | right.size()) <= SMALL).then(|| compare(op, left, right)),
-    }
-}
-
-/// Whether the sum of two texts is the one after the other: neither numbers nor dates and times.
-#[inline]
-fn joins(left: &Text, right: &Text) -> bool {
-    !(left.may_be_special() && right.may_be_special())
-}
-
-/// An operator on two integers, where nothing can go wrong; the general rules take what is left.
-#[inline]
-fn of_integers(op: BinaryOp, left: i64, right: i64) -> Option<Value> {
-    match op {
-        BinaryOp::Add | BinaryOp::Subtract | BinaryOp::Multiply | BinaryOp::Remainder => {
-            calculate_integers(op, left, right).map(Value::Int)
-        }
-        op => compare_integers(op, left, right).map(Value::from),
-    }
-}
-
-/// The same where one of the two at least is a float.
-#[inline]
-fn of_floats(op: BinaryOp, left: &Value, right: &Value) -> Option<Value> {
-    match (left, right) {
-        (Value::Float(left), Value::Float(right)) => calculate_floats(op, left.get(), right.get()),
-        (Value::Float(left), Value::Int(right)) => calculate_floats(op, left.get(), *right as f64),
-        (Value::Int(left), Value::Float(right)) => calculate_floats(op, *left as f64, right.get()),
-        _ => None,
-    }
-}
-
-/// An operator on two floats, where the result is a finite one.
-#[inline]
-fn calculate_floats(op: BinaryOp, left: f64, right: f64) -> Option<Value> {
-    let result = match op {
-        BinaryOp::Add => left + right,
-        BinaryOp::Subtract => left - right,
-        BinaryOp::Multiply => left * right,
-        _ => return None,
-    };
-    result.is_finite().then(|| Value::from(result))
-}
-
-/// An operator on two integers, where the result is one.
-#[inline]
-fn calculate_integers(op: BinaryOp, left: i64, right: i64) -> Option<i64> {
-    match op {
-        BinaryOp::Add => left.checked_add(right),
-        BinaryOp::Subtract => left.checked_sub(right),
-        BinaryOp::Multiply => left.checked_mul(right),
-        BinaryOp::Remainder if right > 0 => Some(left.rem_euclid(right)),
-        _ => None,
-    }
+/// What a comprehension has made so far.
+enum Made {
+    List(Vec<Value>),
+    Dict(Dict),
 }

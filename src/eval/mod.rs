@@ -4,7 +4,6 @@
 mod call;
 mod expression;
 mod globals;
-mod items;
 mod statement;
 mod stop;
 

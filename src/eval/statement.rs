@@ -1,17 +1,18 @@
 //! Statements.
 
-use super::items::{self, Walk};
 use super::{Eval, Flow, Machine, SMALL};
 use crate::diagnostic::{Code, Fault, Span};
 use crate::program::{AssignItem, AssignPath, Augment, Call, Expr, For, Items, Place, Stmt, Target, While};
-use crate::syntax::ast::BinaryOp;
 use crate::value::calendar::parse_moment;
 use crate::value::number;
+use crate::value::operators::Operator;
+use crate::value::operators::item::{self, Walk};
+use crate::value::operators::range::Range;
 use crate::value::{Extent, MAX_DEPTH, Text, Value};
 use crate::wording::message;
 
 /// What is done with the place of an item and its new value.
-type Change<'c> = dyn FnMut(items::Place<'_>, Value) -> Result<(), Box<Fault>> + 'c;
+type Change<'c> = dyn FnMut(item::Place<'_>, Value) -> Result<(), Box<Fault>> + 'c;
 
 impl<'p> Machine<'p, '_, '_> {
     /// Runs statements until one says that the flow goes elsewhere.
@@ -118,7 +119,7 @@ impl<'p> Machine<'p, '_, '_> {
     /// `x += value` where both are integers at hand, as counters are; `false`: nothing was done.
     #[inline]
     fn add_integer(&mut self, place: Place, augment: &Augment) -> bool {
-        if augment.op == BinaryOp::Add
+        if augment.op == Operator::Add
             && let Some(more) = self.integer_at_hand(&augment.value)
             && let Some(Some(Value::Int(sum))) = self.assigned_slot(place)
             && let Some(new) = sum.checked_add(more)
@@ -134,7 +135,7 @@ impl<'p> Machine<'p, '_, '_> {
     fn augment(&mut self, place: Place, augment: &'p Augment) -> Eval<()> {
         let value = self.eval(&augment.value)?;
         // Text grows where it stands.
-        if let (Value::Text(more), BinaryOp::Add) = (&value, augment.op)
+        if let (Value::Text(more), Operator::Add) = (&value, augment.op)
             && let Some(Some(Value::Text(text))) = self.assigned_slot(place)
             && !(more.may_be_special() && is_special(text))
         {
@@ -155,7 +156,7 @@ impl<'p> Machine<'p, '_, '_> {
     }
 
     fn combine(&mut self, old: Value, value: Value, augment: &Augment) -> Eval {
-        if augment.op == BinaryOp::Add {
+        if augment.op == Operator::Add {
             match (old, value) {
                 (Value::Int(left), Value::Int(right)) if let Some(sum) = left.checked_add(right) => return Ok(Value::Int(sum)),
                 (Value::Text(mut text), value) if !may_mean_more(&text, &value) => {
@@ -249,7 +250,7 @@ impl<'p> Machine<'p, '_, '_> {
     }
 
     /// Sets an item; what it was set to.
-    pub(super) fn set_item(&mut self, path: &'p AssignPath, op: Option<BinaryOp>, value: Value, span: Span) -> Eval {
+    pub(super) fn set_item(&mut self, path: &'p AssignPath, op: Option<Operator>, value: Value, span: Span) -> Eval {
         let keys = self.keys(path)?;
         let value = match op {
             None => value,
@@ -257,7 +258,7 @@ impl<'p> Machine<'p, '_, '_> {
                 let mut old = self.current(path.root)?;
                 for (key, (_, span)) in keys.iter().zip(&path.keys) {
                     self.after_work_on(key.size()).map_err(|stopped| self.place(stopped, *span))?;
-                    old = items::index(&old, key).map_err(|fault| self.stop_at(fault, *span))?;
+                    old = item::index(&old, key).map_err(|fault| self.stop_at(fault, *span))?;
                 }
                 self.binary_values(op, &old, &value, span, span)?
             }
@@ -295,7 +296,7 @@ impl<'p> Machine<'p, '_, '_> {
         let (result, extent, is_too_deep) = {
             let slot = self.place_mut(path.root)?;
             let mut container = slot.take().unwrap_or_default();
-            let result = items::change(&mut container, keys, &mut moved, &mut |place| change(place, value.take().unwrap_or_default()));
+            let result = item::change(&mut container, keys, &mut moved, &mut |place| change(place, value.take().unwrap_or_default()));
             let extent = container.extent();
             let is_too_deep = extent.depth > MAX_DEPTH && container.is_too_deep();
             *slot = Some(container);
@@ -333,17 +334,13 @@ impl<'p> Machine<'p, '_, '_> {
     fn for_loop(&mut self, for_loop: &'p For) -> Eval<Flow> {
         match &for_loop.items {
             Items::Range(call) => {
-                let [from, to, step] = self.range_bounds(call)?;
-                let mut at = from;
-                while if step > 0 { at < to } else { at > to } {
-                    self.set_place(for_loop.first, Value::Int(at));
+                for number in self.range(call)? {
+                    self.set_place(for_loop.first, Value::Int(number));
                     match self.turn(&for_loop.body, for_loop.items_span)? {
                         Flow::Next | Flow::Continue => {}
                         Flow::Break => break,
                         Flow::Return => return Ok(Flow::Return),
                     }
-                    let Some(next) = at.checked_add(step) else { break };
-                    at = next;
                 }
             }
             Items::Value(items) => {
@@ -370,8 +367,8 @@ impl<'p> Machine<'p, '_, '_> {
         Ok(Flow::Next)
     }
 
-    /// What `range(...)` counts from, to and by.
-    fn range_bounds(&mut self, call: &'p Call) -> Eval<[i64; 3]> {
+    /// The numbers that `range(...)` counts.
+    fn range(&mut self, call: &'p Call) -> Eval<Range> {
         let mut bounds = [None; 3];
         for (index, argument) in call.arguments.iter().take(bounds.len()).enumerate() {
             let value = self.eval(argument)?;
@@ -385,18 +382,15 @@ impl<'p> Machine<'p, '_, '_> {
                 return Err(self.stop_at(Box::new(fault), call.spans[index]));
             }
         }
-        match bounds {
-            [None, ..] => {
-                let fault = Fault::new(Code::NoValue, "a whole number is needed, and here is no value");
-                Err(self.stop_at(Box::new(fault), call.spans[0]))
-            }
-            [.., Some(0)] => {
-                let fault = Fault::new(Code::BadArgument, "the step of a range cannot be 0");
-                Err(self.stop_at(Box::new(fault), call.spans[2]))
-            }
-            [Some(to), None, step] => Ok([0, to, step.unwrap_or(1)]),
-            [Some(from), Some(to), step] => Ok([from, to, step.unwrap_or(1)]),
-        }
+        let Some(first) = bounds[0] else {
+            let fault = Fault::new(Code::NoValue, "a whole number is needed, and here is no value");
+            return Err(self.stop_at(Box::new(fault), call.spans[0]));
+        };
+        let (from, to) = bounds[1].map_or((0, first), |second| (first, second));
+        Range::new(from, to, bounds[2].unwrap_or(1)).ok_or_else(|| {
+            let fault = Fault::new(Code::BadArgument, "the step of a range cannot be 0");
+            self.stop_at(Box::new(fault), call.spans[2])
+        })
     }
 }
 

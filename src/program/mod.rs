@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Span};
 use crate::function::{Builtin, BuiltinVariable, Delivery, Scope};
-use crate::syntax::ast::{BinaryOp, UnaryOp};
+use crate::syntax::ast::UnaryOp;
 use crate::value::Value;
+use crate::value::operators::Operator;
 
 /// A compiled script. Cheap to copy.
 #[derive(Clone, Debug)]
@@ -145,7 +146,7 @@ pub(crate) struct AssignPath {
 /// `x += value`
 #[derive(Debug)]
 pub(crate) struct Augment {
-    pub op: BinaryOp,
+    pub op: Operator,
     pub target: Span,
     pub value: Expr,
     pub span: Span,
@@ -155,7 +156,7 @@ pub(crate) struct Augment {
 #[derive(Debug)]
 pub(crate) struct AssignItem {
     pub path: AssignPath,
-    pub op: Option<BinaryOp>,
+    pub op: Option<Operator>,
     pub value: Expr,
     pub span: Span,
 }
@@ -202,14 +203,15 @@ pub(crate) enum Expr {
     /// A bare word that is its own text when nothing has that name (mavibot), or is only warned of (strict).
     Word(Box<Word>),
     Binary(Box<Binary>),
-    /// `a + b + c` with some text in it.
-    Sum(Box<Sum>),
+    /// `a + b - c`, `a * b / c`: operators of one strength.
+    Flat(Box<Flat>),
     /// An operator between two variables or constants, which are looked at where they are.
     AtHand(Box<Binary>),
     /// A variable and an integer constant: frequent in conditions and counters.
     WithInteger(Box<WithInteger>),
-    And(Box<(Expr, Expr)>),
-    Or(Box<(Expr, Expr)>),
+    /// Two operands or more.
+    And(Box<[Expr]>),
+    Or(Box<[Expr]>),
     Unary(Box<Unary>),
     Chain(Box<Chain>),
     Conditional(Box<(Expr, Expr, Expr)>),
@@ -249,17 +251,20 @@ pub(crate) struct Word {
 
 #[derive(Debug)]
 pub(crate) struct Binary {
-    pub op: BinaryOp,
+    pub op: Operator,
     pub left: Expr,
     pub right: Expr,
     pub span: Span,
 }
 
-/// A sum of three or more, worked out from the left; each operand after the first with the place of its sum.
+/// Three operands or more with operators of one strength between them, worked out from the left; each operand after the
+/// first with the place of everything up to it.
 #[derive(Debug)]
-pub(crate) struct Sum {
+pub(crate) struct Flat {
     pub first: Expr,
-    pub rest: Vec<(Expr, Span)>,
+    /// Whether the first operand is text that a `+` of this chain joined.
+    pub is_joined: bool,
+    pub rest: Box<[(Operator, Expr, Span)]>,
 }
 
 /// An operator between a variable and an integer, with the general form for all other values.
@@ -267,7 +272,7 @@ pub(crate) struct Sum {
 pub(crate) struct WithInteger {
     pub place: Place,
     pub integer: i64,
-    pub op: BinaryOp,
+    pub op: Operator,
     pub general: Binary,
 }
 
@@ -281,7 +286,7 @@ pub(crate) struct Unary {
 #[derive(Debug)]
 pub(crate) struct Chain {
     pub first: Expr,
-    pub rest: Box<[(BinaryOp, Expr)]>,
+    pub rest: Box<[(Operator, Expr)]>,
     pub span: Span,
 }
 
@@ -318,6 +323,7 @@ pub(crate) struct Slice {
     pub container: Expr,
     pub from: Expr,
     pub to: Expr,
+    pub step: Expr,
     pub span: Span,
 }
 
@@ -326,12 +332,16 @@ pub(crate) struct Slice {
 pub(crate) struct Comprehension {
     pub key: Option<(Expr, Span)>,
     pub element: Expr,
-    pub first: u32,
-    pub second: Option<u32>,
-    pub items: Expr,
-    pub items_span: Span,
-    pub filter: Option<Expr>,
+    /// Loops and filters, outermost first.
+    pub clauses: Box<[Clause]>,
     pub span: Span,
+}
+
+/// One `for` or `if` of a comprehension.
+#[derive(Debug)]
+pub(crate) enum Clause {
+    For { first: u32, second: Option<u32>, items: Expr, items_span: Span },
+    If(Expr),
 }
 
 /// A piece of a text with `#{}` or of a dynamic name.

@@ -120,7 +120,8 @@ pub enum Expr {
     Scoped(ScopePrefix),
     Unary(UnaryOp, ExprId),
     Binary(BinaryOp, ExprId, ExprId),
-    /// `a < b <= c`: the operands in [`Ast::items`], the operators in [`Ast::operators`] from the number on.
+    /// `a < b <= c`, `a + b - c`, `a and b and c`: operands in [`Ast::items`], and between them operators of one strength
+    /// in [`Ast::operators`] from the number on.
     Chain(Run, u32),
     /// `then if condition else otherwise`, condition first: the number of three items.
     Ternary(u32),
@@ -129,8 +130,8 @@ pub enum Expr {
     /// The arguments; the name is the start of the span.
     Call(Run),
     Index(ExprId, ExprId),
-    /// Container, from and to; `None` of the two stands for "not written".
-    Slice(u32),
+    /// Container, from, to and step; `None` of the three stands for "not written".
+    Slice(Run),
     List(Run),
     /// Keys and values in turn.
     Dict(Run),
@@ -160,10 +161,19 @@ pub struct Arg {
 pub struct Comprehension {
     pub key: Option<ExprId>,
     pub element: ExprId,
-    pub variables: (Span, Option<Span>),
-    pub items: ExprId,
-    pub filter: Option<ExprId>,
+    /// In [`Ast::clauses`], outermost first.
+    pub clauses: Run,
 }
+
+/// One `for` or `if` of a comprehension.
+#[derive(Clone, Copy, Debug)]
+pub enum Clause {
+    For(ClauseVariables, ExprId),
+    If(ExprId),
+}
+
+/// The one or two names of a loop.
+pub type ClauseVariables = (Span, Option<Span>);
 
 /// Statements of one block.
 pub type Block = Run;
@@ -227,6 +237,7 @@ pub struct Ast {
     pub(super) texts: Vec<String>,
     pub(super) parts: Vec<Part>,
     pub(super) comprehensions: Vec<Comprehension>,
+    pub(super) clauses: Vec<Clause>,
     pub(super) arms: Vec<(ExprId, Block)>,
     pub(super) loops: Vec<For>,
     pub(super) functions: Vec<Function>,
@@ -316,6 +327,12 @@ impl Ast {
     #[must_use]
     pub fn comprehension(&self, number: u32) -> Comprehension {
         self.comprehensions[number as usize]
+    }
+
+    /// The clauses of a comprehension.
+    #[must_use]
+    pub fn clauses(&self, run: Run) -> &[Clause] {
+        &self.clauses[run.range()]
     }
 
     /// Conditions and blocks of an `if`.

@@ -1,6 +1,6 @@
 //! A tree as text, without places, comments and layout: two scripts with the same outline mean the same.
 
-use super::ast::{Ast, Block, Expr, ExprId, Part, Run, Stmt, StmtId, UnaryOp};
+use super::ast::{Ast, Block, Clause, Expr, ExprId, Part, Run, Stmt, StmtId, UnaryOp};
 use super::names::normal_form;
 use crate::diagnostic::Span;
 
@@ -87,7 +87,9 @@ impl Outliner<'_> {
             Expr::Unary(op, operand) => {
                 // `- 5` is the number -5 wherever it is printed without the space.
                 match (op, ast.expr(operand)) {
-                    (UnaryOp::Negate, Expr::Int(int)) => self.out.push_str(&format!("{:?} ", Expr::Int(-int))),
+                    (UnaryOp::Negate, Expr::Int(int)) if let Some(negated) = int.checked_neg() => {
+                        self.out.push_str(&format!("{:?} ", Expr::Int(negated)));
+                    }
                     (UnaryOp::Negate, Expr::Float(float)) => self.out.push_str(&format!("{:?} ", Expr::Float(-float))),
                     _ => {
                         self.out.push_str(&format!("({op:?} "));
@@ -105,14 +107,15 @@ impl Outliner<'_> {
                 let work = self.of_items(run);
                 self.later(work);
             }
-            Expr::Ternary(start) | Expr::Slice(start) => {
-                self.out.push_str(if matches!(ast.expr(id), Expr::Ternary(_)) { "(ternary " } else { "(slice " });
+            Expr::Ternary(start) => {
+                self.out.push_str("(ternary ");
                 let work = ast.three(start).into_iter().map(Work::Expr).chain([Work::Words(")")]).collect();
                 self.later(work);
             }
-            Expr::If(run) | Expr::List(run) | Expr::Dict(run) => {
+            Expr::If(run) | Expr::Slice(run) | Expr::List(run) | Expr::Dict(run) => {
                 self.out.push_str(match ast.expr(id) {
                     Expr::If(_) => "(if ",
+                    Expr::Slice(_) => "(slice ",
                     Expr::List(_) => "(list ",
                     _ => "(dict ",
                 });
@@ -136,10 +139,19 @@ impl Outliner<'_> {
             }
             Expr::Comprehension(number) => {
                 let comprehension = ast.comprehension(number);
-                self.out.push_str("(for ");
-                let mut work = Self::of_variables(comprehension.variables);
-                work.push(Work::Words("in "));
-                let parts = [Some(comprehension.items), comprehension.filter, comprehension.key, Some(comprehension.element)];
+                self.out.push_str("(comprehension ");
+                let mut work = Vec::new();
+                for clause in ast.clauses(comprehension.clauses) {
+                    match clause {
+                        Clause::For(variables, items) => {
+                            work.push(Work::Words("for "));
+                            work.extend(Self::of_variables(*variables));
+                            work.extend([Work::Words("in "), Work::Expr(*items)]);
+                        }
+                        Clause::If(condition) => work.extend([Work::Words("if "), Work::Expr(*condition)]),
+                    }
+                }
+                let parts = [comprehension.key, Some(comprehension.element)];
                 work.extend(parts.into_iter().map(|part| part.map_or(Work::Words(" - "), Work::Expr)));
                 work.push(Work::Words(")"));
                 self.later(work);

@@ -147,19 +147,56 @@ pub fn plus(operand: &Value) -> Outcome {
     number_of(operand, "+").map(Value::from)
 }
 
+/// `left + right` in a chain of `+`: what has been joined stays text (language.md L4.4).
+pub fn add_in_chain(left: &Value, right: &Value, is_joined: &mut bool) -> Outcome {
+    if *is_joined {
+        return Ok(Value::Text(joined(left, right)));
+    }
+    match (left, right) {
+        (Value::Int(_), Value::Int(_)) | (Value::Float(_), Value::Float(_)) => add(left, right),
+        _ => Ok(match sum_of(left, right)? {
+            Sum::Value(value) => value,
+            Sum::Joined(text) => {
+                *is_joined = true;
+                Value::Text(text)
+            }
+        }),
+    }
+}
+
 #[cold]
 #[inline(never)]
 fn add_any(left: &Value, right: &Value) -> Outcome {
+    sum_of(left, right).map(|sum| match sum {
+        Sum::Value(value) => value,
+        Sum::Joined(text) => Value::Text(text),
+    })
+}
+
+/// What `+` makes.
+enum Sum {
+    Value(Value),
+    /// Two texts, one after the other.
+    Joined(Text),
+}
+
+fn joined(left: &Value, right: &Value) -> Text {
+    let mut joined = left.to_filling();
+    joined.push_str(&right.filling());
+    joined
+}
+
+fn sum_of(left: &Value, right: &Value) -> Result<Sum, Box<Fault>> {
     match (left, right) {
         (Value::List(left), Value::List(right)) => {
             let mut items = Vec::with_capacity(left.len() + right.len());
             items.extend(left.iter().cloned());
             items.extend(right.iter().cloned());
-            return Ok(Value::List(List::new(items)));
+            return Ok(Sum::Value(Value::List(List::new(items))));
         }
         (Value::Text(text), other) if let Some(moment) = parse_moment(text) => {
             if let Some(result) = add_to_moment(moment, text, other) {
-                return result;
+                return result.map(Sum::Value);
             }
         }
         (other, Value::Text(text))
@@ -171,15 +208,14 @@ fn add_any(left: &Value, right: &Value) -> Outcome {
         _ => {}
     }
     if let (Some(left), Some(right)) = (left.as_number(), right.as_number()) {
-        return match (left, right) {
+        let sum = match (left, right) {
             (Number::Int(left), Number::Int(right)) => add(&Value::Int(left), &Value::Int(right)),
             _ => float(left.to_f64() + right.to_f64(), "+"),
         };
+        return sum.map(Sum::Value);
     }
     if matches!(left, Value::Text(_)) || matches!(right, Value::Text(_)) {
-        let mut joined = left.to_filling();
-        joined.push_str(&right.filling());
-        return Ok(Value::Text(joined));
+        return Ok(Sum::Joined(joined(left, right)));
     }
     Err(misfit(left, right, "+"))
 }

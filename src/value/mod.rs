@@ -13,6 +13,7 @@ mod list;
 pub mod locale;
 pub mod meter;
 pub mod number;
+pub mod operators;
 mod room;
 mod scalar;
 pub mod strftime;

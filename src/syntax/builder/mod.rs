@@ -3,7 +3,7 @@
 
 mod statement;
 
-use super::ast::{Arg, Ast, BinaryOp, Block, Comprehension, Expr, ExprId, Parameter, Run, ScopePrefix, StmtId, UnaryOp};
+use super::ast::{Arg, Ast, BinaryOp, Block, Clause, Comprehension, Expr, ExprId, Parameter, Run, ScopePrefix, StmtId, UnaryOp};
 use super::names;
 use crate::diagnostic::{Code, Diagnostic, Span};
 
@@ -55,6 +55,7 @@ pub struct Builder<'s> {
     arms: Vec<(ExprId, Block)>,
     parameters: Vec<Parameter>,
     loop_variables: Vec<(Span, Option<Span>)>,
+    clauses: Vec<Clause>,
     too_deep: bool,
 }
 
@@ -78,21 +79,23 @@ impl<'s> Builder<'s> {
             arms: Vec::new(),
             parameters: Vec::new(),
             loop_variables: Vec::new(),
+            clauses: Vec::new(),
             too_deep: false,
         }
     }
 
     /// Heights of the stacks that a parse inside a parse must leave as they were.
-    pub(super) fn heights(&self) -> [usize; 5] {
-        [self.items.len(), self.args.len(), self.operands.len(), self.operators.len(), self.loop_variables.len()]
+    pub(super) fn heights(&self) -> [usize; 6] {
+        [self.items.len(), self.args.len(), self.operands.len(), self.operators.len(), self.loop_variables.len(), self.clauses.len()]
     }
 
-    pub(super) fn back_to(&mut self, heights: [usize; 5]) {
+    pub(super) fn back_to(&mut self, heights: [usize; 6]) {
         self.items.truncate(heights[0]);
         self.args.truncate(heights[1]);
         self.operands.truncate(heights[2]);
         self.operators.truncate(heights[3]);
         self.loop_variables.truncate(heights[4]);
+        self.clauses.truncate(heights[5]);
     }
 
     pub(super) fn text_at(&self, span: Span) -> &'s str {
@@ -104,7 +107,7 @@ impl<'s> Builder<'s> {
     #[allow(clippy::cast_possible_truncation, reason = "no table has more entries than the source has bytes, and that is a u32")]
     pub(super) fn push(&mut self, expr: Expr, span: Span, deepest: u16) -> ExprId {
         let mut expr = expr;
-        let mut depth = deepest + 1;
+        let mut depth = deepest.saturating_add(1);
         if u32::from(depth) > self.nesting {
             if !self.too_deep {
                 self.too_deep = true;
@@ -246,9 +249,8 @@ impl<'s> Builder<'s> {
         while self.operators.len() > mark.0 as usize
             && let Some(top) = self.operators.last()
         {
-            let top = top.strength();
-            // Comparisons of one strength are kept for a chain; `^` groups to the right.
-            if top > new || (top == new && new != 4 && new != 8) {
+            // Operators of one strength are kept for a chain; `^` groups to the right.
+            if top.strength() > new {
                 self.reduce(mark);
             } else {
                 break;
@@ -304,7 +306,12 @@ impl<'s> Builder<'s> {
                     (UnaryOp::Negate, Expr::Float(_)) if self.is_smallest_integer(self.ast.span(operand)) => {
                         self.push(Expr::Int(i64::MIN), span, 0)
                     }
-                    (UnaryOp::Negate, Expr::Int(int)) if self.ast.span(operand).start == start + 1 => self.push(Expr::Int(-int), span, 0),
+                    (UnaryOp::Negate, Expr::Int(int))
+                        if self.ast.span(operand).start == start + 1
+                            && let Some(negated) = int.checked_neg() =>
+                    {
+                        self.push(Expr::Int(negated), span, 0)
+                    }
                     (UnaryOp::Negate, Expr::Float(float)) if self.ast.span(operand).start == start + 1 => {
                         self.push(Expr::Float(-float), span, 0)
                     }
@@ -313,9 +320,10 @@ impl<'s> Builder<'s> {
             }
             Pending::Binary(op) => {
                 let mut count = 1;
-                if op.is_comparison() {
+                if op != BinaryOp::Power {
+                    let strength = strength(op);
                     let above = &self.operators[mark.0 as usize..];
-                    count += above.iter().rev().take_while(|pending| pending.strength() == 4).count();
+                    count += above.iter().rev().take_while(|pending| pending.strength() == strength).count();
                 }
                 if count == 1 {
                     let right = self.pop_operand();
@@ -337,7 +345,7 @@ impl<'s> Builder<'s> {
         digits.eq(i64::MIN.unsigned_abs().to_string().bytes())
     }
 
-    /// A chain of comparisons, whose last operator has been taken already.
+    /// A chain of operators of one strength, whose last one has been taken already.
     #[allow(clippy::cast_possible_truncation, reason = "see push")]
     fn chain(&mut self, last: BinaryOp, count: usize) -> ExprId {
         let first_operator = self.ast.operators.len() as u32;
@@ -401,15 +409,14 @@ impl<'s> Builder<'s> {
         self.push(Expr::Index(container, index), span, deepest)
     }
 
-    pub fn slice(&mut self, container: ExprId, from: Option<ExprId>, to: Option<ExprId>, end: u32) -> ExprId {
+    pub fn slice(&mut self, container: ExprId, bounds: [Option<ExprId>; 3], end: u32) -> ExprId {
         let span = Span::new(self.ast.span(container).start, end);
         let nothing = Span::new(end - 1, end - 1);
-        let from = from.unwrap_or_else(|| self.push(Expr::None, nothing, 0));
-        let to = to.unwrap_or_else(|| self.push(Expr::None, nothing, 0));
-        let three = [container, from, to];
-        let deepest = self.deepest(&three);
-        let run = self.add_items(&three);
-        self.push(Expr::Slice(run.start), span, deepest)
+        let [from, to, step] = bounds.map(|bound| bound.unwrap_or_else(|| self.push(Expr::None, nothing, 0)));
+        let parts = [container, from, to, step];
+        let deepest = self.deepest(&parts);
+        let run = self.add_items(&parts);
+        self.push(Expr::Slice(run), span, deepest)
     }
 
     pub fn first_item(&mut self, item: ExprId) -> Mark {
@@ -484,48 +491,37 @@ impl<'s> Builder<'s> {
         variables
     }
 
-    pub fn list_comprehension(
-        &mut self,
-        start: u32,
-        element: ExprId,
-        variables: Mark,
-        items: ExprId,
-        filter: Option<ExprId>,
-        end: u32,
-    ) -> ExprId {
-        self.comprehension(None, element, variables, items, filter, Span::new(start, end))
+    pub fn first_clause(&mut self, variables: Mark, items: ExprId) -> Mark {
+        let mark = mark(&self.clauses);
+        self.next_clause(mark, variables, items)
     }
 
-    pub fn dict_comprehension(
-        &mut self,
-        start: u32,
-        entry: (ExprId, ExprId),
-        variables: Mark,
-        items: ExprId,
-        filter: Option<ExprId>,
-        end: u32,
-    ) -> ExprId {
-        self.comprehension(Some(entry.0), entry.1, variables, items, filter, Span::new(start, end))
+    pub fn next_clause(&mut self, mark: Mark, variables: Mark, items: ExprId) -> Mark {
+        let variables = self.take_variables(variables);
+        self.clauses.push(Clause::For(variables, items));
+        mark
+    }
+
+    pub fn filter_clause(&mut self, mark: Mark, condition: ExprId) -> Mark {
+        self.clauses.push(Clause::If(condition));
+        mark
     }
 
     #[allow(clippy::cast_possible_truncation, reason = "see push")]
-    fn comprehension(
-        &mut self,
-        key: Option<ExprId>,
-        element: ExprId,
-        variables: Mark,
-        items: ExprId,
-        filter: Option<ExprId>,
-        span: Span,
-    ) -> ExprId {
-        let variables = self.take_variables(variables);
-        let number = self.ast.comprehensions.len() as u32;
-        self.ast.comprehensions.push(Comprehension { key, element, variables, items, filter });
-        let mut deepest = self.deepest(&[element, items]);
-        for other in key.iter().chain(&filter) {
-            deepest = deepest.max(self.depth(*other));
+    pub fn comprehension(&mut self, start: u32, key: Option<ExprId>, element: ExprId, clauses: Mark, end: u32) -> ExprId {
+        let from = clauses.0 as usize;
+        let mut deepest = self.depth(element).max(key.map_or(0, |key| self.depth(key)));
+        // Each clause is worked out inside the ones before it.
+        let count = u16::try_from(self.clauses.len() - from).unwrap_or(u16::MAX);
+        for clause in &self.clauses[from..] {
+            let (Clause::For(_, part) | Clause::If(part)) = clause;
+            deepest = deepest.max(self.depth(*part));
         }
-        self.push(Expr::Comprehension(number), span, deepest)
+        let run = Run { start: self.ast.clauses.len() as u32, len: (self.clauses.len() - from) as u32 };
+        self.ast.clauses.extend(self.clauses.drain(from..));
+        let number = self.ast.comprehensions.len() as u32;
+        self.ast.comprehensions.push(Comprehension { key, element, clauses: run });
+        self.push(Expr::Comprehension(number), Span::new(start, end), deepest.saturating_add(count - 1))
     }
 
     pub fn finish_script(&mut self, statements: Option<Mark>) {

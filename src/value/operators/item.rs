@@ -1,9 +1,11 @@
 //! Items of lists, dicts and texts: reading, slicing, setting and deleting them (language.md section 2, L4.2).
 
+use super::range::{self, Range};
 use crate::diagnostic::{Code, Fault};
 use crate::value::arithmetic::shown;
 use crate::value::compare::key_text;
-use crate::value::{Text, Value};
+use crate::value::number::Number;
+use crate::value::{Dict, List, Text, Value};
 
 type Outcome<T> = Result<T, Box<Fault>>;
 
@@ -14,21 +16,14 @@ fn fault(code: Code, message: String, help: &str) -> Box<Fault> {
 
 /// The place that a key means in something with `length` items; `None` beyond the ends.
 fn position(key: &Value, length: usize, what: &str) -> Outcome<Option<usize>> {
-    let index = match key {
-        Value::Int(index) => *index,
-        other => match other.as_number().and_then(crate::value::number::Number::to_integer) {
-            Some(index) => index,
-            None => {
-                return Err(fault(
-                    Code::BadArgument,
-                    format!("the position in {what} is a whole number, found {}", shown(key)),
-                    "positions count from 0; to find where a value is, use `index(list, value)`",
-                ));
-            }
-        },
-    };
-    let index = if index < 0 { index + i64::try_from(length).unwrap_or(i64::MAX) } else { index };
-    Ok(usize::try_from(index).ok().filter(|index| *index < length))
+    match key.as_number().and_then(Number::to_integer) {
+        Some(index) => Ok(range::position(length, index)),
+        None => Err(fault(
+            Code::BadArgument,
+            format!("the position in {what} is a whole number, found {}", shown(key)),
+            "positions count from 0; to find where a value is, use `index(list, value)`",
+        )),
+    }
 }
 
 /// A key that is longer takes time of its own, which is accounted for elsewhere.
@@ -36,7 +31,7 @@ const LONG_KEY: usize = 1024;
 
 /// The item of a list by integer or of a dict by text, when it is there.
 #[inline]
-pub(super) fn quick_index<'a>(container: &'a Value, key: &Value) -> Option<&'a Value> {
+pub(crate) fn quick_index<'a>(container: &'a Value, key: &Value) -> Option<&'a Value> {
     match (container, key) {
         (Value::Dict(entries), Value::Text(key)) if key.len() <= LONG_KEY => entries.get(key),
         (Value::List(items), Value::Int(index)) => usize::try_from(*index).ok().and_then(|index| items.get(index)),
@@ -45,7 +40,7 @@ pub(super) fn quick_index<'a>(container: &'a Value, key: &Value) -> Option<&'a V
 }
 
 /// `container[key]`
-pub(super) fn index(container: &Value, key: &Value) -> Outcome<Value> {
+pub(crate) fn index(container: &Value, key: &Value) -> Outcome<Value> {
     match container {
         Value::List(items) => match position(key, items.len(), "a list")? {
             Some(index) => Ok(items[index].clone()),
@@ -105,26 +100,16 @@ fn bad_key(key: &Value) -> Box<Fault> {
 }
 
 /// The key of a dict that a value is.
-pub(super) fn dict_key(key: &Value) -> Outcome<Text> {
+pub(crate) fn dict_key(key: &Value) -> Outcome<Text> {
     key_text(key).ok_or_else(|| bad_key(key))
 }
 
-/// `container[from:to]`, clamped as in Python.
-pub(super) fn slice(container: &Value, from: &Value, to: &Value) -> Outcome<Value> {
+/// `container[from:to:step]`, as in Python: clamped, negative positions from the end, a negative step backwards.
+pub(crate) fn slice(container: &Value, from: &Value, to: &Value, step: &Value) -> Outcome<Value> {
+    let bounds = |length| bounds(from, to, step, length);
     match container {
-        Value::List(items) => {
-            let (from, to) = bounds(from, to, items.len())?;
-            Ok(items[from..to].iter().cloned().collect())
-        }
-        Value::Text(text) => {
-            let length = text.chars().count();
-            let (from, to) = bounds(from, to, length)?;
-            if length == text.len() {
-                return Ok(Value::Text(text.as_str()[from..to].into()));
-            }
-            let byte = |index: usize| text.char_indices().nth(index).map_or(text.len(), |(byte, _)| byte);
-            Ok(Value::Text(text.as_str()[byte(from)..byte(to)].into()))
-        }
+        Value::List(items) => Ok(slice_list(items, bounds(items.len())?).into()),
+        Value::Text(text) => Ok(Value::Text(slice_text(text, bounds(text.chars().count())?))),
         Value::None => {
             Err(fault(Code::NoValue, "there is no value here to take a part of".to_owned(), "give the variable a list or a text first"))
         }
@@ -132,29 +117,53 @@ pub(super) fn slice(container: &Value, from: &Value, to: &Value) -> Outcome<Valu
     }
 }
 
-fn bounds(from: &Value, to: &Value, length: usize) -> Outcome<(usize, usize)> {
-    let bound = |value: &Value, default: usize| -> Outcome<usize> {
+/// The items at the positions of a slice.
+pub(crate) fn slice_list(items: &List, range: Range) -> List {
+    if let Some(run) = range.run() {
+        return items.get(run).unwrap_or_default().iter().cloned().collect();
+    }
+    range.filter_map(|at| items.get(usize::try_from(at).ok()?).cloned()).collect()
+}
+
+/// The characters at the positions of a slice.
+pub(crate) fn slice_text(text: &Text, range: Range) -> Text {
+    let Some(run) = range.run() else {
+        let characters: Vec<char> = text.chars().collect();
+        let taken: String = range.filter_map(|at| characters.get(usize::try_from(at).ok()?)).collect();
+        return taken.into();
+    };
+    if text.is_ascii() {
+        return text.get(run).unwrap_or_default().into();
+    }
+    let rest = text.get(byte_of(text, run.start)..).unwrap_or_default();
+    rest.get(..byte_of(rest, run.len())).unwrap_or_default().into()
+}
+
+/// Where a character begins.
+fn byte_of(text: &str, character: usize) -> usize {
+    text.char_indices().nth(character).map_or(text.len(), |(byte, _)| byte)
+}
+
+fn bounds(from: &Value, to: &Value, step: &Value, length: usize) -> Outcome<Range> {
+    let bound = |value: &Value| -> Outcome<Option<i64>> {
         if matches!(value, Value::None) {
-            return Ok(default);
+            return Ok(None);
         }
-        let Some(index) = value.as_number().and_then(crate::value::number::Number::to_integer) else {
-            return Err(fault(
+        match value.as_number().and_then(Number::to_integer) {
+            Some(bound) => Ok(Some(bound)),
+            None => Err(fault(
                 Code::BadArgument,
                 format!("the bounds of a part are whole numbers, found {}", shown(value)),
                 "write `x[1:3]`, or leave a bound out",
-            ));
-        };
-        let signed = i64::try_from(length).unwrap_or(i64::MAX);
-        let index = if index < 0 { index.saturating_add(signed) } else { index };
-        Ok(usize::try_from(index.clamp(0, signed)).unwrap_or(0))
+            )),
+        }
     };
-    let from = bound(from, 0)?;
-    let to = bound(to, length)?;
-    Ok((from, to.max(from)))
+    let range = Range::of_slice(length, bound(from)?, bound(to)?, bound(step)?.unwrap_or(1));
+    range.ok_or_else(|| fault(Code::BadArgument, "the step of a slice cannot be 0".to_owned(), "write `x[::2]` for every second item"))
 }
 
 /// Changes the item under the last of some keys, and counts the bytes that had to be copied or moved for it.
-pub(super) fn change(container: &mut Value, keys: &[Value], moved: &mut u64, put: &mut dyn FnMut(Place<'_>) -> Outcome<()>) -> Outcome<()> {
+pub(crate) fn change(container: &mut Value, keys: &[Value], moved: &mut u64, put: &mut dyn FnMut(Place<'_>) -> Outcome<()>) -> Outcome<()> {
     let [key, rest @ ..] = keys else { return Ok(()) };
     *moved += key.size() + copied(container);
     if rest.is_empty() {
@@ -184,7 +193,7 @@ fn bytes_of(values: usize) -> u64 {
 }
 
 /// The place of an item.
-pub(super) struct Place<'a> {
+pub(crate) struct Place<'a> {
     pub container: &'a mut Value,
     pub key: &'a Value,
     moved: &'a mut u64,
@@ -210,13 +219,13 @@ fn inner_mut<'a>(container: &'a mut Value, key: &Value) -> Outcome<&'a mut Value
 
 impl Place<'_> {
     /// Sets the item: a list replaces or appends, a dict replaces or adds.
-    pub(super) fn set(self, value: Value) -> Outcome<()> {
+    pub(crate) fn set(self, value: Value) -> Outcome<()> {
         match self.container {
             Value::List(items) => {
                 let length = items.len();
                 let index = match position(self.key, length, "a list")? {
                     Some(index) => index,
-                    None if self.key.as_number().and_then(crate::value::number::Number::to_integer) == i64::try_from(length).ok() => length,
+                    None if self.key.as_number().and_then(Number::to_integer) == i64::try_from(length).ok() => length,
                     None => return Err(beyond_end(self.key, length)),
                 };
                 items.set(index, value).map_err(|_| beyond_end(self.key, length))
@@ -230,7 +239,7 @@ impl Place<'_> {
     }
 
     /// Deletes the item; nothing happens when it is not there.
-    pub(super) fn delete(self) -> Outcome<()> {
+    pub(crate) fn delete(self) -> Outcome<()> {
         match self.container {
             Value::List(items) => {
                 if let Some(index) = position(self.key, items.len(), "a list")? {
@@ -276,15 +285,15 @@ fn not_assignable(container: &Value) -> Box<Fault> {
 }
 
 /// What a `for` walks over, fixed when the loop starts.
-pub(super) enum Walk {
-    List(crate::value::List, usize),
-    Dict(crate::value::Dict, usize),
+pub(crate) enum Walk {
+    List(List, usize),
+    Dict(Dict, usize),
     Text(Text, usize),
 }
 
 impl Walk {
     /// What is to be walked.
-    pub(super) fn over(value: Value) -> Outcome<Self> {
+    pub(crate) fn over(value: Value) -> Outcome<Self> {
         Ok(match value {
             Value::List(items) => Self::List(items, 0),
             Value::Dict(entries) => Self::Dict(entries, 0),
@@ -304,7 +313,7 @@ impl Walk {
 
     /// The next item: an item of a list, a character of a text, a key of a dict.
     #[inline]
-    pub(super) fn next(&mut self) -> Option<Value> {
+    pub(crate) fn next(&mut self) -> Option<Value> {
         match self {
             Self::List(items, at) => {
                 let item = items.get(*at).cloned()?;
@@ -326,7 +335,7 @@ impl Walk {
 
     /// The next two: key and value of a dict, the halves of a pair in a list.
     #[inline]
-    pub(super) fn next_pair(&mut self) -> Outcome<Option<(Value, Value)>> {
+    pub(crate) fn next_pair(&mut self) -> Outcome<Option<(Value, Value)>> {
         if let Self::Dict(entries, at) = self {
             let pair = entries.get_index(*at).map(|(key, value)| (Value::Text(key.clone()), value.clone()));
             *at += 1;
