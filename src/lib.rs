@@ -8,6 +8,7 @@ pub mod engine;
 mod eval;
 mod format;
 pub mod function;
+pub mod pipeline;
 mod program;
 pub mod reference;
 pub mod stdlib;
