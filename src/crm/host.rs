@@ -3,7 +3,7 @@
 
 use chrono_tz::Tz;
 
-use super::{CrmError, OpenError, Opening, Scope as Owner, Session, client, deal, more_functions, task, variables};
+use super::{CrmError, OpenError, Opening, Scope as Owner, Session, client, deal, message, operator, pipeline, task, variable, variables};
 use crate::diagnostic::{Code, Fault};
 use crate::function::{CallError, CallResult, Context, Host, Registry, Scope, Variables};
 use crate::store::{Store, StoreError};
@@ -12,7 +12,16 @@ use crate::value::locale::Locale;
 
 /// Adds the functions and the built-in variables of the CRM.
 pub fn register(registry: &mut Registry) {
-    let tables = [client::FUNCTIONS, task::FUNCTIONS, deal::FUNCTIONS, deal::QUESTIONS, more_functions::FUNCTIONS];
+    let tables = [
+        client::FUNCTIONS,
+        operator::FUNCTIONS,
+        message::FUNCTIONS,
+        task::FUNCTIONS,
+        deal::FUNCTIONS,
+        deal::QUERIES,
+        pipeline::FUNCTIONS,
+        variable::FUNCTIONS,
+    ];
     for functions in tables {
         registry.add(functions.iter().cloned());
     }

@@ -1,13 +1,26 @@
-//! CRM functions that make, change, move, close and delete deals (crm.md, "Deals").
+//! The functions that make, choose, change, close and delete deals (crm.md, "Deals").
 
 use crate::builtins;
-use crate::crm::arguments::{Budget, NO_BUDGET, Names, stored, stored_dict};
+use crate::crm::arguments::{Budget, NO_BUDGET, Names};
 use crate::crm::{CrmContext as _, DealId, NewOrder, StageId};
-use crate::value::{Dict, Text, Value};
+use crate::value::{Text, Value};
 
 builtins! {
-    /// Deals, called orders by the functions: making, changing, moving, closing, deleting them.
+    /// Deals, which the functions call orders: making, choosing, changing, closing and deleting them.
     pub static FUNCTIONS: Host "deals" = {
+        /// Makes one of the client's deals the current one.
+        ///
+        /// Bare names mean its variables from then on. `None` when the client has no such deal.
+        ///
+        /// ```calc
+        /// gift = create_order('Gift box')
+        /// switch_order(501)
+        /// get_order_id() # => 501
+        /// ```
+        vendor fn switch_order(context, order_id: DealId => "the deal") -> bool, fails None {
+            Ok(context.crm()?.switch_order(order_id.0)?)
+        }
+
         /// Makes a deal and gives its id; it is the client's current one from then on.
         ///
         /// The deal that was current stays open, with its variables; those named in `transfer_vars` are copied to the new
@@ -83,69 +96,6 @@ builtins! {
                     Ok(NO_BUDGET.into())
                 }
             }
-        }
-
-        /// Sets a variable of a deal.
-        ///
-        /// `name`, `description` and `budget` are the deal's own; they may be written in any case. An empty text or `None`
-        /// deletes the variable, or empties name or description. `False` for a budget that is no number, and for a name
-        /// that begins with `_`.
-        ///
-        /// ```calc
-        /// set_order_var(501, 'color', 'red')
-        /// get_order_var(501, 'color') # => red
-        /// ```
-        vendor fn set_order_var(
-            context, order_id: DealId => "the deal", variable: Text => "the name of the variable",
-            value: Value => "the value; empty to delete it",
-        ) -> bool, fails False {
-            let value = stored(context, &value)?;
-            Ok(context.crm()?.set_order_var(order_id.0, &variable, &value)?)
-        }
-
-        /// Sets several variables of a deal at once.
-        ///
-        /// Each as `set_order_var` does; when one is refused none is set.
-        ///
-        /// ```calc
-        /// set_order_vars(501, {'color': 'red', 'cups': 6})
-        /// get_order_var(501, 'cups') # => 6
-        /// ```
-        vendor fn set_order_vars(
-            context, order_id: DealId => "the deal", variables_dict: Dict => "names and values, or the JSON text of them",
-        ) -> bool, fails False {
-            let values = stored_dict(context, variables_dict)?;
-            Ok(context.crm()?.set_order_vars(order_id.0, &values)?)
-        }
-
-        /// Moves a deal to the next stage of its pipeline, and gives the id of that stage.
-        ///
-        /// An unprocessed deal goes to the first stage of the first pipeline. `False` at the last stage and when the deal
-        /// is closed.
-        ///
-        /// ```calc
-        /// change_state(3)
-        /// move_order_to_next_state() # => 4
-        /// ```
-        vendor fn move_order_to_next_state(
-            context, order_id: Option<DealId> = "get_order_id()" => "the deal",
-        ) -> Value, fails False {
-            let stage = context.crm()?.move_order_to_next_state(order_id.map(|id| id.0))?;
-            Ok(stage.map_or(Value::from(false), Value::Int))
-        }
-
-        /// Moves a deal to a stage, of any pipeline.
-        ///
-        /// A closed deal is open again then. `False` when there is no such stage.
-        ///
-        /// ```calc
-        /// change_state(4)
-        /// get_state_id() # => 4
-        /// ```
-        vendor fn change_state(
-            context, state_id: StageId => "the stage", order_id: Option<DealId> = "get_order_id()" => "the deal",
-        ) -> bool, fails False {
-            Ok(context.crm()?.change_state(state_id.0, order_id.map(|id| id.0))?)
         }
 
         /// Closes a deal as successful.

@@ -1,7 +1,57 @@
 //! Deals, which the functions call orders.
 
+mod current;
 mod functions;
-mod question_functions;
+mod queries;
+mod query_functions;
+pub(in crate::crm) mod rules;
+mod variables;
 
-pub use functions::FUNCTIONS;
-pub use question_functions::QUESTIONS;
+use chrono::{DateTime, Utc};
+
+pub(in crate::crm) use functions::FUNCTIONS;
+pub(in crate::crm) use query_functions::QUERIES;
+pub use rules::{CreatedOrder, NewOrder};
+
+use super::words::words;
+
+words! {
+    /// Whether a deal is open, and how it ended.
+    DealStatus {
+        /// Open.
+        Active = "active",
+        /// Won.
+        Success = "success",
+        /// Lost.
+        Fail = "fail",
+        /// Put away.
+        Archive = "archive",
+    }
+}
+
+/// A deal (the functions call it order).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Deal {
+    /// Its id.
+    pub id: i64,
+    /// Whose it is.
+    pub client: i64,
+    /// Its name.
+    pub name: String,
+    /// Its description.
+    pub description: String,
+    /// What it is worth.
+    pub budget: serde_json::Number,
+    /// The pipeline; `None` if unprocessed.
+    pub pipeline: Option<i64>,
+    /// The stage; `None` if unprocessed.
+    pub stage: Option<i64>,
+    /// Whether it is open, and how it ended.
+    pub status: DealStatus,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// When it was closed; `None` while active.
+    pub closed_at: Option<DateTime<Utc>>,
+    /// Its own operator, by id.
+    pub operator: Option<i64>,
+}

@@ -4,10 +4,10 @@
 use serde_json::{Map, Value as Json};
 
 use super::{ClientFile, DealFile, ProjectFile};
+use crate::crm::deal::rules::read_pipelines;
 use crate::crm::model::{Assignment, Direction, HistoryEntry, Note, Project, Scheduled, Visit};
-use crate::crm::session::deals::read_pipelines;
 use crate::crm::session::rows;
-use crate::crm::session::variable_set::decode;
+use crate::crm::variable::set::decode;
 use crate::store::statements;
 use crate::store::{Batch, Reader, Rows, Statement, Store, StoreError};
 

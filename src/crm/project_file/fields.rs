@@ -5,9 +5,9 @@ use chrono::{DateTime, Utc};
 use serde_json::{Map, Value as Json};
 
 use super::ProjectFileError;
-use crate::crm::limits;
-use crate::crm::session::variable_set::is_empty;
 use crate::crm::time;
+use crate::crm::variable::limits;
+use crate::crm::variable::set::is_empty;
 use crate::value::json::text_form;
 
 /// An object of the file, and where it is.

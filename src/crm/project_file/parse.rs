@@ -15,7 +15,7 @@ use crate::crm::model::{
     Operator, OperatorStatus, Pipeline, Project, Scheduled, Stage, Task, Visit, Weekdays, Window,
 };
 use crate::crm::session::rows;
-use crate::crm::session::tasks::END_OF_DAY;
+use crate::crm::task::rules::END_OF_DAY;
 use crate::value::calendar::{parse_date, parse_time};
 use crate::value::locale::Locale;
 

@@ -14,7 +14,7 @@ use crate::store::{Batch, StoreError};
 /// What the session was at a checkpoint. The database gets a savepoint only when something is about to be written after
 /// it, so that a conversation that has not written anything holds no lock.
 #[derive(Debug)]
-pub(super) struct Checkpoint {
+pub(in crate::crm) struct Checkpoint {
     project: Project,
     client_id: i64,
     now: DateTime<Utc>,
@@ -80,7 +80,7 @@ impl Session {
 
 /// Before the first change after them, gives every checkpoint its savepoint. Those that have none all stand for the same
 /// state of the database.
-pub(super) fn give_savepoints(checkpoints: &mut [Checkpoint], batch: &mut Batch<'_>) {
+pub(in crate::crm) fn give_savepoints(checkpoints: &mut [Checkpoint], batch: &mut Batch<'_>) {
     for checkpoint in checkpoints.iter_mut().rev().take_while(|checkpoint| !checkpoint.has_savepoint) {
         checkpoint.has_savepoint = true;
         batch.add_first(&statements::CHECKPOINT);

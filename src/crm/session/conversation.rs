@@ -51,7 +51,7 @@ impl Session {
         let mut project = Map::new();
         while reader.more() {
             let name = reader.text()?;
-            project.insert(name, super::variable_set::decode(&reader.text()?)?);
+            project.insert(name, crate::crm::variable::set::decode(&reader.text()?)?);
         }
         for (name, variable) in &self.state.project_variables {
             match variable.value.json()? {

@@ -2,36 +2,24 @@
 //! Reads are cached, changes gathered and written when the database must answer and at commit. Knows no script.
 
 mod checkpoint;
-mod clients;
 mod conversation;
-mod current_deal;
-mod deal_questions;
-mod deal_variables;
-pub(crate) mod deals;
-mod distribution;
-mod messages;
-mod operators;
 pub(crate) mod rows;
 pub(crate) mod state;
-pub(crate) mod tasks;
-pub(crate) mod variable_set;
-mod variables;
 
 use std::ops::Range;
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 
 pub use conversation::ClientVariables;
-pub use deals::{CreatedOrder, NewOrder};
-pub use variables::Scope;
 
 use self::checkpoint::Checkpoint;
 use self::state::{ClientEntry, DealEntry, State};
-use self::variable_set::VariableSet;
 use super::effect::Effect;
 use super::error::{CommitError, CrmError, LimitError, OpenError};
 use super::model::{Client, Deal, Operator, Pipeline, Project};
 use super::time;
+use super::variable::scopes::{ask_project_variables, read_project_variables};
+use super::variable::set::VariableSet;
 use crate::store::statements;
 use crate::store::{Batch, Rows, Store, StoreError, Transaction};
 use crate::value::calendar;
@@ -86,29 +74,29 @@ pub struct Committed {
 
 /// The unit of work for one client. Dropped without `commit`, it leaves nothing behind.
 pub struct Session {
-    transaction: Box<dyn Transaction>,
-    round_trips: u32,
+    pub(in crate::crm) transaction: Box<dyn Transaction>,
+    pub(in crate::crm) round_trips: u32,
     /// Whether something was written already, and with it a savepoint to go back to.
-    savepoint: bool,
-    project: Project,
-    client_id: i64,
-    now: DateTime<Utc>,
-    rng: fastrand::Rng,
-    state: State,
+    pub(in crate::crm) savepoint: bool,
+    pub(in crate::crm) project: Project,
+    pub(in crate::crm) client_id: i64,
+    pub(in crate::crm) now: DateTime<Utc>,
+    pub(in crate::crm) rng: fastrand::Rng,
+    pub(in crate::crm) state: State,
     /// Those read so far.
-    operators: Vec<Operator>,
-    pipelines: Option<Vec<Pipeline>>,
+    pub(in crate::crm) operators: Vec<Operator>,
+    pub(in crate::crm) pipelines: Option<Vec<Pipeline>>,
     /// Ids taken from the project's counter and not used yet.
-    reserved_ids: Range<i64>,
-    effects: Vec<Effect>,
-    checkpoints: Vec<Checkpoint>,
-    variables_generation: u64,
-    previous_outcome: Option<String>,
+    pub(in crate::crm) reserved_ids: Range<i64>,
+    pub(in crate::crm) effects: Vec<Effect>,
+    pub(in crate::crm) checkpoints: Vec<Checkpoint>,
+    pub(in crate::crm) variables_generation: u64,
+    pub(in crate::crm) previous_outcome: Option<String>,
 }
 
 /// What a question to the database needs.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum View {
+pub(in crate::crm) enum View {
     /// Rows this session cannot have changed.
     Loaded,
     /// Rows it may have changed: its changes are written first.
@@ -138,7 +126,7 @@ impl Session {
         if let Some(event) = event {
             batch.add(&statements::EVENT_OUTCOME).int(project).int(client).text(event);
         }
-        variables::ask_project_variables(&mut batch, project, project_variables);
+        ask_project_variables(&mut batch, project, project_variables);
         let mut results = transaction.run(&batch)?.into_iter();
         let Some(mut opened) = read_opening(&mut results)? else {
             return Err(unknown(transaction.as_mut(), project, client)?);
@@ -150,7 +138,7 @@ impl Session {
             Some(_) => results.next().filter(|rows| !rows.is_empty()).map(|rows| rows.reader().text()).transpose()?,
             None => None,
         };
-        variables::read_project_variables(&mut opened.state, project_variables, results)?;
+        read_project_variables(&mut opened.state, project_variables, results)?;
         Ok(Self {
             transaction,
             round_trips: 1,
@@ -211,7 +199,7 @@ impl Session {
     }
 
     /// Goes back to a place in the transaction and reads anew what the session was opened with.
-    fn reopen(&mut self, mut batch: Batch<'static>) -> Result<(), StoreError> {
+    pub(in crate::crm) fn reopen(&mut self, mut batch: Batch<'static>) -> Result<(), StoreError> {
         let skipped = batch.len();
         batch.append(opening_batch(self.project.id, self.client_id));
         self.round_trips += 1;
@@ -303,16 +291,16 @@ impl Session {
         }
     }
 
-    fn own(&mut self) -> &mut ClientEntry {
+    pub(in crate::crm) fn own(&mut self) -> &mut ClientEntry {
         &mut self.state.clients[0]
     }
 
-    fn record(&mut self, effect: Effect) {
+    pub(in crate::crm) fn record(&mut self, effect: Effect) {
         self.effects.push(effect);
     }
 
     /// Asks the database; gives the rows of the questions, one result each.
-    fn ask(&mut self, questions: Batch<'_>, view: View) -> Result<Vec<Rows>, StoreError> {
+    pub(in crate::crm) fn ask(&mut self, questions: Batch<'_>, view: View) -> Result<Vec<Rows>, StoreError> {
         let count = questions.len();
         let mut batch = Batch::new();
         if matches!(view, View::Written | View::Change) {
@@ -339,12 +327,12 @@ impl Session {
     }
 
     /// Asks one question.
-    fn ask_one(&mut self, question: Batch<'_>, view: View) -> Result<Rows, StoreError> {
+    pub(in crate::crm) fn ask_one(&mut self, question: Batch<'_>, view: View) -> Result<Rows, StoreError> {
         Ok(self.ask(question, view)?.pop().unwrap_or_default())
     }
 
     /// Adds what takes `wanted` ids from the counter, unless enough are left.
-    fn ask_for_ids(&self, batch: &mut Batch<'_>, wanted: i64) -> bool {
+    pub(in crate::crm) fn ask_for_ids(&self, batch: &mut Batch<'_>, wanted: i64) -> bool {
         let left = self.reserved_ids.end - self.reserved_ids.start;
         if left >= wanted {
             return false;
@@ -356,7 +344,7 @@ impl Session {
     }
 
     /// Takes over what the statement of `ask_for_ids` gave.
-    fn keep_ids(&mut self, wanted: i64, rows: Rows) -> Result<(), StoreError> {
+    pub(in crate::crm) fn keep_ids(&mut self, wanted: i64, rows: Rows) -> Result<(), StoreError> {
         let end = rows.reader().int()?;
         let count = if self.reserved_ids.end == 0 { wanted } else { wanted.max(16) };
         // The counter may not have moved since the last time: what was left joins on.
@@ -366,7 +354,7 @@ impl Session {
     }
 
     /// A new id of the project.
-    fn new_id(&mut self) -> Result<i64, StoreError> {
+    pub(in crate::crm) fn new_id(&mut self) -> Result<i64, StoreError> {
         let mut batch = Batch::new();
         if self.ask_for_ids(&mut batch, 1) {
             let rows = self.ask_one(batch, View::Reserve)?;
@@ -375,12 +363,12 @@ impl Session {
         self.take_id()
     }
 
-    fn take_id(&mut self) -> Result<i64, StoreError> {
+    pub(in crate::crm) fn take_id(&mut self) -> Result<i64, StoreError> {
         self.reserved_ids.next().ok_or_else(|| StoreError::corrupt("the project's id counter gave no id"))
     }
 
     /// Where a deal is in the session's state; read if it has to be. `None` if the project has no such deal.
-    fn find_deal(&mut self, id: i64) -> Result<Option<usize>, StoreError> {
+    pub(in crate::crm) fn find_deal(&mut self, id: i64) -> Result<Option<usize>, StoreError> {
         if let Some(index) = self.state.deal_index(id) {
             return Ok((!self.state.deals[index].row.is_deleted()).then_some(index));
         }
@@ -391,7 +379,7 @@ impl Session {
     }
 
     /// Takes a deal row into the state, unless it is there already.
-    fn keep_deal(&mut self, rows: Rows) -> Result<Option<usize>, StoreError> {
+    pub(in crate::crm) fn keep_deal(&mut self, rows: Rows) -> Result<Option<usize>, StoreError> {
         if rows.is_empty() {
             return Ok(None);
         }
@@ -404,7 +392,7 @@ impl Session {
     }
 
     /// The variables of a deal; read if they have to be.
-    fn deal_variable_set(&mut self, index: usize) -> Result<&mut VariableSet, StoreError> {
+    pub(in crate::crm) fn deal_variable_set(&mut self, index: usize) -> Result<&mut VariableSet, StoreError> {
         if self.state.deals[index].variables.is_none() {
             let id = self.state.deals[index].deal.id;
             let mut batch = Batch::new();
@@ -416,7 +404,7 @@ impl Session {
     }
 
     /// Where a client is in the session's state; read with its draft if it has to be.
-    fn find_client(&mut self, id: i64) -> Result<Option<usize>, StoreError> {
+    pub(in crate::crm) fn find_client(&mut self, id: i64) -> Result<Option<usize>, StoreError> {
         if let Some(index) = self.state.client_index(id) {
             return Ok(Some(index));
         }
@@ -434,7 +422,7 @@ impl Session {
     }
 
     /// The variables of a client; read if they have to be.
-    fn client_variable_set(&mut self, index: usize) -> Result<&mut VariableSet, StoreError> {
+    pub(in crate::crm) fn client_variable_set(&mut self, index: usize) -> Result<&mut VariableSet, StoreError> {
         if self.state.clients[index].variables.is_none() {
             let id = self.state.clients[index].client.id;
             let mut batch = Batch::new();
@@ -446,12 +434,12 @@ impl Session {
     }
 
     /// The deal of that id; refused if there is none in the project.
-    fn wanted_deal(&mut self, parameter: &'static str, id: i64) -> Result<usize, CrmError> {
+    pub(in crate::crm) fn wanted_deal(&mut self, parameter: &'static str, id: i64) -> Result<usize, CrmError> {
         self.find_deal(id)?.ok_or_else(|| CrmError::unknown_deal(parameter, id))
     }
 
     /// The client of that id, or the session's own; refused if there is none in the project.
-    fn wanted_client(&mut self, parameter: &'static str, id: Option<i64>) -> Result<usize, CrmError> {
+    pub(in crate::crm) fn wanted_client(&mut self, parameter: &'static str, id: Option<i64>) -> Result<usize, CrmError> {
         match id {
             None => Ok(0),
             Some(id) => self.find_client(id)?.ok_or_else(|| CrmError::unknown_client(parameter, id)),

@@ -5,57 +5,57 @@ use chrono::{DateTime, Utc};
 use indexmap::IndexMap;
 
 use super::rows;
-use super::variable_set::{Held, Owner, VariableSet};
 use crate::crm::error::LimitError;
 use crate::crm::model::{Assignment, Client, Deal, HistoryEntry, Note, Scheduled, Task, Visit};
+use crate::crm::variable::set::{Held, Owner, VariableSet};
 use crate::store::statements;
 use crate::store::{Batch, StoreError};
 
 #[derive(Debug, Clone, Default)]
-pub(super) struct State {
+pub(in crate::crm) struct State {
     /// The session's own client is the first.
-    pub(super) clients: Vec<ClientEntry>,
-    pub(super) deals: Vec<DealEntry>,
-    pub(super) tasks: Vec<TaskEntry>,
+    pub(in crate::crm) clients: Vec<ClientEntry>,
+    pub(in crate::crm) deals: Vec<DealEntry>,
+    pub(in crate::crm) tasks: Vec<TaskEntry>,
     /// By name, in the order in which they were met.
-    pub(super) project_variables: IndexMap<String, ProjectVariable, foldhash::fast::RandomState>,
-    pub(super) additions: Vec<Addition>,
+    pub(in crate::crm) project_variables: IndexMap<String, ProjectVariable, foldhash::fast::RandomState>,
+    pub(in crate::crm) additions: Vec<Addition>,
     /// Visits this session recorded: client and block.
-    pub(super) visited: Vec<(i64, i64)>,
-    pub(super) event: Option<(String, String)>,
+    pub(in crate::crm) visited: Vec<(i64, i64)>,
+    pub(in crate::crm) event: Option<(String, String)>,
 }
 
 #[derive(Debug, Clone)]
-pub(super) struct ClientEntry {
-    pub(super) client: Client,
+pub(in crate::crm) struct ClientEntry {
+    pub(in crate::crm) client: Client,
     /// Read when first asked for.
-    pub(super) variables: Option<VariableSet>,
-    pub(super) draft: VariableSet,
-    pub(super) stored: bool,
-    pub(super) changed: bool,
-    pub(super) queue_changed: bool,
+    pub(in crate::crm) variables: Option<VariableSet>,
+    pub(in crate::crm) draft: VariableSet,
+    pub(in crate::crm) stored: bool,
+    pub(in crate::crm) changed: bool,
+    pub(in crate::crm) queue_changed: bool,
 }
 
 #[derive(Debug, Clone)]
-pub(super) struct DealEntry {
-    pub(super) deal: Deal,
+pub(in crate::crm) struct DealEntry {
+    pub(in crate::crm) deal: Deal,
     /// Read when first asked for.
-    pub(super) variables: Option<VariableSet>,
-    pub(super) row: Row,
-    pub(super) details_changed: bool,
-    pub(super) place_changed: bool,
+    pub(in crate::crm) variables: Option<VariableSet>,
+    pub(in crate::crm) row: Row,
+    pub(in crate::crm) details_changed: bool,
+    pub(in crate::crm) place_changed: bool,
 }
 
 #[derive(Debug, Clone)]
-pub(super) struct TaskEntry {
-    pub(super) task: Task,
-    pub(super) row: Row,
-    pub(super) changed: bool,
+pub(in crate::crm) struct TaskEntry {
+    pub(in crate::crm) task: Task,
+    pub(in crate::crm) row: Row,
+    pub(in crate::crm) changed: bool,
 }
 
 /// What the database knows of a thing that can be deleted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Row {
+pub(in crate::crm) enum Row {
     /// It has no row yet.
     New,
     /// It has a row.
@@ -68,14 +68,14 @@ pub(super) enum Row {
 
 impl Row {
     /// The thing is deleted.
-    pub(super) fn delete(&mut self) {
+    pub(in crate::crm) fn delete(&mut self) {
         *self = match self {
             Self::Stored | Self::Leaving => Self::Leaving,
             Self::New | Self::Gone => Self::Gone,
         };
     }
 
-    pub(super) fn is_deleted(self) -> bool {
+    pub(in crate::crm) fn is_deleted(self) -> bool {
         matches!(self, Self::Leaving | Self::Gone)
     }
 
@@ -86,14 +86,14 @@ impl Row {
 
 /// A project variable that was read or set; absent ones are remembered too.
 #[derive(Debug, Clone)]
-pub(super) struct ProjectVariable {
-    pub(super) value: Held,
-    pub(super) changed: bool,
+pub(in crate::crm) struct ProjectVariable {
+    pub(in crate::crm) value: Held,
+    pub(in crate::crm) changed: bool,
 }
 
 /// A row that is only ever added, with its client.
 #[derive(Debug, Clone)]
-pub(super) enum Addition {
+pub(in crate::crm) enum Addition {
     Note(i64, Note),
     History(i64, HistoryEntry),
     Visit(i64, Visit),
@@ -124,11 +124,11 @@ impl Addition {
 }
 
 impl ClientEntry {
-    pub(super) fn read(client: Client, draft: VariableSet) -> Self {
+    pub(in crate::crm) fn read(client: Client, draft: VariableSet) -> Self {
         Self { client, variables: None, draft, stored: true, changed: false, queue_changed: false }
     }
 
-    pub(super) fn new(client: Client) -> Self {
+    pub(in crate::crm) fn new(client: Client) -> Self {
         Self {
             client,
             variables: Some(VariableSet::default()),
@@ -141,33 +141,33 @@ impl ClientEntry {
 }
 
 impl DealEntry {
-    pub(super) fn read(deal: Deal) -> Self {
+    pub(in crate::crm) fn read(deal: Deal) -> Self {
         Self { deal, variables: None, row: Row::Stored, details_changed: false, place_changed: false }
     }
 
-    pub(super) fn new(deal: Deal) -> Self {
+    pub(in crate::crm) fn new(deal: Deal) -> Self {
         Self { variables: Some(VariableSet::default()), row: Row::New, ..Self::read(deal) }
     }
 }
 
 impl State {
-    pub(super) fn client_index(&self, id: i64) -> Option<usize> {
+    pub(in crate::crm) fn client_index(&self, id: i64) -> Option<usize> {
         self.clients.iter().position(|entry| entry.client.id == id)
     }
 
-    pub(super) fn deal_index(&self, id: i64) -> Option<usize> {
+    pub(in crate::crm) fn deal_index(&self, id: i64) -> Option<usize> {
         self.deals.iter().position(|entry| entry.deal.id == id)
     }
 
-    pub(super) fn task_index(&self, id: i64) -> Option<usize> {
+    pub(in crate::crm) fn task_index(&self, id: i64) -> Option<usize> {
         self.tasks.iter().position(|entry| entry.task.id == id)
     }
 
-    pub(super) fn project_variable(&self, name: &str) -> Option<usize> {
+    pub(in crate::crm) fn project_variable(&self, name: &str) -> Option<usize> {
         self.project_variables.get_index_of(name)
     }
 
-    pub(super) fn put_project_variable(&mut self, name: &str, value: Held, changed: bool) {
+    pub(in crate::crm) fn put_project_variable(&mut self, name: &str, value: Held, changed: bool) {
         match self.project_variable(name) {
             Some(index) => {
                 let variable = &mut self.project_variables[index];
@@ -181,7 +181,7 @@ impl State {
     }
 
     /// Refuses variables that are too many, too long or too deep.
-    pub(super) fn check_variables(&self) -> Result<(), LimitError> {
+    pub(in crate::crm) fn check_variables(&self) -> Result<(), LimitError> {
         for entry in &self.clients {
             if let Some(variables) = &entry.variables {
                 variables.check("client", entry.client.id)?;
@@ -202,7 +202,7 @@ impl State {
     }
 
     /// Adds the statements that bring the database up to date: parents before what belongs to them.
-    pub(super) fn write<'s>(&'s self, batch: &mut Batch<'s>, project: i64, now: DateTime<Utc>) -> Result<(), StoreError> {
+    pub(in crate::crm) fn write<'s>(&'s self, batch: &mut Batch<'s>, project: i64, now: DateTime<Utc>) -> Result<(), StoreError> {
         for entry in &self.clients {
             write_client(batch, project, entry);
         }
@@ -248,7 +248,7 @@ impl State {
     }
 
     /// Remembers that what `write` gave has been run.
-    pub(super) fn mark_written(&mut self) {
+    pub(in crate::crm) fn mark_written(&mut self) {
         for entry in &mut self.clients {
             entry.stored = true;
             entry.changed = false;

@@ -1,4 +1,4 @@
-//! CRM functions about tasks (crm.md, "Tasks").
+//! The functions about tasks (crm.md, "Tasks").
 
 use crate::builtins;
 use crate::crm::{CrmContext as _, TaskId};

@@ -3,9 +3,9 @@
 
 use serde_json::Value as Json;
 
-use super::state::State;
-use super::variable_set::{Held, VariableSet};
-use super::{Session, View};
+use crate::crm::session::state::State;
+use crate::crm::session::{Session, View};
+use crate::crm::variable::set::{Held, VariableSet};
 use crate::store::statements;
 use crate::store::{Batch, Rows, StoreError};
 
@@ -110,7 +110,7 @@ impl Session {
     }
 
     /// The set bare names are written to.
-    pub(super) fn deal_scope(&mut self) -> Result<&mut VariableSet, StoreError> {
+    pub(in crate::crm) fn deal_scope(&mut self) -> Result<&mut VariableSet, StoreError> {
         match self.current_deal_index()? {
             Some(index) => self.deal_variable_set(index),
             None => Ok(&mut self.own().draft),
@@ -119,7 +119,7 @@ impl Session {
 }
 
 /// Adds the questions for project variables, up to sixteen names each.
-pub(super) fn ask_project_variables<'n>(batch: &mut Batch<'n>, project: i64, names: &[&'n str]) {
+pub(in crate::crm) fn ask_project_variables<'n>(batch: &mut Batch<'n>, project: i64, names: &[&'n str]) {
     for names in names.chunks(NAMES_AT_ONCE) {
         match names {
             [name] => {
@@ -137,7 +137,11 @@ pub(super) fn ask_project_variables<'n>(batch: &mut Batch<'n>, project: i64, nam
 }
 
 /// Takes over the answers; names without one are remembered as absent.
-pub(super) fn read_project_variables(state: &mut State, names: &[&str], results: impl Iterator<Item = Rows>) -> Result<(), StoreError> {
+pub(in crate::crm) fn read_project_variables(
+    state: &mut State,
+    names: &[&str],
+    results: impl Iterator<Item = Rows>,
+) -> Result<(), StoreError> {
     for rows in results {
         let mut reader = rows.reader();
         while reader.more() {

@@ -3,7 +3,7 @@
 
 use serde_json::Value as Json;
 
-use super::error::{LimitError, LimitKind};
+use crate::crm::error::{LimitError, LimitKind};
 use crate::value::json::text_form;
 
 /// The most characters of a name.
@@ -16,7 +16,7 @@ const MOST_VARIABLES: usize = 1_000;
 const DEEPEST_VALUE: usize = 100;
 
 /// Refuses a name or value that is too long or too deep to be stored.
-pub(crate) fn check_variable(name: &str, value: &Json) -> Result<(), LimitError> {
+pub(in crate::crm) fn check_variable(name: &str, value: &Json) -> Result<(), LimitError> {
     if name.len() > LONGEST_NAME {
         let length = name.chars().count();
         if length > LONGEST_NAME {
@@ -42,7 +42,7 @@ pub(crate) fn check_variable(name: &str, value: &Json) -> Result<(), LimitError>
 }
 
 /// Refuses more variables than a client or a deal may have; `newest` is the one to name.
-pub(crate) fn check_count(owner: impl FnOnce() -> String, count: usize, newest: &str) -> Result<(), LimitError> {
+pub(in crate::crm) fn check_count(owner: impl FnOnce() -> String, count: usize, newest: &str) -> Result<(), LimitError> {
     if count <= MOST_VARIABLES {
         return Ok(());
     }

@@ -1,17 +1,17 @@
-//! CRM functions that ask about deals and change nothing (crm.md, "Deals").
+//! The functions that find and count deals and change nothing (crm.md, "Deals").
 
 use crate::builtins;
-use crate::crm::arguments::{Given, Names, dict_of, ids, stored};
-use crate::crm::{ClientId, CrmContext as _, DealId, StageId};
+use crate::crm::arguments::{Given, ids, stored};
+use crate::crm::{ClientId, CrmContext as _, StageId};
 use crate::function::Flag;
-use crate::value::{Dict, Text, Value};
+use crate::value::{Text, Value};
 
 /// How the time of a deal is written when a script does not say.
 const SHORT: &str = "%d.%m.%y %H:%M";
 
 builtins! {
-    /// Questions about deals: which there are, their variables, their stage, how many.
-    pub static QUESTIONS: Host "deals" = {
+    /// Finding and counting deals.
+    pub static QUERIES: Host "deals" = {
         /// The id of the client's current deal.
         ///
         /// `None` when there is no open deal. The variable `order_id` is something else: it holds client and deal together.
@@ -50,52 +50,6 @@ builtins! {
         /// ```
         vendor fn get_fail_orders_ids(context) -> Vec<Value> {
             Ok(ids(context.crm()?.get_fail_orders_ids()?))
-        }
-
-        /// The value of a variable of a deal.
-        ///
-        /// `name`, `description` and `budget` are the deal's own; they may be written in any case. `None` when the deal has
-        /// no such variable.
-        ///
-        /// ```calc
-        /// get_order_var(501, 'budget') # => 3490
-        /// ```
-        vendor fn get_order_var(
-            context, order_id: DealId => "the deal", variable: Text => "the name of the variable",
-        ) -> Value, fails None {
-            let value = context.crm()?.get_order_var(order_id.0, &variable)?;
-            Ok(value.map_or(Value::None, |value| Value::from_json(&value)))
-        }
-
-        /// Variables of a deal as a dict.
-        ///
-        /// Without names all of them, with the deal's name, description and budget. A name that the deal does not have gets
-        /// `None`.
-        ///
-        /// ```calc
-        /// get_order_vars(501, ['name', 'budget']) # => {"name": "Electric kettle", "budget": 3490}
-        /// ```
-        vendor fn get_order_vars(
-            context, order_id: DealId => "the deal",
-            names: Option<Names> = "None" => "names of variables: a list, its JSON text or one name; not given: all",
-        ) -> Dict, fails None {
-            let names = names.as_ref().map(|names| &*names.0);
-            Ok(dict_of(&context.crm()?.get_order_vars(order_id.0, names)?))
-        }
-
-        /// The id of the stage that a deal is in.
-        ///
-        /// Without ids that of the current deal. One id alone is a deal, or a client, whose current deal is meant: no
-        /// client and deal have the same id. With both it is that client's deal. `None` when the deal is unprocessed.
-        ///
-        /// ```calc
-        /// get_state_id() # => 5
-        /// ```
-        vendor fn get_state_id(
-            context, client_id: Option<DealId> = "None" => "a client; alone it may also be a deal",
-            order_id: Option<DealId> = "get_order_id()" => "the deal",
-        ) -> Option<i64>, fails None {
-            Ok(context.crm()?.get_state_id(client_id.map(|id| id.0), order_id.map(|id| id.0))?)
         }
 
         /// The id of the client's deal whose variable has a value.
@@ -148,17 +102,6 @@ builtins! {
         ) -> i64, fails Zero {
             let (get_all, active) = (get_all.is_none_or(|flag| flag.0), active.is_none_or(|flag| flag.0));
             Ok(context.crm()?.count_client_orders(client_id.map(|id| id.0), state_id.map(|id| id.0), get_all, active)?)
-        }
-
-        /// How many open deals are in a stage now.
-        ///
-        /// Those of all clients of the project.
-        ///
-        /// ```calc
-        /// get_count_orders(5) # => 1
-        /// ```
-        vendor fn get_count_orders(context, id: StageId => "the stage") -> i64, fails Zero {
-            Ok(context.crm()?.get_count_orders(id.0)?)
         }
     }
 }

@@ -3,16 +3,16 @@
 
 use serde_json::{Map, Number, Value as Json};
 
-use super::variable_set::is_empty;
-use super::{Session, rows};
 use crate::crm::effect::Effect;
 use crate::crm::error::{CrmError, CrmResult};
 use crate::crm::model::Deal;
+use crate::crm::session::{Session, rows};
+use crate::crm::variable::set::is_empty;
 use crate::value::json::text_form;
 
 /// A part of a deal that is read and set like a variable.
 #[derive(Clone, Copy)]
-pub(super) enum Field {
+pub(in crate::crm) enum Field {
     Name,
     Description,
     Budget,
@@ -28,7 +28,7 @@ enum Change<'c> {
 
 impl Field {
     /// The field a name means, in any letter case.
-    pub(super) fn of(name: &str) -> Option<Self> {
+    pub(in crate::crm) fn of(name: &str) -> Option<Self> {
         // The longest spelling has 16 bytes.
         if name.len() > 16 {
             return None;
@@ -41,7 +41,7 @@ impl Field {
         }
     }
 
-    pub(super) fn of_deal(self, deal: &Deal) -> Json {
+    pub(in crate::crm) fn of_deal(self, deal: &Deal) -> Json {
         match self {
             Self::Name => Json::from(deal.name.as_str()),
             Self::Description => Json::from(deal.description.as_str()),

@@ -5,13 +5,13 @@ use serde_json::Value as Json;
 
 use crate::crm::error::LimitError;
 use crate::crm::key;
-use crate::crm::limits;
+use crate::crm::variable::limits;
 use crate::store::statements;
 use crate::store::{Batch, Reader, StoreError};
 
 /// The row that a set of variables belongs to.
 #[derive(Clone, Copy)]
-pub(super) enum Owner {
+pub(in crate::crm) enum Owner {
     Client(i64),
     Draft(i64),
     Deal { deal: i64, client: i64 },
@@ -19,7 +19,7 @@ pub(super) enum Owner {
 
 /// The variables of one owner, sorted by name.
 #[derive(Debug, Clone, Default)]
-pub(super) struct VariableSet {
+pub(in crate::crm) struct VariableSet {
     entries: Vec<Entry>,
     changed: bool,
 }
@@ -35,14 +35,14 @@ struct Entry {
 
 /// A value as it was read, as it was set, or none any more.
 #[derive(Debug, Clone)]
-pub(super) enum Held {
+pub(in crate::crm) enum Held {
     Text(String),
     Set(Json),
     Gone,
 }
 
 impl Held {
-    pub(super) fn json(&self) -> Result<Option<Json>, StoreError> {
+    pub(in crate::crm) fn json(&self) -> Result<Option<Json>, StoreError> {
         match self {
             Self::Text(text) => decode(text).map(Some),
             Self::Set(json) => Ok(Some(json.clone())),
@@ -51,7 +51,7 @@ impl Held {
     }
 
     /// Refuses what cannot be stored; what was read was stored before.
-    pub(super) fn check(&self, name: &str) -> Result<(), LimitError> {
+    pub(in crate::crm) fn check(&self, name: &str) -> Result<(), LimitError> {
         match self {
             Self::Set(json) => limits::check_variable(name, json),
             Self::Text(_) | Self::Gone => Ok(()),
@@ -59,7 +59,7 @@ impl Held {
     }
 
     /// Whether a value is one that is stored: empty ones are held until the session ends and then dropped (L6.3).
-    pub(super) fn is_storable(&self, name: &str) -> bool {
+    pub(in crate::crm) fn is_storable(&self, name: &str) -> bool {
         match self {
             Self::Text(_) => true,
             Self::Set(json) => is_storable(name, json),
@@ -69,7 +69,7 @@ impl Held {
 }
 
 /// Whether a variable is stored at all.
-pub(super) fn is_storable(name: &str, value: &Json) -> bool {
+pub(in crate::crm) fn is_storable(name: &str, value: &Json) -> bool {
     !is_empty(value) && !name.starts_with('_')
 }
 
@@ -88,19 +88,19 @@ pub(crate) fn decode(text: &str) -> Result<Json, StoreError> {
 
 impl VariableSet {
     /// Takes one name and value from a row.
-    pub(super) fn push_row(&mut self, reader: &mut Reader) -> Result<(), StoreError> {
+    pub(in crate::crm) fn push_row(&mut self, reader: &mut Reader) -> Result<(), StoreError> {
         let entry = Entry { name: reader.text()?, value: Held::Text(reader.text()?), stored: true, changed: false };
         self.entries.push(entry);
         Ok(())
     }
 
     /// Sorts what was pushed; engines order text in ways of their own.
-    pub(super) fn sort(&mut self) {
+    pub(in crate::crm) fn sort(&mut self) {
         self.entries.sort_unstable_by(|left, right| left.name.cmp(&right.name));
     }
 
     /// Reads rows of names and values.
-    pub(super) fn read(mut reader: Reader) -> Result<Self, StoreError> {
+    pub(in crate::crm) fn read(mut reader: Reader) -> Result<Self, StoreError> {
         let mut set = Self::default();
         while reader.more() {
             set.push_row(&mut reader)?;
@@ -113,14 +113,14 @@ impl VariableSet {
         self.entries.binary_search_by(|entry| entry.name.as_str().cmp(name))
     }
 
-    pub(super) fn get(&self, name: &str) -> Result<Option<Json>, StoreError> {
+    pub(in crate::crm) fn get(&self, name: &str) -> Result<Option<Json>, StoreError> {
         match self.find(name) {
             Ok(index) => self.entries[index].value.json(),
             Err(_) => Ok(None),
         }
     }
 
-    pub(super) fn set(&mut self, name: &str, value: Json) {
+    pub(in crate::crm) fn set(&mut self, name: &str, value: Json) {
         self.put(name, Held::Set(value));
     }
 
@@ -139,7 +139,7 @@ impl VariableSet {
     }
 
     /// Deletes a variable at once; whether there was one.
-    pub(super) fn remove(&mut self, name: &str) -> bool {
+    pub(in crate::crm) fn remove(&mut self, name: &str) -> bool {
         let Ok(index) = self.find(name) else { return false };
         let entry = &mut self.entries[index];
         let was_there = !matches!(entry.value, Held::Gone);
@@ -154,7 +154,7 @@ impl VariableSet {
     }
 
     /// Takes all values out, leaving none behind.
-    pub(super) fn take_all(&mut self) -> Vec<(String, Held)> {
+    pub(in crate::crm) fn take_all(&mut self) -> Vec<(String, Held)> {
         let mut taken = Vec::new();
         for entry in &mut self.entries {
             let value = std::mem::replace(&mut entry.value, Held::Gone);
@@ -169,18 +169,18 @@ impl VariableSet {
     }
 
     /// Takes over values of another set; they win over values of the same name.
-    pub(super) fn take_over(&mut self, values: Vec<(String, Held)>) {
+    pub(in crate::crm) fn take_over(&mut self, values: Vec<(String, Held)>) {
         for (name, value) in values {
             self.put(&name, value);
         }
     }
 
-    pub(super) fn is_blank(&self) -> bool {
+    pub(in crate::crm) fn is_blank(&self) -> bool {
         self.entries.iter().all(|entry| matches!(entry.value, Held::Gone))
     }
 
     /// Names and values that are stored or will be, sorted by name.
-    pub(super) fn all(&self) -> Result<Vec<(String, Json)>, StoreError> {
+    pub(in crate::crm) fn all(&self) -> Result<Vec<(String, Json)>, StoreError> {
         let mut all = Vec::with_capacity(self.entries.len());
         for entry in &self.entries {
             if entry.value.is_storable(&entry.name)
@@ -192,12 +192,12 @@ impl VariableSet {
         Ok(all)
     }
 
-    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+    pub(in crate::crm) fn names(&self) -> impl Iterator<Item = &str> {
         self.entries.iter().filter(|entry| !matches!(entry.value, Held::Gone)).map(|entry| entry.name.as_str())
     }
 
     /// Refuses what is too much to be stored; asked for changed sets only, old rows stay.
-    pub(super) fn check(&self, owner: &str, id: i64) -> Result<(), LimitError> {
+    pub(in crate::crm) fn check(&self, owner: &str, id: i64) -> Result<(), LimitError> {
         if !self.changed {
             return Ok(());
         }
@@ -217,7 +217,7 @@ impl VariableSet {
     }
 
     /// Adds the statements that bring the database up to date.
-    pub(super) fn write<'s>(&'s self, batch: &mut Batch<'s>, project: i64, owner: Owner) -> Result<(), StoreError> {
+    pub(in crate::crm) fn write<'s>(&'s self, batch: &mut Batch<'s>, project: i64, owner: Owner) -> Result<(), StoreError> {
         if !self.changed {
             return Ok(());
         }
@@ -259,7 +259,7 @@ impl VariableSet {
     }
 
     /// Remembers that what `write` gave has been run.
-    pub(super) fn mark_written(&mut self) {
+    pub(in crate::crm) fn mark_written(&mut self) {
         if !self.changed {
             return;
         }

@@ -1,10 +1,10 @@
 //! Steps 0, 2, 3 and 4 of a block (crm.md section 4): the client's message, the answer, the visit, the event's outcome.
 //! Decides nothing: whether a message may be sent is the engine's to say.
 
-use super::Session;
-use super::state::Addition;
 use crate::crm::effect::Effect;
 use crate::crm::model::{AUTHOR_BOT, AUTHOR_CLIENT, Direction, HistoryEntry, Visit};
+use crate::crm::session::Session;
+use crate::crm::session::state::Addition;
 
 impl Session {
     /// The client wrote: that re-subscribes it and becomes its question. A blocked client's text only goes to the history.

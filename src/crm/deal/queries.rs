@@ -4,12 +4,12 @@
 use chrono::NaiveDateTime;
 use serde_json::Value as Json;
 
-use super::deal_variables::Field;
-use super::variable_set::decode;
-use super::{Session, View, rows};
+use crate::crm::deal::variables::Field;
 use crate::crm::error::{CrmError, CrmResult};
 use crate::crm::key;
 use crate::crm::model::DealStatus;
+use crate::crm::session::{Session, View, rows};
+use crate::crm::variable::set::decode;
 use crate::store::statements;
 use crate::store::{Batch, StoreError};
 
@@ -132,7 +132,7 @@ impl Session {
     }
 
     /// A client's newest deal, whatever its status.
-    pub(super) fn newest_deal(&mut self, client: i64) -> Result<Option<usize>, StoreError> {
+    pub(in crate::crm) fn newest_deal(&mut self, client: i64) -> Result<Option<usize>, StoreError> {
         let mut batch = Batch::new();
         batch.add(&statements::NEWEST_DEAL).int(self.project.id).int(client);
         let rows = self.ask_one(batch, View::Written)?;

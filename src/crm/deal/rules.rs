@@ -3,13 +3,13 @@
 
 use serde_json::Number;
 
-use super::state::{ClientEntry, DealEntry};
-use super::variable_set::is_storable;
-use super::{Session, View};
 use crate::crm::effect::Effect;
 use crate::crm::error::{CrmError, CrmResult};
 use crate::crm::key;
 use crate::crm::model::{Client, Deal, DealStatus, Pipeline, Stage};
+use crate::crm::session::state::{ClientEntry, DealEntry};
+use crate::crm::session::{Session, View};
+use crate::crm::variable::set::is_storable;
 use crate::store::statements;
 use crate::store::{Batch, Rows, StoreError};
 
@@ -257,7 +257,7 @@ impl Session {
         Ok(true)
     }
 
-    pub(super) fn rename_deal(&mut self, index: usize, name: &str) {
+    pub(in crate::crm) fn rename_deal(&mut self, index: usize, name: &str) {
         let entry = &mut self.state.deals[index];
         if entry.deal.name != name {
             let old = std::mem::replace(&mut entry.deal.name, name.to_owned());
@@ -267,7 +267,7 @@ impl Session {
         }
     }
 
-    pub(super) fn describe_deal(&mut self, index: usize, description: &str) {
+    pub(in crate::crm) fn describe_deal(&mut self, index: usize, description: &str) {
         let entry = &mut self.state.deals[index];
         if entry.deal.description != description {
             let old = std::mem::replace(&mut entry.deal.description, description.to_owned());
@@ -277,7 +277,7 @@ impl Session {
         }
     }
 
-    pub(super) fn set_deal_budget(&mut self, index: usize, budget: &Number) {
+    pub(in crate::crm) fn set_deal_budget(&mut self, index: usize, budget: &Number) {
         let entry = &mut self.state.deals[index];
         if entry.deal.budget != *budget {
             let old = std::mem::replace(&mut entry.deal.budget, budget.clone());
@@ -439,7 +439,7 @@ impl Session {
     }
 
     /// Reads the project's pipelines, once.
-    pub(super) fn load_pipelines(&mut self) -> Result<(), StoreError> {
+    pub(in crate::crm) fn load_pipelines(&mut self) -> Result<(), StoreError> {
         if self.pipelines.is_none() {
             let mut batch = Batch::new();
             batch.add(&statements::PIPELINES).int(self.project.id);
@@ -450,7 +450,7 @@ impl Session {
     }
 
     /// Refuses a stage that the project does not have.
-    pub(super) fn check_stage(&mut self, parameter: &'static str, id: i64) -> CrmResult<()> {
+    pub(in crate::crm) fn check_stage(&mut self, parameter: &'static str, id: i64) -> CrmResult<()> {
         self.load_pipelines()?;
         self.place(id).map(|_| ()).ok_or_else(|| CrmError::unknown_stage(parameter, id))
     }

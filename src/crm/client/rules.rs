@@ -3,11 +3,11 @@
 
 use chrono::Duration;
 
-use super::state::Addition;
-use super::{Session, View};
 use crate::crm::effect::Effect;
 use crate::crm::error::{CrmError, CrmResult};
 use crate::crm::model::{AUTHOR_BOT, MOST_SCHEDULED, Note, Scheduled};
+use crate::crm::session::state::Addition;
+use crate::crm::session::{Session, View};
 use crate::crm::time;
 use crate::store::statements;
 use crate::store::{Batch, Statement};
@@ -145,7 +145,7 @@ impl Session {
         Ok(true)
     }
 
-    pub(super) fn set_unsubscribed(&mut self, unsubscribed: bool) {
+    pub(in crate::crm) fn set_unsubscribed(&mut self, unsubscribed: bool) {
         let entry = self.own();
         if entry.client.unsubscribed == unsubscribed {
             return;

@@ -1,15 +1,15 @@
 //! Which deal is current (crm.md C3.5) and what moves when it changes: bare names, and the draft.
 //! The client row always holds the answer, so that reading it costs nothing.
 
-use super::{Session, View};
 use crate::crm::effect::Effect;
 use crate::crm::error::CrmResult;
+use crate::crm::session::{Session, View};
 use crate::store::statements;
 use crate::store::{Batch, StoreError};
 
 impl Session {
     /// Where the client's current deal is in the state.
-    pub(super) fn current_deal_index(&mut self) -> Result<Option<usize>, StoreError> {
+    pub(in crate::crm) fn current_deal_index(&mut self) -> Result<Option<usize>, StoreError> {
         let Some(id) = self.client().current_deal else { return Ok(None) };
         match self.find_deal(id)? {
             Some(index) => Ok(Some(index)),
@@ -18,7 +18,7 @@ impl Session {
     }
 
     /// The deal an optional `order_id` means; `None` if it means the current one and there is none.
-    pub(super) fn deal_or_current(&mut self, order_id: Option<i64>) -> CrmResult<Option<usize>> {
+    pub(in crate::crm) fn deal_or_current(&mut self, order_id: Option<i64>) -> CrmResult<Option<usize>> {
         match order_id {
             Some(id) => self.wanted_deal("order_id", id).map(Some),
             None => Ok(self.current_deal_index()?),
@@ -26,7 +26,7 @@ impl Session {
     }
 
     /// Makes a deal, or none, the current one of its client; a draft goes over to it.
-    pub(super) fn make_current(&mut self, client: usize, deal: Option<usize>, chosen: bool) -> CrmResult<bool> {
+    pub(in crate::crm) fn make_current(&mut self, client: usize, deal: Option<usize>, chosen: bool) -> CrmResult<bool> {
         let id = deal.map(|index| self.state.deals[index].deal.id);
         let entry = &mut self.state.clients[client];
         let moved = entry.client.current_deal != id;
@@ -52,7 +52,7 @@ impl Session {
     }
 
     /// After a deal was closed or deleted: if it was the current one, the newest active one takes its place.
-    pub(super) fn leave_current(&mut self, client: usize, deal_id: i64) -> CrmResult<()> {
+    pub(in crate::crm) fn leave_current(&mut self, client: usize, deal_id: i64) -> CrmResult<()> {
         if self.state.clients[client].client.current_deal != Some(deal_id) {
             return Ok(());
         }
@@ -69,7 +69,7 @@ impl Session {
     }
 
     /// After a deal became active again: it is current unless another was chosen or is newer.
-    pub(super) fn return_to_current(&mut self, client: usize, deal: usize) -> CrmResult<()> {
+    pub(in crate::crm) fn return_to_current(&mut self, client: usize, deal: usize) -> CrmResult<()> {
         let (current, chosen) = {
             let owner = &self.state.clients[client].client;
             (owner.current_deal, owner.current_deal_chosen)

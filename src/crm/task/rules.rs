@@ -3,11 +3,11 @@
 
 use chrono::NaiveDate;
 
-use super::state::{Row, TaskEntry};
-use super::{Session, View, rows};
 use crate::crm::effect::Effect;
 use crate::crm::error::{CrmError, CrmResult};
 use crate::crm::model::Task;
+use crate::crm::session::state::{Row, TaskEntry};
+use crate::crm::session::{Session, View, rows};
 use crate::store::Batch;
 use crate::store::statements;
 use crate::value::calendar::{format_date, format_time, parse_date, parse_time};

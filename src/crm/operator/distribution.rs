@@ -3,10 +3,10 @@
 
 use chrono::{DateTime, Duration, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 
-use super::{Session, View};
 use crate::crm::effect::Effect;
 use crate::crm::error::CrmResult;
 use crate::crm::model::{Distribution, Hours, Window};
+use crate::crm::session::{Session, View};
 use crate::crm::time;
 use crate::store::Batch;
 use crate::store::statements;

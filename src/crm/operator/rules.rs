@@ -1,12 +1,12 @@
 //! Operators: who is responsible for the client or a deal, and who works right now.
 //! Knows nothing of distribution, which is a file of its own.
 
-use super::state::Addition;
-use super::{Session, View, rows};
 use crate::crm::effect::Effect;
 use crate::crm::error::{CrmError, CrmResult};
 use crate::crm::key;
 use crate::crm::model::{Assignment, Operator, OperatorStatus};
+use crate::crm::session::state::Addition;
+use crate::crm::session::{Session, View, rows};
 use crate::store::statements;
 use crate::store::{Batch, Rows, StoreError};
 
@@ -108,7 +108,7 @@ impl Session {
     }
 
     /// Makes an operator responsible for the client; every new assignment counts for the balance.
-    pub(super) fn assign(&mut self, operator: usize) -> CrmResult<()> {
+    pub(in crate::crm) fn assign(&mut self, operator: usize) -> CrmResult<()> {
         let new = self.operators[operator].id;
         let old = self.client().operator;
         let now = self.now;
@@ -132,7 +132,7 @@ impl Session {
     }
 
     /// The operator of that email; refused if the project has none.
-    pub(super) fn wanted_operator(&mut self, parameter: &'static str, email: &str) -> CrmResult<usize> {
+    pub(in crate::crm) fn wanted_operator(&mut self, parameter: &'static str, email: &str) -> CrmResult<usize> {
         let wanted = key::email(email);
         if let Some(index) = self.operators.iter().position(|operator| key::email(&operator.email) == wanted) {
             return Ok(index);
@@ -147,7 +147,7 @@ impl Session {
             .ok_or_else(|| CrmError::refused(parameter, format!("there is no operator `{}` in this project", email.trim())))
     }
 
-    pub(super) fn operator_by_id(&mut self, id: i64) -> Result<Option<&Operator>, StoreError> {
+    pub(in crate::crm) fn operator_by_id(&mut self, id: i64) -> Result<Option<&Operator>, StoreError> {
         if let Some(index) = self.operators.iter().position(|operator| operator.id == id) {
             return Ok(self.operators.get(index));
         }
@@ -160,7 +160,7 @@ impl Session {
         }
     }
 
-    pub(super) fn email_of(&mut self, id: i64) -> Result<String, StoreError> {
+    pub(in crate::crm) fn email_of(&mut self, id: i64) -> Result<String, StoreError> {
         match self.operator_by_id(id)? {
             Some(operator) => Ok(operator.email.clone()),
             None => Err(StoreError::corrupt(format!("operator {id} is not in the database"))),
@@ -168,7 +168,7 @@ impl Session {
     }
 
     /// Takes over operator rows; where each is.
-    pub(super) fn keep_operators(&mut self, rows: Rows) -> Result<Vec<usize>, StoreError> {
+    pub(in crate::crm) fn keep_operators(&mut self, rows: Rows) -> Result<Vec<usize>, StoreError> {
         let mut places = Vec::new();
         let mut reader = rows.reader();
         while reader.more() {

@@ -1,0 +1,45 @@
+//! Operators: the people who answer clients.
+
+mod distribution;
+mod functions;
+mod rules;
+
+use chrono::{DateTime, Utc};
+
+pub(in crate::crm) use functions::FUNCTIONS;
+
+use super::words::words;
+
+words! {
+    /// Whether an operator works right now.
+    OperatorStatus {
+        /// At work.
+        OnShift = "on_shift",
+        /// At work, but not now.
+        Break = "break",
+        /// Not at work.
+        Absent = "absent",
+    }
+}
+
+/// An operator: somebody who answers clients.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Operator {
+    /// The place among the operators of the project; people know operators by email.
+    pub id: i64,
+    /// As written.
+    pub email: String,
+    /// May be blank.
+    pub name: String,
+    /// Whether the operator works right now.
+    pub status: OperatorStatus,
+}
+
+/// That a client was given to an operator; counted when clients are shared out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Assignment {
+    /// The operator, by id.
+    pub operator: i64,
+    /// When.
+    pub at: DateTime<Utc>,
+}
