@@ -21,6 +21,7 @@ local-unset-help = `{ $name }` is set in this function, which makes it local: se
 bad-argument = `{ $parameter }`: { $problem }
 signature-help = write it like this: `{ $signature }`
 refused-argument = `{ $function }` refused `{ $parameter }`: { $problem }
+stopped = the run was stopped
 crm-call-limit = the script calls CRM functions more than { $limit } times
 crm-call-limit-help = do less in one block, or ask for lists instead of single values
 depth-limit = functions call each other more than { $limit } levels deep

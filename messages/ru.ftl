@@ -21,6 +21,7 @@ local-unset-help = `{ $name }` задаётся внутри функции и �
 bad-argument = `{ $parameter }`: { $problem }
 signature-help = правильная запись: `{ $signature }`
 refused-argument = `{ $function }` не приняла `{ $parameter }`: { $problem }
+stopped = выполнение остановлено
 crm-call-limit = скрипт вызывает функции CRM больше { $limit } { $limit ->
     [one] раза
    *[other] раз

@@ -142,7 +142,7 @@ fn some_things_appear_in_one_place_only() {
         (&["fluent_bundle"], "src/wording/catalogue.rs"),
         (&["rusqlite"], "src/store/sqlite/"),
         (&["tokio", "r2d2", "rustls"], "src/store/postgres/"),
-        (&["clap", "comfy_table"], "src/cli/"),
+        (&["clap", "comfy_table", "rustyline", "ctrlc"], "src/cli/"),
         (
             &[
                 "println!",

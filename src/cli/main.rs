@@ -1,6 +1,7 @@
 //! The `calc` command. Everything that prints, reads files, the environment or the clock is in this folder.
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
+mod clock;
 mod commands;
 mod failure;
 mod files;

@@ -6,9 +6,9 @@ use std::time::SystemTime;
 
 use calc::crm::{self, SqliteStore, Store, StoreError, StoreErrorKind};
 use calc::store::{Batch, Durability, IdPool, Rows, Transaction};
-use calc::value::calendar;
-use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
+use chrono::{DateTime, Utc};
 
+use crate::clock;
 use crate::failure::Failure;
 use crate::options::PlaceOptions;
 use crate::terminal::Terminal;
@@ -148,34 +148,16 @@ impl Place {
     /// The time of a run: the one given, in the project's time zone, else now.
     pub fn now(&self, given: Option<&str>) -> Result<DateTime<Utc>, Failure> {
         let Some(text) = given else { return Ok(SystemTime::now().into()) };
-        let Some(local) = local_time(text) else {
-            return Err(Failure::usage(format!("`{text}` is not a time: write --now '2026-11-22 10:00'")));
-        };
+        let local = clock::local_time(text)?;
         let id = self.project()?;
         let Some(project) = crm::project(&*self.store, id)? else {
             return Err(Failure::usage(format!("there is no project `{id}`")));
         };
-        let time = calendar::instant(local, project.time_zone);
-        if !calendar::has(time, project.time_zone) {
-            return Err(Failure::usage(format!("`{text}` is outside of the years 1 to 9999")));
-        }
-        Ok(time)
+        clock::in_zone(local, project.time_zone)
     }
 
     /// Says on standard error that nothing will last.
     pub fn announce_demo(&self, terminal: &Terminal) -> Result<(), Failure> {
         if self.is_demo { terminal.remark("no --db given: this runs on a throw-away copy of the demo project") } else { Ok(()) }
     }
-}
-
-/// A date-time as people type it: `2026-11-22 10:00`, with seconds or not, with a blank or `T`, or `22.11.2026 10:00`; a date
-/// alone is its midnight.
-fn local_time(text: &str) -> Option<NaiveDateTime> {
-    let text = text.trim();
-    let formats = ["%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M", "%d.%m.%Y %H:%M:%S", "%d.%m.%Y %H:%M"];
-    let dates = ["%Y-%m-%d", "%d.%m.%Y"];
-    formats
-        .iter()
-        .find_map(|format| NaiveDateTime::parse_from_str(text, format).ok())
-        .or_else(|| dates.iter().find_map(|format| NaiveDate::parse_from_str(text, format).ok()).map(|date| date.and_time(NaiveTime::MIN)))
 }

@@ -6,7 +6,7 @@ use calc::crm::Effect;
 use calc::diagnostic::render::Renderer;
 use calc::diagnostic::visible::visible;
 use calc::diagnostic::{Diagnostic, Severity};
-use calc::engine::{MessageStatus, Outcome, Skipped, Status};
+use calc::engine::{MessageOutcome, MessageStatus, Outcome, Skipped, Status};
 use serde_json::Value as Json;
 
 use crate::language;
@@ -37,14 +37,8 @@ pub fn outcome(outcome: &Outcome, is_dry: bool, is_quiet: bool) -> String {
     if !is_quiet {
         changes(outcome, &mut lines);
     }
-    let text = outcome.message.text.as_deref().unwrap_or_default();
-    match outcome.message.status {
-        MessageStatus::Queued => lines.push(paragraph("message: ", text)),
-        MessageStatus::Refused => {
-            let error = outcome.message.error.as_deref().unwrap_or_default();
-            lines.push(paragraph(&format!("message not sent, {error}: "), text));
-        }
-        MessageStatus::None => {}
+    if outcome.message.status != MessageStatus::None {
+        lines.push(message(&outcome.message));
     }
     if let Some(skipped) = outcome.skipped {
         lines.push(match skipped {
@@ -61,6 +55,15 @@ pub fn outcome(outcome: &Outcome, is_dry: bool, is_quiet: bool) -> String {
         }
     }
     lines.into_iter().flat_map(|line| [line, "\n".to_owned()]).collect()
+}
+
+/// A message, or why it is not sent.
+pub fn message(message: &MessageOutcome) -> String {
+    let text = message.text.as_deref().unwrap_or_default();
+    match &message.error {
+        Some(error) => paragraph(&format!("message not sent, {error}: "), text),
+        None => paragraph("message: ", text),
+    }
 }
 
 fn changes(outcome: &Outcome, lines: &mut Vec<String>) {
@@ -86,7 +89,7 @@ fn paragraph(word: &str, text: &str) -> String {
 }
 
 /// A value in one line, not too long.
-fn shown(value: &Json) -> String {
+pub fn shown(value: &Json) -> String {
     let text = match value {
         Json::String(text) => format!("\"{text}\""),
         other => calc::value::json::text_form(other),

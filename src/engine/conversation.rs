@@ -6,7 +6,7 @@ use chrono_tz::Tz;
 use serde_json::Value as Json;
 
 use super::definitions::{self, Definition, Joined};
-use super::outcome::{MessageOutcome, Outcome};
+use super::outcome::{MessageOutcome, Outcome, Skipped};
 use super::run::{Run, limit_of, over_limit, script_error, session_of};
 use super::{Block, Engine, HostError};
 use crate::crm::{Access, CommitError, CrmContext as _, Effect, Session, Store, StoreError};
@@ -111,6 +111,13 @@ impl<'s> Conversation<'s> {
         self
     }
 
+    /// With the signal of the host that ends running inputs.
+    #[must_use]
+    pub fn with_stop_signal(mut self, signal: StopSignal) -> Self {
+        self.stop = signal;
+        self
+    }
+
     /// What ends a running input from another thread; to be cleared before the next one.
     #[must_use]
     pub fn stop_signal(&self) -> StopSignal {
@@ -190,10 +197,14 @@ impl<'s> Conversation<'s> {
         let result = self.session().map(|session| {
             let before = session.effects().len();
             session.receive(text);
-            session.effects()[before..].to_vec()
+            (session.effects()[before..].to_vec(), session.client().blocked)
         });
         match result {
-            Ok(effects) => Ok(Run::default().finish(Json::Null, MessageOutcome::NONE, effects, "")),
+            Ok((effects, is_blocked)) => {
+                let mut outcome = Run::default().finish(Json::Null, MessageOutcome::NONE, effects, "");
+                outcome.skipped = is_blocked.then_some(Skipped::ClientBlocked);
+                Ok(outcome)
+            }
             Err(error) => Err(self.lost(error)),
         }
     }

@@ -12,6 +12,7 @@ use super::{CallError, CallResult, Failed, Host, Limits, StopSignal, Variables};
 use crate::diagnostic::{Code, Fault};
 use crate::value::locale::Locale;
 use crate::value::{Text, Value, meter};
+use crate::wording::message;
 
 /// The moment a time from now. A time without end ends in a hundred years: the clock of the machine has one.
 #[must_use]
@@ -290,7 +291,7 @@ impl<'r> Context<'r> {
     /// Asks whether there is time left; to be called now and then in work that takes long.
     pub fn check_time(&self) -> Result<(), Box<Fault>> {
         if self.stop.as_ref().is_some_and(StopSignal::is_set) {
-            return Err(Box::new(Fault::new(Code::Stopped, "the run was stopped")));
+            return Err(Box::new(Fault::new(Code::Stopped, message!("stopped"))));
         }
         if Instant::now() >= self.deadline {
             let seconds = self.limits.time.as_secs_f64();

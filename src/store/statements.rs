@@ -127,6 +127,8 @@ statements! {
     QUEUED_CLIENTS = "SELECT id FROM calc_client WHERE project_id = $1 AND queued = 1 AND queued_until <= $2 \
          ORDER BY queued_until, id LIMIT $3";
 
+    /// The blocks a client was in.
+    VISITS_OF_CLIENT = "SELECT block_id FROM calc_visit WHERE project_id = $1 AND client_id = $2";
     /// The tasks of a client.
     TASKS_OF_CLIENT = "SELECT ", task_columns!(), " FROM calc_task t WHERE t.project_id = $1 AND t.client_id = $2 ORDER BY t.id";
     /// The last entries of a client's dialogue, newest first.

@@ -11,6 +11,7 @@ mod mistakes;
 pub(crate) mod names;
 mod outline;
 mod recover;
+pub mod surface;
 pub(crate) mod token;
 
 pub(crate) use layout::{head_end, starts_block};

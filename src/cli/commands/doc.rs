@@ -2,6 +2,7 @@
 
 use calc::diagnostic::closest;
 use calc::engine::Engine;
+use calc::function::Registry;
 use calc::reference;
 
 use crate::failure::Failure;
@@ -17,32 +18,34 @@ pub struct Arguments {
     search: Option<String>,
 }
 
+/// The documentation of a function or built-in variable; without a name, the list of all.
+pub fn page(registry: &Registry, name: Option<&str>) -> Result<String, Failure> {
+    let Some(name) = name.map(|name| name.trim_end_matches("()")) else { return Ok(reference::overview(registry)) };
+    if let Some(builtin) = registry.get(name) {
+        return Ok(reference::page_for_terminal(builtin));
+    }
+    if let Some(variable) = registry.variable(name) {
+        return Ok(format!("{}\n\n  {}\n", variable.name, variable.about));
+    }
+    let known = registry.names().chain(registry.variables().map(|variable| variable.name));
+    Err(Failure::usage(match closest(name, known) {
+        Some(meant) => format!("there is no function `{name}`: did you mean `{meant}`?"),
+        None => format!("there is no function `{name}`: `calc doc` lists all, `calc doc --search WORD` looks for one"),
+    }))
+}
+
 pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
     let engine = Engine::new();
     let registry = engine.registry();
     let page = match (&arguments.name, &arguments.search) {
-        (Some(name), _) => {
-            let name = name.trim_end_matches("()");
-            if let Some(builtin) = registry.get(name) {
-                reference::page_for_terminal(builtin)
-            } else if let Some(variable) = registry.variable(name) {
-                format!("{}\n\n  {}\n", variable.name, variable.about)
-            } else {
-                let known = registry.names().chain(registry.variables().map(|variable| variable.name));
-                return Err(Failure::usage(match closest(name, known) {
-                    Some(meant) => format!("there is no function `{name}`: did you mean `{meant}`?"),
-                    None => format!("there is no function `{name}`: `calc doc` lists all, `calc doc --search WORD` looks for one"),
-                }));
-            }
-        }
-        (None, Some(word)) => {
+        (_, Some(word)) => {
             let found = reference::search(registry, word);
             if found.is_empty() {
                 return Err(Failure::usage(format!("no function has `{word}` in its name or documentation")));
             }
             reference::list(&found)
         }
-        (None, None) => reference::overview(registry),
+        (name, None) => page(registry, name.as_deref())?,
     };
     terminal.print(&page)?;
     Ok(0)

@@ -13,17 +13,17 @@ pub struct Arguments {
 }
 
 pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
-    let Some(text) = &arguments.code else {
-        for code in Code::ALL {
-            terminal.line(&format!("{code}  {}", code.title()))?;
-        }
-        return Ok(0);
+    terminal.print(&page(arguments.code.as_deref())?)?;
+    Ok(0)
+}
+
+/// The page of a diagnostic; without a code, the list of all.
+pub fn page(code: Option<&str>) -> Result<String, Failure> {
+    let Some(text) = code else {
+        return Ok(Code::ALL.iter().map(|code| format!("{code}  {}\n", code.title())).collect());
     };
     match Code::parse(text) {
-        Some(code) => {
-            terminal.print(code.page())?;
-            Ok(0)
-        }
+        Some(code) => Ok(code.page().to_owned()),
         None => Err(Failure::usage(format!("there is no diagnostic `{text}`: `calc explain` lists all"))),
     }
 }

@@ -6,6 +6,7 @@ mod doc;
 mod eval;
 mod explain;
 mod fmt;
+mod repl;
 mod run;
 
 use calc::wording::Language;
@@ -40,6 +41,7 @@ pub enum Command {
     Eval(eval::Arguments),
     Check(check::Arguments),
     Fmt(fmt::Arguments),
+    Repl(repl::Arguments),
     Crm(crm::Arguments),
     Doc(doc::Arguments),
     Explain(explain::Arguments),
@@ -53,6 +55,7 @@ impl Command {
             Self::Eval(arguments) => eval::run(arguments, terminal),
             Self::Check(arguments) => check::run(arguments, terminal),
             Self::Fmt(arguments) => fmt::run(arguments, terminal),
+            Self::Repl(arguments) => repl::run(arguments, terminal),
             Self::Crm(arguments) => crm::run(arguments, terminal),
             Self::Doc(arguments) => doc::run(arguments, terminal),
             Self::Explain(arguments) => explain::run(arguments, terminal),

@@ -4,7 +4,7 @@ use serde_json::{Map, Value as Json};
 
 use super::rows;
 use super::{Session, View};
-use crate::crm::model::{Deal, HistoryEntry, Task};
+use crate::crm::model::{Deal, HistoryEntry, Pipeline, Task};
 use crate::crm::project_file::history_entry;
 use crate::store::{Batch, StoreError, statements};
 
@@ -76,6 +76,33 @@ impl Session {
             deals.push(rows::deal(&mut reader)?);
         }
         Ok(deals)
+    }
+
+    /// The pipelines of the project, in order.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn pipelines(&mut self) -> Result<&[Pipeline], StoreError> {
+        self.load_pipelines()?;
+        Ok(self.pipelines.as_deref().unwrap_or_default())
+    }
+
+    /// The blocks the client has been in, in the order of their ids.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn visited_blocks(&mut self) -> Result<Vec<i64>, StoreError> {
+        let mut batch = Batch::new();
+        batch.add(&statements::VISITS_OF_CLIENT).int(self.project.id).int(self.client_id);
+        let mut reader = self.ask_one(batch, View::Loaded)?.reader();
+        let mut blocks = Vec::new();
+        while reader.more() {
+            blocks.push(reader.int()?);
+        }
+        blocks.extend(self.state.visited.iter().filter(|(client, _)| *client == self.client_id).map(|(_, block)| block));
+        blocks.sort_unstable();
+        blocks.dedup();
+        Ok(blocks)
     }
 
     /// The tasks of the client, in the order of their ids.

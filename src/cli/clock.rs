@@ -1,0 +1,79 @@
+//! Times and durations as people write them.
+
+use calc::value::calendar;
+use chrono::{DateTime, Duration, NaiveDate, NaiveDateTime, NaiveTime, Utc};
+use chrono_tz::Tz;
+
+use crate::failure::Failure;
+
+/// A local time such as `2026-11-22 10:00`; a date alone is its midnight.
+pub fn local_time(text: &str) -> Result<NaiveDateTime, Failure> {
+    let text = text.trim();
+    let formats = ["%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M", "%d.%m.%Y %H:%M:%S", "%d.%m.%Y %H:%M"];
+    let dates = ["%Y-%m-%d", "%d.%m.%Y"];
+    let date = || dates.iter().find_map(|format| NaiveDate::parse_from_str(text, format).ok()).map(|date| date.and_time(NaiveTime::MIN));
+    let local = formats.iter().find_map(|format| NaiveDateTime::parse_from_str(text, format).ok()).or_else(date);
+    local.ok_or_else(|| Failure::usage(format!("`{text}` is not a time: write '2026-11-22 10:00'")))
+}
+
+/// The moment of a local time.
+pub fn in_zone(local: NaiveDateTime, zone: Tz) -> Result<DateTime<Utc>, Failure> {
+    let time = calendar::instant(local, zone);
+    if calendar::has(time, zone) { Ok(time) } else { Err(Failure::usage(format!("`{local}` is outside of the years 1 to 9999"))) }
+}
+
+/// A duration such as `3 days` or `2 часа`: a number and a unit, several of them one after another.
+pub fn duration(text: &str) -> Result<Duration, Failure> {
+    let wrong = || Failure::usage(format!("`{text}` is not a duration: write `3 days`, `2 hours` or `30 minutes`"));
+    let words: Vec<&str> = text.split_whitespace().collect();
+    if words.is_empty() || !words.len().is_multiple_of(2) {
+        return Err(wrong());
+    }
+    let mut total = Duration::zero();
+    for pair in words.chunks(2) {
+        let count: i64 = pair[0].parse().map_err(|_| wrong())?;
+        let seconds = unit(&pair[1].to_lowercase()).ok_or_else(wrong)?;
+        let part = count.checked_mul(seconds).and_then(Duration::try_seconds).ok_or_else(wrong)?;
+        total = total.checked_add(&part).ok_or_else(wrong)?;
+    }
+    if total < Duration::zero() { Err(wrong()) } else { Ok(total) }
+}
+
+fn unit(word: &str) -> Option<i64> {
+    const MINUTE: i64 = 60;
+    const HOUR: i64 = 60 * MINUTE;
+    const DAY: i64 = 24 * HOUR;
+    Some(match word {
+        "second" | "seconds" | "секунда" | "секунду" | "секунды" | "секунд" => 1,
+        "minute" | "minutes" | "минута" | "минуту" | "минуты" | "минут" => MINUTE,
+        "hour" | "hours" | "час" | "часа" | "часов" => HOUR,
+        "day" | "days" | "день" | "дня" | "дней" => DAY,
+        "week" | "weeks" | "неделя" | "неделю" | "недели" | "недель" => 7 * DAY,
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{duration, local_time};
+
+    #[test]
+    fn durations_in_words() {
+        assert_eq!(duration("3 days").unwrap().num_days(), 3);
+        assert_eq!(duration("2 часа").unwrap().num_minutes(), 120);
+        assert_eq!(duration("1 day 30 minutes").unwrap().num_minutes(), 24 * 60 + 30);
+        for wrong in ["", "3", "days", "3 moons", "3 days 2", "-1 day", "9223372036854775807 weeks"] {
+            assert!(duration(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn times_in_several_forms() {
+        let expected = local_time("2026-11-22 10:00").unwrap();
+        for text in ["2026-11-22T10:00:00", "22.11.2026 10:00", " 2026-11-22 10:00:00 "] {
+            assert_eq!(local_time(text).unwrap(), expected, "{text}");
+        }
+        assert_eq!(local_time("22.11.2026").unwrap(), local_time("2026-11-22 00:00").unwrap());
+        assert!(local_time("soon").is_err());
+    }
+}

@@ -1,0 +1,355 @@
+//! The commands of the REPL, which begin with a colon.
+
+use std::path::Path;
+
+use calc::crm::model::Direction;
+use calc::crm::{Effect, Session};
+use calc::diagnostic::closest;
+use calc::diagnostic::visible::visible;
+use calc::engine::{HostError, Outcome};
+use calc::value::json::text_form;
+use serde_json::{Value as Json, json};
+
+use super::answer::{Next, Repl, Shown};
+use crate::clock;
+use crate::commands::{doc, explain};
+use crate::failure::Failure;
+use crate::report;
+use crate::setup;
+use crate::source;
+
+/// A command: its name, its argument and what it does, for `:help` and completion.
+pub struct CommandHelp {
+    pub name: &'static str,
+    pub argument: &'static str,
+    pub about: &'static str,
+}
+
+const fn help(name: &'static str, argument: &'static str, about: &'static str) -> CommandHelp {
+    CommandHelp { name, argument, about }
+}
+
+pub const COMMANDS: &[CommandHelp] = &[
+    help("help", "", "this list"),
+    help("doc", "[NAME]", "the documentation of a function; without a name, all of them"),
+    help("explain", "[CODE]", "what a diagnostic means"),
+    help("vars", "", "the variables of the client, and what this session defined"),
+    help("client", "[ID]", "the client, or continue with another one"),
+    help("deal", "", "the current deal"),
+    help("tasks", "", "the tasks about the client"),
+    help("history", "", "the dialogue with the client"),
+    help("say", "TEXT", "the client writes a message"),
+    help("message", "TEXT", "end the block: fill in the message and put it into the outbox"),
+    help("run", "FILE", "run a script"),
+    help("block", "FILE [ID]", "run a block and show its message"),
+    help("effects", "", "what was changed since the last commit"),
+    help("undo", "", "take back the last input that changed something"),
+    help("commit", "", "keep everything done so far"),
+    help("at", "TIME", "travel to a time, such as 2026-11-22 10:00"),
+    help("wait", "DURATION", "let time pass, such as 3 days"),
+    help("quit", "", "leave; what was not committed is not kept"),
+];
+
+/// Entries of a dialogue that are shown.
+const SHOWN_HISTORY: usize = 100;
+
+/// Why a command did nothing.
+enum Refused {
+    /// What is wrong with what was typed.
+    Input(String),
+    /// The command itself cannot go on.
+    Failure(Failure),
+}
+
+impl From<Failure> for Refused {
+    fn from(failure: Failure) -> Self {
+        // What a file or an argument has wrong concerns this input only; a store or a stream that fails concerns all.
+        if failure.code == 2 { Self::Input(failure.lines.join("\n")) } else { Self::Failure(failure) }
+    }
+}
+
+impl From<HostError> for Refused {
+    fn from(error: HostError) -> Self {
+        Failure::from(error).into()
+    }
+}
+
+impl From<calc::crm::StoreError> for Refused {
+    fn from(error: calc::crm::StoreError) -> Self {
+        Failure::from(error).into()
+    }
+}
+
+impl Repl<'_> {
+    /// Does what a line that begins with a colon asks for.
+    pub(super) fn command(&mut self, line: &str) -> Result<Next, Failure> {
+        let words = line.trim_start_matches(':').trim_start();
+        let (name, argument) = words.split_once(char::is_whitespace).unwrap_or((words, ""));
+        let result = self.dispatch(name, argument.trim());
+        match result {
+            Ok(next) => Ok(next),
+            Err(Refused::Failure(failure)) => Err(failure),
+            Err(Refused::Input(problem)) => self.refuse(line, &problem).map(|()| Next::Input),
+        }
+    }
+
+    fn dispatch(&mut self, name: &str, argument: &str) -> Result<Next, Refused> {
+        match name {
+            "help" | "h" | "?" => {
+                let names: Vec<&str> = COMMANDS.iter().map(|command| command.name).collect();
+                self.reply(&help_text(), json!(names))?;
+            }
+            "quit" | "q" | "exit" => {
+                self.reply("", Json::Null)?;
+                return Ok(Next::Quit);
+            }
+            "doc" => {
+                let page = doc::page(self.engine.registry(), optional(argument))?;
+                self.reply(&page, json!(page))?;
+            }
+            "explain" => {
+                let page = explain::page(optional(argument))?;
+                self.reply(&page, json!(page))?;
+            }
+            "vars" => self.variables()?,
+            "client" => self.client(argument)?,
+            "deal" => self.deal()?,
+            "tasks" => self.tasks()?,
+            "history" => self.history()?,
+            "effects" => {
+                let effects = self.conversation.effects().to_vec();
+                let text = sentences(&effects, "nothing was changed since the last commit");
+                self.reply(&text, json!(effects))?;
+            }
+            "undo" => self.undo()?,
+            "commit" => self.commit()?,
+            "say" => {
+                let text = required(argument, ":say I want mugs")?;
+                self.say(text)?;
+            }
+            "message" => {
+                let text = required(argument, ":message Your order number is #{get_order_id()}")?;
+                let outcome = self.run(|conversation| conversation.message(text))?;
+                self.show(&outcome, &Shown::block("message", text))?;
+            }
+            "run" => self.run_file(required(argument, ":run script.calc")?)?,
+            "block" => self.run_block(required(argument, ":block greeting.block")?)?,
+            "at" => {
+                let local = clock::local_time(required(argument, ":at 2026-11-22 10:00")?)?;
+                let time = clock::in_zone(local, self.conversation.session()?.project().time_zone)?;
+                self.clock.set(time);
+                self.tell_time()?;
+            }
+            "wait" => {
+                let duration = clock::duration(required(argument, ":wait 3 days")?)?;
+                if !self.clock.pass(duration) {
+                    return Err(Refused::Input(format!("`{argument}` from now is outside the calendar")));
+                }
+                self.tell_time()?;
+            }
+            _ => return Err(Refused::Input(unknown(name))),
+        }
+        Ok(Next::Input)
+    }
+
+    fn tell_time(&mut self) -> Result<(), Refused> {
+        self.conversation.set_now(self.clock.now());
+        let local = self.conversation.session()?.local_now().format("%d.%m.%Y %H:%M").to_string();
+        Ok(self.reply(&format!("it is {local}"), json!(local))?)
+    }
+
+    fn variables(&mut self) -> Result<(), Refused> {
+        let stored = self.conversation.session()?.client_variables()?;
+        let mut lines = Vec::new();
+        for (prefix, variables) in [("", &stored.deal), ("client.", &stored.client), ("project.", &stored.project)] {
+            lines.extend(variables.iter().map(|(name, value)| assignment(&format!("{prefix}{name}"), value)));
+        }
+        let temporaries: serde_json::Map<String, Json> =
+            self.conversation.temporaries().map(|(name, value)| (name.to_owned(), value)).collect();
+        lines.extend(temporaries.iter().map(|(name, value)| assignment(name, value)));
+        let functions: Vec<String> = self.conversation.functions().map(str::to_owned).collect();
+        lines.extend(functions.iter().map(|name| format!("def {name}")));
+        let text = if lines.is_empty() { "no variables".to_owned() } else { lines.join("\n") };
+        let data = json!({
+            "deal": stored.deal, "client": stored.client, "project": stored.project,
+            "temporary": temporaries, "functions": functions,
+        });
+        Ok(self.reply(&text, data)?)
+    }
+
+    fn client(&mut self, argument: &str) -> Result<(), Refused> {
+        if !argument.is_empty() {
+            let id = argument.parse().map_err(|_| Refused::Input(format!("`{argument}` is not the id of a client: write :client 102")))?;
+            if !self.conversation.switch_client(id)? {
+                return Err(Refused::Input(format!("the project has no client `{id}`")));
+            }
+        }
+        let client = self.conversation.session()?.client();
+        let mut text = format!("client {} {}", client.id, visible(&client.name));
+        for (is_so, word) in [(client.unsubscribed, "unsubscribed"), (client.blocked, "blocked")] {
+            if is_so {
+                text.push_str(", ");
+                text.push_str(word);
+            }
+        }
+        let data = json!({"id": client.id, "name": client.name, "unsubscribed": client.unsubscribed, "blocked": client.blocked});
+        Ok(self.reply(&text, data)?)
+    }
+
+    fn deal(&mut self) -> Result<(), Refused> {
+        let session = self.conversation.session()?;
+        let Some(deal) = session.current_deal()?.cloned() else {
+            return Ok(self.reply("no current deal", Json::Null)?);
+        };
+        let stage = stage_name(session, deal.stage)?;
+        let variables = session.client_variables()?.deal;
+        let budget = text_form(&Json::Number(deal.budget.clone()));
+        let mut text = format!("deal {} \"{}\", budget {budget}, {}, {stage}", deal.id, visible(&deal.name), deal.status.word());
+        for (name, value) in &variables {
+            text.push_str("\n  ");
+            text.push_str(&assignment(name, value));
+        }
+        let data = json!({
+            "id": deal.id, "name": deal.name, "description": deal.description, "budget": deal.budget,
+            "status": deal.status.word(), "stage": deal.stage, "variables": variables,
+        });
+        Ok(self.reply(&text, data)?)
+    }
+
+    fn tasks(&mut self) -> Result<(), Refused> {
+        let session = self.conversation.session()?;
+        let mut lines = Vec::new();
+        let mut data = Vec::new();
+        for task in session.tasks()? {
+            let operator = task.operator.map(|id| session.operator_email(id)).transpose()?;
+            let due = format!("{} {:02}:{:02}", task.due_date.format("%d.%m.%Y"), task.due_time / 60, task.due_time % 60);
+            let mut line = format!("task {} \"{}\", due {due}", task.id, visible(&task.name));
+            if let Some(operator) = &operator {
+                line.push_str(&format!(", {}", visible(operator)));
+            }
+            if task.done {
+                line.push_str(", done");
+            }
+            lines.push(line);
+            data.push(json!({
+                "id": task.id, "name": task.name, "description": task.description, "operator": operator, "due": due, "done": task.done,
+            }));
+        }
+        let text = if lines.is_empty() { "no tasks".to_owned() } else { lines.join("\n") };
+        Ok(self.reply(&text, json!(data))?)
+    }
+
+    fn history(&mut self) -> Result<(), Refused> {
+        let session = self.conversation.session()?;
+        let entries = session.history(SHOWN_HISTORY)?;
+        let mut lines = Vec::new();
+        let mut data = Vec::new();
+        for entry in &entries {
+            let at = session.local(entry.at).format("%d.%m.%Y %H:%M").to_string();
+            let mut line = format!("{at}  {}: {}", visible(&entry.author), visible(&entry.text));
+            if let Some(error) = &entry.error {
+                line.push_str(&format!("  (not sent: {})", visible(error)));
+            }
+            lines.push(line);
+            let direction = if entry.direction == Direction::In { "in" } else { "out" };
+            data.push(json!({"direction": direction, "author": entry.author, "text": entry.text, "error": entry.error, "at": at}));
+        }
+        let text = if lines.is_empty() { "no messages yet".to_owned() } else { lines.join("\n") };
+        Ok(self.reply(&text, json!(data))?)
+    }
+
+    fn undo(&mut self) -> Result<(), Refused> {
+        let Some(undone) = self.conversation.undo()? else {
+            return Ok(self.reply("nothing to undo since the last commit", Json::Null)?);
+        };
+        let first = undone.input.lines().next().unwrap_or_default();
+        let more = if undone.input.lines().nth(1).is_some() { " ..." } else { "" };
+        let mut text = format!("undone: {}{more}", visible(first));
+        for effect in &undone.effects {
+            text.push_str("\n  ");
+            text.push_str(&visible(&effect.sentence()));
+        }
+        Ok(self.reply(&text, json!({"input": undone.input, "effects": undone.effects}))?)
+    }
+
+    fn commit(&mut self) -> Result<(), Refused> {
+        if self.is_dry {
+            return Ok(self.reply("dry run: nothing is committed", Json::Null)?);
+        }
+        let effects = self.run(calc::engine::Conversation::commit)?;
+        let text = match effects.len() {
+            0 => "committed".to_owned(),
+            1 => "committed: 1 change".to_owned(),
+            count => format!("committed: {count} changes"),
+        };
+        Ok(self.reply(&text, json!(effects))?)
+    }
+
+    /// Runs a file as if it had been typed: its functions and `_` names stay.
+    fn run_file(&mut self, path: &str) -> Result<(), Refused> {
+        let source = source::read(Path::new(path))?;
+        let outcome = match &source.problem {
+            Some(problem) => Outcome::not_compiled(std::slice::from_ref(problem), &source.text, self.engine.language()),
+            None => self.run(|conversation| conversation.input(&source.text))?,
+        };
+        Ok(self.show(&outcome, &Shown::input(&source.name, &source.text))?)
+    }
+
+    fn run_block(&mut self, argument: &str) -> Result<(), Refused> {
+        // A number behind the file is the id of the block.
+        let (path, id) = match argument.rsplit_once(char::is_whitespace) {
+            Some((path, id)) if id.parse::<i64>().is_ok() => (path.trim_end(), id.parse().ok()),
+            _ => (argument, None),
+        };
+        let mut source = source::read(Path::new(path))?;
+        source.may_be_block = true;
+        let outcome = match setup::compile(self.engine, &source, id) {
+            Ok(block) => self.run(|conversation| conversation.block(&block))?,
+            Err(diagnostics) => Outcome::not_compiled(&diagnostics, &source.text, self.engine.language()),
+        };
+        Ok(self.show(&outcome, &Shown::block(&source.name, &source.text))?)
+    }
+}
+
+fn help_text() -> String {
+    let mut text = String::new();
+    for command in COMMANDS {
+        let usage = format!(":{} {}", command.name, command.argument);
+        text.push_str(&format!("{usage:<20} {}\n", command.about));
+    }
+    text.push_str("Anything else is run as a script; an empty line ends an indented block.\n");
+    text
+}
+
+fn unknown(name: &str) -> String {
+    match closest(name, COMMANDS.iter().map(|command| command.name)) {
+        Some(meant) => format!("there is no command `:{name}`: did you mean `:{meant}`?"),
+        None => format!("there is no command `:{name}`: `:help` lists all"),
+    }
+}
+
+fn optional(argument: &str) -> Option<&str> {
+    (!argument.is_empty()).then_some(argument)
+}
+
+fn required<'a>(argument: &'a str, example: &str) -> Result<&'a str, Refused> {
+    optional(argument).ok_or_else(|| Refused::Input(format!("something is missing: write it like this: {example}")))
+}
+
+fn sentences(effects: &[Effect], nothing: &str) -> String {
+    let lines: Vec<String> = effects.iter().map(|effect| visible(&effect.sentence()).into_owned()).collect();
+    if lines.is_empty() { nothing.to_owned() } else { lines.join("\n") }
+}
+
+/// `x = "text"`
+fn assignment(name: &str, value: &Json) -> String {
+    format!("{} = {}", visible(name), report::shown(value))
+}
+
+fn stage_name(session: &mut Session, stage: Option<i64>) -> Result<String, Refused> {
+    let Some(id) = stage else { return Ok("unprocessed".to_owned()) };
+    let pipelines = session.pipelines()?.iter();
+    let mut stages = pipelines.flat_map(|pipeline| pipeline.stages.iter().map(move |stage| (pipeline, stage)));
+    let found = stages.find(|(_, stage)| stage.id == id);
+    Ok(found.map_or_else(|| format!("stage {id}"), |(pipeline, stage)| format!("{} / {}", visible(&stage.name), visible(&pipeline.name))))
+}

@@ -1,0 +1,212 @@
+//! What can be completed while typing: commands, functions with their signatures, variables, argument names, ids.
+
+use std::collections::BTreeSet;
+
+use calc::engine::{Conversation, Engine};
+use calc::function::{Builtin, Registry};
+use calc::syntax::surface::{WordKind, words};
+
+use super::commands::COMMANDS;
+
+/// One way to go on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Offer {
+    /// What is shown in the list.
+    pub display: String,
+    /// What is put in place of the word.
+    pub replacement: String,
+}
+
+/// The names of a session, read again after each input.
+#[derive(Default)]
+pub struct Names {
+    registry: Registry,
+    variables: BTreeSet<String>,
+    functions: BTreeSet<String>,
+    stages: Vec<(i64, String)>,
+    blocks: Vec<i64>,
+}
+
+impl Names {
+    pub fn new(registry: &Registry) -> Self {
+        Self { registry: registry.clone(), ..Self::default() }
+    }
+
+    /// Takes over what the session knows now. A store that fails says so with the next input; here names are missing.
+    pub fn read(&mut self, engine: &Engine, conversation: &mut Conversation<'_>) {
+        self.registry = engine.registry().clone();
+        self.variables = conversation.temporaries().map(|(name, _)| name.to_owned()).collect();
+        self.variables.extend(self.registry.variables().map(|variable| variable.name.to_owned()));
+        self.functions = conversation.functions().map(str::to_owned).collect();
+        let Ok(session) = conversation.session() else { return };
+        if let Ok(stored) = session.client_variables() {
+            for (prefix, variables) in [("", stored.deal), ("client.", stored.client), ("project.", stored.project)] {
+                self.variables.extend(variables.keys().flat_map(|name| [format!("{prefix}{name}"), name.clone()]));
+            }
+        }
+        if let Ok(pipelines) = session.pipelines() {
+            let stages = pipelines.iter().flat_map(|pipeline| {
+                pipeline.stages.iter().map(move |stage| (stage.id, format!("{} {} / {}", stage.id, stage.name, pipeline.name)))
+            });
+            self.stages = stages.collect();
+        }
+        self.blocks = session.visited_blocks().unwrap_or_default();
+    }
+
+    /// Where the word under the cursor begins, and how it can go on.
+    pub fn offers(&self, line: &str, cursor: usize) -> (usize, Vec<Offer>) {
+        let before = &line[..cursor];
+        if let Some(command) = before.trim_start().strip_prefix(':')
+            && !command.contains(char::is_whitespace)
+        {
+            let offers = COMMANDS.iter().filter(|known| known.name.starts_with(command));
+            return (cursor - command.len(), offers.map(|known| offer(command_usage(known.name, known.argument), known.name)).collect());
+        }
+        if in_text(before) {
+            return (cursor, Vec::new());
+        }
+        let start = word_start(before);
+        let word = &before[start..];
+        let call = open_call(&before[..start]);
+        let mut offers = Vec::new();
+        if let Some(call) = &call
+            && let Some(builtin) = self.registry.get(call.function)
+        {
+            self.offer_arguments(builtin, call, word, &mut offers);
+        }
+        if !word.is_empty() {
+            let functions = self.registry.iter().filter(|builtin| builtin.name.starts_with(word));
+            offers.extend(functions.map(|builtin| offer(builtin.signature(), &format!("{}(", builtin.name))));
+            let own = self.functions.iter().filter(|name| name.starts_with(word));
+            offers.extend(own.map(|name| offer(format!("{name}(...)"), &format!("{name}("))));
+            offers.extend(self.variables.iter().filter(|name| name.starts_with(word)).map(|name| offer(name.clone(), name)));
+        }
+        (start, offers)
+    }
+
+    fn offer_arguments(&self, builtin: &Builtin, call: &OpenCall<'_>, word: &str, offers: &mut Vec<Offer>) {
+        let parameter = call.keyword.or_else(|| builtin.parameters.get(call.position).map(|parameter| parameter.name));
+        if let Some(parameter) = parameter {
+            let ids: Vec<(i64, String)> = match parameter {
+                "state_id" | "id" if builtin.name != "switch_order" => self.stages.clone(),
+                "message_id" | "block_id" => self.blocks.iter().map(|block| (*block, format!("{block} block"))).collect(),
+                _ => Vec::new(),
+            };
+            let fitting = ids.into_iter().map(|(id, name)| offer(name, &id.to_string()));
+            offers.extend(fitting.filter(|offer| offer.replacement.starts_with(word)));
+        }
+        if call.keyword.is_none() {
+            let names = builtin.parameters.iter().filter(|parameter| !parameter.variadic && parameter.name.starts_with(word));
+            offers
+                .extend(names.map(|parameter| offer(format!("{}=  {}", parameter.name, parameter.about), &format!("{}=", parameter.name))));
+        }
+    }
+
+    /// What goes on behind the cursor: the rest of the signature of the function that is being called.
+    pub fn hint(&self, line: &str) -> Option<String> {
+        let function = line.strip_suffix('(')?;
+        let name = &function[word_start(function)..];
+        let signature = self.registry.get(name).filter(|_| !in_text(line))?.signature();
+        Some(signature[signature.find('(')? + 1..].to_owned())
+    }
+}
+
+fn offer(display: String, replacement: &str) -> Offer {
+    Offer { display, replacement: replacement.to_owned() }
+}
+
+fn command_usage(name: &str, argument: &str) -> String {
+    format!(":{name} {argument}").trim_end().to_owned()
+}
+
+/// Whether a text ends inside quotes or a comment; inside `#{}` it does not.
+fn in_text(before: &str) -> bool {
+    let Some((span, kind)) = words(before).pop() else { return false };
+    if span.end as usize != before.len() {
+        return false;
+    }
+    let text = &before[span.range()];
+    match kind {
+        WordKind::Comment => true,
+        WordKind::Bad => text.starts_with(['\'', '"']) && text.rfind("#{") <= text.rfind('}'),
+        _ => false,
+    }
+}
+
+/// Where the name that ends a text begins; a prefix such as `client.` belongs to it.
+fn word_start(before: &str) -> usize {
+    let is_inside = |character: char| character == '_' || character == '.' || character.is_alphanumeric();
+    before.char_indices().rev().take_while(|(_, character)| is_inside(*character)).last().map_or(before.len(), |(at, _)| at)
+}
+
+/// A call whose brackets are open.
+struct OpenCall<'l> {
+    function: &'l str,
+    /// How many arguments stand before the cursor.
+    position: usize,
+    keyword: Option<&'l str>,
+}
+
+fn open_call(before: &str) -> Option<OpenCall<'_>> {
+    let words = words(before);
+    let text = |index: usize| words.get(index).map(|(span, _)| &before[span.range()]);
+    let (mut depth, mut position) = (0_usize, 0);
+    for index in (0..words.len()).rev() {
+        match text(index)? {
+            ")" | "]" | "}" => depth += 1,
+            "(" if depth == 0 => {
+                let function = index.checked_sub(1).filter(|before| words[*before].1 == WordKind::Function)?;
+                let last = words.len().checked_sub(2).filter(|last| *last > index);
+                let keyword = last.filter(|last| text(last + 1) == Some("=")).and_then(text);
+                return Some(OpenCall { function: text(function)?, position, keyword });
+            }
+            "(" | "[" | "{" | "#{" => depth = depth.checked_sub(1)?,
+            "," if depth == 0 => position += 1,
+            _ => {}
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Names;
+
+    fn names() -> Names {
+        let mut names = Names::new(&calc::stdlib::registry());
+        names.stages = vec![(11, "11 New / Sales".to_owned())];
+        names.blocks = vec![7];
+        names.variables = ["client.city", "budget"].map(str::to_owned).into();
+        names
+    }
+
+    fn replacements(line: &str) -> Vec<String> {
+        names().offers(line, line.len()).1.into_iter().map(|offer| offer.replacement).collect()
+    }
+
+    #[test]
+    fn words_go_on() {
+        assert_eq!(replacements("x = create_or"), ["create_order("]);
+        assert_eq!(replacements("client.c"), ["client.city"]);
+        assert!(replacements("x = budg").contains(&"budget".to_owned()));
+        assert_eq!(replacements(":mes"), ["message"]);
+        assert_eq!(replacements("'create_or"), Vec::<String>::new());
+        assert_eq!(replacements("# create_or"), Vec::<String>::new());
+        assert_eq!(replacements("'#{create_or"), ["create_order("]);
+    }
+
+    #[test]
+    fn arguments_are_offered() {
+        assert!(replacements("create_order('A', bud").contains(&"budget=".to_owned()));
+        assert_eq!(replacements("change_state(")[0], "11");
+        assert_eq!(replacements("create_order('A', state_id="), ["11"]);
+        assert_eq!(replacements("was_in_state(")[0], "7");
+    }
+
+    #[test]
+    fn a_call_shows_the_rest_of_its_signature() {
+        assert_eq!(names().hint("x = round(").as_deref(), Some("n, digits=0)"));
+        assert_eq!(names().hint("x = nothing("), None);
+        assert_eq!(names().hint("'round("), None);
+    }
+}

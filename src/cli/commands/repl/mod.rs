@@ -1,0 +1,54 @@
+//! `calc repl`: a conversation with a client of the project, line by line: on a terminal with an editor, else by pipe.
+
+mod answer;
+mod commands;
+mod complete;
+mod editor;
+mod lines;
+
+use std::io::IsTerminal as _;
+
+use crate::failure::Failure;
+use crate::options::{Format, RunOptions};
+use crate::place;
+use crate::setup;
+use crate::terminal::Terminal;
+use answer::{Clock, Repl, Stopper};
+
+/// Try out lines, functions and whole dialogues; nothing is kept before `:commit`
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    #[command(flatten)]
+    options: RunOptions,
+}
+
+pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
+    let options = &arguments.options;
+    if options.event.is_some() {
+        return Err(Failure::usage("an event is handled by `calc run`: the REPL takes no --event"));
+    }
+    let engine = setup::engine(options.dialect.into(), &options.limits)?;
+    let place = place::open(&options.place, true)?;
+    let project = place.project()?;
+    let client = place.client(options.client)?;
+    // The demo project is made when it is first needed: without a client of one's own there is nothing to look up.
+    if (!place.is_demo || options.client.is_some() || options.place.project.is_some())
+        && calc::crm::client_name(&*place.store, project, client)?.is_none()
+    {
+        return Err(Failure::usage(format!("project {project} has no client `{client}`")));
+    }
+    place.announce_demo(terminal)?;
+    let clock = Clock::new(options.now.as_deref().map(|now| place.now(Some(now))).transpose()?);
+    let is_interactive = std::io::stdin().is_terminal() && std::io::stdout().is_terminal() && options.format == Format::Text;
+    let stopper = Stopper::install(is_interactive)?;
+    let mut repl = Repl::new(&engine, &*place.store, (project, client), options, clock, stopper, terminal);
+    if let Some(text) = &options.text {
+        repl.say(text)?;
+    }
+    if is_interactive {
+        editor::run(&mut repl, terminal)?;
+        return Ok(0);
+    }
+    lines::run(&mut repl)?;
+    Ok(u8::from(repl.has_failed()))
+}
