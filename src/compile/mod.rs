@@ -232,7 +232,8 @@ impl<'a> Checker<'a> {
     fn function_bodies(&mut self) -> Box<[Function]> {
         let ast = self.ast;
         let mut functions = Vec::with_capacity(self.function_numbers.len());
-        for number in std::mem::take(&mut self.function_numbers) {
+        // Bodies call functions too, so the numbers stay.
+        for number in self.function_numbers.clone() {
             let function = ast.function(number);
             self.frame = Frame { in_function: true, ..Frame::default() };
             let mut defaults = Vec::new();
