@@ -3,6 +3,7 @@
 
 mod clock;
 mod commands;
+mod database;
 mod failure;
 mod files;
 mod language;

@@ -1,14 +1,12 @@
 //! Where a command works: the database, the project, the client, the time.
 
-use std::path::Path;
-use std::sync::{Arc, OnceLock};
 use std::time::SystemTime;
 
-use calc::crm::{self, SqliteStore, Store, StoreError, StoreErrorKind};
-use calc::store::{Batch, Durability, IdPool, Rows, Transaction};
+use calc::crm::{self, ProjectFile, Store};
 use chrono::{DateTime, Utc};
 
 use crate::clock;
+use crate::database::{self, Access, DemoStore};
 use crate::failure::Failure;
 use crate::options::PlaceOptions;
 use crate::terminal::Terminal;
@@ -17,51 +15,6 @@ use crate::terminal::Terminal;
 pub const DEMO_PROJECT: i64 = 1;
 pub const DEMO_CLIENT: i64 = 101;
 
-/// A database in memory with the demo project, made when it is first needed.
-#[derive(Clone, Default)]
-pub struct DemoStore(Arc<Demo>);
-
-#[derive(Default)]
-struct Demo {
-    made: OnceLock<Result<SqliteStore, StoreError>>,
-    ids: IdPool,
-}
-
-impl Store for DemoStore {
-    fn read(&self, batch: &Batch<'_>) -> Result<Vec<Rows>, StoreError> {
-        self.made()?.read(batch)
-    }
-
-    fn write(&self, batch: &Batch<'_>, durability: Durability) -> Result<Vec<Rows>, StoreError> {
-        self.made()?.write(batch, durability)
-    }
-
-    fn begin(&self) -> Result<Box<dyn Transaction>, StoreError> {
-        self.made()?.begin()
-    }
-
-    fn handle(&self) -> Arc<dyn Store> {
-        Arc::new(self.clone())
-    }
-
-    fn ids(&self) -> &IdPool {
-        &self.0.ids
-    }
-}
-
-impl DemoStore {
-    fn made(&self) -> Result<&SqliteStore, StoreError> {
-        self.0.made.get_or_init(Self::make).as_ref().map_err(Clone::clone)
-    }
-
-    fn make() -> Result<SqliteStore, StoreError> {
-        let store = SqliteStore::in_memory()?;
-        let demo = crm::demo().map_err(|error| StoreError::new(StoreErrorKind::Corrupt, error.to_string()))?;
-        crm::load(&store, &demo)?;
-        Ok(store)
-    }
-}
-
 /// The database of a command.
 pub struct Place {
     pub store: Box<dyn Store>,
@@ -69,52 +22,24 @@ pub struct Place {
     project: Option<i64>,
 }
 
-/// Opens the database, making it and its tables when `create`.
-pub fn open(options: &PlaceOptions, create: bool) -> Result<Place, Failure> {
-    let Some(url) = options.db.as_deref().filter(|url| !url.is_empty()) else {
-        return Ok(Place { store: Box::<DemoStore>::default(), is_demo: true, project: options.project });
-    };
-    let store = open_url(url, create)?;
-    Ok(Place { store, is_demo: false, project: options.project })
+/// Opens the database, or the demo project when none is named.
+pub fn open(options: &PlaceOptions, access: Access) -> Result<Place, Failure> {
+    match options.db.as_deref().filter(|url| !url.is_empty()) {
+        None => Ok(Place { store: Box::<DemoStore>::default(), is_demo: true, project: options.project }),
+        Some(url) => Ok(Place { store: database::open(url, access)?, is_demo: false, project: options.project }),
+    }
 }
 
 /// Opens the database that the options must name.
-pub fn open_named(options: &PlaceOptions, create: bool) -> Result<Place, Failure> {
+pub fn open_named(options: &PlaceOptions, access: Access) -> Result<Place, Failure> {
     name_of_database(options)?;
-    open(options, create)
+    open(options, access)
 }
 
 /// The database of the options, which must name one.
 pub fn name_of_database(options: &PlaceOptions) -> Result<&str, Failure> {
     let named = options.db.as_deref().filter(|url| !url.is_empty());
     named.ok_or_else(|| Failure::usage("name the database with --db, such as --db sqlite://bot.db"))
-}
-
-fn open_url(url: &str, create: bool) -> Result<Box<dyn Store>, Failure> {
-    if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-        #[cfg(feature = "postgres")]
-        return match calc::store::PostgresStore::open(url, create) {
-            Ok(store) => Ok(Box::new(store)),
-            Err(error) if error.kind() == StoreErrorKind::Address => Err(Failure::usage(error.message().to_owned())),
-            Err(error) => Err(error.into()),
-        };
-        #[cfg(not(feature = "postgres"))]
-        return Err(Failure::usage("this `calc` was built without PostgreSQL (the feature `postgres`): use sqlite://FILE"));
-    }
-    let path = url.strip_prefix("sqlite://").or_else(|| url.strip_prefix("sqlite:"));
-    let path = match path {
-        Some(path) => path,
-        None if url.contains("://") => {
-            return Err(Failure::usage(format!(
-                "`{url}` is no database this program knows: write sqlite://FILE or postgres://USER@HOST/DATABASE"
-            )));
-        }
-        None => url,
-    };
-    if path.is_empty() {
-        return Err(Failure::usage("the name of the database file is missing: write sqlite://FILE or postgres://USER@HOST/DATABASE"));
-    }
-    Ok(Box::new(SqliteStore::open(Path::new(path), create)?))
 }
 
 impl Place {
@@ -159,5 +84,16 @@ impl Place {
     /// Says on standard error that nothing will last.
     pub fn announce_demo(&self, terminal: &Terminal) -> Result<(), Failure> {
         if self.is_demo { terminal.remark("no --db given: this runs on a throw-away copy of the demo project") } else { Ok(()) }
+    }
+}
+
+/// Reads a project from the text of a file; times that it does not give are `now`, else the time of day.
+pub fn read_project_file(name: &str, text: &str, now: Option<&str>) -> Result<ProjectFile, Failure> {
+    let parse = |now| ProjectFile::parse(text, now).map_err(|error| Failure::usage(format!("{name}: {error}")));
+    let project = parse(SystemTime::now().into())?;
+    match now {
+        None => Ok(project),
+        // The file says in which time zone the time is.
+        Some(now) => parse(clock::in_zone(clock::local_time(now)?, project.project.time_zone)?),
     }
 }

@@ -33,7 +33,9 @@ pub use effect::Effect;
 pub use error::{CommitError, CrmError, CrmResult, LimitError, LimitKind, OpenError, Refusal};
 pub use host::{Access, CrmContext, register};
 pub use id::{BlockId, ClientId, DealId, PipelineId, ProjectId, StageId, TaskId};
-pub use project_file::{ProjectFile, ProjectFileError, client_name, demo, dump, load, project, project_ids};
+pub use project_file::{
+    ProjectFile, ProjectFileError, ProjectSize, client_name, demo, dump, load, load_watched, project, project_ids, size,
+};
 pub use serde_json::Value as Json;
 pub use session::{ClientVariables, Committed, Opening, Session};
 pub use variable::Scope;

@@ -382,6 +382,8 @@ pub enum StoreErrorKind {
     Corrupt,
     /// The database was made by a newer version of this program.
     NewerSchema,
+    /// The database was made by an older version of this program and has to be brought up to date.
+    OlderSchema,
     /// The address of the database is written wrong.
     Address,
     /// Anything else.

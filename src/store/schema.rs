@@ -53,6 +53,25 @@ pub fn upgrade(store: &dyn Store) -> Result<(), StoreError> {
     transaction.commit(&batch)
 }
 
+/// Checks that the tables are of this version, and changes nothing.
+///
+/// # Errors
+/// When they are of another version, or the store fails.
+pub fn check(store: &dyn Store) -> Result<(), StoreError> {
+    let mut question = Batch::new();
+    question.add(&statements::SCHEMA_VERSION);
+    match version(store.read(&question)?.pop().unwrap_or_default())? {
+        Some(VERSION) => Ok(()),
+        Some(found) if found > VERSION => Err(newer(found)),
+        found => {
+            let found = found.unwrap_or(0);
+            let message =
+                format!("the database has schema version {found}, this program needs {VERSION}: `calc crm init` brings it up to date");
+            Err(StoreError::new(StoreErrorKind::OlderSchema, message))
+        }
+    }
+}
+
 fn version(rows: Rows) -> Result<Option<i64>, StoreError> {
     if rows.is_empty() { Ok(None) } else { rows.reader().int().map(Some) }
 }

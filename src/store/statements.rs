@@ -298,6 +298,10 @@ statements! {
     INSERT_STAGE = "INSERT INTO calc_stage (project_id, id, pipeline_id, position, name) VALUES ($1, $2, $3, $4, $5)";
     /// A project with its counter.
     DUMP_PROJECT = "SELECT ", project_columns!(), ", p.next_id FROM calc_project p WHERE p.id = $1";
+    /// The name of a project, and how many clients, deals and tasks it has.
+    DUMP_SIZE = "SELECT p.name, (SELECT COUNT(*) FROM calc_client c WHERE c.project_id = p.id), \
+         (SELECT COUNT(*) FROM calc_deal d WHERE d.project_id = p.id), \
+         (SELECT COUNT(*) FROM calc_task t WHERE t.project_id = p.id) FROM calc_project p WHERE p.id = $1";
     /// All variables of a project.
     DUMP_PROJECT_VARIABLES = "SELECT name, value FROM calc_project_variable WHERE project_id = $1";
     /// All operators of a project.

@@ -2,6 +2,7 @@
 
 #![cfg(feature = "cli")]
 
+mod databases;
 mod streams;
 
 use std::io::Write as _;
@@ -242,7 +243,7 @@ fn dump_and_load_give_the_same() {
     let second = place.run(&["crm", "dump", "--db", "sqlite://b.db"]).ends(0).stdout;
     assert_eq!(first, second);
     // Loading over it gives the same again.
-    place.run(&["crm", "load", "dump.json", "--db", "sqlite://a.db"]).ends(0);
+    place.run(&["crm", "load", "dump.json", "--replace", "--db", "sqlite://a.db"]).ends(0);
     assert_eq!(place.run(&["crm", "dump", "--db", "sqlite://a.db"]).stdout, first);
     // And scripts cannot tell the two apart.
     place.file(

@@ -7,6 +7,7 @@ use calc::diagnostic::visible::visible;
 use calc::engine::{Event, Outcome, Report, Status};
 use serde_json::Value as Json;
 
+use crate::database::Access;
 use crate::failure::Failure;
 use crate::options::{Format, RunOptions};
 use crate::place::{self, Place};
@@ -42,7 +43,7 @@ pub(super) enum Show {
 
 pub(super) fn run_sources(sources: &[Source], options: &RunOptions, show: Show, terminal: &Terminal) -> Result<u8, Failure> {
     let engine = setup::engine(options.dialect.into(), &options.limits)?;
-    let place = place::open(&options.place, true)?;
+    let place = place::open(&options.place, Access::Create)?;
     place.announce_demo(terminal)?;
     let project = place.project()?;
     let client = place.client(options.client)?;

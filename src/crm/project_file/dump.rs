@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value as Json};
 
-use super::{ClientFile, DealFile, ProjectFile};
+use super::{ClientFile, DealFile, ProjectFile, ProjectSize};
 use crate::crm::deal::rules::read_pipelines;
 use crate::crm::model::{Assignment, Direction, HistoryEntry, Note, Project, Scheduled, Visit};
 use crate::crm::session::rows;
@@ -200,6 +200,21 @@ fn variable(reader: &mut Reader, variables: &mut Map<String, Json>) -> Result<()
     let value = decode(&reader.text()?)?;
     variables.insert(name, value);
     Ok(())
+}
+
+/// How large a project is; `None` if there is no such project.
+///
+/// # Errors
+/// When the store fails.
+pub fn size(store: &dyn Store, project: i64) -> Result<Option<ProjectSize>, StoreError> {
+    let mut batch = Batch::new();
+    batch.add(&statements::DUMP_SIZE).int(project);
+    let rows = store.read(&batch)?.pop().unwrap_or_default();
+    if rows.is_empty() {
+        return Ok(None);
+    }
+    let mut reader = rows.reader();
+    Ok(Some(ProjectSize { name: reader.text()?, clients: reader.int()?, deals: reader.int()?, tasks: reader.int()? }))
 }
 
 /// The settings of a project; `None` if there is no such project.

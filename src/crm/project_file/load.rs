@@ -18,6 +18,15 @@ const AT_ONCE: usize = 1_000;
 /// # Errors
 /// When the store fails; the database is as before then.
 pub fn load(store: &dyn Store, file: &ProjectFile) -> Result<(), StoreError> {
+    load_watched(store, file, &mut |_| ())
+}
+
+/// The same, telling how many clients, deals and tasks have been written so far.
+///
+/// # Errors
+/// When the store fails; the database is as before then.
+pub fn load_watched(store: &dyn Store, file: &ProjectFile, written: &mut dyn FnMut(usize)) -> Result<(), StoreError> {
+    let mut done = 0;
     let mut transaction = store.begin()?;
     let mut batch = Batch::new();
     let project = file.project.id;
@@ -42,6 +51,8 @@ pub fn load(store: &dyn Store, file: &ProjectFile) -> Result<(), StoreError> {
     for entry in &file.clients {
         client(&mut batch, project, entry);
         flush(transaction.as_mut(), &mut batch)?;
+        done += 1;
+        written(done);
     }
     for DealFile { deal, variables } in &file.deals {
         rows::insert_deal(batch.add(&statements::INSERT_DEAL), project, deal);
@@ -50,10 +61,14 @@ pub fn load(store: &dyn Store, file: &ProjectFile) -> Result<(), StoreError> {
             batch.text(key::index_part(&key::value(value)).to_owned()).text(value.to_string());
         }
         flush(transaction.as_mut(), &mut batch)?;
+        done += 1;
+        written(done);
     }
     for task in &file.tasks {
         rows::insert_task(batch.add(&statements::INSERT_TASK), project, task);
         flush(transaction.as_mut(), &mut batch)?;
+        done += 1;
+        written(done);
     }
     transaction.commit(&batch)
 }

@@ -16,8 +16,8 @@ use super::model::{Assignment, Client, Deal, HistoryEntry, Note, Operator, Pipel
 
 pub use demo::demo;
 pub(crate) use dump::history_entry;
-pub use dump::{client_name, dump, project, project_ids};
-pub use load::load;
+pub use dump::{client_name, dump, project, project_ids, size};
+pub use load::{load, load_watched};
 
 /// A project with everything in it.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,6 +38,33 @@ pub struct ProjectFile {
     pub deals: Vec<DealFile>,
     /// About clients of the file.
     pub tasks: Vec<Task>,
+}
+
+/// How large a project is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProjectSize {
+    /// Its name.
+    pub name: String,
+    /// How many clients it has.
+    pub clients: i64,
+    /// How many deals.
+    pub deals: i64,
+    /// How many tasks.
+    pub tasks: i64,
+}
+
+impl ProjectFile {
+    /// How large the project is.
+    #[must_use]
+    pub fn size(&self) -> ProjectSize {
+        let count = |length: usize| i64::try_from(length).unwrap_or(i64::MAX);
+        ProjectSize {
+            name: self.project.name.clone(),
+            clients: count(self.clients.len()),
+            deals: count(self.deals.len()),
+            tasks: count(self.tasks.len()),
+        }
+    }
 }
 
 /// A client with all that belongs to it.

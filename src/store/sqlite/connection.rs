@@ -22,11 +22,60 @@ pub(super) fn open(path: &Path, flags: OpenFlags, patience: Patience) -> Result<
     let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(|error| failed(&error))?;
     // Waiting is done here, where it knows its end; the library's own way of waiting gets slower and slower.
     connection.busy_timeout(Duration::ZERO).map_err(|error| failed(&error))?;
+    refuse_foreign(&connection, path, patience)?;
     // The answer of `journal_mode` is a row, so it is asked for instead of set.
     patiently(patience, || connection.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))).map_err(|error| failed(&error))?;
     patiently(patience, || connection.execute_batch("PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY"))
         .map_err(|error| failed(&error))?;
     set_up(connection)
+}
+
+/// Opens a file only to read it, also one in a folder where nothing may be written.
+pub(super) fn open_read_only(path: &Path, patience: Patience) -> Result<Connection, StoreError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let usual = Connection::open_with_flags(path, flags).and_then(|connection| {
+        connection.busy_timeout(Duration::ZERO)?;
+        patiently(patience, || connection.query_row("SELECT COUNT(*) FROM sqlite_master", [], |_| Ok(())))?;
+        Ok(connection)
+    });
+    let connection = match usual {
+        Ok(connection) => connection,
+        // A file that may be read has a log whose index cannot be made: without a log the file is all there is.
+        Err(error) if matches!(error.sqlite_error_code(), Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly)) && path.is_file() => {
+            let mut log = path.as_os_str().to_owned();
+            log.push("-wal");
+            if Path::new(&log).metadata().is_ok_and(|log| log.len() > 0) {
+                let message = format!(
+                    "the database `{}` has changes in its log that cannot be read where nothing may be written: copy the file and its `-wal` to another folder",
+                    path.display()
+                );
+                return Err(StoreError::new(StoreErrorKind::Unavailable, message));
+            }
+            Connection::open_with_flags(immutable(path), flags | OpenFlags::SQLITE_OPEN_URI).map_err(|error| opening(path, &error))?
+        }
+        Err(error) => return Err(opening(path, &error)),
+    };
+    refuse_foreign(&connection, path, patience)?;
+    set_up(connection)
+}
+
+/// The address of a file that nobody writes to.
+fn immutable(path: &Path) -> String {
+    let path = path.to_string_lossy().replace('%', "%25").replace('?', "%3f").replace('#', "%23");
+    format!("file:{path}?immutable=1")
+}
+
+/// Refuses a database of another program: one with tables, none of which is ours.
+fn refuse_foreign(connection: &Connection, path: &Path, patience: Patience) -> Result<(), StoreError> {
+    let tables =
+        "SELECT COUNT(*), COUNT(CASE WHEN name = 'calc_schema' THEN 1 END) FROM sqlite_master WHERE name NOT LIKE 'sqlite!_%' ESCAPE '!'";
+    let (all, ours): (i64, i64) = patiently(patience, || connection.query_row(tables, [], |row| Ok((row.get(0)?, row.get(1)?))))
+        .map_err(|error| opening(path, &error))?;
+    if all > 0 && ours == 0 {
+        let message = format!("the database `{}` belongs to another program: it has tables, but none of `calc`", path.display());
+        return Err(StoreError::new(StoreErrorKind::Missing, message));
+    }
+    Ok(())
 }
 
 /// The settings of every connection.

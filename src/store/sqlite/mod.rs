@@ -38,8 +38,7 @@ impl SqliteStore {
     /// When there is none, it is none, it cannot be opened, or a newer version of this program made it.
     pub fn open(path: &Path, create: bool) -> Result<Self, StoreError> {
         if !create && !path.exists() {
-            let message = format!("there is no database `{}`", path.display());
-            return Err(StoreError::new(StoreErrorKind::Missing, message));
+            return Err(missing(path));
         }
         let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE;
         if create {
@@ -48,10 +47,27 @@ impl SqliteStore {
         let connection = connection::open(path, flags, Patience::begin(PATIENCE))?;
         let store = Self { database: Database::of_file(connection, path)?, patience: PATIENCE };
         if !create && !store.has_tables()? {
-            let message = format!("the database `{}` holds no project: `calc crm init` makes its tables", path.display());
-            return Err(StoreError::new(StoreErrorKind::Missing, message));
+            return Err(without_tables(path));
         }
         store.prepare()
+    }
+
+    /// Opens a database file only to read it, without any lock or file beside it where that is possible. The tables must be
+    /// there and of this version.
+    ///
+    /// # Errors
+    /// When there is none, it is none, it cannot be read, or another version of this program made it.
+    pub fn open_read_only(path: &Path) -> Result<Self, StoreError> {
+        if !path.exists() {
+            return Err(missing(path));
+        }
+        let connection = connection::open_read_only(path, Patience::begin(PATIENCE))?;
+        let store = Self { database: Database::in_memory(connection), patience: PATIENCE };
+        if !store.has_tables()? {
+            return Err(without_tables(path));
+        }
+        schema::check(&store)?;
+        Ok(store)
     }
 
     /// Makes an empty database in memory; it goes when the store is dropped.
@@ -148,6 +164,17 @@ impl SqliteStore {
             Ok(lines)
         })
     }
+}
+
+#[cold]
+fn missing(path: &Path) -> StoreError {
+    StoreError::new(StoreErrorKind::Missing, format!("there is no database `{}`", path.display()))
+}
+
+#[cold]
+fn without_tables(path: &Path) -> StoreError {
+    let message = format!("the database `{}` holds no project: `calc crm init` makes its tables", path.display());
+    StoreError::new(StoreErrorKind::Missing, message)
 }
 
 impl Store for SqliteStore {

@@ -2,6 +2,7 @@
 
 use calc::crm::{self, ProjectFile};
 
+use crate::database::Access;
 use crate::failure::Failure;
 use crate::options::PlaceOptions;
 use crate::place::{self, Place};
@@ -22,7 +23,7 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
 }
 
 pub(super) fn read_project(options: &PlaceOptions) -> Result<(ProjectFile, Place), Failure> {
-    let place = place::open(options, false)?;
+    let place = place::open(options, Access::Read)?;
     let project = place.project()?;
     match crm::dump(&*place.store, project)? {
         Some(file) => Ok((file, place)),

@@ -1,5 +1,6 @@
 //! `calc crm init`: a database and its tables.
 
+use crate::database::Access;
 use crate::failure::Failure;
 use crate::options::PlaceOptions;
 use crate::place;
@@ -12,6 +13,6 @@ pub struct Arguments {
 }
 
 pub fn run(arguments: &Arguments) -> Result<u8, Failure> {
-    place::open_named(&arguments.place, true)?;
+    place::open_named(&arguments.place, Access::Create)?;
     Ok(0)
 }

@@ -2,14 +2,16 @@
 
 use std::path::PathBuf;
 
-use calc::crm::{self, ProjectFile};
+use calc::crm::{self, ProjectFile, ProjectSize, Store};
+use indicatif::{ProgressBar, ProgressStyle};
 
+use crate::database::Access;
 use crate::failure::Failure;
 use crate::options::PlaceOptions;
 use crate::terminal::Terminal;
 use crate::{place, source};
 
-/// Load projects from JSON files, one each; a project of the same id is replaced
+/// Load projects from JSON files, one each
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     /// The files; `-` is standard input
@@ -17,10 +19,20 @@ pub struct Arguments {
     files: Vec<PathBuf>,
     #[command(flatten)]
     place: PlaceOptions,
+    #[arg(long, help = "Replace a project of the same id, with everything in it")]
+    replace: bool,
+    #[arg(long, value_name = "TIME", help = "The time that counts where a file gives none, in its time zone (default: now)")]
+    now: Option<String>,
 }
+
+/// From so many clients, deals and tasks on there is a bar.
+const LONG: u64 = 5_000;
 
 pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
     place::name_of_database(&arguments.place)?;
+    if arguments.place.project.is_some() && arguments.files.len() > 1 {
+        return Err(Failure::usage("--project names one project: load the files one after another"));
+    }
     let mut projects = Vec::new();
     // All files are read before the first is loaded: a mistake in the last one changes nothing.
     for path in &arguments.files {
@@ -28,14 +40,56 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
         if let Some(problem) = source.problem {
             return Err(Failure::usage(format!("{}: {}", source.name, problem.message)));
         }
-        let now = std::time::SystemTime::now().into();
-        let project = ProjectFile::parse(&source.text, now).map_err(|error| Failure::usage(format!("{}: {error}", source.name)))?;
+        let mut project = place::read_project_file(&source.name, &source.text, arguments.now.as_deref())?;
+        if let Some(id) = arguments.place.project {
+            project.project.id = id;
+        }
         projects.push((source.name, project));
     }
-    let place = place::open_named(&arguments.place, true)?;
+    let place = place::open_named(&arguments.place, Access::Create)?;
+    let mut sizes = Vec::new();
     for (name, project) in &projects {
-        crm::load(&*place.store, project)?;
-        terminal.remark(&format!("{name} loaded"))?;
+        let there = crm::size(&*place.store, project.project.id)?;
+        if let Some(there) = there.as_ref().filter(|_| !arguments.replace) {
+            let (id, words) = (project.project.id, in_words(there));
+            let message = format!("{name}: the database has a project {id} already ({words}): --replace loads the file in its place");
+            return Err(Failure::usage(message));
+        }
+        sizes.push(there);
+    }
+    for ((name, project), there) in projects.iter().zip(sizes) {
+        load(&*place.store, project, terminal)?;
+        if terminal.is_quiet() {
+            continue;
+        }
+        let (id, came) = (project.project.id, in_words(&project.size()));
+        terminal.line(&match there {
+            None => format!("{name}: project {id} loaded ({came})"),
+            Some(there) => format!("{name}: project {id} replaced: {} went, {came} came", in_words(&there)),
+        })?;
     }
     Ok(0)
+}
+
+fn load(store: &dyn Store, project: &ProjectFile, terminal: &Terminal) -> Result<(), Failure> {
+    let size = project.size();
+    let count = u64::try_from(size.clients + size.deals + size.tasks).unwrap_or_default();
+    if count < LONG || terminal.is_quiet() {
+        return Ok(crm::load(store, project)?);
+    }
+    // Draws on standard error, and nothing where that is no terminal.
+    let bar = ProgressBar::new(count);
+    if let Ok(style) = ProgressStyle::with_template("loading {wide_bar} {human_pos}/{human_len}, {eta} left") {
+        bar.set_style(style);
+    }
+    crm::load_watched(store, project, &mut |written| bar.set_position(u64::try_from(written).unwrap_or(count)))?;
+    bar.finish_and_clear();
+    Ok(())
+}
+
+/// `"Shop" with 2 clients, 1 deal, 0 tasks`
+fn in_words(size: &ProjectSize) -> String {
+    let words = |count: i64, one: &str| if count == 1 { format!("1 {one}") } else { format!("{count} {one}s") };
+    let parts = [words(size.clients, "client"), words(size.deals, "deal"), words(size.tasks, "task")];
+    format!("\"{}\" with {}", size.name, parts.join(", "))
 }

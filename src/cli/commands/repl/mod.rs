@@ -8,6 +8,7 @@ mod lines;
 
 use std::io::IsTerminal as _;
 
+use crate::database::Access;
 use crate::failure::Failure;
 use crate::options::{Format, RunOptions};
 use crate::place;
@@ -28,7 +29,7 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
         return Err(Failure::usage("an event is handled by `calc run`: the REPL takes no --event"));
     }
     let engine = setup::engine(options.dialect.into(), &options.limits)?;
-    let place = place::open(&options.place, true)?;
+    let place = place::open(&options.place, Access::Create)?;
     let project = place.project()?;
     let client = place.client(options.client)?;
     // The demo project is made when it is first needed: without a client of one's own there is nothing to look up.
