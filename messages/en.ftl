@@ -26,3 +26,52 @@ crm-call-limit = the script calls CRM functions more than { $limit } times
 crm-call-limit-help = do less in one block, or ask for lists instead of single values
 depth-limit = functions call each other more than { $limit } levels deep
 depth-limit-help = a function that calls itself needs an `if` that ends it
+
+## Checks of a whole bot
+
+misspelt-variable = nothing sets `{ $name }`, and nothing reads `{ $meant }`
+never-read = nothing reads `{ $name }`, which ends with the function
+never-read-help = a function changes no variable of the bot: return the value, or remove the line
+unreachable = this line never runs
+unreachable-help = remove it, or move it before the line that leaves
+return-ends-function = `return` ends the function
+break-ends-loop = `break` ends the loop
+continue-begins-iteration = `continue` begins the next iteration
+loop-never-ends = the loop never ends
+every-branch-leaves = every branch leaves
+always-true-operand = this is always true, and so is the whole `{ $op }`
+always-false-operand = this is always false, and so is the whole `{ $op }`
+compare-each-help = compare each value: `{ $name } == ...`, or write `{ $name } in [...]`
+constant-operand-help = compare it with something, or remove it
+always-true-condition = this condition is always true
+always-false-condition = this condition is always false
+constant-condition-help = a condition asks about a variable: `if x == 5:`
+repeated-condition = the same condition stands above, so this branch never runs
+first-condition = it stands here first
+repeated-condition-help = change one of the two, or remove this branch
+same-sides-true = both sides are the same, so this is always true
+same-sides-false = both sides are the same, so this is never true
+same-sides-help = compare with another variable or a value
+never-true = this is never true: { $reason }
+always-true = this is always true: { $reason }
+folded-case = `{ $function }` returns such a text as `{ $text }`
+write-text-help = write `'{ $text }'`
+flag-and-text = `{ $function }` returns True or False, and `'{ $text }'` is text
+flag-and-text-help = write `if { $function }(...)` or `if not { $function }(...)`
+number-and-text = `{ $function }` returns a number, and `'{ $text }'` is text
+number-and-text-help = compare with a number
+contradiction = `{ $name }` cannot be both, so this is never true
+other-comparison = the other comparison
+contradiction-help = write `or` if one of the two is enough
+item-of-unchecked-result = `{ $function }` may return { $failure }, and then there is no such item
+item-of-unchecked-result-help = keep the result in a variable, and look whether it is empty before you take an item of it
+failure-false = `False`
+failure-none = `None`
+failure-zero = 0
+failure-empty-list = an empty list
+unchecked-deal = when `{ $inner }` finds nothing, `{ $function }` works on the current deal instead
+unchecked-deal-help = keep the result in a variable, and call the function only `if` it has a value
+no-stage = the project has no stage with the id { $id }
+known-stages = its stages are { $stages }
+no-operator = the project has no operator with the email `{ $email }`
+known-operators = its operators are { $operators }

@@ -32,3 +32,52 @@ depth-limit = функции вызывают друг друга глубже {
    *[other] уровней
  }
 depth-limit-help = функции, которая вызывает сама себя, нужен `if`, который это остановит
+
+## Проверка бота целиком
+
+misspelt-variable = `{ $name }` нигде не задаётся, а `{ $meant }` нигде не читается
+never-read = `{ $name }` никто не читает, а после функции её уже нет
+never-read-help = функция не меняет переменных бота: верните значение или уберите строку
+unreachable = эта строка никогда не выполняется
+unreachable-help = уберите её или перенесите выше строки, после которой выполнение уходит
+return-ends-function = `return` завершает функцию
+break-ends-loop = `break` завершает цикл
+continue-begins-iteration = `continue` начинает следующий проход
+loop-never-ends = цикл не кончается
+every-branch-leaves = каждая ветвь уходит отсюда
+always-true-operand = это всегда истинно, а с ним и весь `{ $op }`
+always-false-operand = это всегда ложно, а с ним и весь `{ $op }`
+compare-each-help = сравните с каждым значением: `{ $name } == ...` или запишите `{ $name } in [...]`
+constant-operand-help = сравните это с чем-нибудь или уберите
+always-true-condition = это условие всегда истинно
+always-false-condition = это условие всегда ложно
+constant-condition-help = условие спрашивает о переменной: `if x == 5:`
+repeated-condition = такое же условие стоит выше, поэтому эта ветвь никогда не выполняется
+first-condition = впервые оно стоит здесь
+repeated-condition-help = измените одно из двух или уберите эту ветвь
+same-sides-true = обе стороны одинаковы, поэтому это всегда истинно
+same-sides-false = обе стороны одинаковы, поэтому это никогда не истинно
+same-sides-help = сравните с другой переменной или со значением
+never-true = это никогда не истинно: { $reason }
+always-true = это всегда истинно: { $reason }
+folded-case = `{ $function }` возвращает такой текст как `{ $text }`
+write-text-help = запишите `'{ $text }'`
+flag-and-text = `{ $function }` возвращает True или False, а `'{ $text }'` — текст
+flag-and-text-help = запишите `if { $function }(...)` или `if not { $function }(...)`
+number-and-text = `{ $function }` возвращает число, а `'{ $text }'` — текст
+number-and-text-help = сравните с числом
+contradiction = `{ $name }` не может быть и тем и другим, поэтому это никогда не истинно
+other-comparison = другое сравнение
+contradiction-help = запишите `or`, если достаточно одного из двух
+item-of-unchecked-result = `{ $function }` может вернуть { $failure }, и тогда такого элемента нет
+item-of-unchecked-result-help = сохраните результат в переменной и проверьте, не пуст ли он, прежде чем брать элемент
+failure-false = `False`
+failure-none = `None`
+failure-zero = 0
+failure-empty-list = пустой список
+unchecked-deal = если `{ $inner }` ничего не найдёт, `{ $function }` изменит текущую сделку
+unchecked-deal-help = сохраните результат в переменной и вызывайте функцию, только `if` в ней есть значение
+no-stage = в проекте нет этапа с id { $id }
+known-stages = его этапы: { $stages }
+no-operator = в проекте нет оператора с почтой `{ $email }`
+known-operators = его операторы: { $operators }

@@ -1,6 +1,7 @@
 //! The calculator.
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
+pub mod check;
 pub mod compile;
 pub mod crm;
 pub mod diagnostic;

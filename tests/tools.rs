@@ -1,10 +1,11 @@
-//! The tools of an author, as commands: `calc fmt`.
+//! The tools of an author, as commands: `calc fmt`, `calc check` of a whole bot, `calc fix`.
 
 #![cfg(feature = "cli")]
 
 use std::io::Write as _;
 use std::process::{Command, Stdio};
 
+use serde_json::Value as Json;
 use tempfile::TempDir;
 
 /// A folder of its own, in which the command runs.
@@ -181,4 +182,178 @@ fn fmt_keeps_line_ends_marks_and_text_of_the_dialect() {
     let source = "x=1\n  if x==1:\n    city =  New York ;  # 5\n    promo=promo#{x}\n";
     let output = Folder::new(&[]).pipe(&["fmt", "--dialect", "mavibot", "-"], source);
     assert_eq!(output.stdout, "x = 1\nif x == 1:\n    city =  New York ;  # 5\n    promo=promo#{x}\n", "{}", output.stderr);
+}
+
+/// What `calc check --format concise` says of files, without messages: `a.calc:1:5 W0607`.
+fn findings(files: &[(&str, &str)], arguments: &[&str]) -> Vec<String> {
+    let folder = Folder::new(files);
+    let mut command = vec!["check", "--format", "concise"];
+    command.extend(arguments);
+    if !arguments.contains(&".") {
+        command.extend(files.iter().map(|(name, _)| *name).filter(|name| !name.ends_with(".json")));
+    }
+    let output = folder.calc(&command);
+    let short = |line: &str| {
+        let (place, rest) = line.split_once(": ").expect("a place");
+        format!("{place} {}", rest.split(' ').next().unwrap_or_default())
+    };
+    output.stdout.lines().map(short).collect()
+}
+
+fn finding(script: &str) -> Vec<String> {
+    findings(&[("a.calc", script)], &[]).into_iter().map(|found| found.replace("a.calc:", "")).collect()
+}
+
+#[test]
+fn files_of_one_call_are_one_bot() {
+    let first = ("1.block", "client.city = question\n---\nWhere are you?\n");
+    let second = ("2.block", "where = city\nsize = width\n---\nTo #{where}\n");
+    assert_eq!(findings(&[second], &[]), ["2.block:1:9 W0607", "2.block:2:8 W0607"]);
+    assert_eq!(findings(&[first, second], &[]), ["2.block:2:8 W0607"]);
+    // A line that comes later, a condition and functions set or know a name too.
+    assert!(finding("before = last\nlast = question\n").is_empty());
+    assert!(finding("if size:\n    x = size\n").is_empty());
+    assert!(finding("set_order_var(get_order_id(), 'size', 1)\nx = size\n").is_empty());
+    assert!(finding("_n = unpack_list([1, 2], 'word')\nx = word2\n").is_empty());
+    let fixture = r#"{"project": {"id": 1, "name": "Shop", "variables": {"width": 3}}, "pipelines": [{"id": 2, "name": "Sales", "stages": [{"id": 3, "name": "New"}]}]}"#;
+    let files = [first, second, ("shop.json", fixture)];
+    assert!(findings(&files, &["--fixture", "shop.json"]).is_empty());
+    let files = [("a.calc", "change_state(3)\nchange_state(4)\n"), ("shop.json", fixture)];
+    assert_eq!(findings(&files, &["--fixture", "shop.json"]), ["a.calc:2:14 W0907"]);
+}
+
+#[test]
+fn misspelt_names_and_lost_values() {
+    assert_eq!(finding("delivery = 300\nprint(delvery)\n"), ["2:7 W0901"]);
+    // A number, an ending, or a name that is read somewhere make another word of it.
+    assert!(finding("score_1 = 5\nprint(score_2)\n").is_empty());
+    assert!(finding("product = 5\nprint(products)\n").is_empty());
+    assert!(finding("delivery = 300\nprint(delvery, delivery)\n").is_empty());
+    assert_eq!(finding("def f(a):\n    total = a\n\nf(1)\n"), ["2:5 W0902"]);
+    assert!(finding("def f(a):\n    _total = a\n    for i in [1]:\n        print(a)\n\nf(1)\ntotal = 1\n").is_empty());
+}
+
+#[test]
+fn lines_that_never_run() {
+    assert_eq!(finding("def f(a):\n    return a\n    a = 1\n\nx = f(1)\n"), ["3:5 W0903"]);
+    assert_eq!(finding("for i in [1]:\n    if i:\n        break\n    else:\n        continue\n    x = i\n"), ["6:5 W0903"]);
+    assert_eq!(finding("_n = 0\nwhile True:\n    _n += 1\nx = 1\n"), ["4:1 W0903"]);
+    assert!(finding("_n = 0\nwhile True:\n    _n += 1\n    if _n > 3:\n        break\nx = 1\n").is_empty());
+}
+
+#[test]
+fn conditions_that_are_always_the_same() {
+    assert_eq!(finding("if question == 'a' or 'b':\n    x = 1\n"), ["1:23 W0904"]);
+    assert_eq!(finding("if 5:\n    x = 1\n"), ["1:4 W0904"]);
+    assert_eq!(finding("if budget > 5:\n    x = 1\nelif budget > 5:\n    x = 2\n"), ["3:6 W0904"]);
+    assert_eq!(finding("x = 1 if name == name else 2\n"), ["1:10 W0904"]);
+    assert!(finding("if random(1, 2) == 1:\n    x = 1\nelif random(1, 2) == 1:\n    x = 2\nwhile True:\n    break\n").is_empty());
+    assert!(finding("_debug = False\nif _debug or question == 'a':\n    x = 1\ny = name or 'guest'\n").is_empty());
+}
+
+#[test]
+fn comparisons_that_are_never_true() {
+    assert_eq!(finding("x = lower(question) == 'Yes'\n"), ["1:5 W0905"]);
+    assert_eq!(finding("x = len(question) == 'long'\n"), ["1:5 W0905"]);
+    assert_eq!(finding("if budget > 10 and budget < 5:\n    x = 1\n"), ["1:20 W0905"]);
+    assert_eq!(finding("if question == 'a' and name and question == 'b':\n    x = 1\n"), ["1:33 W0905"]);
+    assert!(finding("x = lower(question) == 'да' or len(question) == '5'\nif budget > 5 and budget < 10:\n    y = 1\n").is_empty());
+}
+
+#[test]
+fn results_used_without_a_look() {
+    assert_eq!(finding("set_order_status_success(get_order_id_by_var_value('n', 1))\n"), ["1:26 W0906"]);
+    assert!(finding("set_order_status_success(get_order_id())\ndeal = create_order('a', 1)\nset_order_budget(5, deal)\n").is_empty());
+}
+
+#[test]
+fn allow_comments_and_choices_of_codes() {
+    assert!(finding("budget = 1 /* calc: allow W0602 */\n").is_empty());
+    assert_eq!(finding("budget = 1 /* calc: allow W0607 */\n"), ["1:1 W0602"]);
+    assert_eq!(finding("x = 1\n# calc: allow W0602, W0607\nbudget = [\n    word,\n]\ntag = 1\n"), ["6:1 W0602"]);
+    assert!(finding("/* calc: allow W0602 */\nbudget = 1\nx = 1\ntag = 1\n").is_empty());
+    let files = [("a.calc", "budget = word\n")];
+    assert_eq!(findings(&files, &["--select", "W06"]), ["a.calc:1:1 W0602", "a.calc:1:10 W0607"]);
+    assert_eq!(findings(&files, &["--select", "W0602"]), ["a.calc:1:1 W0602"]);
+    assert_eq!(findings(&files, &["--ignore", "W0602,W0607"]), [""; 0]);
+    assert_eq!(findings(&[("a.calc", "x = (\n")], &["--select", "W09", "--ignore", "E"]), ["a.calc:1:5 E0205"]);
+    let folder = Folder::new(&files);
+    assert_eq!(folder.calc(&["check", "a.calc"]).code, 0);
+    assert_eq!(folder.calc(&["check", "--deny-warnings", "a.calc"]).code, 1);
+    assert_eq!(folder.calc(&["check", "--deny-warnings", "--ignore", "W", "a.calc"]).code, 0);
+    assert_eq!(folder.calc(&["check", "--select", "X1", "a.calc"]).code, 2);
+}
+
+#[test]
+fn check_goes_through_folders_and_on_after_unreadable_files() {
+    let files = [("bot/a.calc", "x = word\n"), ("bot/in/b.block", "x = other\n---\n"), ("bot/c.txt", "x = (")];
+    let folder = Folder::new(&files);
+    let output = folder.calc(&["check", "--format", "concise", "missing.calc", "bot"]);
+    assert_eq!(output.code, 1);
+    assert!(output.stderr.contains("missing.calc"), "{}", output.stderr);
+    assert_eq!(output.stdout.lines().count(), 2, "{}", output.stdout);
+}
+
+#[test]
+fn formats_for_programs() {
+    let folder = Folder::new(&[("a b.calc", "город = Пермь\nx = (\n")]);
+    let output = folder.calc(&["check", "--format", "github", "a b.calc"]);
+    assert_eq!(output.code, 1);
+    assert!(output.stdout.contains("::error file=a b.calc,line=2,endLine=2,col=5,endColumn=6,title=E0205::"), "{}", output.stdout);
+    let folder = Folder::new(&[("a b.calc", "город = Пермь\n")]);
+    let log: Json = serde_json::from_str(&folder.calc(&["check", "--format", "sarif", "a b.calc"]).stdout).expect("JSON");
+    assert_eq!(log["version"], "2.1.0");
+    let run = &log["runs"][0];
+    assert_eq!(run["tool"]["driver"]["rules"][0]["id"], "W0607");
+    let result = &run["results"][0];
+    assert_eq!((&result["ruleId"], &result["ruleIndex"], &result["level"]), (&"W0607".into(), &0.into(), &"warning".into()));
+    let location = &result["locations"][0]["physicalLocation"];
+    assert_eq!(location["artifactLocation"]["uri"], "a%20b.calc");
+    assert_eq!(location["region"], serde_json::json!({"startLine": 1, "startColumn": 9, "endLine": 1, "endColumn": 14}));
+    assert_eq!(result["fixes"][0]["artifactChanges"][0]["replacements"][0]["insertedContent"]["text"], "'Пермь'");
+}
+
+#[test]
+fn fix_mends_what_is_certain_and_says_so() {
+    let folder = Folder::new(&[("a.calc", "город = Пермь\r\nx = prnt(1)\r\n"), ("b.calc", "y = 1\n")]);
+    let output = folder.calc(&["fix", "--diff", "a.calc", "b.calc"]);
+    assert_eq!(output.code, 1);
+    assert!(output.stdout.contains("-город = Пермь") && output.stdout.contains("+город = 'Пермь'"), "{}", output.stdout);
+    assert_eq!(folder.read("a.calc"), "город = Пермь\r\nx = prnt(1)\r\n");
+    let output = folder.calc(&["fix", "a.calc", "b.calc"]);
+    let text = folder.read("a.calc");
+    assert!(text.starts_with("город = 'Пермь'\r\n"), "{text:?} {}", output.stderr);
+    assert!(output.stdout.starts_with("a.calc:1: fixed W0607 ") && !output.stdout.contains("b.calc"), "{}", output.stdout);
+    let output = folder.pipe(&["check", "--fix", "-"], "x = слово\n");
+    assert_eq!((output.code, output.stdout.as_str()), (0, "x = 'слово'\n"));
+    let output = folder.calc(&["check", "--diff", "b.calc"]);
+    assert_eq!((output.code, output.stdout.as_str()), (0, ""));
+}
+
+#[test]
+fn fix_to_strict_leaves_nothing_that_strict_refuses() {
+    let source = "\
+город = Нью Йорк
+  дата = 10.10.2021 ; и ещё
+ промо = промо#{client_id}
+раз = слово
+if город == 'Нью Йорк':
+    код = 007
+      цвет = #ff0000
+другое = потом
+потом = 5
+список = [новый, 'старый']
+";
+    let folder = Folder::new(&[("a.calc", source)]);
+    let run = |dialect: &str| -> Json {
+        let output = folder.calc(&["run", "--format", "json", "--dialect", dialect, "a.calc"]);
+        let outcome: Json =
+            serde_json::from_str(&output.stdout).unwrap_or_else(|error| panic!("{error}: {}{}", output.stdout, output.stderr));
+        assert_eq!(outcome["status"], "ok", "{}\n{outcome}", folder.read("a.calc"));
+        outcome["variables"].clone()
+    };
+    let before = run("mavibot");
+    let output = folder.calc(&["fix", "--to", "strict", "a.calc"]);
+    assert_eq!(output.code, 0, "{}\n{}", output.stderr, folder.read("a.calc"));
+    assert_eq!(run("strict"), before, "{}", folder.read("a.calc"));
 }

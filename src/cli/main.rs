@@ -1,11 +1,13 @@
 //! The `calc` command. Everything that prints, reads files, the environment or the clock is in this folder.
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
+mod bot;
 mod clock;
 mod commands;
 mod database;
 mod failure;
 mod files;
+mod findings;
 mod language;
 mod options;
 mod place;

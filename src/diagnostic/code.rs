@@ -139,6 +139,13 @@ codes! {
     IgnoredIndentation "W0606" "indentation that was ignored",
     BareWord "W0607" "a word that is no variable",
     OpenFilling "W0608" "`#{` without its `}` in a message",
+    Misspelt "W0901" "a variable that nothing sets",
+    NeverRead "W0902" "a variable that nothing reads",
+    Unreachable "W0903" "a line that never runs",
+    ConstantCondition "W0904" "a condition that is always the same",
+    NeverTrue "W0905" "a comparison that is never true",
+    UncheckedResult "W0906" "a result used without a look at it",
+    UnknownId "W0907" "an id that the project does not have",
     RefusedArgument "N0701" "an argument that a CRM function refused",
 }
 

@@ -153,6 +153,12 @@ const LONGEST_WORD: usize = 64;
 /// Of so many candidates at most the closest is looked for.
 const MOST_CANDIDATES: usize = 500;
 
+/// How many letters must be changed, added, left out or swapped to make one word of another.
+#[must_use]
+pub fn edit_distance(word: &str, other: &str) -> usize {
+    strsim::damerau_levenshtein(word, other)
+}
+
 /// The closest of `candidates` to a misspelt `word`, when it is close enough to be meant; of several the same in every
 /// process. Costs little, whatever the word and the candidates are.
 #[must_use]

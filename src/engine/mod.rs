@@ -25,6 +25,7 @@ pub use error::{HostError, RunError};
 use crate::compile;
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::function::{Builtin, BuiltinVariable, Registry};
+use crate::syntax::Parsed;
 use crate::wording::Language;
 use crate::{crm, stdlib};
 
@@ -147,16 +148,11 @@ impl Engine {
     /// # Errors
     /// All that is wrong with it; places count from the beginning of the file.
     pub fn block_file(&self, id: Option<i64>, source: &str) -> Result<Block, Vec<Diagnostic>> {
-        let Some(separator) = crate::syntax::find_separator(source) else {
+        let Some(parts) = split_block(source) else {
             return Ok(Block::new(id, Some(self.compile(source)?), None));
         };
-        let calculator = &source[..separator.start as usize];
-        let after = &source[separator.end as usize..];
-        let line_end = if after.starts_with("\r\n") { 2 } else { usize::from(after.starts_with('\n')) };
-        let start = separator.end as usize + line_end;
-        let end =
-            source.strip_suffix('\n').map_or(source, |text| text.strip_suffix('\r').unwrap_or(text)).len().max(start.min(source.len()));
-        let message = self.message(&source[..end], start);
+        let calculator = &source[..parts.calculator];
+        let message = self.message(&source[..parts.message.end], parts.message.start);
         match (self.compile(calculator), message) {
             (Ok(script), Ok(message)) => Ok(Block::new(id, Some(script), Some(message))),
             (script, message) => {
@@ -168,6 +164,17 @@ impl Engine {
                 Err(diagnostics)
             }
         }
+    }
+
+    /// The trees of a calculator and of the message behind a line `---`, if there may be one.
+    #[must_use]
+    pub fn parse(&self, source: &str, may_be_block: bool) -> (Parsed, Option<Parsed>) {
+        let parse = |text: &str| compile::with_parser_options(self.options(), |options| crate::syntax::parse(text, options));
+        let Some(block) = may_be_block.then(|| split_block(source)).flatten() else { return (parse(source), None) };
+        let message = compile::with_parser_options(self.options(), |options| {
+            crate::syntax::parse_message(&source[..block.message.end], block.message.start, options)
+        });
+        (parse(&source[..block.calculator]), Some(message))
     }
 
     /// A calculator laid out in the one standard way (`calc fmt`).
@@ -184,7 +191,7 @@ impl Engine {
     /// # Errors
     /// Why it must stay as it is.
     pub fn format_block_file(&self, source: &str) -> Result<String, Unformatted> {
-        let end = crate::syntax::find_separator(source).map_or(source.len(), |separator| separator.start as usize);
+        let end = split_block(source).map_or(source.len(), |parts| parts.calculator);
         Ok(self.format(&source[..end])? + &source[end..])
     }
 
@@ -205,6 +212,24 @@ impl Engine {
         let message = format!("the script has {} bytes, and at most {limit} are allowed", source.len());
         Err(vec![Diagnostic::new(Code::SourceLimit, Span::default(), message).help("split it into several blocks")])
     }
+}
+
+/// Where the parts of a `.block` file are.
+struct BlockParts {
+    /// Where its calculator ends.
+    calculator: usize,
+    message: std::ops::Range<usize>,
+}
+
+/// The parts of the text of a `.block` file; `None` when it is a calculator only.
+fn split_block(source: &str) -> Option<BlockParts> {
+    let separator = crate::syntax::find_separator(source)?;
+    let after = &source[separator.end as usize..];
+    let line_end = if after.starts_with("\r\n") { 2 } else { usize::from(after.starts_with('\n')) };
+    let start = separator.end as usize + line_end;
+    // The last line end of the file is not part of the message.
+    let end = source.strip_suffix('\n').map_or(source, |text| text.strip_suffix('\r').unwrap_or(text)).len();
+    Some(BlockParts { calculator: separator.start as usize, message: start..end.max(start.min(source.len())) })
 }
 
 impl Default for Engine {

@@ -4,11 +4,10 @@
 mod document;
 mod quotes;
 mod statement;
-mod trivia;
 
+use crate::syntax::trivia::{Comment, column, gap};
 use document::{INDENT, Piece};
 use statement::{is_head, pieces};
-use trivia::{Comment, column, gap};
 
 use crate::diagnostic::Diagnostic;
 use crate::syntax::token::{Placed, Token};

@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use super::document::Piece;
 use super::quotes;
-use super::trivia::{Comment, Gap, gap};
 use crate::syntax::ast::BinaryOp;
 use crate::syntax::token::{Placed, Token};
+use crate::syntax::trivia::{Comment, Gap, gap};
 
 /// What a bracket is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -168,7 +168,7 @@ impl<'s> Maker<'_, 's> {
         self.pieces.push(Piece::Text(text));
         if kind == Token::Op(BinaryOp::NotIn) {
             let (start, _, end) = self.tokens[index];
-            self.comments(&super::trivia::gap(self.source, start, end).comments, None);
+            self.comments(&crate::syntax::trivia::gap(self.source, start, end).comments, None);
         }
         if closes {
             self.frames.pop();

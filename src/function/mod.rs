@@ -9,6 +9,7 @@ mod host;
 mod limits;
 mod moment;
 mod registry;
+mod role;
 mod stop;
 
 use std::borrow::Cow;
@@ -22,6 +23,7 @@ pub use declare::plain_name;
 pub use host::{Host, Scope, Variables};
 pub use limits::{InvalidLimit, LimitInfo, Limits, Usage};
 pub use registry::Registry;
+pub use role::VariableRole;
 pub use stop::StopSignal;
 
 use crate::diagnostic::{Code, Fault};

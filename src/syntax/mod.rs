@@ -13,6 +13,8 @@ mod outline;
 mod recover;
 pub mod surface;
 pub(crate) mod token;
+pub(crate) mod trivia;
+mod walk;
 
 pub(crate) use layout::{head_end, starts_block};
 pub use names::normal_form;

@@ -4,6 +4,7 @@
 
 use std::path::{Path, PathBuf};
 
+use calc::check::{File, Unit};
 use calc::crm::{self, SqliteStore};
 use calc::diagnostic::Diagnostic;
 use calc::engine::{Block, Builder, Dialect, Engine, Event, Outcome};
@@ -87,7 +88,12 @@ impl Fence {
                 let event = Event::at(now()).with_seed(1);
                 let outcome = engine.run(&demo_store(), 1, 101, &block, &event).expect("the store works");
                 let said = outcome.diagnostics.iter().map(|report| Said { code: report.code.clone(), message: report.message.clone() });
-                (said.collect(), Some(outcome))
+                let mut said: Vec<Said> = said.collect();
+                // What only a check of a whole bot says; this bot has one file.
+                let unit = Unit::new(&engine, File { text: &self.text, may_be_block: self.has("block") });
+                let found = calc::check::check(&engine, &[&unit], None).remove(0);
+                said.extend(found.iter().filter(|diagnostic| diagnostic.code.text().starts_with("W09")).map(Said::of));
+                (said, Some(outcome))
             }
         }
     }

@@ -5,6 +5,7 @@ mod crm;
 mod doc;
 mod eval;
 mod explain;
+mod fix;
 mod fmt;
 mod repl;
 mod run;
@@ -40,6 +41,7 @@ pub enum Command {
     Run(run::Arguments),
     Eval(eval::Arguments),
     Check(check::Arguments),
+    Fix(fix::Arguments),
     Fmt(fmt::Arguments),
     Repl(repl::Arguments),
     Crm(crm::Arguments),
@@ -54,6 +56,7 @@ impl Command {
             Self::Run(arguments) => run::run(arguments, terminal),
             Self::Eval(arguments) => eval::run(arguments, terminal),
             Self::Check(arguments) => check::run(arguments, terminal),
+            Self::Fix(arguments) => fix::run(arguments, terminal),
             Self::Fmt(arguments) => fmt::run(arguments, terminal),
             Self::Repl(arguments) => repl::run(arguments, terminal),
             Self::Crm(arguments) => crm::run(arguments, terminal),

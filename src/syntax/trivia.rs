@@ -1,5 +1,6 @@
 //! What stands between two tokens: comments and line ends. The lexer skips them, so they are found again in the gaps.
 
+use super::token::Placed;
 use crate::diagnostic::Span;
 
 /// A comment between two tokens.
@@ -94,4 +95,18 @@ pub fn column(source: &str, byte: u32) -> u32 {
         '\u{feff}' => column,
         _ => column + 1,
     })
+}
+
+/// All comments of a text that has these tokens.
+pub fn comments(source: &str, tokens: &[Placed]) -> Vec<Comment> {
+    let mut found = Vec::new();
+    let mut end = 0;
+    for (start, _, stop) in tokens {
+        if *start > end {
+            found.extend(gap(source, end, *start).comments);
+        }
+        end = end.max(*stop);
+    }
+    found.extend(gap(source, end, u32::try_from(source.len()).unwrap_or(u32::MAX)).comments);
+    found
 }

@@ -1,0 +1,91 @@
+//! Variables that nothing sets, and variables that nothing reads.
+
+use std::collections::HashSet;
+
+use super::super::Variables;
+use super::super::names::{self, Names, Owner, Use};
+use crate::diagnostic::{Code, Diagnostic, edit_distance};
+use crate::function::Registry;
+use crate::syntax::ast::{Ast, Stmt};
+use crate::wording::message;
+
+/// Names that are read and that nothing sets, when they are probably misspelt: a name hardly different from it is set and
+/// never read. Others may be set where the checker cannot look.
+pub(in crate::check) fn unset(names: &Names, variables: &Variables<'_>, registry: &Registry) -> Vec<Diagnostic> {
+    let mut diagnostics = Vec::new();
+    let mut said = HashSet::new();
+    for occurrence in &names.occurrences {
+        let name = occurrence.name.as_str();
+        let is_read = occurrence.usage == Use::Read && matches!(occurrence.owner, Owner::Bot(_));
+        if !is_read || variables.may_be_set(name) || registry.variable(name).is_some() || !said.insert(name) {
+            continue;
+        }
+        let unread = variables.set.iter().filter(|set| !variables.read.contains_key(**set) && !variables.tested.contains(**set));
+        let mut meant = unread.filter(|set| is_misspelling(name, set));
+        if let (Some(meant), None) = (meant.next(), meant.next()) {
+            diagnostics.push(
+                Diagnostic::new(Code::Misspelt, occurrence.span, message!("misspelt-variable", name = name, meant = *meant))
+                    .help(message!("did-you-mean", meant = *meant)),
+            );
+        }
+    }
+    diagnostics
+}
+
+/// Whether one name is the other with a slip of the finger. Names that differ by a number or an ending are different words.
+fn is_misspelling(name: &str, other: &str) -> bool {
+    let length = name.chars().count().min(other.chars().count());
+    let most = match length {
+        0..=4 => return false,
+        5..=8 => 1,
+        _ => 2,
+    };
+    let letters = |name: &str| name.chars().filter(|character| !character.is_numeric()).collect::<String>();
+    !name.starts_with(other)
+        && !other.starts_with(name)
+        && letters(name) != letters(other)
+        && name.chars().next() == other.chars().next()
+        && edit_distance(name, other) <= most
+}
+
+/// Names of a function that get a value and are never read.
+pub(super) fn never_read(ast: &Ast, source: &str, registry: &Registry) -> Vec<Diagnostic> {
+    let has_functions = ast.all_statements().any(|id| matches!(ast.stmt(id).0, Stmt::Def(_)));
+    if !has_functions {
+        return Vec::new();
+    }
+    let names = names::find(ast, source, registry);
+    if names.reads_unknown {
+        return Vec::new();
+    }
+    // A loop has to call its variable something.
+    let loop_variables = ast.all_statements().filter_map(|id| match ast.stmt(id).0 {
+        Stmt::For(number) => Some(ast.for_loop(number).variables),
+        _ => None,
+    });
+    let loop_variables: HashSet<_> = loop_variables.flat_map(|(first, second)| std::iter::once(first).chain(second)).collect();
+    let is_used = |name: &str, owner: Owner| {
+        names.occurrences.iter().any(|other| other.owner == owner && other.name == name && !matches!(other.usage, Use::Set | Use::Delete))
+    };
+    let mut diagnostics = Vec::new();
+    let mut said = HashSet::new();
+    for occurrence in &names.occurrences {
+        let Owner::Function(_) = occurrence.owner else { continue };
+        let name = occurrence.name.as_str();
+        if occurrence.usage != Use::Set
+            || name.starts_with('_')
+            || loop_variables.contains(&occurrence.span)
+            || is_used(name, occurrence.owner)
+        {
+            continue;
+        }
+        // A name of the bot is kept apart from it on purpose.
+        let hides = names.occurrences.iter().any(|other| other.name == name && matches!(other.owner, Owner::Bot(_)));
+        if !hides && said.insert((name, occurrence.owner)) {
+            diagnostics.push(
+                Diagnostic::new(Code::NeverRead, occurrence.span, message!("never-read", name = name)).help(message!("never-read-help")),
+            );
+        }
+    }
+    diagnostics
+}

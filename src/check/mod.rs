@@ -1,0 +1,190 @@
+//! A set of files as one bot: what no file can tell by itself. Which variables some file sets, what can never run or never
+//! be true, which ids a project does not have. `calc check` and the editor server use the same.
+
+mod allow;
+pub mod fix;
+mod lint;
+pub mod names;
+mod strict;
+
+use std::collections::{HashMap, HashSet};
+
+use crate::crm::ProjectFile;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::engine::Engine;
+use crate::syntax::Parsed;
+use allow::Allows;
+use names::{Names, Occurrence, Owner, Use};
+
+/// A file to be checked.
+#[derive(Clone, Copy, Debug)]
+pub struct File<'a> {
+    /// Its text.
+    pub text: &'a str,
+    /// Whether a line `---` ends the calculator and begins a message.
+    pub may_be_block: bool,
+}
+
+/// A file by itself: its tree, its names, and what is wrong with it whatever the others say.
+#[derive(Debug)]
+pub struct Unit {
+    text: String,
+    calculator: Parsed,
+    message: Option<Parsed>,
+    names: Names,
+    allows: Allows,
+    /// Whether it can be run.
+    compiles: bool,
+    diagnostics: Vec<Diagnostic>,
+    /// About words that the file itself does not set.
+    unset_words: Vec<Diagnostic>,
+}
+
+impl Unit {
+    /// Reads a file.
+    #[must_use]
+    pub fn new(engine: &Engine, file: File<'_>) -> Self {
+        let (calculator, message) = engine.parse(file.text, file.may_be_block);
+        let mut names = names::find(&calculator.ast, file.text, engine.registry());
+        if let Some(message) = &message {
+            let more = names::find(&message.ast, file.text, engine.registry());
+            names.occurrences.extend(more.occurrences);
+            names.reads_unknown |= more.reads_unknown;
+        }
+        let block = if file.may_be_block {
+            engine.block_file(None, file.text)
+        } else {
+            engine.compile_anew(file.text).map(|script| crate::engine::Block::of_script(None, script))
+        };
+        let allows = Allows::of(&calculator, file.text);
+        let (compiles, mut diagnostics, unset_words) = match block {
+            Ok(block) => (true, block.warnings().to_vec(), block.unset_words().to_vec()),
+            Err(diagnostics) => (false, diagnostics, Vec::new()),
+        };
+        if compiles {
+            diagnostics.extend(lint::of_file(&calculator.ast, file.text, engine.registry()));
+        }
+        Self { text: file.text.to_owned(), calculator, message, names, allows, compiles, diagnostics, unset_words }
+    }
+
+    /// Its text.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether it can be run.
+    #[must_use]
+    pub fn compiles(&self) -> bool {
+        self.compiles
+    }
+
+    /// The names in it.
+    #[must_use]
+    pub fn names(&self) -> &[Occurrence] {
+        &self.names.occurrences
+    }
+
+    /// The tree of its calculator.
+    #[must_use]
+    pub fn calculator(&self) -> &Parsed {
+        &self.calculator
+    }
+
+    /// The tree of its message.
+    #[must_use]
+    pub fn message(&self) -> Option<&Parsed> {
+        self.message.as_ref()
+    }
+}
+
+/// What is known of the variables of all files together.
+#[derive(Debug, Default)]
+struct Variables<'a> {
+    /// Set by some line of some file, or by the fixture.
+    set: HashSet<&'a str>,
+    /// Looked at by some condition, which expects that they may be unset.
+    tested: HashSet<&'a str>,
+    /// How often each is read.
+    read: HashMap<&'a str, u32>,
+    prefixes: Vec<&'a str>,
+    sets_unknown: bool,
+}
+
+impl<'a> Variables<'a> {
+    fn of(units: &[&'a Unit], project: Option<&'a ProjectFile>) -> Self {
+        let mut variables = Self::default();
+        for unit in units {
+            variables.sets_unknown |= unit.names.sets_unknown;
+            variables.prefixes.extend(unit.names.prefixes.iter().map(String::as_str));
+            for occurrence in &unit.names.occurrences {
+                if !matches!(occurrence.owner, Owner::Bot(_)) {
+                    continue;
+                }
+                let name = occurrence.name.as_str();
+                match occurrence.usage {
+                    Use::Set => drop(variables.set.insert(name)),
+                    Use::Test => drop(variables.tested.insert(name)),
+                    Use::Read => *variables.read.entry(name).or_default() += 1,
+                    _ => {}
+                }
+            }
+        }
+        if let Some(project) = project {
+            let clients = project.clients.iter().flat_map(|client| client.variables.keys().chain(client.draft.keys()));
+            let deals = project.deals.iter().flat_map(|deal| deal.variables.keys());
+            variables.set.extend(project.variables.keys().chain(clients).chain(deals).map(String::as_str));
+        }
+        variables
+    }
+
+    /// Whether a name has a value for all that can be seen.
+    fn may_be_set(&self, name: &str) -> bool {
+        let is_numbered = |prefix: &&str| name.strip_prefix(prefix).is_some_and(|rest| rest.parse::<u32>().is_ok());
+        self.sets_unknown || self.set.contains(name) || self.tested.contains(name) || self.prefixes.iter().any(is_numbered)
+    }
+}
+
+/// Checks files that belong together; for each of them what is wrong, in the order of the places.
+#[must_use]
+pub fn check(engine: &Engine, units: &[&Unit], project: Option<&ProjectFile>) -> Vec<Vec<Diagnostic>> {
+    let variables = Variables::of(units, project);
+    units.iter().map(|unit| judge(engine, unit, &variables, project)).collect()
+}
+
+fn judge(engine: &Engine, unit: &Unit, variables: &Variables<'_>, project: Option<&ProjectFile>) -> Vec<Diagnostic> {
+    let mut diagnostics = unit.diagnostics.clone();
+    let name_at = |diagnostic: &Diagnostic| crate::syntax::normal_form(unit.text.get(diagnostic.span.range()).unwrap_or_default());
+    diagnostics.extend(unit.unset_words.iter().filter(|word| !variables.may_be_set(&name_at(word))).cloned());
+    if unit.compiles {
+        diagnostics.extend(lint::unset_variables(&unit.names, variables, engine.registry()));
+        if let Some(project) = project {
+            diagnostics.extend(lint::unknown_ids(&unit.calculator.ast, &unit.text, engine.registry(), project));
+        }
+    }
+    diagnostics.retain(|diagnostic| !unit.allows.silence(diagnostic));
+    diagnostics.sort_by_key(|diagnostic| (diagnostic.span, diagnostic.code));
+    // One place has one warning about a name that nothing sets.
+    diagnostics.dedup_by(|second, first| {
+        second.span == first.span && matches!((first.code, second.code), (Code::BareWord | Code::KeptAsText, Code::Misspelt))
+    });
+    diagnostics
+}
+
+/// Which warnings are asked for.
+#[derive(Clone, Debug, Default)]
+pub struct Selection {
+    /// Codes, or what they begin with; empty: all.
+    pub select: Vec<String>,
+    /// Codes, or what they begin with.
+    pub ignore: Vec<String>,
+}
+
+impl Selection {
+    /// Whether a diagnostic is asked for. Errors always are.
+    #[must_use]
+    pub fn includes(&self, diagnostic: &Diagnostic) -> bool {
+        let is_one_of = |codes: &[String]| codes.iter().any(|code| diagnostic.code.text().starts_with(&code.to_ascii_uppercase()));
+        diagnostic.is_error() || ((self.select.is_empty() || is_one_of(&self.select)) && !is_one_of(&self.ignore))
+    }
+}

@@ -1,0 +1,100 @@
+//! `calc fix`: applies the fixes that are certain; `--to strict` turns mavibot scripts into strict ones.
+
+use std::path::PathBuf;
+
+use calc::check::fix::{self, Fixed};
+use calc::engine::Dialect;
+use clap::ValueEnum;
+
+use crate::bot::{self, Bot};
+use crate::failure::Failure;
+use crate::files::{self, Rewrite};
+use crate::options::DialectName;
+use crate::source::Source;
+use crate::terminal::Terminal;
+use crate::{language, report, setup};
+
+/// Mend what can be mended for certain; prints what it changes, file by file
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// The files or folders; `-` reads standard input and writes standard output
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
+    #[arg(long, help = "Change nothing and show what would change; exit with 1 if anything would or errors would remain")]
+    diff: bool,
+    #[arg(long, value_enum, value_name = "DIALECT", conflicts_with = "dialect", help = "Turn mavibot scripts into strict ones")]
+    to: Option<Target>,
+    #[arg(long, value_enum, default_value_t = DialectName::Strict, help = "How lines that do not parse are taken")]
+    dialect: DialectName,
+    #[arg(long, value_name = "FILE", help = "A project whose variables count as set and whose ids are checked")]
+    fixture: Option<PathBuf>,
+    #[arg(long = "limit", value_name = "NAME=N", help = "Set a limit, e.g. nesting=100; may be repeated")]
+    limits: Vec<String>,
+}
+
+/// What the scripts are to become.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Target {
+    Strict,
+}
+
+pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
+    let mut bot = Bot::read(&arguments.files, arguments.fixture.as_deref(), terminal)?;
+    let engine = setup::engine(arguments.dialect.into(), &arguments.limits)?;
+    let texts: Vec<_> = bot.texts().map(|(_, source)| bot::file(source)).collect();
+    let fixed = match arguments.to {
+        Some(Target::Strict) => {
+            let mavibot = setup::engine(Dialect::Mavibot, &arguments.limits)?;
+            let strict = setup::engine(Dialect::Strict, &arguments.limits)?;
+            fix::to_strict(&mavibot, &strict, &texts, bot.project.as_ref())
+        }
+        None => fix::fix(&engine, &texts, bot.project.as_ref(), &|_| true),
+    };
+    let has_changed = write(&mut bot, fixed, arguments.diff, terminal)?;
+    let mut exit = u8::from(bot.has_unreadable || (arguments.diff && has_changed));
+    for ((_, source), diagnostics) in bot.files.iter().zip(bot.check(&engine)) {
+        let errors: Vec<_> = diagnostics.into_iter().filter(calc::diagnostic::Diagnostic::is_error).collect();
+        if !errors.is_empty() {
+            exit = 1;
+            terminal.error_raw(&report::drawn(&source.name, &source.text, &errors, terminal.error_colors()))?;
+            terminal.error_line(&format!("{}: {}", source.name, report::count(&errors)))?;
+        }
+    }
+    Ok(exit)
+}
+
+/// Writes the new texts, or shows what would change; the bot has them then. Says whether there was anything.
+pub fn write(bot: &mut Bot, fixed: Vec<Fixed>, only_show: bool, terminal: &Terminal) -> Result<bool, Failure> {
+    let mut has_changed = false;
+    let files = bot.files.iter_mut().filter(|(_, source)| source.problem.is_none());
+    for ((path, source), fixed) in files.zip(fixed) {
+        let is_stdin = path.as_os_str() == "-";
+        let is_changed = fixed.text != source.text;
+        has_changed |= is_changed;
+        if only_show {
+            let diff = Rewrite { name: &source.name, before: &source.text, after: &fixed.text }.diff();
+            terminal.print(&diff)?;
+        } else if is_stdin {
+            terminal.print_raw(&fixed.text)?;
+        } else if is_changed {
+            files::write(path, &fixed.text)?;
+            terminal.print(&changes(source, &fixed))?;
+        }
+        source.text = fixed.text;
+    }
+    Ok(has_changed)
+}
+
+/// What was changed in a file, one line each.
+fn changes(source: &Source, fixed: &Fixed) -> String {
+    let language = language::current();
+    let mut lines: Vec<String> = fixed
+        .applied
+        .iter()
+        .map(|(line, found)| format!("{}:{line}: fixed {} {}\n", source.name, found.code, found.message.render(language)))
+        .collect();
+    if lines.is_empty() {
+        lines.push(format!("{}: rewritten\n", source.name));
+    }
+    lines.concat()
+}
