@@ -100,6 +100,7 @@ impl Checker<'_> {
     }
 
     fn builtin_call(&mut self, builtin: &Arc<Builtin>, span: Span, args: &[Arg]) -> Node {
+        self.called.insert(builtin.name);
         let bound = if let Some(bound) = positions_only(builtin, args) {
             bound
         } else {

@@ -11,6 +11,7 @@ pub use crate::program::Script;
 pub(crate) use words::unset as unset_word;
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::program::{Function, Global, Place, Program, Refusal};
@@ -129,6 +130,8 @@ struct Checker<'a> {
     expressions: u32,
     /// The most expressions of any statement.
     heaviest: u32,
+    /// Functions that are called, by their names.
+    called: BTreeSet<&'static str>,
 }
 
 impl<'a> Checker<'a> {
@@ -149,6 +152,7 @@ impl<'a> Checker<'a> {
             has_dynamic_names: false,
             expressions: 0,
             heaviest: 0,
+            called: BTreeSet::new(),
         }
     }
 
@@ -195,6 +199,7 @@ impl<'a> Checker<'a> {
             warnings: Box::new([]),
             unset_words: std::mem::take(&mut self.unset_words).into_boxed_slice(),
             refusals: refusals.into_boxed_slice(),
+            called: std::mem::take(&mut self.called).into_iter().collect(),
             body,
             functions,
             globals: std::mem::take(&mut self.globals).into_boxed_slice(),

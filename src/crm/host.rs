@@ -1,6 +1,8 @@
 //! The CRM as the host of a script: its functions and variables in a registry, its session in the context of a run, and
 //! the variables of deals, clients and projects as those that outlive a run.
 
+use std::time::Duration;
+
 use chrono_tz::Tz;
 
 use super::{CrmError, OpenError, Opening, Scope as Owner, Session, client, deal, message, operator, pipeline, task, variable, variables};
@@ -56,18 +58,51 @@ pub trait CrmContext<'r>: Sized {
     fn crm(&mut self) -> CallResult<&mut Session>;
 }
 
+/// How a session is opened, besides for whom.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Manner {
+    /// Whether the script needs the stages.
+    pub pipelines: bool,
+    /// When it makes others wait.
+    pub hold: Hold,
+    /// Whether nothing is kept.
+    pub dry: bool,
+}
+
+/// When a session makes others wait.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum Hold {
+    /// Never: somebody may leave it open for hours.
+    Never,
+    /// From when it distributes the client.
+    #[default]
+    AtDistribution,
+    /// From its beginning.
+    FromTheStart,
+}
+
+/// A context with a CRM, whose session is opened when it is first needed.
+pub(crate) fn with_crm<'r>(context: Context<'r>, access: Access<'r>, manner: Manner) -> Context<'r> {
+    context.with_lazy_host(move |now, random| {
+        let opening = Opening {
+            event: access.event,
+            project_variables: &access.project_variables,
+            pipelines: manner.pipelines,
+            alone: manner.hold == Hold::FromTheStart,
+            dry: manner.dry,
+            ..Opening::new(access.project, access.client, now, random.fork())
+        };
+        let mut session = Session::open(access.store, opening).map_err(CallError::host)?;
+        if manner.hold == Hold::Never {
+            session.hold_nothing();
+        }
+        Ok(Box::new(session))
+    })
+}
+
 impl<'r> CrmContext<'r> for Context<'r> {
     fn with_crm(self, access: Access<'r>) -> Self {
-        self.with_lazy_host(move |now, random| {
-            let opening = Opening::new(access.project, access.client, now, random.fork());
-            let opening = opening.with_project_variables(&access.project_variables);
-            let opening = match access.event {
-                Some(event) => opening.for_event(event),
-                None => opening,
-            };
-            let session = Session::open(access.store, opening).map_err(CallError::host)?;
-            Ok(Box::new(session))
-        })
+        with_crm(self, access, Manner::default())
     }
 
     #[inline]
@@ -89,6 +124,10 @@ impl Host for Session {
 
     fn locale(&self) -> Locale {
         self.project().locale
+    }
+
+    fn time_away(&self) -> Duration {
+        self.time_in_store()
     }
 
     fn variables(&mut self) -> Option<&mut dyn Variables> {

@@ -9,7 +9,7 @@ use super::definitions::{self, Definition, Joined};
 use super::outcome::{MessageOutcome, Outcome, Skipped};
 use super::run::{Run, limit_of, over_limit, script_error, session_of};
 use super::{Block, Engine, HostError};
-use crate::crm::{Access, CommitError, CrmContext as _, Effect, Session, Store, StoreError};
+use crate::crm::{self, Access, CommitError, Effect, Hold, Manner, Session, Store, StoreError};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::function::{Context, StopSignal};
 use crate::syntax;
@@ -317,13 +317,12 @@ impl<'s> Conversation<'s> {
             .with_stop_signal(self.stop.clone());
         match self.session.take() {
             Some(session) => context.with_opened_host(session),
-            None => context.with_crm(Access {
-                store: self.store,
-                project: self.project,
-                client: self.client,
-                event: None,
-                project_variables: Vec::new(),
-            }),
+            None => {
+                let (store, project, client) = (self.store, self.project, self.client);
+                let access = Access { store, project, client, event: None, project_variables: Vec::new() };
+                // People think between two inputs, and nobody should have to wait for that.
+                crm::with_crm(context, access, Manner { hold: Hold::Never, ..Manner::default() })
+            }
         }
     }
 

@@ -1,6 +1,8 @@
 //! One block for one client: the client's text, the calculator, the message, the visit; all of it or nothing (crm.md
 //! section 4, language.md L8).
 
+use std::time::Duration;
+
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use indexmap::IndexMap;
@@ -9,7 +11,9 @@ use serde_json::Value as Json;
 use super::outcome::{MessageOutcome, MessageStatus, Outcome, Report, Skipped, Status};
 use super::{Block, Engine, HostError, RunError};
 use crate::compile::Script;
-use crate::crm::{Access, CommitError, CrmContext as _, LimitError, LimitKind, Session, Store, StoreError};
+use crate::crm::{
+    self, Access, CommitError, CrmContext as _, Hold, LimitError, LimitKind, Manner, Session, Store, StoreError, StoreErrorKind,
+};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::eval::{self, Stop, Wanted};
 use crate::function::{CallError, Context, Host, Scope, Usage};
@@ -58,8 +62,21 @@ impl Event {
     }
 }
 
+/// How often a block is run at the most because others changed what it had read.
+const ATTEMPTS: u32 = 8;
+/// After so many times everybody else has to wait for it …
+const OPEN_ATTEMPTS: u32 = 3;
+/// … unless it takes longer than this.
+const SHORT: Duration = Duration::from_millis(100);
+
+/// Functions that need to know the stages.
+const ASKS_FOR_STAGES: &[&str] = &["change_state", "create_order", "get_count_orders", "move_order_to_next_state"];
+
 impl Engine {
     /// Runs a block for a client, as one unit of work. An error of the script is in the outcome; its effects are gone.
+    ///
+    /// Nothing is locked while the script runs. When others have changed meanwhile what it read, nothing of it is kept and
+    /// it runs again, functions of the host included.
     ///
     /// # Errors
     /// When the store fails or project or client are unknown; nothing was changed then, and the event may be tried again.
@@ -108,12 +125,32 @@ impl Engine {
             return Err(HostError::TimeOutOfRange);
         }
         let random = event.seed.map_or_else(fastrand::Rng::new, fastrand::Rng::with_seed);
-        let access = Access { store, project, client, event: event.id.as_deref(), project_variables: block.names_read() };
-        let mut context = Context::new(event.at, Tz::UTC, random, self.limits()).with_crm(access).in_block(block.id);
+        let mut manner = Manner {
+            pipelines: block.script.iter().chain(&block.message).any(|script| script.calls_any(ASKS_FOR_STAGES)),
+            hold: Hold::AtDistribution,
+            dry: keep == Keep::Nothing,
+        };
+        for attempt in 1..=ATTEMPTS {
+            let access = Access { store, project, client, event: event.id.as_deref(), project_variables: block.names_read() };
+            let context = Context::new(event.at, Tz::UTC, random.clone(), self.limits()).in_block(block.id);
+            let mut context = crm::with_crm(context, access, manner);
+            match self.attempt(&mut context, block, event, keep) {
+                Err(HostError::Store(error)) if error.kind() == StoreErrorKind::Conflict => {
+                    let alone = attempt >= OPEN_ATTEMPTS && context.time_spent() < SHORT;
+                    manner.hold = if alone { Hold::FromTheStart } else { Hold::AtDistribution };
+                }
+                result => return result,
+            }
+        }
+        let message = format!("others have changed what the block had read, {ATTEMPTS} times in a row: try again");
+        Err(HostError::Store(StoreError::new(StoreErrorKind::Busy, message)))
+    }
+
+    fn attempt(&self, context: &mut Context<'_>, block: &Block, event: &Event, keep: Keep) -> Result<Outcome, HostError> {
         let mut run = Run::new(self, block);
         // A bare calculator that touches nothing needs no session; anything else does.
         if event.id.is_some() || event.text.is_some() || block.id.is_some() {
-            let session = session_of(&mut context)?;
+            let session = session_of(context)?;
             if let Some(outcome) = previous(session)? {
                 return Ok(outcome);
             }
@@ -127,10 +164,10 @@ impl Engine {
             }
         }
         let source = block.source();
-        let result = run.block(block, &mut context);
+        let result = run.block(block, context);
         run.output = std::mem::take(&mut context.output);
         let failure = match result {
-            Ok((value, message)) => match limit_of(&mut context) {
+            Ok((value, message)) => match limit_of(context) {
                 None => {
                     let effects = context.opened_host::<Session>().map(|session| session.effects().to_vec()).unwrap_or_default();
                     let outcome = run.finish(value.to_json(), message, effects, source);
@@ -141,7 +178,7 @@ impl Engine {
             Err(stop) => script_error(*stop)?,
         };
         // What the calculator did goes; the client's own message stays, and the history says what happened.
-        let session = session_of(&mut context)?;
+        let session = session_of(context)?;
         session.rollback_to_start()?;
         if let Some(text) = &event.text {
             session.receive(text);
@@ -193,20 +230,23 @@ pub(super) fn limit_of(context: &mut Context<'_>) -> Option<LimitError> {
 }
 
 /// Commits, or drops everything, and completes the outcome.
-fn finish(mut context: Context<'_>, mut outcome: Outcome, event: &Event, keep: Keep) -> Result<Outcome, HostError> {
+fn finish(context: &mut Context<'_>, mut outcome: Outcome, event: &Event, keep: Keep) -> Result<Outcome, HostError> {
     let Some(mut session) = context.take_host::<Session>() else { return Ok(outcome) };
     if keep == Keep::Nothing {
         outcome.usage.round_trips = u64::from(session.round_trips());
         return Ok(outcome);
     }
-    outcome.usage.round_trips = u64::from(session.round_trips()) + 1;
+    outcome.usage.round_trips = u64::from(session.round_trips_with_commit());
     if let Some(id) = &event.id {
         let text = serde_json::to_string(&outcome)
             .map_err(|error| HostError::Store(StoreError::corrupt(format!("the outcome cannot be written: {error}"))))?;
         session.record_event(id, &text);
     }
     match session.commit() {
-        Ok(_) => Ok(outcome),
+        Ok(committed) => {
+            outcome.usage.round_trips = u64::from(committed.round_trips);
+            Ok(outcome)
+        }
         Err(CommitError::Store(error)) => Err(HostError::Store(error)),
         // Variables were checked before; what is past a limit now was set by nobody.
         Err(CommitError::Limit(limit)) => Err(HostError::Store(StoreError::corrupt(limit.reason))),

@@ -71,6 +71,7 @@ pub(crate) fn run(
     temporaries: Vec<(Box<str>, Value)>,
     wanted: Wanted,
 ) -> (Result<(), Box<Stop>>, Finished) {
+    context.start_clock();
     let mut machine = Machine::new(&script.0, context, wanted);
     machine.set_temporaries(temporaries);
     let result = stacker::maybe_grow(crate::compile::STACK, 2 * crate::compile::STACK, || machine.run());

@@ -48,6 +48,14 @@ enum Slot<'r> {
 /// How many bytes are worked on between two looks at the clock: well under a millisecond for the slowest function.
 const WORK_A_LOOK: u64 = 64 << 10;
 
+/// What the time of a script is counted from.
+#[derive(Clone, Copy)]
+struct Clock {
+    started: Instant,
+    is_running: bool,
+    away_before: Duration,
+}
+
 /// What a running script may touch.
 pub struct Context<'r> {
     now: DateTime<Utc>,
@@ -61,7 +69,7 @@ pub struct Context<'r> {
     stop: Option<StopSignal>,
     pub(crate) output: String,
     held_before: usize,
-    deadline: Instant,
+    clock: Clock,
     /// Work that may still be done before the clock is looked at again.
     work_left: Cell<u64>,
     pub(crate) assignments: Vec<(Text, Value)>,
@@ -84,7 +92,7 @@ impl<'r> Context<'r> {
             stop: None,
             output: String::new(),
             held_before: meter::held(),
-            deadline: deadline(limits.time),
+            clock: Clock { started: Instant::now(), is_running: false, away_before: Duration::ZERO },
             work_left: Cell::new(WORK_A_LOOK),
             assignments: Vec::new(),
             notices: Vec::new(),
@@ -288,12 +296,33 @@ impl<'r> Context<'r> {
         self.room(value.text_size(self.limits.memory).unwrap_or(usize::MAX))
     }
 
+    /// Starts the clock of the script, once: what was before, such as waiting for the host, is not its time.
+    pub(crate) fn start_clock(&mut self) {
+        if !self.clock.is_running {
+            self.clock = Clock { started: Instant::now(), is_running: true, away_before: self.time_away() };
+        }
+    }
+
+    /// The time the script has run for, without the time that its host took.
+    pub(crate) fn time_spent(&self) -> Duration {
+        let away = self.time_away().saturating_sub(self.clock.away_before);
+        self.clock.started.elapsed().saturating_sub(away)
+    }
+
+    fn time_away(&self) -> Duration {
+        match &self.host {
+            Slot::Open(host) => host.time_away(),
+            Slot::Lent(host) => host.time_away(),
+            Slot::Empty | Slot::Closed(_) => Duration::ZERO,
+        }
+    }
+
     /// Asks whether there is time left; to be called now and then in work that takes long.
     pub fn check_time(&self) -> Result<(), Box<Fault>> {
         if self.stop.as_ref().is_some_and(StopSignal::is_set) {
             return Err(Box::new(Fault::new(Code::Stopped, message!("stopped"))));
         }
-        if Instant::now() >= self.deadline {
+        if self.time_spent() >= self.limits.time {
             let seconds = self.limits.time.as_secs_f64();
             let fault = Fault::new(Code::TimeLimit, format!("the script ran longer than {seconds} seconds"));
             return Err(Box::new(fault.help("look for a loop that never ends or does too much")));

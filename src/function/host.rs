@@ -2,6 +2,7 @@
 //! run, a time zone and a locale. The CRM is one such host, and nothing here knows it.
 
 use std::any::Any;
+use std::time::Duration;
 
 use chrono_tz::Tz;
 
@@ -21,6 +22,11 @@ pub trait Host: Any {
     /// The language of month and weekday names.
     fn locale(&self) -> Locale {
         Locale::En
+    }
+
+    /// The time that the host has spent so far on what scripts asked of it, waiting for others included: no script's time.
+    fn time_away(&self) -> Duration {
+        Duration::ZERO
     }
 
     /// The variables that outlive a run; without them every variable ends with its script.

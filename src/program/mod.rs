@@ -37,6 +37,11 @@ impl Script {
     pub(crate) fn refusals(&self) -> &[Refusal] {
         &self.0.refusals
     }
+
+    /// Whether it calls one of these functions.
+    pub(crate) fn calls_any(&self, functions: &[&str]) -> bool {
+        self.0.called.iter().any(|called| functions.contains(called))
+    }
 }
 
 /// What a [`Script`] shares.
@@ -48,6 +53,8 @@ pub(crate) struct Program {
     pub warnings: Box<[Diagnostic]>,
     pub unset_words: Box<[Diagnostic]>,
     pub refusals: Box<[Refusal]>,
+    /// The functions of the registry that it calls, each once, in the order of their names.
+    pub called: Box<[&'static str]>,
     pub body: Box<[Stmt]>,
     pub functions: Box<[Function]>,
     pub globals: Box<[Global]>,

@@ -19,6 +19,8 @@ pub struct IdPool {
 
 #[derive(Debug, Default)]
 struct Stock {
+    /// Of which project: another one may have been loaded in its place.
+    generation: i64,
     free: Vec<Range<i64>>,
     /// Sessions that have taken some and are not over.
     holders: u32,
@@ -40,15 +42,23 @@ impl IdPool {
         self.projects.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Takes some ids of a project, in one row. `is_first` is true for the first ones of a session.
+    /// Takes some ids of a project, in one row: as many as are needed, and up to `wanted`. `is_first` is true for the first
+    /// ones of a session.
     ///
     /// # Errors
     /// When the store fails or there is no such project.
-    pub fn take(store: &dyn Store, project: i64, wanted: i64, is_first: bool) -> Result<Taken, StoreError> {
+    pub fn take(
+        store: &dyn Store,
+        (project, generation): (i64, i64),
+        needed: i64,
+        wanted: i64,
+        is_first: bool,
+    ) -> Result<Taken, StoreError> {
         let count = {
             let mut stocks = store.ids().stocks();
             let stock = stocks.entry(project).or_default();
-            let found = stock.take(wanted);
+            stock.renew(generation);
+            let found = stock.take(needed, wanted);
             // Alone, nobody takes more than it needs, and ids have no gaps.
             stock.stretch = if stock.holders > u32::from(!is_first) { (stock.stretch * 2).clamp(2, LONGEST_STRETCH) } else { 1 };
             stock.holders += u32::from(is_first);
@@ -71,7 +81,9 @@ impl IdPool {
         match result {
             Ok(end) => {
                 let start = end - count;
-                stock.give_back(start + wanted..end);
+                if stock.generation == generation {
+                    stock.give_back(start + wanted..end);
+                }
                 Ok(Taken { ids: start..start + wanted, asked: true })
             }
             Err(error) => {
@@ -82,37 +94,64 @@ impl IdPool {
     }
 
     /// A session that has taken ids is over; those it did not use are free again.
-    pub fn finish(&self, project: i64, unused: &[Range<i64>]) {
+    pub fn finish(&self, (project, generation): (i64, i64), unused: &[Range<i64>]) {
         let mut stocks = self.stocks();
         let stock = stocks.entry(project).or_default();
         stock.holders = stock.holders.saturating_sub(1);
-        for ids in unused {
-            stock.give_back(ids.clone());
+        if stock.generation == generation {
+            for ids in unused {
+                stock.give_back(ids.clone());
+            }
         }
     }
 
-    /// Forgets what was taken for a project: another one is in its place.
-    pub fn forget(&self, project: i64) {
-        if let Some(stock) = self.stocks().get_mut(&project) {
-            stock.free.clear();
+    /// What the counter of a project would give if those who hold ids that nobody uses had given them back.
+    #[must_use]
+    pub fn next_unused(&self, (project, generation): (i64, i64), next: i64) -> i64 {
+        let stocks = self.stocks();
+        let stock = stocks.get(&project).filter(|stock| stock.generation == generation);
+        let last = stock.and_then(|stock| stock.free.last()).filter(|ids| ids.end == next);
+        last.map_or(next, |ids| ids.start)
+    }
+
+    /// All ids of a project that nobody uses, when one session alone has some: its own unused ones and those that were left
+    /// by others, which are taken out of the pool.
+    pub fn gather(&self, (project, generation): (i64, i64), unused: &mut Vec<Range<i64>>) -> bool {
+        let mut stocks = self.stocks();
+        let stock = stocks.entry(project).or_default();
+        if stock.holders > 1 || stock.generation != generation {
+            return false;
         }
+        for ids in unused.drain(..) {
+            stock.give_back(ids);
+        }
+        unused.append(&mut stock.free);
+        true
     }
 }
 
 impl Stock {
-    /// The lowest ids that are free, if there are that many in one row.
-    fn take(&mut self, wanted: i64) -> Option<Range<i64>> {
-        let place = self.free.iter().position(|ids| ids.end - ids.start >= wanted)?;
+    /// Forgets the ids of a project that another one has replaced.
+    fn renew(&mut self, generation: i64) {
+        if self.generation != generation {
+            self.generation = generation;
+            self.free.clear();
+        }
+    }
+
+    /// The lowest ids that are free, if there are as many in one row as are needed.
+    fn take(&mut self, needed: i64, wanted: i64) -> Option<Range<i64>> {
+        let place = self.free.iter().position(|ids| ids.end - ids.start >= needed)?;
         let ids = &mut self.free[place];
-        let taken = ids.start..ids.start + wanted;
-        ids.start += wanted;
+        let taken = ids.start..ids.end.min(ids.start + wanted);
+        ids.start = taken.end;
         if ids.is_empty() {
             self.free.remove(place);
         }
         Some(taken)
     }
 
-    /// Puts ids among the free ones, joined with their neighbours, lowest first.
+    /// Puts ids among the free ones, joined with their neighbours, lowest first; those that are there already stay.
     fn give_back(&mut self, ids: Range<i64>) {
         if ids.is_empty() {
             return;
@@ -120,9 +159,9 @@ impl Stock {
         let place = self.free.partition_point(|other| other.start < ids.start);
         self.free.insert(place, ids);
         self.free.dedup_by(|next, previous| {
-            let joins = previous.end == next.start;
+            let joins = previous.end >= next.start;
             if joins {
-                previous.end = next.end;
+                previous.end = previous.end.max(next.end);
             }
             joins
         });
@@ -140,9 +179,9 @@ mod tests {
             stock.give_back(ids);
         }
         assert_eq!((stock.free.len(), stock.free[0].clone()), (1, 5..14));
-        assert_eq!(stock.take(3), Some(5..8));
-        assert_eq!(stock.take(7), None, "not in one row");
-        assert_eq!(stock.take(6), Some(8..14));
+        assert_eq!(stock.take(1, 3), Some(5..8));
+        assert_eq!(stock.take(7, 9), None, "not in one row");
+        assert_eq!(stock.take(1, 9), Some(8..14));
         assert!(stock.free.is_empty());
     }
 }

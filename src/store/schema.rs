@@ -12,7 +12,7 @@ pub const VERSION: i64 = MIGRATIONS.len() as i64;
 pub const CLUSTERED: &str = "/* clustered */";
 
 /// The steps from one version to the next; a released step is never changed.
-const MIGRATIONS: &[&[Statement]] = &[FIRST];
+const MIGRATIONS: &[&[Statement]] = &[FIRST, SECOND];
 
 /// Makes the tables, or brings older ones up to date; only reads when they are current.
 ///
@@ -84,7 +84,7 @@ fn newer(found: i64) -> StoreError {
 }
 
 const fn step(sql: &'static str) -> Statement {
-    Statement { name: "migration 1", sql, lock: None, guard: false }
+    Statement { name: "migration", sql, lock: None, guard: false }
 }
 
 const FIRST: &[Statement] = &[
@@ -225,4 +225,31 @@ const FIRST: &[Statement] = &[
             PRIMARY KEY (project_id, client_id, event_id),
             FOREIGN KEY (project_id, client_id) REFERENCES calc_client (project_id, id) ON DELETE CASCADE) /* clustered */",
     ),
+];
+
+const SECOND: &[Statement] = &[
+    // Changes with the client and anything of it, so that a unit of work can tell whether what it read is still so.
+    step("ALTER TABLE calc_client ADD COLUMN version BIGINT NOT NULL DEFAULT 0"),
+    // Changes when another project is loaded in the place of this one.
+    step("ALTER TABLE calc_project ADD COLUMN generation BIGINT NOT NULL DEFAULT 0"),
+    // Clients with messages to deliver. Narrow and apart, because its rows change often: when a client may be claimed next,
+    // by which claim it is held, how often its first message was tried.
+    step(
+        "CREATE TABLE calc_outgoing (
+            project_id BIGINT NOT NULL, client_id BIGINT NOT NULL, due_at BIGINT NOT NULL, lease BIGINT NOT NULL,
+            attempt BIGINT NOT NULL,
+            PRIMARY KEY (project_id, client_id),
+            FOREIGN KEY (project_id, client_id) REFERENCES calc_client (project_id, id) ON DELETE CASCADE) /* clustered */",
+    ),
+    step("CREATE INDEX calc_outgoing_due ON calc_outgoing (project_id, due_at, client_id)"),
+    step("CREATE INDEX calc_pending ON calc_history (project_id, client_id, number) WHERE pending = 1"),
+    step(
+        "INSERT INTO calc_outgoing (project_id, client_id, due_at, lease, attempt)
+            SELECT project_id, client_id, MIN(written_at), 0, 0 FROM calc_history WHERE pending = 1 GROUP BY project_id, client_id",
+    ),
+    // A scheduled message that is due is claimed by one, for a time.
+    step("ALTER TABLE calc_scheduled ADD COLUMN lease BIGINT NOT NULL DEFAULT 0"),
+    step("ALTER TABLE calc_scheduled ADD COLUMN claim_at BIGINT NOT NULL DEFAULT 0"),
+    step("UPDATE calc_scheduled SET claim_at = due_at"),
+    step("CREATE INDEX calc_scheduled_due ON calc_scheduled (project_id, claim_at, client_id, number)"),
 ];

@@ -59,7 +59,8 @@ statements! {
     // Opening a session.
 
     /// The client a session is for, with its project and responsible operator.
-    OPEN_CLIENT locks "c" = "SELECT ", project_columns!(), ", ", client_columns!(), ", ", operator_columns!(),
+    OPEN_CLIENT locks "c" = "SELECT ", project_columns!(), ", p.next_id, p.generation, ", client_columns!(), ", c.version, ",
+        operator_columns!(),
         " FROM calc_client c JOIN calc_project p ON p.id = c.project_id \
          LEFT JOIN calc_operator o ON o.project_id = c.project_id AND o.id = c.operator_id \
          WHERE c.project_id = $1 AND c.id = $2";
@@ -81,17 +82,19 @@ statements! {
     // Reading one thing.
 
     /// Any client.
-    CLIENT locks "c" = "SELECT ", client_columns!(), " FROM calc_client c WHERE c.project_id = $1 AND c.id = $2";
+    CLIENT locks "c" = "SELECT ", client_columns!(), ", c.version FROM calc_client c WHERE c.project_id = $1 AND c.id = $2";
     /// The draft of any client.
     DRAFT = "SELECT name, value FROM calc_draft_variable WHERE project_id = $1 AND client_id = $2";
     /// The variables of any client.
     CLIENT_VARIABLES = "SELECT name, value FROM calc_client_variable WHERE project_id = $1 AND client_id = $2";
-    /// Any deal.
-    DEAL = "SELECT ", deal_columns!(), " FROM calc_deal d WHERE d.project_id = $1 AND d.id = $2";
+    /// Any deal, with the version of its client.
+    DEAL = "SELECT ", deal_columns!(), ", c.version FROM calc_deal d \
+         JOIN calc_client c ON c.project_id = d.project_id AND c.id = d.client_id WHERE d.project_id = $1 AND d.id = $2";
     /// The variables of any deal.
     DEAL_VARIABLES = "SELECT name, value FROM calc_deal_variable WHERE project_id = $1 AND deal_id = $2";
-    /// Any task.
-    TASK = "SELECT ", task_columns!(), " FROM calc_task t WHERE t.project_id = $1 AND t.id = $2";
+    /// Any task, with the version of its client.
+    TASK = "SELECT ", task_columns!(), ", c.version FROM calc_task t \
+         JOIN calc_client c ON c.project_id = t.project_id AND c.id = t.client_id WHERE t.project_id = $1 AND t.id = $2";
     /// Project variables by name.
     PROJECT_VARIABLES = "SELECT name, value FROM calc_project_variable WHERE project_id = $1 \
          AND name IN ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
@@ -121,8 +124,8 @@ statements! {
     LINKED_CLIENTS = "SELECT id FROM calc_client WHERE project_id = $1 AND main_client_id = $2 ORDER BY id";
     /// Whether a client was in a block.
     VISIT = "SELECT block_id FROM calc_visit WHERE project_id = $1 AND client_id = $2 AND block_id = $3";
-    /// How many messages are scheduled for a client.
-    COUNT_SCHEDULED = "SELECT COUNT(*) FROM calc_scheduled WHERE project_id = $1 AND client_id = $2";
+    /// The messages scheduled for a client.
+    SCHEDULED = "SELECT number, do_not_cancel FROM calc_scheduled WHERE project_id = $1 AND client_id = $2 ORDER BY number";
     /// Clients that wait to be distributed and whose time has come.
     QUEUED_CLIENTS = "SELECT id FROM calc_client WHERE project_id = $1 AND queued = 1 AND queued_until <= $2 \
          ORDER BY queued_until, id LIMIT $3";
@@ -150,7 +153,7 @@ statements! {
          WHERE d.project_id = $1 AND d.client_id = $2 ORDER BY d.created_at DESC, d.id DESC";
     /// The deals of a client whose variable may have a value, newest first. The value is looked up apart, so that the
     /// index alone answers which deals they are: without statistics an engine would else prefer the primary key.
-    DEALS_BY_VALUE = "SELECT d.id, (SELECT w.value FROM calc_deal_variable w \
+    DEALS_BY_VALUE = "SELECT d.id, d.created_at, (SELECT w.value FROM calc_deal_variable w \
           WHERE w.project_id = d.project_id AND w.deal_id = d.id AND w.name = v.name) \
          FROM calc_deal_variable v JOIN calc_deal d ON d.project_id = v.project_id AND d.id = v.deal_id \
          WHERE v.project_id = $1 AND v.client_id = $2 AND v.name = $3 AND v.value_key = $4 \
@@ -164,34 +167,53 @@ statements! {
 
     // Distribution.
 
-    /// Makes everybody who distributes in the project wait for each other.
-    LOCK_DISTRIBUTION locks "p" = "SELECT p.id FROM calc_project p WHERE p.id = $1";
-    /// The operator on shift with the fewest assignments since a time, then the longest without one, then the lowest id.
-    NEXT_OPERATOR = "SELECT ", operator_columns!(), " FROM calc_operator o \
-         WHERE o.project_id = $1 AND o.status = 'on_shift' ORDER BY \
+    /// Makes everybody wait who distributes, makes clients by their contacts or changes variables of the project.
+    LOCK_PROJECT locks "p" = "SELECT p.id FROM calc_project p WHERE p.id = $1";
+    /// Everybody on shift, with the number of assignments since a time and the time of the last one.
+    OPERATOR_LOADS = "SELECT ", operator_columns!(), ", \
          (SELECT COUNT(*) FROM calc_assignment a WHERE a.project_id = o.project_id AND a.operator_id = o.id \
-          AND a.assigned_at >= $2), \
+          AND a.assigned_at >= $1), \
          (SELECT MAX(a.assigned_at) FROM calc_assignment a WHERE a.project_id = o.project_id AND a.operator_id = o.id) \
-         NULLS FIRST, o.id LIMIT 1";
+         FROM calc_operator o WHERE o.project_id = $2 AND o.status = 'on_shift' ORDER BY o.id";
+
+    // What was read must still be so.
+
+    /// Nobody has changed a client, or anything of it.
+    CHECK_CLIENT locks "c" guards "row" = "SELECT c.id FROM calc_client c WHERE c.project_id = $1 AND c.id = $2 AND c.version = $3";
+    /// The same, and now somebody does.
+    TOUCH_CLIENT guards "row" = "UPDATE calc_client SET version = version + 1 WHERE project_id = $1 AND id = $2 AND version = $3 \
+         RETURNING id";
+    /// A variable of the project has the value that was read.
+    CHECK_PROJECT_VARIABLE locks "v" guards "row" = "SELECT v.name FROM calc_project_variable v \
+         WHERE v.project_id = $1 AND v.name = $2 AND v.value = $3";
+    /// The project has no variable of a name.
+    CHECK_NO_PROJECT_VARIABLE locks "p" guards "row" = "SELECT p.id FROM calc_project p WHERE p.id = $1 AND NOT EXISTS \
+         (SELECT v.name FROM calc_project_variable v WHERE v.project_id = p.id AND v.name = $2)";
+    /// The project has no client of a phone.
+    CHECK_NO_PHONE locks "p" guards "row" = "SELECT p.id FROM calc_project p WHERE p.id = $1 AND NOT EXISTS \
+         (SELECT c.id FROM calc_client c WHERE c.project_id = p.id AND c.phone_key = $2)";
+    /// The project has no client of an email.
+    CHECK_NO_EMAIL locks "p" guards "row" = "SELECT p.id FROM calc_project p WHERE p.id = $1 AND NOT EXISTS \
+         (SELECT c.id FROM calc_client c WHERE c.project_id = p.id AND c.email_key = $2)";
 
     // The id counter.
 
-    /// Takes ids from the counter; whoever does so makes others wait until the end of the transaction.
+    /// Takes ids from the counter, in a unit of work of their own.
     RESERVE_IDS = "UPDATE calc_project SET next_id = next_id + $1 WHERE id = $2 RETURNING next_id";
-    /// Sets the counter back to an id that was taken but not used.
-    RETURN_IDS = "UPDATE calc_project SET next_id = $1 WHERE id = $2";
+    /// Sets the counter back to an id that was taken but not used, unless others were taken since.
+    RETURN_IDS = "UPDATE calc_project SET next_id = $1 WHERE id = $2 AND next_id = $3 RETURNING id";
 
     // Changes.
 
     /// A new client.
     INSERT_CLIENT = "INSERT INTO calc_client (project_id, id, name, platform_id, client_type, phone, email, tag, created_at, \
          last_message_at, question, operator_id, unread, blocked, unsubscribed, queued, queued_until, block_id, \
-         main_client_id, current_deal_id, current_deal_chosen, phone_key, email_key) VALUES ($1, $2, $3, $4, $5, $6, $7, \
-         $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)";
-    /// What changes about a client.
-    UPDATE_CLIENT = "UPDATE calc_client SET name = $1, last_message_at = $2, question = $3, operator_id = $4, unread = $5, \
-         blocked = $6, unsubscribed = $7, block_id = $8, current_deal_id = $9, current_deal_chosen = $10 \
-         WHERE project_id = $11 AND id = $12";
+         main_client_id, current_deal_id, current_deal_chosen, phone_key, email_key, version) VALUES ($1, $2, $3, $4, $5, $6, \
+         $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)";
+    /// What changes about a client; nobody else has changed it.
+    UPDATE_CLIENT guards "row" = "UPDATE calc_client SET name = $1, last_message_at = $2, question = $3, operator_id = $4, unread = $5, \
+         blocked = $6, unsubscribed = $7, block_id = $8, current_deal_id = $9, current_deal_chosen = $10, version = version + 1 \
+         WHERE project_id = $11 AND id = $12 AND version = $13 RETURNING id";
     /// Whether a client waits for distribution.
     UPDATE_CLIENT_QUEUE = "UPDATE calc_client SET queued = $1, queued_until = $2 WHERE project_id = $3 AND id = $4";
     /// A new deal.
@@ -245,32 +267,24 @@ statements! {
     PUT_VISIT = "INSERT INTO calc_visit (project_id, client_id, block_id, first_at, last_at) VALUES ($1, $2, $3, $4, $5) \
          ON CONFLICT (project_id, client_id, block_id) DO UPDATE SET last_at = excluded.last_at";
     /// Another scheduled message.
-    ADD_SCHEDULED = "INSERT INTO calc_scheduled (project_id, client_id, number, block_id, body, due_at, do_not_cancel) \
+    ADD_SCHEDULED = "INSERT INTO calc_scheduled (project_id, client_id, number, block_id, body, due_at, do_not_cancel, claim_at) \
          VALUES ($1, $2, (SELECT COALESCE(MAX(number), 0) + 1 FROM calc_scheduled \
-         WHERE project_id = $1 AND client_id = $2), $3, $4, $5, $6)";
+         WHERE project_id = $1 AND client_id = $2), $3, $4, $5, $6, $5)";
     /// All scheduled messages of a client go.
-    DELETE_SCHEDULED = "DELETE FROM calc_scheduled WHERE project_id = $1 AND client_id = $2 RETURNING number";
+    DELETE_SCHEDULED = "DELETE FROM calc_scheduled WHERE project_id = $1 AND client_id = $2";
     /// The scheduled messages of a client that may be cancelled go.
-    DELETE_CANCELLABLE = "DELETE FROM calc_scheduled WHERE project_id = $1 AND client_id = $2 AND do_not_cancel = 0 \
-         RETURNING number";
+    DELETE_CANCELLABLE = "DELETE FROM calc_scheduled WHERE project_id = $1 AND client_id = $2 AND do_not_cancel = 0";
     /// Another assignment.
     ADD_ASSIGNMENT = "INSERT INTO calc_assignment (project_id, client_id, number, operator_id, assigned_at) VALUES ($1, $2, \
          (SELECT COALESCE(MAX(number), 0) + 1 FROM calc_assignment WHERE project_id = $1 AND client_id = $2), $3, $4)";
     /// The outcome of an event.
     INSERT_EVENT = "INSERT INTO calc_event (project_id, client_id, event_id, outcome, happened_at) VALUES ($1, $2, $3, $4, $5)";
-    /// Where a session's first change begins.
-    SAVEPOINT = "SAVEPOINT calc_start";
-    /// Back to where the session's first change began.
-    ROLLBACK_TO_SAVEPOINT = "ROLLBACK TO SAVEPOINT calc_start";
-    /// A place to come back to within a session.
-    CHECKPOINT = "SAVEPOINT calc_step";
-    /// Back to the last such place.
-    ROLLBACK_TO_CHECKPOINT = "ROLLBACK TO SAVEPOINT calc_step";
-    /// The last such place is forgotten; what was done since stays.
-    FORGET_CHECKPOINT = "RELEASE SAVEPOINT calc_step";
 
     // The outbox.
 
+    /// A client has messages to deliver from now on, if it had none.
+    ADD_OUTGOING = "INSERT INTO calc_outgoing (project_id, client_id, due_at, lease, attempt) VALUES ($1, $2, $3, 0, 0) \
+         ON CONFLICT (project_id, client_id) DO NOTHING";
     /// Messages whose delivery is not confirmed, in the order of writing.
     PENDING_MESSAGES = "SELECT client_id, number, body, block_id, written_at FROM calc_history \
          WHERE project_id = $1 AND pending = 1 ORDER BY written_at, client_id, number LIMIT $2";
@@ -289,7 +303,9 @@ statements! {
     DELETE_PROJECT = "DELETE FROM calc_project WHERE id = $1";
     /// A new project.
     INSERT_PROJECT = "INSERT INTO calc_project (id, name, time_zone, locale, auto_accept_leads, distribution_enabled, hours_from, \
-         hours_to, days_off, window_minutes, next_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+         hours_to, days_off, window_minutes, next_id, generation) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+    /// How often a project has been loaded over the one before.
+    GENERATION locks "p" = "SELECT p.generation FROM calc_project p WHERE p.id = $1";
     /// A new operator.
     INSERT_OPERATOR = "INSERT INTO calc_operator (project_id, id, email, email_key, name, status) VALUES ($1, $2, $3, $4, $5, $6)";
     /// A new pipeline.
@@ -297,7 +313,7 @@ statements! {
     /// A new stage.
     INSERT_STAGE = "INSERT INTO calc_stage (project_id, id, pipeline_id, position, name) VALUES ($1, $2, $3, $4, $5)";
     /// A project with its counter.
-    DUMP_PROJECT = "SELECT ", project_columns!(), ", p.next_id FROM calc_project p WHERE p.id = $1";
+    DUMP_PROJECT = "SELECT ", project_columns!(), ", p.next_id, p.generation FROM calc_project p WHERE p.id = $1";
     /// The name of a project, and how many clients, deals and tasks it has.
     DUMP_SIZE = "SELECT p.name, (SELECT COUNT(*) FROM calc_client c WHERE c.project_id = p.id), \
          (SELECT COUNT(*) FROM calc_deal d WHERE d.project_id = p.id), \

@@ -223,7 +223,7 @@ fn a_newer_schema_is_refused() {
     drop(connection);
     let error = SqliteStore::open(&path, true).err().unwrap();
     assert_eq!(error.kind(), StoreErrorKind::NewerSchema);
-    assert_eq!(error.message(), "the database has schema version 99, this program knows 1: a newer `calc` is needed");
+    assert_eq!(error.message(), "the database has schema version 99, this program knows 2: a newer `calc` is needed");
 }
 
 #[test]
@@ -251,7 +251,12 @@ fn a_second_session_of_one_thread_is_no_deadlock() {
     let store = SqliteStore::in_memory().unwrap().with_patience(std::time::Duration::from_millis(20)).unwrap();
     load(&store, &parse(SHOP)).unwrap();
     let session = ann(&store);
+    assert_eq!(project_ids(&store).unwrap(), [1], "a session holds nothing");
+    let mut second = ann(&store);
+    second.free_client().unwrap();
+    assert!(second.distribute_client().unwrap(), "but its turn at the distribution");
     assert_eq!(project_ids(&store).err().map(|error| error.kind()), Some(StoreErrorKind::Busy));
+    second.commit().unwrap();
     session.commit().unwrap();
     assert_eq!(project_ids(&store).unwrap(), [1]);
 }

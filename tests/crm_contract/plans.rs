@@ -40,7 +40,7 @@ fn lookups_by_key_use_the_index_made_for_them() {
         ("PENDING_MESSAGES", "calc_outbox"),
         ("QUEUED_CLIENTS", "calc_client_queued"),
         ("PIPELINES", "calc_pipeline_by_position"),
-        ("NEXT_OPERATOR", "calc_assignment_by_operator"),
+        ("OPERATOR_LOADS", "calc_assignment_by_operator"),
     ] {
         let statement = ALL.iter().find(|statement| statement.name == name).unwrap();
         let plan = store.plan(statement.sql).unwrap();

@@ -4,6 +4,7 @@ use std::sync::Barrier;
 use std::time::Duration;
 
 use calc::crm::{SqliteStore, Store, StoreError, StoreErrorKind};
+use calc::engine::{Engine, Event};
 use calc::store::{Batch, Durability, Rows, Statement, statements};
 
 use crate::{ann, dumped, now, on_every_store, parse, shop};
@@ -148,9 +149,9 @@ fn nobody_starves() {
             scope.spawn(move || {
                 for round in 0..25 {
                     let store = SqliteStore::open(path, true).unwrap();
-                    let mut session = crate::client(&store, 101 + thread % 5);
-                    session.set_note(&format!("{thread} {round}")).unwrap();
-                    session.commit().unwrap();
+                    let engine = Engine::new();
+                    let block = engine.block(None, &format!("set_note('{thread} {round}')"), "").unwrap();
+                    engine.run(&store, 1, 101 + thread % 5, &block, &Event::at(now())).unwrap();
                 }
             });
         }

@@ -6,11 +6,11 @@ use chrono::Duration;
 use crate::crm::effect::Effect;
 use crate::crm::error::{CrmError, CrmResult};
 use crate::crm::model::{AUTHOR_BOT, MOST_SCHEDULED, Note, Scheduled};
-use crate::crm::session::state::Addition;
-use crate::crm::session::{Session, View};
+use crate::crm::session::Session;
+use crate::crm::session::state::{Addition, StoredScheduled};
 use crate::crm::time;
 use crate::store::statements;
-use crate::store::{Batch, Statement};
+use crate::store::{Batch, StoreError};
 
 /// What `days_from_last_message` gives when the last message is too old, or there is none.
 const LONG_AGO: i64 = 9999;
@@ -26,7 +26,7 @@ impl Session {
         }
         let mut batch = Batch::new();
         batch.add(&statements::VISIT).int(self.project.id).int(self.client_id).int(message_id);
-        Ok(!self.ask_one(batch, View::Loaded)?.is_empty())
+        Ok(!self.ask_one(&batch)?.is_empty())
     }
 
     /// Whole days since the client's own last message; 9999 after more than 30 days, and if it never wrote.
@@ -42,19 +42,45 @@ impl Session {
     /// # Errors
     /// When the store fails.
     pub fn delete_pended_messages(&mut self, all: bool) -> CrmResult<bool> {
-        self.drop_scheduled(if all { &statements::DELETE_SCHEDULED } else { &statements::DELETE_CANCELLABLE })?;
+        self.drop_scheduled(all)?;
         Ok(true)
     }
 
-    fn drop_scheduled(&mut self, statement: &'static Statement) -> CrmResult<()> {
+    fn drop_scheduled(&mut self, all: bool) -> CrmResult<()> {
         let client = self.client_id;
-        let mut batch = Batch::new();
-        batch.add(statement).int(self.project.id).int(client);
-        let count = self.ask_one(batch, View::Change)?.cells.len();
+        let goes = |do_not_cancel: bool| all || !do_not_cancel;
+        let stored = self.stored_scheduled()?;
+        let before = stored.len();
+        stored.retain(|message| !goes(message.do_not_cancel));
+        let dropped = before - stored.len();
+        let additions = &mut self.state.additions;
+        let before = additions.len();
+        additions
+            .retain(|addition| !matches!(addition, Addition::Scheduled(owner, message) if *owner == client && goes(message.do_not_cancel)));
+        let count = dropped + before - additions.len();
+        if dropped > 0 {
+            additions.push(Addition::DropScheduled { client, all });
+        }
         if count > 0 {
             self.record(Effect::ScheduledDeleted { client, count });
         }
         Ok(())
+    }
+
+    /// The messages that are scheduled in the database and stay; read if they have to be.
+    fn stored_scheduled(&mut self) -> Result<&mut Vec<StoredScheduled>, StoreError> {
+        if self.own().scheduled.is_none() {
+            let mut batch = Batch::new();
+            batch.add(&statements::SCHEDULED).int(self.project.id).int(self.client_id);
+            let mut reader = self.ask_one(&batch)?.reader();
+            let mut scheduled = Vec::new();
+            while reader.more() {
+                reader.skip(1);
+                scheduled.push(StoredScheduled { do_not_cancel: reader.flag()? });
+            }
+            self.own().scheduled = Some(scheduled);
+        }
+        Ok(self.own().scheduled.get_or_insert_default())
     }
 
     /// Schedules a message: a block to run or a text to send.
@@ -66,10 +92,10 @@ impl Session {
             return Err(CrmError::refused("text", "a scheduled message needs a block or a text"));
         }
         let client = self.client_id;
-        let mut batch = Batch::new();
-        batch.add(&statements::COUNT_SCHEDULED).int(self.project.id).int(client);
-        let count = self.ask_one(batch, View::Written)?.reader().int()?;
-        if count >= MOST_SCHEDULED {
+        let stored = self.stored_scheduled()?.len();
+        let is_new = |addition: &&Addition| matches!(addition, Addition::Scheduled(owner, _) if *owner == client);
+        let count = stored + self.state.additions.iter().filter(is_new).count();
+        if count >= usize::try_from(MOST_SCHEDULED).unwrap_or(usize::MAX) {
             let reason = format!("client `{client}` has {count} scheduled messages already, the most there can be");
             return Err(CrmError::refused("client", reason));
         }
@@ -168,7 +194,7 @@ impl Session {
             let client = self.client_id;
             self.record(Effect::ClientBlocked { client });
         }
-        self.drop_scheduled(&statements::DELETE_SCHEDULED)?;
+        self.drop_scheduled(true)?;
         Ok(true)
     }
 
@@ -215,7 +241,7 @@ impl Session {
         let mut batch = Batch::new();
         batch.add(&statements::LINKED_CLIENTS).int(self.project.id).int(main);
         let mut group = vec![main];
-        let mut reader = self.ask_one(batch, View::Loaded)?.reader();
+        let mut reader = self.ask_one(&batch)?.reader();
         while reader.more() {
             group.push(reader.int()?);
         }

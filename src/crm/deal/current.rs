@@ -3,9 +3,8 @@
 
 use crate::crm::effect::Effect;
 use crate::crm::error::CrmResult;
-use crate::crm::session::{Session, View};
-use crate::store::statements;
-use crate::store::{Batch, StoreError};
+use crate::crm::session::Session;
+use crate::store::StoreError;
 
 impl Session {
     /// Where the client's current deal is in the state.
@@ -13,7 +12,7 @@ impl Session {
         let Some(id) = self.client().current_deal else { return Ok(None) };
         match self.find_deal(id)? {
             Some(index) => Ok(Some(index)),
-            None => Err(StoreError::corrupt(format!("the current deal `{id}` is not in the database"))),
+            None => self.vanished(format!("the current deal `{id}` is not in the database")),
         }
     }
 
@@ -57,10 +56,7 @@ impl Session {
             return Ok(());
         }
         let id = self.state.clients[client].client.id;
-        let mut batch = Batch::new();
-        batch.add(&statements::NEWEST_ACTIVE_DEAL).int(self.project.id).int(id);
-        let rows = self.ask_one(batch, View::Written)?;
-        let next = self.keep_deal(rows)?;
+        let next = self.newest_active_deal(id)?;
         let next_id = next.map(|index| self.state.deals[index].deal.id);
         if self.make_current(client, next, false)? {
             self.record(Effect::CurrentDealSet { client: id, id: next_id });
@@ -74,10 +70,7 @@ impl Session {
             let owner = &self.state.clients[client].client;
             (owner.current_deal, owner.current_deal_chosen)
         };
-        let rank = |session: &Self, index: usize| {
-            let deal = &session.state.deals[index].deal;
-            (deal.created_at, deal.id)
-        };
+        let rank = |session: &Self, index: usize| session.state.deals[index].rank();
         let takes_over = match current {
             None => true,
             Some(_) if chosen => false,

@@ -1,5 +1,7 @@
 //! The functions that ask about deals: lists, counts, the stage, the newest, one by a variable's value.
-//! They change nothing.
+//! They change nothing, and answer from the database and from what the session has changed.
+
+use std::collections::HashSet;
 
 use chrono::NaiveDateTime;
 use serde_json::Value as Json;
@@ -7,11 +9,12 @@ use serde_json::Value as Json;
 use crate::crm::deal::variables::Field;
 use crate::crm::error::{CrmError, CrmResult};
 use crate::crm::key;
-use crate::crm::model::DealStatus;
-use crate::crm::session::{Session, View, rows};
-use crate::crm::variable::set::decode;
+use crate::crm::model::{Deal, DealStatus};
+use crate::crm::session::state::DealEntry;
+use crate::crm::session::{Session, rows};
+use crate::crm::variable::set::{decode, is_storable};
 use crate::store::statements;
-use crate::store::{Batch, StoreError};
+use crate::store::{Batch, Statement, StoreError};
 
 impl Session {
     /// The client's active deals, ascending.
@@ -39,13 +42,20 @@ impl Session {
     }
 
     fn deals_by_status(&mut self, status: DealStatus) -> CrmResult<Vec<i64>> {
-        let mut batch = Batch::new();
-        batch.add(&statements::DEALS_BY_STATUS).int(self.project.id).int(self.client_id).text(status.word());
+        let client = self.client_id;
         let mut ids = Vec::new();
-        let mut reader = self.ask_one(batch, View::Written)?.reader();
-        while reader.more() {
-            ids.push(reader.int()?);
+        if !self.own().has_all_deals {
+            let mut batch = Batch::new();
+            batch.add(&statements::DEALS_BY_STATUS).int(self.project.id).int(client).text(status.word());
+            let mut reader = self.ask_one(&batch)?.reader();
+            while reader.more() {
+                ids.push(reader.int()?);
+            }
+            // Of those in the state, the state knows best.
+            ids.retain(|id| self.state.deal_index(*id).is_none());
         }
+        ids.extend(self.state.deals_of(client).filter(|entry| entry.deal.status == status).map(|entry| entry.deal.id));
+        ids.sort_unstable();
         Ok(ids)
     }
 
@@ -94,30 +104,40 @@ impl Session {
         let client = self.wanted_client("client_id", client_id)?;
         let client = self.state.clients[client].client.id;
         let wanted = key::value(var_value);
-        let mut batch = Batch::new();
         if let Some(field) = Field::of(var_name) {
-            batch.add(&statements::DEALS_OF_CLIENT).int(self.project.id).int(client);
-            let mut reader = self.ask_one(batch, View::Written)?.reader();
-            while reader.more() {
-                let deal = rows::deal(&mut reader)?;
-                if key::value(&field.of_deal(&deal)) == wanted {
-                    return Ok(Some(deal.id));
-                }
-            }
-            return Ok(None);
+            self.load_deals(client)?;
+            let found = self.state.deals_of(client).filter(|entry| key::value(&field.of_deal(&entry.deal)) == wanted);
+            return Ok(found.max_by_key(|entry| entry.rank()).map(|entry| entry.deal.id));
         }
+        let mut batch = Batch::new();
         batch.add(&statements::DEALS_BY_VALUE).int(self.project.id).int(client).text(var_name);
         batch.text(key::index_part(&wanted));
         // A key that was cut off is at most a character shorter than the longest.
         let whole = wanted.len() + 4 <= key::LONGEST_VALUE_KEY;
-        let mut reader = self.ask_one(batch, View::Written)?.reader();
-        while reader.more() {
-            let (id, value) = (reader.int()?, reader.text()?);
-            if whole || key::value(&decode(&value)?) == wanted {
-                return Ok(Some(id));
+        let mut found = None;
+        let mut reader = self.ask_one(&batch)?.reader();
+        while reader.more() && found.is_none() {
+            let (id, created_at, value) = (reader.int()?, reader.time()?, reader.text()?);
+            // A deal that is gone, or whose variables are in the state, is judged below or not at all.
+            let is_known = self.state.deal_index(id).is_some_and(|index| {
+                let entry = &self.state.deals[index];
+                entry.row.is_deleted() || entry.variables.is_some()
+            });
+            if !is_known && (whole || key::value(&decode(&value)?) == wanted) {
+                found = Some((created_at, id));
             }
         }
-        Ok(None)
+        for entry in self.state.deals_of(client) {
+            if let Some(variables) = &entry.variables
+                && found < Some(entry.rank())
+                && let Some(value) = variables.get(var_name)?
+                && is_storable(var_name, &value)
+                && key::value(&value) == wanted
+            {
+                found = Some(entry.rank());
+            }
+        }
+        Ok(found.map(|(_, id)| id))
     }
 
     /// When the newest deal of a client was made, in the project's time zone.
@@ -133,10 +153,54 @@ impl Session {
 
     /// A client's newest deal, whatever its status.
     pub(in crate::crm) fn newest_deal(&mut self, client: i64) -> Result<Option<usize>, StoreError> {
+        self.newest_of(client, &statements::NEWEST_DEAL, |_| true)
+    }
+
+    /// A client's newest deal that is active.
+    pub(in crate::crm) fn newest_active_deal(&mut self, client: i64) -> Result<Option<usize>, StoreError> {
+        self.newest_of(client, &statements::NEWEST_ACTIVE_DEAL, |deal| deal.status == DealStatus::Active)
+    }
+
+    /// A client's newest deal that fits: the one of the database, or one that the state knows better.
+    fn newest_of(&mut self, client: i64, statement: &'static Statement, fits: fn(&Deal) -> bool) -> Result<Option<usize>, StoreError> {
+        let is_complete = self.state.client_index(client).is_some_and(|index| self.state.clients[index].has_all_deals);
+        if !is_complete {
+            let mut batch = Batch::new();
+            batch.add(statement).int(self.project.id).int(client);
+            let rows = self.ask_one(&batch)?;
+            if !rows.is_empty() {
+                let deal = rows::deal(&mut rows.reader())?;
+                let entry = self.keep_deal(deal);
+                let entry = &self.state.deals[entry];
+                if entry.row.is_deleted() || !fits(&entry.deal) {
+                    // The session has changed it; the next one is further down.
+                    self.load_deals(client)?;
+                }
+            }
+        }
+        let entries = self.state.deals.iter().enumerate();
+        let fitting = entries.filter(|(_, entry)| entry.deal.client == client && !entry.row.is_deleted() && fits(&entry.deal));
+        Ok(fitting.max_by_key(|(_, entry)| entry.rank()).map(|(index, _)| index))
+    }
+
+    /// Reads all deals of a client, once.
+    pub(in crate::crm) fn load_deals(&mut self, client: i64) -> Result<(), StoreError> {
+        let Some(owner) = self.find_client(client)? else { return Ok(()) };
+        if self.state.clients[owner].has_all_deals {
+            return Ok(());
+        }
         let mut batch = Batch::new();
-        batch.add(&statements::NEWEST_DEAL).int(self.project.id).int(client);
-        let rows = self.ask_one(batch, View::Written)?;
-        self.keep_deal(rows)
+        batch.add(&statements::DEALS_OF_CLIENT).int(self.project.id).int(client);
+        let mut reader = self.ask_one(&batch)?.reader();
+        let known: HashSet<i64> = self.state.deals.iter().map(|entry| entry.deal.id).collect();
+        while reader.more() {
+            let deal = rows::deal(&mut reader)?;
+            if !known.contains(&deal.id) {
+                self.state.deals.push(DealEntry::read(deal));
+            }
+        }
+        self.state.clients[owner].has_all_deals = true;
+        Ok(())
     }
 
     /// How many deals a client has: all, or with `get_all` false only active or only closed ones.
@@ -157,7 +221,13 @@ impl Session {
         let mut batch = Batch::new();
         batch.add(&statements::COUNT_DEALS_OF_CLIENT).int(self.project.id).int(client);
         batch.int(state_id.unwrap_or(0)).int(status);
-        Ok(self.ask_one(batch, View::Written)?.reader().int()?)
+        let stored = self.ask_one(&batch)?.reader().int()?;
+        let counts = |place: (DealStatus, Option<i64>)| {
+            let fits = get_all || (place.0 == DealStatus::Active) == active;
+            fits && state_id.is_none_or(|stage| place.1 == Some(stage))
+        };
+        let entries = self.state.deals.iter().filter(|entry| entry.deal.client == client);
+        Ok(stored + entries.map(|entry| entry.difference(counts)).sum::<i64>())
     }
 
     /// How many active deals are in a stage, in the whole project.
@@ -168,6 +238,8 @@ impl Session {
         self.check_stage("id", id)?;
         let mut batch = Batch::new();
         batch.add(&statements::COUNT_DEALS_IN_STAGE).int(self.project.id).int(id);
-        Ok(self.ask_one(batch, View::Written)?.reader().int()?)
+        let stored = self.ask_one(&batch)?.reader().int()?;
+        let counts = |place| place == (DealStatus::Active, Some(id));
+        Ok(stored + self.state.deals.iter().map(|entry| entry.difference(counts)).sum::<i64>())
     }
 }

@@ -7,8 +7,8 @@ use crate::crm::effect::Effect;
 use crate::crm::error::{CrmError, CrmResult};
 use crate::crm::key;
 use crate::crm::model::{Client, Deal, DealStatus, Pipeline, Stage};
-use crate::crm::session::state::{ClientEntry, DealEntry};
-use crate::crm::session::{Session, View};
+use crate::crm::session::Session;
+use crate::crm::session::state::{ClientEntry, Contact, DealEntry, first_version};
 use crate::crm::variable::set::is_storable;
 use crate::store::statements;
 use crate::store::{Batch, Rows, StoreError};
@@ -53,13 +53,6 @@ struct Place {
     stage_name: String,
 }
 
-/// Who the client of a new deal is.
-enum Contact {
-    Own,
-    Phone(String),
-    Email(String),
-}
-
 impl Session {
     /// The id of the current deal.
     ///
@@ -82,7 +75,7 @@ impl Session {
             None => None,
         };
         let client = match (&contact, found) {
-            (Contact::Own, _) => Some(0),
+            (None, _) => Some(0),
             (_, Some(id)) => self.find_client(id)?,
             (_, None) => None,
         };
@@ -92,7 +85,7 @@ impl Session {
             None => self.create_client(order)?,
         };
         let transferred = self.variables_to_transfer(client, order.transfer_vars)?;
-        let id = self.take_id()?;
+        let id = self.ids.next()?;
         let owner = self.state.clients[client].client.id;
         let deal = Deal {
             id,
@@ -128,45 +121,45 @@ impl Session {
         Ok(CreatedOrder { id, client: owner, client_created })
     }
 
-    fn contact(&self, order: &NewOrder<'_>) -> CrmResult<Contact> {
+    /// Whose the new deal is, by a contact; `None` for the session's own client.
+    fn contact(&self, order: &NewOrder<'_>) -> CrmResult<Option<Contact>> {
         let own = self.client();
         if let Some(phone) = order.phone {
             let wanted = key::phone(phone).ok_or_else(|| CrmError::refused("phone", format!("`{phone}` is no phone, it has no digits")))?;
             let is_own = own.phone.as_deref().and_then(key::phone).as_deref() == Some(wanted.as_str());
-            return Ok(if is_own { Contact::Own } else { Contact::Phone(wanted) });
+            return Ok((!is_own).then_some(Contact::Phone(wanted)));
         }
         if let Some(email) = order.email {
             let wanted = key::email(email);
             let is_own = own.email.as_deref().map(key::email).as_deref() == Some(wanted.as_str());
-            return Ok(if is_own { Contact::Own } else { Contact::Email(wanted) });
+            return Ok((!is_own).then_some(Contact::Email(wanted)));
         }
-        Ok(Contact::Own)
+        Ok(None)
     }
 
     /// Asks in one round trip for all that a new deal needs: ids, the pipelines, the client of the contact.
-    fn prepare_order(&mut self, order: &NewOrder<'_>, contact: &Contact) -> CrmResult<Option<i64>> {
+    fn prepare_order(&mut self, order: &NewOrder<'_>, contact: &Option<Contact>) -> CrmResult<Option<i64>> {
         // A client made by this session may not be in the database yet.
         let made = self.state.clients.iter().filter(|entry| !entry.stored).find(|entry| match contact {
-            Contact::Own => false,
-            Contact::Phone(wanted) => entry.client.phone.as_deref().and_then(key::phone).as_ref() == Some(wanted),
-            Contact::Email(wanted) => entry.client.email.as_deref().map(key::email).as_ref() == Some(wanted),
+            None => false,
+            Some(Contact::Phone(wanted)) => entry.client.phone.as_deref().and_then(key::phone).as_ref() == Some(wanted),
+            Some(Contact::Email(wanted)) => entry.client.email.as_deref().map(key::email).as_ref() == Some(wanted),
         });
         let made = made.map(|entry| entry.client.id);
-        let search = made.is_none() && !matches!(contact, Contact::Own);
+        let search = made.is_none() && contact.is_some();
         let wanted_ids = if search { 2 } else { 1 };
+        self.ids.ensure(&mut self.link, wanted_ids)?;
         let mut batch = Batch::new();
-        // Taking ids comes first: where transactions overlap it makes others who look for the same contact wait.
-        let asked_ids = self.ask_for_ids(&mut batch, wanted_ids);
         let needs_stage = order.state_id.is_some() || self.project.auto_accept_leads;
         let asked_pipelines = needs_stage && self.pipelines.is_none();
         if asked_pipelines {
             batch.add(&statements::PIPELINES).int(self.project.id);
         }
         match contact {
-            Contact::Phone(wanted) if search => {
+            Some(Contact::Phone(wanted)) if search => {
                 batch.add(&statements::CLIENT_BY_PHONE).int(self.project.id).text(wanted.as_str()).int(self.client_id);
             }
-            Contact::Email(wanted) if search => {
+            Some(Contact::Email(wanted)) if search => {
                 batch.add(&statements::CLIENT_BY_EMAIL).int(self.project.id).text(wanted.as_str()).int(self.client_id);
             }
             _ => {}
@@ -174,23 +167,24 @@ impl Session {
         if batch.is_empty() {
             return Ok(made);
         }
-        let view = if asked_ids { View::Reserve } else { View::Loaded };
-        let mut results = self.ask(batch, view)?.into_iter();
-        if asked_ids {
-            self.keep_ids(wanted_ids, results.next().unwrap_or_default())?;
-        }
+        let mut results = self.ask(&batch)?.into_iter();
         if asked_pipelines {
             self.pipelines = Some(read_pipelines(results.next().unwrap_or_default())?);
         }
         if search {
             let rows = results.next().unwrap_or_default();
-            return Ok(if rows.is_empty() { None } else { Some(rows.reader().int()?) });
+            if rows.is_empty() {
+                // It has to be so at the end as well: two who make a client for one phone at once make one.
+                self.state.absent_contacts.extend(contact.clone());
+                return Ok(None);
+            }
+            return rows.reader().int().map(Some).map_err(Into::into);
         }
         Ok(made)
     }
 
     fn create_client(&mut self, order: &NewOrder<'_>) -> CrmResult<usize> {
-        let id = self.take_id()?;
+        let id = self.ids.next()?;
         let name = order.client_name.or(order.phone).or(order.email).unwrap_or_default();
         let client = Client {
             id,
@@ -215,7 +209,7 @@ impl Session {
             current_deal_chosen: false,
         };
         self.record(Effect::ClientCreated { id, name: client.name.clone(), phone: client.phone.clone(), email: client.email.clone() });
-        self.state.clients.push(ClientEntry::new(client));
+        self.state.clients.push(ClientEntry::new(client, first_version(self.generation)));
         Ok(self.state.clients.len() - 1)
     }
 
@@ -434,7 +428,7 @@ impl Session {
         let id = self.state.deals[deal].deal.client;
         match self.find_client(id)? {
             Some(index) => Ok(index),
-            None => Err(StoreError::corrupt(format!("client {id} is not in the database"))),
+            None => self.vanished(format!("client {id} is not in the database")),
         }
     }
 
@@ -443,7 +437,7 @@ impl Session {
         if self.pipelines.is_none() {
             let mut batch = Batch::new();
             batch.add(&statements::PIPELINES).int(self.project.id);
-            let rows = self.ask_one(batch, View::Loaded)?;
+            let rows = self.ask_one(&batch)?;
             self.pipelines = Some(read_pipelines(rows)?);
         }
         Ok(())

@@ -5,8 +5,8 @@ use chrono::{DateTime, Duration, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 
 use crate::crm::effect::Effect;
 use crate::crm::error::CrmResult;
-use crate::crm::model::{Distribution, Hours, Window};
-use crate::crm::session::{Session, View};
+use crate::crm::model::{Distribution, Hours, Operator, Window};
+use crate::crm::session::{Session, rows};
 use crate::crm::time;
 use crate::store::Batch;
 use crate::store::statements;
@@ -34,14 +34,36 @@ impl Session {
                 self.now.checked_sub_signed(window).unwrap_or(DateTime::<Utc>::MIN_UTC)
             }
         };
-        let mut batch = Batch::new();
-        batch.add(&statements::LOCK_DISTRIBUTION).int(self.project.id);
-        batch.add(&statements::NEXT_OPERATOR).int(self.project.id).time(since);
-        let rows = self.ask_one(batch, View::Written)?;
-        let Some(operator) = self.keep_operators(rows)?.first().copied() else {
+        // The turn is nobody else's until this is over: two who ask at once get different operators.
+        let mut batch = Batch::with_room(4, 12);
+        if self.may_hold && self.link.hold()? {
+            batch.add(&statements::LOCK_PROJECT).int(self.project.id);
+            self.state.check_only(&mut batch, self.project.id);
+        }
+        batch.add(&statements::OPERATOR_LOADS).time(since).int(self.project.id);
+        let mut reader = self.link.ask(&batch)?.pop().unwrap_or_default().reader();
+        drop(batch);
+        // The fewest first, then who has waited longest, then the lowest id.
+        let mut best: Option<((i64, Option<DateTime<Utc>>, i64), Operator)> = None;
+        while reader.more() {
+            let operator = rows::operator(&mut reader)?;
+            let (mut count, mut last) = (reader.int()?, reader.optional_time()?);
+            for (at, id) in self.state.assignments() {
+                if id == operator.id {
+                    count += i64::from(at >= since);
+                    last = last.max(Some(at));
+                }
+            }
+            let rank = (count, last, operator.id);
+            if best.as_ref().is_none_or(|(other, _)| rank < *other) {
+                best = Some((rank, operator));
+            }
+        }
+        let Some((_, operator)) = best else {
             self.queue_client();
             return Ok(false);
         };
+        let operator = self.keep_operator(operator);
         self.assign(operator)?;
         Ok(true)
     }

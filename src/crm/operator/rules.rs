@@ -6,7 +6,7 @@ use crate::crm::error::{CrmError, CrmResult};
 use crate::crm::key;
 use crate::crm::model::{Assignment, Operator, OperatorStatus};
 use crate::crm::session::state::Addition;
-use crate::crm::session::{Session, View, rows};
+use crate::crm::session::{Session, rows};
 use crate::store::statements;
 use crate::store::{Batch, Rows, StoreError};
 
@@ -34,7 +34,7 @@ impl Session {
         let Some(email) = email else {
             let mut batch = Batch::new();
             batch.add(&statements::OPERATORS_ON_SHIFT).int(self.project.id);
-            let rows = self.ask_one(batch, View::Loaded)?;
+            let rows = self.ask_one(&batch)?;
             let on_shift = self.keep_operators(rows)?;
             let Some(operator) = self.rng.choice(on_shift) else { return Ok(false) };
             self.assign(operator)?;
@@ -139,7 +139,7 @@ impl Session {
         }
         let mut batch = Batch::new();
         batch.add(&statements::OPERATOR_BY_EMAIL).int(self.project.id).text(wanted.as_str());
-        let rows = self.ask_one(batch, View::Loaded)?;
+        let rows = self.ask_one(&batch)?;
         let found = self.keep_operators(rows)?;
         found
             .first()
@@ -153,7 +153,7 @@ impl Session {
         }
         let mut batch = Batch::new();
         batch.add(&statements::OPERATOR_BY_ID).int(self.project.id).int(id);
-        let rows = self.ask_one(batch, View::Loaded)?;
+        let rows = self.ask_one(&batch)?;
         match self.keep_operators(rows)?.first() {
             Some(index) => Ok(self.operators.get(*index)),
             None => Ok(None),
@@ -163,7 +163,7 @@ impl Session {
     pub(in crate::crm) fn email_of(&mut self, id: i64) -> Result<String, StoreError> {
         match self.operator_by_id(id)? {
             Some(operator) => Ok(operator.email.clone()),
-            None => Err(StoreError::corrupt(format!("operator {id} is not in the database"))),
+            None => self.vanished(format!("operator {id} is not in the database")),
         }
     }
 
@@ -173,12 +173,17 @@ impl Session {
         let mut reader = rows.reader();
         while reader.more() {
             let operator = rows::operator(&mut reader)?;
-            let known = self.operators.iter().position(|known| known.id == operator.id);
-            places.push(known.unwrap_or_else(|| {
-                self.operators.push(operator);
-                self.operators.len() - 1
-            }));
+            places.push(self.keep_operator(operator));
         }
         Ok(places)
+    }
+
+    /// Takes over an operator; where it is.
+    pub(in crate::crm) fn keep_operator(&mut self, operator: Operator) -> usize {
+        let known = self.operators.iter().position(|known| known.id == operator.id);
+        known.unwrap_or_else(|| {
+            self.operators.push(operator);
+            self.operators.len() - 1
+        })
     }
 }

@@ -69,7 +69,10 @@ pub fn dump(store: &dyn Store, project: i64) -> Result<Option<ProjectFile>, Stor
     let mut reader = settings.reader();
     let mut file = ProjectFile {
         project: rows::project(&mut reader)?,
-        next_id: reader.int()?,
+        next_id: {
+            let (next, generation) = (reader.int()?, reader.int()?);
+            store.ids().next_unused((project, generation), next)
+        },
         variables: Map::new(),
         operators: Vec::new(),
         pipelines: Vec::new(),

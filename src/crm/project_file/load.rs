@@ -6,7 +6,7 @@ use serde_json::{Map, Value as Json};
 use super::{ClientFile, DealFile, ProjectFile};
 use crate::crm::key;
 use crate::crm::session::rows;
-use crate::crm::session::state::{AdditionRef, write_addition};
+use crate::crm::session::state::{AdditionRef, first_version, write_addition};
 use crate::store::statements;
 use crate::store::{Batch, Statement, Store, StoreError, Transaction};
 
@@ -28,12 +28,16 @@ pub fn load(store: &dyn Store, file: &ProjectFile) -> Result<(), StoreError> {
 pub fn load_watched(store: &dyn Store, file: &ProjectFile, written: &mut dyn FnMut(usize)) -> Result<(), StoreError> {
     let mut done = 0;
     let mut transaction = store.begin()?;
-    let mut batch = Batch::new();
     let project = file.project.id;
+    let mut batch = Batch::new();
+    batch.add(&statements::GENERATION).int(project);
+    let rows = transaction.run(&batch)?.pop().unwrap_or_default();
+    let generation = if rows.is_empty() { 0 } else { rows.reader().int()? + 1 };
+    let mut batch = Batch::new();
     batch.add(&statements::DELETE_PROJECT).int(project);
     batch.add(&statements::INSERT_PROJECT);
     rows::write_project(&mut batch, &file.project);
-    batch.int(file.next_id);
+    batch.int(file.next_id).int(generation);
     for (name, value) in &file.variables {
         batch.add(&statements::PUT_PROJECT_VARIABLE).int(project).text(name.as_str()).text(value.to_string());
     }
@@ -49,7 +53,7 @@ pub fn load_watched(store: &dyn Store, file: &ProjectFile, written: &mut dyn FnM
         }
     }
     for entry in &file.clients {
-        client(&mut batch, project, entry);
+        client(&mut batch, project, entry, first_version(generation));
         flush(transaction.as_mut(), &mut batch)?;
         done += 1;
         written(done);
@@ -81,9 +85,9 @@ fn flush(transaction: &mut dyn Transaction, batch: &mut Batch<'_>) -> Result<(),
     Ok(())
 }
 
-fn client<'f>(batch: &mut Batch<'f>, project: i64, entry: &'f ClientFile) {
+fn client<'f>(batch: &mut Batch<'f>, project: i64, entry: &'f ClientFile, version: i64) {
     let id = entry.client.id;
-    rows::insert_client(batch.add(&statements::INSERT_CLIENT), project, &entry.client);
+    rows::insert_client(batch.add(&statements::INSERT_CLIENT), project, &entry.client, version);
     variables(batch, &statements::PUT_CLIENT_VARIABLE, project, id, &entry.variables);
     variables(batch, &statements::PUT_DRAFT_VARIABLE, project, id, &entry.draft);
     for visit in &entry.visits {

@@ -2,8 +2,9 @@
 
 use serde_json::{Map, Value as Json};
 
+use super::Session;
 use super::rows;
-use super::{Session, View};
+use super::state::{Addition, DealEntry};
 use crate::crm::model::{Deal, HistoryEntry, Pipeline, Task};
 use crate::crm::project_file::history_entry;
 use crate::store::{Batch, StoreError, statements};
@@ -47,7 +48,7 @@ impl Session {
         let client = self.client_variable_set(0)?.all()?.into_iter().collect();
         let mut batch = Batch::new();
         batch.add(&statements::DUMP_PROJECT_VARIABLES).int(self.project.id);
-        let mut reader = self.ask_one(batch, View::Loaded)?.reader();
+        let mut reader = self.ask_one(&batch)?.reader();
         let mut project = Map::new();
         while reader.more() {
             let name = reader.text()?;
@@ -68,14 +69,10 @@ impl Session {
     /// # Errors
     /// When the store fails.
     pub fn deals(&mut self) -> Result<Vec<Deal>, StoreError> {
-        let mut batch = Batch::new();
-        batch.add(&statements::DEALS_OF_CLIENT).int(self.project.id).int(self.client_id);
-        let mut reader = self.ask_one(batch, View::Written)?.reader();
-        let mut deals = Vec::new();
-        while reader.more() {
-            deals.push(rows::deal(&mut reader)?);
-        }
-        Ok(deals)
+        self.load_deals(self.client_id)?;
+        let mut deals: Vec<&DealEntry> = self.state.deals_of(self.client_id).collect();
+        deals.sort_unstable_by_key(|entry| std::cmp::Reverse(entry.rank()));
+        Ok(deals.into_iter().map(|entry| entry.deal.clone()).collect())
     }
 
     /// The pipelines of the project, in order.
@@ -94,7 +91,7 @@ impl Session {
     pub fn visited_blocks(&mut self) -> Result<Vec<i64>, StoreError> {
         let mut batch = Batch::new();
         batch.add(&statements::VISITS_OF_CLIENT).int(self.project.id).int(self.client_id);
-        let mut reader = self.ask_one(batch, View::Loaded)?.reader();
+        let mut reader = self.ask_one(&batch)?.reader();
         let mut blocks = Vec::new();
         while reader.more() {
             blocks.push(reader.int()?);
@@ -112,11 +109,16 @@ impl Session {
     pub fn tasks(&mut self) -> Result<Vec<Task>, StoreError> {
         let mut batch = Batch::new();
         batch.add(&statements::TASKS_OF_CLIENT).int(self.project.id).int(self.client_id);
-        let mut reader = self.ask_one(batch, View::Written)?.reader();
+        let mut reader = self.ask_one(&batch)?.reader();
         let mut tasks = Vec::new();
         while reader.more() {
             tasks.push(rows::task(&mut reader)?);
         }
+        // Of those in the state, the state knows best.
+        tasks.retain(|task| self.state.task_index(task.id).is_none());
+        let own = self.state.tasks.iter().filter(|entry| entry.task.client == self.client_id && !entry.row.is_deleted());
+        tasks.extend(own.map(|entry| entry.task.clone()));
+        tasks.sort_unstable_by_key(|task| task.id);
         Ok(tasks)
     }
 
@@ -134,14 +136,19 @@ impl Session {
     /// When the store fails.
     pub fn history(&mut self, most: usize) -> Result<Vec<HistoryEntry>, StoreError> {
         let mut batch = Batch::new();
-        let most = i64::try_from(most).unwrap_or(i64::MAX);
-        batch.add(&statements::HISTORY_OF_CLIENT).int(self.project.id).int(self.client_id).int(most);
-        let mut reader = self.ask_one(batch, View::Written)?.reader();
+        batch.add(&statements::HISTORY_OF_CLIENT).int(self.project.id).int(self.client_id);
+        batch.int(i64::try_from(most).unwrap_or(i64::MAX));
+        let mut reader = self.ask_one(&batch)?.reader();
         let mut entries = Vec::new();
         while reader.more() {
             entries.push(history_entry(&mut reader)?);
         }
         entries.reverse();
+        entries.extend(self.state.additions.iter().filter_map(|addition| match addition {
+            Addition::History(client, entry) if *client == self.client_id => Some(entry.clone()),
+            _ => None,
+        }));
+        entries.drain(..entries.len().saturating_sub(most));
         Ok(entries)
     }
 }

@@ -1,19 +1,25 @@
 //! A session: the unit of work a block runs in, opened for one client of one project.
-//! Reads are cached, changes gathered and written when the database must answer and at commit. Knows no script.
+//! What is read is kept, what is changed is gathered: questions are answered from both, and one write at the end checks that
+//! what was read is still so. Knows no script.
 
 mod checkpoint;
 mod conversation;
+mod ids;
+mod link;
 pub(crate) mod rows;
 pub(crate) mod state;
 
-use std::ops::Range;
+use std::time::Duration;
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 
 pub use conversation::ClientVariables;
 
 use self::checkpoint::Checkpoint;
+use self::ids::Ids;
+use self::link::Link;
 use self::state::{ClientEntry, DealEntry, State};
+use super::deal::rules::read_pipelines;
 use super::effect::Effect;
 use super::error::{CommitError, CrmError, LimitError, OpenError};
 use super::model::{Client, Deal, Operator, Pipeline, Project};
@@ -21,7 +27,7 @@ use super::time;
 use super::variable::scopes::{ask_project_variables, read_project_variables};
 use super::variable::set::VariableSet;
 use crate::store::statements;
-use crate::store::{Batch, Rows, Store, StoreError, Transaction};
+use crate::store::{Batch, Rows, Store, StoreError, StoreErrorKind};
 use crate::value::calendar;
 
 /// What a session is opened for.
@@ -39,13 +45,19 @@ pub struct Opening<'o> {
     pub event: Option<&'o str>,
     /// Names of project variables that will probably be asked for; they are read with the rest.
     pub project_variables: &'o [&'o str],
+    /// Whether stages will probably be asked for; they are read with the rest.
+    pub pipelines: bool,
+    /// Whether everybody else has to wait until this session is over.
+    pub alone: bool,
+    /// Whether the session is only for show: `commit` keeps nothing, no lock is taken and no ids are used up.
+    pub dry: bool,
 }
 
 impl<'o> Opening<'o> {
     /// An opening without event.
     #[must_use]
     pub fn new(project: i64, client: i64, now: DateTime<Utc>, rng: fastrand::Rng) -> Self {
-        Self { project, client, now, rng, event: None, project_variables: &[] }
+        Self { project, client, now, rng, event: None, project_variables: &[], pipelines: false, alone: false, dry: false }
     }
 
     /// The same for an event.
@@ -73,12 +85,13 @@ pub struct Committed {
 }
 
 /// The unit of work for one client. Dropped without `commit`, it leaves nothing behind.
+///
+/// No lock is held while it is open, except after `distribute_client`, whose turn must not be taken by another.
 pub struct Session {
-    pub(in crate::crm) transaction: Box<dyn Transaction>,
-    pub(in crate::crm) round_trips: u32,
-    /// Whether something was written already, and with it a savepoint to go back to.
-    pub(in crate::crm) savepoint: bool,
+    pub(in crate::crm) link: Link,
     pub(in crate::crm) project: Project,
+    /// Changes when another project is loaded in the place of this one.
+    pub(in crate::crm) generation: i64,
     pub(in crate::crm) client_id: i64,
     pub(in crate::crm) now: DateTime<Utc>,
     pub(in crate::crm) rng: fastrand::Rng,
@@ -86,30 +99,20 @@ pub struct Session {
     /// Those read so far.
     pub(in crate::crm) operators: Vec<Operator>,
     pub(in crate::crm) pipelines: Option<Vec<Pipeline>>,
-    /// Ids taken from the project's counter and not used yet.
-    pub(in crate::crm) reserved_ids: Range<i64>,
+    pub(in crate::crm) ids: Ids,
     pub(in crate::crm) effects: Vec<Effect>,
     pub(in crate::crm) checkpoints: Vec<Checkpoint>,
     pub(in crate::crm) variables_generation: u64,
     pub(in crate::crm) previous_outcome: Option<String>,
-}
-
-/// What a question to the database needs.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(in crate::crm) enum View {
-    /// Rows this session cannot have changed.
-    Loaded,
-    /// Rows it may have changed: its changes are written first.
-    Written,
-    /// The statement changes rows itself, and sees all changes.
-    Change,
-    /// The statement takes ids, which no gathered change touches.
-    Reserve,
+    /// Whether distribution may take the lock.
+    pub(in crate::crm) may_hold: bool,
 }
 
 /// What the opening batch answers.
 struct Opened {
     project: Project,
+    next_id: i64,
+    generation: i64,
     state: State,
     operators: Vec<Operator>,
 }
@@ -120,16 +123,25 @@ impl Session {
     /// # Errors
     /// When project or client are unknown, or the store fails.
     pub fn open(store: &dyn Store, opening: Opening<'_>) -> Result<Self, OpenError> {
-        let Opening { project, client, now, rng, event, project_variables } = opening;
-        let mut transaction = store.begin()?;
-        let mut batch = opening_batch(project, client);
+        let Opening { project, client, now, rng, event, project_variables, pipelines, alone, dry } = opening;
+        let mut link = Link::new(store.handle());
+        let mut batch = Batch::with_room(10, 40);
+        if alone {
+            link.hold()?;
+            batch.add(&statements::LOCK_PROJECT).int(project);
+        }
+        let skipped = batch.len();
+        ask_opening(&mut batch, project, client);
         if let Some(event) = event {
             batch.add(&statements::EVENT_OUTCOME).int(project).int(client).text(event);
         }
+        if pipelines {
+            batch.add(&statements::PIPELINES).int(project);
+        }
         ask_project_variables(&mut batch, project, project_variables);
-        let mut results = transaction.run(&batch)?.into_iter();
+        let mut results = link.ask(&batch)?.into_iter().skip(skipped);
         let Some(mut opened) = read_opening(&mut results)? else {
-            return Err(unknown(transaction.as_mut(), project, client)?);
+            return Err(unknown(&mut link, project, client)?);
         };
         if !calendar::has(now, opened.project.time_zone) {
             return Err(OpenError::TimeOutOfRange);
@@ -138,40 +150,96 @@ impl Session {
             Some(_) => results.next().filter(|rows| !rows.is_empty()).map(|rows| rows.reader().text()).transpose()?,
             None => None,
         };
+        let pipelines = match pipelines {
+            true => Some(read_pipelines(results.next().unwrap_or_default())?),
+            false => None,
+        };
         read_project_variables(&mut opened.state, project_variables, results)?;
         Ok(Self {
-            transaction,
-            round_trips: 1,
-            savepoint: false,
+            ids: Ids::new(project, opened.generation, dry.then_some(opened.next_id)),
+            link,
             project: opened.project,
+            generation: opened.generation,
             client_id: client,
             now: time::whole_microseconds(now),
             rng,
             state: opened.state,
             operators: opened.operators,
-            pipelines: None,
-            reserved_ids: 0..0,
+            pipelines,
             effects: Vec::new(),
             checkpoints: Vec::new(),
             variables_generation: 0,
             previous_outcome,
+            may_hold: !dry,
         })
     }
 
-    /// Makes everything permanent.
+    /// Makes everything permanent, if what was read is still so.
     ///
     /// # Errors
     /// When a limit on variables was passed or the store fails; nothing is kept then. To go on after a passed limit,
-    /// ask `check_variables` first.
+    /// ask `check_variables` first. After a `Conflict` everything has to be done again with a new session.
     pub fn commit(self) -> Result<Committed, CommitError> {
         self.check_variables()?;
-        let mut batch = Batch::with_room(16, 96);
-        self.state.write(&mut batch, self.project.id, self.now)?;
-        if !self.reserved_ids.is_empty() {
-            batch.add(&statements::RETURN_IDS).int(self.reserved_ids.start).int(self.project.id);
+        if self.ids.is_dry() {
+            return Ok(Committed { effects: self.effects, round_trips: self.link.round_trips() });
         }
-        self.transaction.commit(&batch)?;
-        Ok(Committed { effects: self.effects, round_trips: self.round_trips + 1 })
+        let Self { mut link, project, state, now, mut ids, effects, .. } = self;
+        let mut batch = Batch::with_room(20, 120);
+        state.write(&mut batch, project.id, now)?;
+        if batch.is_empty() {
+            // What was read at once was so at once; what was read in several goes must not have changed in between.
+            if link.round_trips() > 1 && !link.is_held() {
+                state.check_only(&mut batch, project.id);
+                link.ask(&batch)?;
+            }
+            batch = Batch::new();
+            let asked = ids.ask_to_return(&mut batch, link.is_held());
+            let returned = asked && link.write_soon(&batch)?.is_some_and(|rows| !rows.is_empty());
+            ids.finish(returned);
+        } else {
+            let asked = ids.ask_to_return(&mut batch, link.is_held());
+            match link.commit(&batch) {
+                Ok(last) => ids.finish(asked && last.is_some_and(|rows| !rows.is_empty())),
+                Err(error) => {
+                    if !matches!(error.kind(), StoreErrorKind::Conflict | StoreErrorKind::Busy) {
+                        ids.abandon();
+                    }
+                    return Err(error.into());
+                }
+            }
+        }
+        Ok(Committed { effects, round_trips: link.round_trips() })
+    }
+
+    /// How many round trips there will have been after `commit`.
+    #[must_use]
+    pub fn round_trips_with_commit(&self) -> u32 {
+        self.link.round_trips() + 1
+    }
+
+    /// Tells a unit of work that fails because what it read had changed meanwhile from one that meets nonsense: the error
+    /// to go on with.
+    ///
+    /// # Errors
+    /// Always.
+    pub(in crate::crm) fn vanished<T>(&mut self, what: String) -> Result<T, StoreError> {
+        let mut batch = Batch::new();
+        self.state.check_only(&mut batch, self.project.id);
+        self.link.ask(&batch)?;
+        Err(StoreError::corrupt(what))
+    }
+
+    /// Without ever taking a lock: for sessions that people keep open. Two of them may then distribute clients as if the
+    /// other was not there.
+    pub(crate) fn hold_nothing(&mut self) {
+        self.may_hold = false;
+    }
+
+    /// The time that was spent in the store, waiting included: no script's fault.
+    #[must_use]
+    pub fn time_in_store(&self) -> Duration {
+        self.link.time()
     }
 
     /// Refuses variables past the limits of language.md L6.6, as `commit` does.
@@ -187,29 +255,28 @@ impl Session {
     /// # Errors
     /// When the store fails.
     pub fn rollback_to_start(&mut self) -> Result<(), StoreError> {
-        let mut batch = Batch::new();
-        if self.savepoint {
-            batch.add(&statements::ROLLBACK_TO_SAVEPOINT);
-        }
-        self.reopen(batch)?;
-        self.reserved_ids = 0..0;
-        self.effects.clear();
-        self.checkpoints.clear();
-        Ok(())
-    }
-
-    /// Goes back to a place in the transaction and reads anew what the session was opened with.
-    pub(in crate::crm) fn reopen(&mut self, mut batch: Batch<'static>) -> Result<(), StoreError> {
+        self.link.release()?;
+        let mut batch = Batch::with_room(12, 48);
+        // What went wrong may have gone wrong because of what others did meanwhile.
+        self.state.check_only(&mut batch, self.project.id);
         let skipped = batch.len();
-        batch.append(opening_batch(self.project.id, self.client_id));
-        self.round_trips += 1;
-        let mut results = self.transaction.run(&batch)?.into_iter().skip(skipped);
-        let opened = read_opening(&mut results)?.ok_or_else(|| StoreError::corrupt(format!("client `{}` vanished", self.client_id)))?;
+        ask_opening(&mut batch, self.project.id, self.client_id);
+        let mut results = self.link.ask(&batch)?.into_iter().skip(skipped);
+        drop(batch);
+        let Some(opened) = read_opening(&mut results)? else {
+            return Err(StoreError::conflict(format!("client `{}` is gone", self.client_id)));
+        };
+        if opened.generation != self.generation {
+            return Err(StoreError::conflict(format!("project {} was loaded anew", self.project.id)));
+        }
         self.project = opened.project;
         self.state = opened.state;
         self.operators = opened.operators;
         self.pipelines = None;
         self.variables_generation += 1;
+        self.ids.take_back();
+        self.effects.clear();
+        self.checkpoints.clear();
         Ok(())
     }
 
@@ -256,7 +323,7 @@ impl Session {
     /// How often the database was asked so far.
     #[must_use]
     pub fn round_trips(&self) -> u32 {
-        self.round_trips
+        self.link.round_trips()
     }
 
     /// What was changed so far, in order.
@@ -300,71 +367,19 @@ impl Session {
     }
 
     /// Asks the database; gives the rows of the questions, one result each.
-    pub(in crate::crm) fn ask(&mut self, questions: Batch<'_>, view: View) -> Result<Vec<Rows>, StoreError> {
-        let count = questions.len();
-        let mut batch = Batch::new();
-        if matches!(view, View::Written | View::Change) {
-            batch = Batch::with_room(16, 96);
-            self.state.write(&mut batch, self.project.id, self.now)?;
-        }
-        let wrote = !batch.is_empty();
-        if wrote || matches!(view, View::Change | View::Reserve) {
-            checkpoint::give_savepoints(&mut self.checkpoints, &mut batch);
-            if !self.savepoint {
-                batch.add_first(&statements::SAVEPOINT);
-                self.savepoint = true;
-            }
-        }
-        batch.append(questions);
-        self.round_trips += 1;
-        let mut results = self.transaction.run(&batch)?;
-        drop(batch);
-        if wrote {
-            self.state.mark_written();
-        }
-        results.drain(..results.len().saturating_sub(count));
-        Ok(results)
+    pub(in crate::crm) fn ask(&mut self, questions: &Batch<'_>) -> Result<Vec<Rows>, StoreError> {
+        self.link.ask(questions)
     }
 
     /// Asks one question.
-    pub(in crate::crm) fn ask_one(&mut self, question: Batch<'_>, view: View) -> Result<Rows, StoreError> {
-        Ok(self.ask(question, view)?.pop().unwrap_or_default())
-    }
-
-    /// Adds what takes `wanted` ids from the counter, unless enough are left.
-    pub(in crate::crm) fn ask_for_ids(&self, batch: &mut Batch<'_>, wanted: i64) -> bool {
-        let left = self.reserved_ids.end - self.reserved_ids.start;
-        if left >= wanted {
-            return false;
-        }
-        // Scripts that make many things ask seldom; what is left over is given back at commit.
-        let count = if self.reserved_ids.end == 0 { wanted } else { wanted.max(16) };
-        batch.add(&statements::RESERVE_IDS).int(count).int(self.project.id);
-        true
-    }
-
-    /// Takes over what the statement of `ask_for_ids` gave.
-    pub(in crate::crm) fn keep_ids(&mut self, wanted: i64, rows: Rows) -> Result<(), StoreError> {
-        let end = rows.reader().int()?;
-        let count = if self.reserved_ids.end == 0 { wanted } else { wanted.max(16) };
-        // The counter may not have moved since the last time: what was left joins on.
-        let start = if self.reserved_ids.end == end - count { self.reserved_ids.start } else { end - count };
-        self.reserved_ids = start..end;
-        Ok(())
+    pub(in crate::crm) fn ask_one(&mut self, question: &Batch<'_>) -> Result<Rows, StoreError> {
+        Ok(self.ask(question)?.pop().unwrap_or_default())
     }
 
     /// A new id of the project.
     pub(in crate::crm) fn new_id(&mut self) -> Result<i64, StoreError> {
-        let mut batch = Batch::new();
-        if self.ask_for_ids(&mut batch, 1) {
-            let rows = self.ask_one(batch, View::Reserve)?;
-            self.keep_ids(1, rows)?;
-        }
-        self.take_id()
-    }
-
-    pub(in crate::crm) fn take_id(&mut self) -> Result<i64, StoreError> {
-        self.reserved_ids.next().ok_or_else(|| StoreError::corrupt("the project's id counter gave no id"))
+        self.ids.ensure(&mut self.link, 1)?;
+        self.ids.next()
     }
 
     /// Where a deal is in the session's state; read if it has to be. `None` if the project has no such deal.
@@ -374,21 +389,22 @@ impl Session {
         }
         let mut batch = Batch::new();
         batch.add(&statements::DEAL).int(self.project.id).int(id);
-        let rows = self.ask_one(batch, View::Loaded)?;
-        self.keep_deal(rows)
-    }
-
-    /// Takes a deal row into the state, unless it is there already.
-    pub(in crate::crm) fn keep_deal(&mut self, rows: Rows) -> Result<Option<usize>, StoreError> {
+        let rows = self.ask_one(&batch)?;
         if rows.is_empty() {
             return Ok(None);
         }
-        let deal = rows::deal(&mut rows.reader())?;
-        if let Some(index) = self.state.deal_index(deal.id) {
-            return Ok(Some(index));
-        }
-        self.state.deals.push(DealEntry::read(deal));
-        Ok(Some(self.state.deals.len() - 1))
+        let mut reader = rows.reader();
+        let deal = rows::deal(&mut reader)?;
+        self.state.watch(deal.client, reader.int()?);
+        Ok(Some(self.keep_deal(deal)))
+    }
+
+    /// Takes a deal into the state, unless it is there already.
+    pub(in crate::crm) fn keep_deal(&mut self, deal: Deal) -> usize {
+        self.state.deal_index(deal.id).unwrap_or_else(|| {
+            self.state.deals.push(DealEntry::read(deal));
+            self.state.deals.len() - 1
+        })
     }
 
     /// The variables of a deal; read if they have to be.
@@ -397,7 +413,7 @@ impl Session {
             let id = self.state.deals[index].deal.id;
             let mut batch = Batch::new();
             batch.add(&statements::DEAL_VARIABLES).int(self.project.id).int(id);
-            let rows = self.ask_one(batch, View::Loaded)?;
+            let rows = self.ask_one(&batch)?;
             self.state.deals[index].variables = Some(VariableSet::read(rows.reader())?);
         }
         Ok(self.state.deals[index].variables.get_or_insert_default())
@@ -411,12 +427,17 @@ impl Session {
         let mut batch = Batch::new();
         batch.add(&statements::CLIENT).int(self.project.id).int(id);
         batch.add(&statements::DRAFT).int(self.project.id).int(id);
-        let mut results = self.ask(batch, View::Loaded)?.into_iter();
+        let mut results = self.ask(&batch)?.into_iter();
         let (client, draft) = (results.next().unwrap_or_default(), results.next().unwrap_or_default());
         if client.is_empty() {
             return Ok(None);
         }
-        let entry = ClientEntry::read(rows::client(&mut client.reader())?, VariableSet::read(draft.reader())?);
+        let mut reader = client.reader();
+        let client = rows::client(&mut reader)?;
+        let version = reader.int()?;
+        // What was read of it before was of another version, perhaps: that one has to hold.
+        let version = self.state.watched.iter().find(|(known, _)| *known == id).map_or(version, |(_, version)| *version);
+        let entry = ClientEntry::read(client, version, VariableSet::read(draft.reader())?);
         self.state.clients.push(entry);
         Ok(Some(self.state.clients.len() - 1))
     }
@@ -427,7 +448,7 @@ impl Session {
             let id = self.state.clients[index].client.id;
             let mut batch = Batch::new();
             batch.add(&statements::CLIENT_VARIABLES).int(self.project.id).int(id);
-            let rows = self.ask_one(batch, View::Loaded)?;
+            let rows = self.ask_one(&batch)?;
             self.state.clients[index].variables = Some(VariableSet::read(rows.reader())?);
         }
         Ok(self.state.clients[index].variables.get_or_insert_default())
@@ -447,16 +468,14 @@ impl Session {
     }
 }
 
-fn opening_batch(project: i64, client: i64) -> Batch<'static> {
-    let mut batch = Batch::with_room(8, 32);
+fn ask_opening(batch: &mut Batch<'_>, project: i64, client: i64) {
     // First, because it locks the client where transactions overlap: the rest sees what the last holder left.
     batch.add(&statements::OPEN_CLIENT).int(project).int(client);
     batch.add(&statements::OPEN_DEAL).int(project).int(client);
     batch.add(&statements::OPEN_VARIABLES).int(project).int(client);
-    batch
 }
 
-/// Reads what `opening_batch` asked for; `None` if there is no such client.
+/// Reads what `ask_opening` asked for; `None` if there is no such client.
 fn read_opening(results: &mut impl Iterator<Item = Rows>) -> Result<Option<Opened>, StoreError> {
     let mut next = || results.next().unwrap_or_default();
     let (client, deal, variables) = (next(), next(), next());
@@ -465,7 +484,9 @@ fn read_opening(results: &mut impl Iterator<Item = Rows>) -> Result<Option<Opene
     }
     let mut reader = client.reader();
     let project = rows::project(&mut reader)?;
+    let (next_id, generation) = (reader.int()?, reader.int()?);
     let client = rows::client(&mut reader)?;
+    let version = reader.int()?;
     let operators = match reader.optional_int()? {
         Some(id) => vec![rows::operator_after_id(id, &mut reader)?],
         None => Vec::new(),
@@ -484,7 +505,7 @@ fn read_opening(results: &mut impl Iterator<Item = Rows>) -> Result<Option<Opene
     }
     let [of_client, draft, of_deal] = sets;
     let mut state = State::default();
-    let mut entry = ClientEntry::read(client, draft);
+    let mut entry = ClientEntry::read(client, version, draft);
     entry.variables = Some(of_client);
     state.clients.push(entry);
     if !deal.is_empty() {
@@ -492,14 +513,14 @@ fn read_opening(results: &mut impl Iterator<Item = Rows>) -> Result<Option<Opene
         entry.variables = Some(of_deal);
         state.deals.push(entry);
     }
-    Ok(Some(Opened { project, state, operators }))
+    Ok(Some(Opened { project, next_id, generation, state, operators }))
 }
 
 /// Which of project and client is unknown.
 #[cold]
-fn unknown(transaction: &mut dyn Transaction, project: i64, client: i64) -> Result<OpenError, StoreError> {
+fn unknown(link: &mut Link, project: i64, client: i64) -> Result<OpenError, StoreError> {
     let mut batch = Batch::new();
     batch.add(&statements::PROJECT_EXISTS).int(project);
-    let found = transaction.run(&batch)?.pop().unwrap_or_default();
+    let found = link.ask(&batch)?.pop().unwrap_or_default();
     Ok(if found.is_empty() { OpenError::UnknownProject { project } } else { OpenError::UnknownClient { project, client } })
 }

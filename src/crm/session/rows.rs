@@ -98,7 +98,7 @@ pub(crate) fn client(reader: &mut Reader) -> Result<Client, StoreError> {
 }
 
 /// The parameters of `INSERT_CLIENT`.
-pub(crate) fn insert_client<'c>(batch: &mut Batch<'c>, project: i64, client: &'c Client) {
+pub(crate) fn insert_client<'c>(batch: &mut Batch<'c>, project: i64, client: &'c Client, version: i64) {
     batch
         .int(project)
         .int(client.id)
@@ -122,7 +122,8 @@ pub(crate) fn insert_client<'c>(batch: &mut Batch<'c>, project: i64, client: &'c
         .optional_int(client.current_deal)
         .flag(client.current_deal_chosen)
         .optional_owned(client.phone.as_deref().and_then(key::phone))
-        .optional_owned(client.email.as_deref().map(key::email));
+        .optional_owned(client.email.as_deref().map(key::email))
+        .int(version);
 }
 
 pub(crate) fn deal(reader: &mut Reader) -> Result<Deal, StoreError> {

@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 
 use super::rows;
 use crate::crm::error::LimitError;
-use crate::crm::model::{Assignment, Client, Deal, HistoryEntry, Note, Scheduled, Task, Visit};
+use crate::crm::model::{Assignment, Client, Deal, DealStatus, HistoryEntry, Note, Scheduled, Task, Visit};
 use crate::crm::variable::set::{Held, Owner, VariableSet};
 use crate::store::statements;
 use crate::store::{Batch, StoreError};
@@ -15,11 +15,15 @@ use crate::store::{Batch, StoreError};
 pub(in crate::crm) struct State {
     /// The session's own client is the first.
     pub(in crate::crm) clients: Vec<ClientEntry>,
+    /// Clients of which only a deal or a task was read, with their versions.
+    pub(in crate::crm) watched: Vec<(i64, i64)>,
     pub(in crate::crm) deals: Vec<DealEntry>,
     pub(in crate::crm) tasks: Vec<TaskEntry>,
     /// By name, in the order in which they were met.
     pub(in crate::crm) project_variables: IndexMap<String, ProjectVariable, foldhash::fast::RandomState>,
     pub(in crate::crm) additions: Vec<Addition>,
+    /// Keys of phones and emails that no client had.
+    pub(in crate::crm) absent_contacts: Vec<Contact>,
     /// Visits this session recorded: client and block.
     pub(in crate::crm) visited: Vec<(i64, i64)>,
     pub(in crate::crm) event: Option<(String, String)>,
@@ -31,9 +35,28 @@ pub(in crate::crm) struct ClientEntry {
     /// Read when first asked for.
     pub(in crate::crm) variables: Option<VariableSet>,
     pub(in crate::crm) draft: VariableSet,
+    /// Its version when it was read; a later one means that others have changed it or anything of it.
+    pub(in crate::crm) version: i64,
     pub(in crate::crm) stored: bool,
     pub(in crate::crm) changed: bool,
     pub(in crate::crm) queue_changed: bool,
+    /// Whether all its deals are in the state.
+    pub(in crate::crm) has_all_deals: bool,
+    /// The messages that are scheduled for it in the database and stay; read when first asked for.
+    pub(in crate::crm) scheduled: Option<Vec<StoredScheduled>>,
+}
+
+/// A scheduled message that is in the database.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::crm) struct StoredScheduled {
+    pub(in crate::crm) do_not_cancel: bool,
+}
+
+/// The key of a phone or an email.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::crm) enum Contact {
+    Phone(String),
+    Email(String),
 }
 
 #[derive(Debug, Clone)]
@@ -42,6 +65,8 @@ pub(in crate::crm) struct DealEntry {
     /// Read when first asked for.
     pub(in crate::crm) variables: Option<VariableSet>,
     pub(in crate::crm) row: Row,
+    /// Status and stage in the database.
+    pub(in crate::crm) stored_place: Option<(DealStatus, Option<i64>)>,
     pub(in crate::crm) details_changed: bool,
     pub(in crate::crm) place_changed: bool,
 }
@@ -62,7 +87,7 @@ pub(in crate::crm) enum Row {
     Stored,
     /// It has a row that is to go.
     Leaving,
-    /// It was deleted and has no row.
+    /// It was made and deleted by this session.
     Gone,
 }
 
@@ -78,10 +103,6 @@ impl Row {
     pub(in crate::crm) fn is_deleted(self) -> bool {
         matches!(self, Self::Leaving | Self::Gone)
     }
-
-    fn mark_written(&mut self) {
-        *self = if self.is_deleted() { Self::Gone } else { Self::Stored };
-    }
 }
 
 /// A project variable that was read or set; absent ones are remembered too.
@@ -89,6 +110,10 @@ impl Row {
 pub(in crate::crm) struct ProjectVariable {
     pub(in crate::crm) value: Held,
     pub(in crate::crm) changed: bool,
+    /// Its text in the database, if it was read and has one.
+    pub(in crate::crm) stored: Option<String>,
+    /// Whether somebody wanted to know it: then it must be the same at the end.
+    pub(in crate::crm) consulted: bool,
 }
 
 /// A row that is only ever added, with its client.
@@ -99,9 +124,14 @@ pub(in crate::crm) enum Addition {
     Visit(i64, Visit),
     Assignment(i64, Assignment),
     Scheduled(i64, Scheduled),
+    /// Scheduled messages go: all of the client, or those that may be cancelled.
+    DropScheduled {
+        client: i64,
+        all: bool,
+    },
 }
 
-/// The same, borrowed, so that a project file is written without copying it. The number is the client.
+/// Rows to add, borrowed, so that a project file is written without copying it. The number is the client.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum AdditionRef<'s> {
     Note(i64, &'s Note),
@@ -112,41 +142,90 @@ pub(crate) enum AdditionRef<'s> {
 }
 
 impl Addition {
-    fn borrowed(&self) -> AdditionRef<'_> {
-        match self {
+    pub(in crate::crm) fn write<'s>(&'s self, batch: &mut Batch<'s>, project: i64) {
+        let addition = match self {
             Self::Note(client, note) => AdditionRef::Note(*client, note),
             Self::History(client, entry) => AdditionRef::History(*client, entry),
             Self::Visit(client, visit) => AdditionRef::Visit(*client, visit),
             Self::Assignment(client, assignment) => AdditionRef::Assignment(*client, assignment),
             Self::Scheduled(client, message) => AdditionRef::Scheduled(*client, message),
+            Self::DropScheduled { client, all } => {
+                let statement = if *all { &statements::DELETE_SCHEDULED } else { &statements::DELETE_CANCELLABLE };
+                batch.add(statement).int(project).int(*client);
+                return;
+            }
+        };
+        write_addition(batch, project, addition);
+    }
+
+    pub(in crate::crm) fn client(&self) -> i64 {
+        match self {
+            Self::Note(client, _)
+            | Self::History(client, _)
+            | Self::Visit(client, _)
+            | Self::Assignment(client, _)
+            | Self::Scheduled(client, _)
+            | Self::DropScheduled { client, .. } => *client,
         }
     }
 }
 
-impl ClientEntry {
-    pub(in crate::crm) fn read(client: Client, draft: VariableSet) -> Self {
-        Self { client, variables: None, draft, stored: true, changed: false, queue_changed: false }
-    }
+/// The version of a new client. One of a project that was loaded over another is never that of a client before it, which a
+/// session may still hold.
+pub(crate) fn first_version(generation: i64) -> i64 {
+    generation << 32
+}
 
-    pub(in crate::crm) fn new(client: Client) -> Self {
+impl ClientEntry {
+    pub(in crate::crm) fn read(client: Client, version: i64, draft: VariableSet) -> Self {
         Self {
             client,
+            variables: None,
+            draft,
+            version,
+            stored: true,
+            changed: false,
+            queue_changed: false,
+            has_all_deals: false,
+            scheduled: None,
+        }
+    }
+
+    pub(in crate::crm) fn new(client: Client, version: i64) -> Self {
+        Self {
             variables: Some(VariableSet::default()),
-            draft: VariableSet::default(),
             stored: false,
             changed: true,
-            queue_changed: false,
+            has_all_deals: true,
+            scheduled: Some(Vec::new()),
+            ..Self::read(client, version, VariableSet::default())
         }
     }
 }
 
 impl DealEntry {
     pub(in crate::crm) fn read(deal: Deal) -> Self {
-        Self { deal, variables: None, row: Row::Stored, details_changed: false, place_changed: false }
+        let stored_place = Some((deal.status, deal.stage));
+        Self { deal, variables: None, row: Row::Stored, stored_place, details_changed: false, place_changed: false }
     }
 
     pub(in crate::crm) fn new(deal: Deal) -> Self {
-        Self { variables: Some(VariableSet::default()), row: Row::New, ..Self::read(deal) }
+        Self { variables: Some(VariableSet::default()), row: Row::New, stored_place: None, ..Self::read(deal) }
+    }
+
+    /// What "newest" goes by.
+    pub(in crate::crm) fn rank(&self) -> (DateTime<Utc>, i64) {
+        (self.deal.created_at, self.deal.id)
+    }
+
+    /// What the session has changed about a count of deals by their places.
+    pub(in crate::crm) fn difference(&self, counts: impl Fn((DealStatus, Option<i64>)) -> bool) -> i64 {
+        let now = (!self.row.is_deleted()).then_some((self.deal.status, self.deal.stage));
+        i64::from(now.is_some_and(&counts)) - i64::from(self.stored_place.is_some_and(&counts))
+    }
+
+    fn is_changed(&self) -> bool {
+        self.details_changed || self.place_changed || matches!(self.row, Row::New | Row::Leaving)
     }
 }
 
@@ -159,6 +238,19 @@ impl State {
         self.deals.iter().position(|entry| entry.deal.id == id)
     }
 
+    /// The deals of a client that are in the state and not deleted.
+    pub(in crate::crm) fn deals_of(&self, client: i64) -> impl Iterator<Item = &DealEntry> {
+        self.deals.iter().filter(move |entry| entry.deal.client == client && !entry.row.is_deleted())
+    }
+
+    /// Assignments that are not in the database yet: when, and to whom.
+    pub(in crate::crm) fn assignments(&self) -> impl Iterator<Item = (DateTime<Utc>, i64)> {
+        self.additions.iter().filter_map(|addition| match addition {
+            Addition::Assignment(_, assignment) => Some((assignment.at, assignment.operator)),
+            _ => None,
+        })
+    }
+
     pub(in crate::crm) fn task_index(&self, id: i64) -> Option<usize> {
         self.tasks.iter().position(|entry| entry.task.id == id)
     }
@@ -167,16 +259,34 @@ impl State {
         self.project_variables.get_index_of(name)
     }
 
-    pub(in crate::crm) fn put_project_variable(&mut self, name: &str, value: Held, changed: bool) {
+    /// A script sets or deletes a variable of the project.
+    pub(in crate::crm) fn put_project_variable(&mut self, name: &str, value: Held) {
         match self.project_variable(name) {
             Some(index) => {
                 let variable = &mut self.project_variables[index];
                 variable.value = value;
-                variable.changed |= changed;
+                variable.changed = true;
             }
             None => {
-                self.project_variables.insert(name.to_owned(), ProjectVariable { value, changed });
+                let variable = ProjectVariable { value, changed: true, stored: None, consulted: false };
+                self.project_variables.insert(name.to_owned(), variable);
             }
+        }
+    }
+
+    /// A variable of the project as it is in the database; one that was set meanwhile stays as it is.
+    pub(in crate::crm) fn read_project_variable(&mut self, name: &str, text: Option<String>) {
+        if self.project_variable(name).is_none() {
+            let value = text.clone().map_or(Held::Gone, Held::Text);
+            let variable = ProjectVariable { value, changed: false, stored: text, consulted: false };
+            self.project_variables.insert(name.to_owned(), variable);
+        }
+    }
+
+    /// Remembers the version of a client, unless the state knows it.
+    pub(in crate::crm) fn watch(&mut self, client: i64, version: i64) {
+        if self.client_index(client).is_none() && !self.watched.iter().any(|(known, _)| *known == client) {
+            self.watched.push((client, version));
         }
     }
 
@@ -201,8 +311,90 @@ impl State {
         Ok(())
     }
 
-    /// Adds the statements that bring the database up to date: parents before what belongs to them.
+    /// Adds the statements that bring the database up to date, after those that check that what was read is still so. None
+    /// at all when nothing was changed.
     pub(in crate::crm) fn write<'s>(&'s self, batch: &mut Batch<'s>, project: i64, now: DateTime<Utc>) -> Result<(), StoreError> {
+        let mut changes = Batch::with_room(16, 96);
+        self.write_changes(&mut changes, project, now)?;
+        if changes.is_empty() && !self.clients.iter().any(|entry| entry.changed) {
+            return Ok(());
+        }
+        let writes_project = self.project_variables.values().any(|variable| variable.changed);
+        if writes_project || !self.absent_contacts.is_empty() {
+            batch.add(&statements::LOCK_PROJECT).int(project);
+        }
+        self.check(batch, project, &self.touched(), writes_project);
+        batch.append(changes);
+        Ok(())
+    }
+
+    /// Adds the statements that check that what was read is still so, without writing anything.
+    pub(in crate::crm) fn check_only<'s>(&'s self, batch: &mut Batch<'s>, project: i64) {
+        for (client, version, _) in self.known_clients() {
+            batch.add(&statements::CHECK_CLIENT).int(project).int(client).int(version);
+        }
+    }
+
+    /// Clients of which something changes, their own rows aside.
+    fn touched(&self) -> Vec<i64> {
+        let mut touched: Vec<i64> = self.additions.iter().map(Addition::client).collect();
+        for entry in &self.clients {
+            let variables = entry.variables.as_ref().is_some_and(VariableSet::is_changed);
+            if variables || entry.draft.is_changed() || entry.queue_changed {
+                touched.push(entry.client.id);
+            }
+        }
+        for entry in &self.deals {
+            if entry.is_changed() || entry.variables.as_ref().is_some_and(VariableSet::is_changed) {
+                touched.push(entry.deal.client);
+            }
+        }
+        touched.extend(self.tasks.iter().filter(|entry| entry.changed || entry.row != Row::Stored).map(|entry| entry.task.client));
+        if self.event.is_some() {
+            touched.extend(self.clients.first().map(|entry| entry.client.id));
+        }
+        touched
+    }
+
+    /// The clients that were read, with their versions, in the order of their ids: so two who lock several of them never
+    /// wait for each other.
+    fn known_clients(&self) -> Vec<(i64, i64, Option<&ClientEntry>)> {
+        let stored = self.clients.iter().filter(|entry| entry.stored).map(|entry| (entry.client.id, entry.version, Some(entry)));
+        let mut known: Vec<(i64, i64, Option<&ClientEntry>)> = stored.collect();
+        let is_known = |client: i64| self.clients.iter().any(|entry| entry.client.id == client);
+        known.extend(self.watched.iter().filter(|(client, _)| !is_known(*client)).map(|(client, version)| (*client, *version, None)));
+        known.sort_unstable_by_key(|(client, _, _)| *client);
+        known
+    }
+
+    fn check<'s>(&'s self, batch: &mut Batch<'s>, project: i64, touched: &[i64], writes_project: bool) {
+        for (client, version, entry) in self.known_clients() {
+            match entry.filter(|entry| entry.changed) {
+                Some(entry) => update_client(batch, project, entry),
+                None => {
+                    let statement = if touched.contains(&client) { &statements::TOUCH_CLIENT } else { &statements::CHECK_CLIENT };
+                    batch.add(statement).int(project).int(client).int(version);
+                }
+            }
+        }
+        for contact in &self.absent_contacts {
+            match contact {
+                Contact::Phone(key) => batch.add(&statements::CHECK_NO_PHONE).int(project).text(key.as_str()),
+                Contact::Email(key) => batch.add(&statements::CHECK_NO_EMAIL).int(project).text(key.as_str()),
+            };
+        }
+        if writes_project {
+            for (name, variable) in self.project_variables.iter().filter(|(_, variable)| variable.consulted) {
+                match &variable.stored {
+                    Some(text) => batch.add(&statements::CHECK_PROJECT_VARIABLE).int(project).text(name.as_str()).text(text.as_str()),
+                    None => batch.add(&statements::CHECK_NO_PROJECT_VARIABLE).int(project).text(name.as_str()),
+                };
+            }
+        }
+    }
+
+    /// Parents before what belongs to them.
+    fn write_changes<'s>(&'s self, batch: &mut Batch<'s>, project: i64, now: DateTime<Utc>) -> Result<(), StoreError> {
         for entry in &self.clients {
             write_client(batch, project, entry);
         }
@@ -237,7 +429,7 @@ impl State {
             write_task(batch, project, entry);
         }
         for addition in &self.additions {
-            write_addition(batch, project, addition.borrowed());
+            addition.write(batch, project);
         }
         if let Some((event, outcome)) = &self.event {
             let client = self.clients.first().map_or(0, |entry| entry.client.id);
@@ -246,63 +438,34 @@ impl State {
         }
         Ok(())
     }
-
-    /// Remembers that what `write` gave has been run.
-    pub(in crate::crm) fn mark_written(&mut self) {
-        for entry in &mut self.clients {
-            entry.stored = true;
-            entry.changed = false;
-            entry.queue_changed = false;
-            if let Some(variables) = &mut entry.variables {
-                variables.mark_written();
-            }
-            entry.draft.mark_written();
-        }
-        for entry in &mut self.deals {
-            entry.row.mark_written();
-            entry.details_changed = false;
-            entry.place_changed = false;
-            if let Some(variables) = &mut entry.variables {
-                variables.mark_written();
-            }
-        }
-        for entry in &mut self.tasks {
-            entry.row.mark_written();
-            entry.changed = false;
-        }
-        for variable in self.project_variables.values_mut() {
-            variable.changed = false;
-        }
-        self.additions.clear();
-        self.event = None;
-    }
 }
 
 fn write_client<'s>(batch: &mut Batch<'s>, project: i64, entry: &'s ClientEntry) {
     let client = &entry.client;
     if !entry.stored {
-        rows::insert_client(batch.add(&statements::INSERT_CLIENT), project, client);
-        return;
-    }
-    if entry.changed {
-        batch
-            .add(&statements::UPDATE_CLIENT)
-            .text(client.name.as_str())
-            .optional_time(client.last_message_at)
-            .optional_text(client.question.as_deref())
-            .optional_int(client.operator)
-            .int(client.unread)
-            .flag(client.blocked)
-            .flag(client.unsubscribed)
-            .optional_int(client.position)
-            .optional_int(client.current_deal)
-            .flag(client.current_deal_chosen)
-            .int(project)
-            .int(client.id);
-    }
-    if entry.queue_changed {
+        rows::insert_client(batch.add(&statements::INSERT_CLIENT), project, client, entry.version);
+    } else if entry.queue_changed {
         batch.add(&statements::UPDATE_CLIENT_QUEUE).flag(client.queued).optional_time(client.queued_until).int(project).int(client.id);
     }
+}
+
+fn update_client<'s>(batch: &mut Batch<'s>, project: i64, entry: &'s ClientEntry) {
+    let client = &entry.client;
+    batch
+        .add(&statements::UPDATE_CLIENT)
+        .text(client.name.as_str())
+        .optional_time(client.last_message_at)
+        .optional_text(client.question.as_deref())
+        .optional_int(client.operator)
+        .int(client.unread)
+        .flag(client.blocked)
+        .flag(client.unsubscribed)
+        .optional_int(client.position)
+        .optional_int(client.current_deal)
+        .flag(client.current_deal_chosen)
+        .int(project)
+        .int(client.id)
+        .int(entry.version);
 }
 
 fn write_deal<'s>(batch: &mut Batch<'s>, project: i64, entry: &'s DealEntry) {
@@ -382,6 +545,9 @@ pub(crate) fn write_addition<'s>(batch: &mut Batch<'s>, project: i64, addition: 
                 .optional_text(entry.error.as_deref())
                 .flag(entry.is_pending())
                 .time(entry.at);
+            if entry.is_pending() {
+                batch.add(&statements::ADD_OUTGOING).int(project).int(client).time(entry.at);
+            }
         }
         AdditionRef::Visit(client, visit) => {
             batch.add(&statements::PUT_VISIT).int(project).int(client).int(visit.block);

@@ -7,7 +7,7 @@ use crate::crm::effect::Effect;
 use crate::crm::error::{CrmError, CrmResult};
 use crate::crm::model::Task;
 use crate::crm::session::state::{Row, TaskEntry};
-use crate::crm::session::{Session, View, rows};
+use crate::crm::session::{Session, rows};
 use crate::store::Batch;
 use crate::store::statements;
 use crate::value::calendar::{format_date, format_time, parse_date, parse_time};
@@ -132,11 +132,13 @@ impl Session {
         }
         let mut batch = Batch::new();
         batch.add(&statements::TASK).int(self.project.id).int(id);
-        let rows = self.ask_one(batch, View::Loaded)?;
+        let rows = self.ask_one(&batch)?;
         if rows.is_empty() {
             return Err(unknown());
         }
-        let task = rows::task(&mut rows.reader())?;
+        let mut reader = rows.reader();
+        let task = rows::task(&mut reader)?;
+        self.state.watch(task.client, reader.int()?);
         self.state.tasks.push(TaskEntry { task, row: Row::Stored, changed: false });
         Ok(self.state.tasks.len() - 1)
     }

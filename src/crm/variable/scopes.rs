@@ -3,8 +3,8 @@
 
 use serde_json::Value as Json;
 
+use crate::crm::session::Session;
 use crate::crm::session::state::State;
-use crate::crm::session::{Session, View};
 use crate::crm::variable::set::{Held, VariableSet};
 use crate::store::statements;
 use crate::store::{Batch, Rows, StoreError};
@@ -36,10 +36,11 @@ impl Session {
                 if self.state.project_variable(name).is_none() {
                     self.prefetch_project_variables(&[name])?;
                 }
-                match self.state.project_variable(name) {
-                    Some(index) => self.state.project_variables[index].value.json(),
-                    None => Ok(None),
-                }
+                let Some(index) = self.state.project_variable(name) else { return Ok(None) };
+                let variable = &mut self.state.project_variables[index];
+                // What the script has set itself it has not learned from anybody.
+                variable.consulted |= !variable.changed;
+                variable.value.json()
             }
         }
     }
@@ -53,7 +54,7 @@ impl Session {
         match scope {
             Scope::Deal => self.deal_scope()?.set(name, value),
             Scope::Client => self.client_variable_set(0)?.set(name, value),
-            Scope::Project => self.state.put_project_variable(name, Held::Set(value), true),
+            Scope::Project => self.state.put_project_variable(name, Held::Set(value)),
         }
         Ok(())
     }
@@ -70,7 +71,7 @@ impl Session {
             Scope::Client => {
                 self.client_variable_set(0)?.remove(name);
             }
-            Scope::Project => self.state.put_project_variable(name, Held::Gone, true),
+            Scope::Project => self.state.put_project_variable(name, Held::Gone),
         }
         Ok(())
     }
@@ -93,7 +94,7 @@ impl Session {
         }
         let mut batch = Batch::new();
         ask_project_variables(&mut batch, self.project.id, &wanted);
-        let results = self.ask(batch, View::Loaded)?;
+        let results = self.ask(&batch)?;
         read_project_variables(&mut self.state, &wanted, results.into_iter())
     }
 
@@ -146,14 +147,12 @@ pub(in crate::crm) fn read_project_variables(
         let mut reader = rows.reader();
         while reader.more() {
             let name = reader.text()?;
-            let value = Held::Text(reader.text()?);
-            state.put_project_variable(&name, value, false);
+            let text = reader.text()?;
+            state.read_project_variable(&name, Some(text));
         }
     }
     for name in names {
-        if state.project_variable(name).is_none() {
-            state.put_project_variable(name, Held::Gone, false);
-        }
+        state.read_project_variable(name, None);
     }
     Ok(())
 }

@@ -258,16 +258,8 @@ impl VariableSet {
         Ok(())
     }
 
-    /// Remembers that what `write` gave has been run.
-    pub(in crate::crm) fn mark_written(&mut self) {
-        if !self.changed {
-            return;
-        }
-        for entry in self.entries.iter_mut().filter(|entry| entry.changed) {
-            entry.stored = entry.value.is_storable(&entry.name);
-            entry.changed = false;
-        }
-        self.entries.retain(|entry| !matches!(entry.value, Held::Gone));
-        self.changed = false;
+    /// Whether there is anything to write.
+    pub(in crate::crm) fn is_changed(&self) -> bool {
+        self.changed
     }
 }
