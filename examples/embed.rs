@@ -1,7 +1,7 @@
 //! The example of the README, compiled and run: a block for a client of the demo project.
 
 use calc::crm::{self, SqliteStore};
-use calc::engine::{Engine, Event};
+use calc::{Engine, Event};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let store = SqliteStore::in_memory()?;

@@ -1,8 +1,9 @@
-//! The calculator.
+#![cfg_attr(feature = "sqlite", doc = include_str!("../docs/library.md"))]
+#![cfg_attr(not(feature = "sqlite"), doc = "The calculator as a library. Its guide is docs/library.md.")]
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
 pub mod check;
-pub mod compile;
+mod compile;
 pub mod crm;
 pub mod diagnostic;
 pub mod engine;
@@ -12,8 +13,31 @@ pub mod function;
 pub mod pipeline;
 mod program;
 pub mod reference;
-pub mod stdlib;
+mod stdlib;
 pub mod store;
-pub mod syntax;
+mod syntax;
 pub mod value;
 pub mod wording;
+
+pub use diagnostic::{Diagnostic, Severity, Span};
+pub use engine::{
+    Block, Conversation, Dialect, Engine, Event, HostError, Limits, MessageOutcome, MessageStatus, Outcome, Report, RunError, Script,
+    Status, StopSignal,
+};
+pub use syntax::surface;
+pub use value::Value;
+pub use wording::Language;
+
+/// What the tests and measurements of this package look at and no host should: it may change at any time.
+#[doc(hidden)]
+pub mod internals {
+    /// The general functions without an engine.
+    pub mod stdlib {
+        pub use crate::stdlib::{pattern, registry};
+    }
+
+    /// The parser without a compiler.
+    pub mod syntax {
+        pub use crate::syntax::{Dialect, Options, Parsed, ast, foreign, outline, parse};
+    }
+}

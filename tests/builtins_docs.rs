@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use builtins_support::{THURSDAY, call, outcome};
 use calc::function::{Builtin, Family};
-use calc::stdlib;
+use calc::internals::stdlib;
 
 /// Words of the language, which no parameter may be named by.
 const KEYWORDS: &[&str] = &[

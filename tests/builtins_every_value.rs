@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use builtins_support::{THURSDAY, builtin, call_values, outcome};
 use calc::function::{CallError, Limits};
-use calc::stdlib;
+use calc::internals::stdlib;
 use calc::value::{Dict, Text, Value};
 
 fn values() -> Vec<Value> {

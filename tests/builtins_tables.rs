@@ -559,7 +559,7 @@ fn patterns_are_weighed() {
         (")]}{", 4, 0),
         (r"\", 1, 0),
     ] {
-        let weight = calc::stdlib::pattern::weight(pattern);
+        let weight = calc::internals::stdlib::pattern::weight(pattern);
         assert_eq!((weight.parts, weight.classes), (parts, classes), "{pattern}");
     }
 }

@@ -2,7 +2,7 @@
 #![allow(dead_code, clippy::missing_panics_doc, reason = "each test file uses a part of it")]
 
 use calc::function::{Builtin, CallError, Context, Limits};
-use calc::stdlib;
+use calc::internals::stdlib;
 use calc::value::Value;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;

@@ -2,7 +2,7 @@
 //! nothing.
 
 use calc::engine::{Dialect, Engine};
-use calc::syntax::{self, Options};
+use calc::internals::syntax::{self, Options};
 use proptest::prelude::*;
 
 /// Writes random programs that parse.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use calc::engine::{Conversation, Engine};
 use calc::function::{Builtin, Registry};
-use calc::syntax::surface::{WordKind, words};
+use calc::surface::{WordKind, words};
 
 use super::commands::COMMANDS;
 
@@ -173,7 +173,7 @@ mod tests {
     use super::Names;
 
     fn names() -> Names {
-        let mut names = Names::new(&calc::stdlib::registry());
+        let mut names = Names::new(calc::Engine::new().registry());
         names.stages = vec![(11, "11 New / Sales".to_owned())];
         names.blocks = vec![7];
         names.variables = ["client.city", "budget"].map(str::to_owned).into();

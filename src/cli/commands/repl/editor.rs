@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use std::path::PathBuf;
 use std::rc::Rc;
 
-use calc::syntax::surface::{Completeness, WordKind, completeness, words};
+use calc::surface::{Completeness, WordKind, completeness, words};
 use rustyline::completion::{Completer, FilenameCompleter, Pair};
 use rustyline::config::{ColorMode, Configurer as _};
 use rustyline::error::ReadlineError;

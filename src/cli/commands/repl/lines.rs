@@ -2,7 +2,7 @@
 
 use std::io::BufRead as _;
 
-use calc::syntax::surface::{Completeness, begins_anew, completeness};
+use calc::surface::{Completeness, begins_anew, completeness};
 
 use super::answer::{Next, Repl};
 use crate::failure::Failure;
