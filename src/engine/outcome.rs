@@ -28,6 +28,9 @@ pub struct Outcome {
     pub diagnostics: Vec<Report>,
     /// What the run took.
     pub usage: Usage,
+    /// Whether the event had been handled before and nothing ran now.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub repeated: bool,
     /// Why nothing of the block ran; not part of the JSON, where status and diagnostics say it.
     #[serde(skip)]
     pub skipped: Option<Skipped>,
@@ -220,6 +223,7 @@ impl Outcome {
             effects: Vec::new(),
             diagnostics: Report::all(diagnostics, source, language),
             usage: Usage::default(),
+            repeated: false,
             skipped: Some(Skipped::NotCompiled),
         }
     }

@@ -219,8 +219,8 @@ pub(super) fn session_of<'c>(context: &'c mut Context<'_>) -> Result<&'c mut Ses
 /// The first outcome of an event that was handled before.
 fn previous(session: &Session) -> Result<Option<Outcome>, HostError> {
     let Some(text) = session.previous_outcome() else { return Ok(None) };
-    match serde_json::from_str(text) {
-        Ok(outcome) => Ok(Some(outcome)),
+    match serde_json::from_str::<Outcome>(text) {
+        Ok(outcome) => Ok(Some(Outcome { repeated: true, ..outcome })),
         Err(error) => Err(HostError::Store(StoreError::corrupt(format!("the stored outcome of an event cannot be read: {error}")))),
     }
 }
@@ -351,6 +351,7 @@ impl Run {
             effects,
             diagnostics: Report::all(&self.diagnostics, source, self.language),
             usage: self.usage,
+            repeated: false,
             skipped: None,
         }
     }

@@ -53,7 +53,7 @@ type Done = Box<dyn FnOnce(&Job, Result<Outcome, HostError>) + Send>;
 /// Threads that run blocks. Dropped, they finish what is running and give up what waits.
 pub struct Workers {
     shared: Arc<Shared>,
-    threads: Vec<JoinHandle<()>>,
+    threads: Mutex<Vec<JoinHandle<()>>>,
 }
 
 struct Shared {
@@ -92,11 +92,12 @@ impl Workers {
     pub fn start(engine: Engine, store: Arc<dyn Store>, observer: Arc<dyn Observer>, settings: Settings) -> std::io::Result<Self> {
         let (queues, work, room, over) = Default::default();
         let shared = Arc::new(Shared { engine, store, observer, settings, queues, work, room, over });
-        let mut workers = Self { shared, threads: Vec::new() };
+        let workers = Self { shared, threads: Mutex::default() };
         for number in 1..=settings.threads.max(1) {
             let shared = Arc::clone(&workers.shared);
             let thread = std::thread::Builder::new().name(format!("calc worker {number}"));
-            workers.threads.push(thread.spawn(move || shared.work())?);
+            let thread = thread.spawn(move || shared.work())?;
+            workers.threads().push(thread);
         }
         Ok(workers)
     }
@@ -132,13 +133,13 @@ impl Workers {
     }
 
     /// Takes no more events, waits until everything is done, and ends.
-    pub fn finish(mut self) {
+    pub fn finish(&self) {
         self.shared.lock().closed = true;
         self.end();
     }
 
     /// Takes no more events, finishes what is running, gives up what waits (nothing of it was done), and ends.
-    pub fn stop(mut self) {
+    pub fn stop(&self) {
         self.halt();
         self.end();
     }
@@ -155,11 +156,16 @@ impl Workers {
         drop(clients);
     }
 
-    fn end(&mut self) {
+    fn threads(&self) -> MutexGuard<'_, Vec<JoinHandle<()>>> {
+        self.threads.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn end(&self) {
         self.shared.work.notify_all();
         self.shared.room.notify_all();
         self.shared.over.notify_all();
-        for thread in self.threads.drain(..) {
+        let threads = std::mem::take(&mut *self.threads());
+        for thread in threads {
             // A thread that panicked has reported that by itself.
             let _ = thread.join();
         }
@@ -168,10 +174,7 @@ impl Workers {
 
 impl Drop for Workers {
     fn drop(&mut self) {
-        if !self.threads.is_empty() {
-            self.halt();
-            self.end();
-        }
+        self.stop();
     }
 }
 

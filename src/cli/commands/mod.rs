@@ -9,6 +9,7 @@ mod fix;
 mod fmt;
 mod repl;
 mod run;
+mod worker;
 
 use calc::wording::Language;
 use clap::{Parser, Subcommand};
@@ -47,6 +48,7 @@ pub enum Command {
     Crm(crm::Arguments),
     Doc(doc::Arguments),
     Explain(explain::Arguments),
+    Worker(worker::Arguments),
 }
 
 impl Command {
@@ -62,6 +64,7 @@ impl Command {
             Self::Crm(arguments) => crm::run(arguments, terminal),
             Self::Doc(arguments) => doc::run(arguments, terminal),
             Self::Explain(arguments) => explain::run(arguments, terminal),
+            Self::Worker(arguments) => worker::run(arguments, terminal),
         }
     }
 }

@@ -1,0 +1,123 @@
+//! The blocks of a bot as files: `ID.block` or `ID-name.block` in one folder, read again when they change.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime};
+
+use calc::engine::{Block, Engine};
+
+use crate::failure::Failure;
+use crate::report;
+use crate::setup;
+use crate::source;
+use crate::terminal::Terminal;
+
+/// How long what was found in the folder is taken for true.
+const FRESH: Duration = Duration::from_millis(500);
+
+/// The blocks of a folder.
+pub struct Blocks {
+    folder: PathBuf,
+    engine: Engine,
+    files: HashMap<i64, File>,
+    looked: Option<Instant>,
+}
+
+struct File {
+    path: PathBuf,
+    changed: (Option<SystemTime>, u64),
+    /// The last version that compiled.
+    block: Option<Arc<Block>>,
+}
+
+impl Blocks {
+    /// Reads the folder.
+    pub fn read(folder: &Path, engine: Engine, terminal: &Terminal) -> Result<Self, Failure> {
+        let mut blocks = Self { folder: folder.to_owned(), engine, files: HashMap::new(), looked: None };
+        blocks.look(terminal)?;
+        if blocks.files.is_empty() {
+            return Err(Failure::usage(format!(
+                "{}: there is no block in this folder; blocks are files such as 7.block or 7-welcome.block",
+                folder.display()
+            )));
+        }
+        Ok(blocks)
+    }
+
+    /// The block of an id, in the newest version that compiles.
+    pub fn get(&mut self, id: i64, terminal: &Terminal) -> Result<Option<Arc<Block>>, Failure> {
+        if self.looked.is_none_or(|looked| looked.elapsed() > FRESH) {
+            self.look(terminal)?;
+        }
+        Ok(self.files.get(&id).and_then(|file| file.block.clone()))
+    }
+
+    fn look(&mut self, terminal: &Terminal) -> Result<(), Failure> {
+        let unreadable = |error: std::io::Error| Failure::usage(format!("{}: {error}", self.folder.display()));
+        let mut found: Vec<(i64, PathBuf)> = Vec::new();
+        for entry in self.folder.read_dir().map_err(unreadable)? {
+            let path = entry.map_err(unreadable)?.path();
+            if let Some(id) = id_of(&path) {
+                found.push((id, path));
+            }
+        }
+        found.sort();
+        if let Some(pair) = found.windows(2).find(|pair| pair[0].0 == pair[1].0) {
+            let (one, other) = (pair[0].1.display(), pair[1].1.display());
+            return Err(Failure::usage(format!("block {} is in two files, {one} and {other}: remove one", pair[0].0)));
+        }
+        self.files.retain(|id, _| found.iter().any(|(other, _)| other == id));
+        for (id, path) in found {
+            self.update(id, path, terminal)?;
+        }
+        self.looked = Some(Instant::now());
+        Ok(())
+    }
+
+    fn update(&mut self, id: i64, path: PathBuf, terminal: &Terminal) -> Result<(), Failure> {
+        // A file that vanishes between two looks is gone at the next one.
+        let Ok(metadata) = path.metadata() else { return Ok(()) };
+        let changed = (metadata.modified().ok(), metadata.len());
+        let known = self.files.get(&id);
+        if known.is_some_and(|file| file.changed == changed && file.path == path) {
+            return Ok(());
+        }
+        let last_good = known.and_then(|file| file.block.clone());
+        let source = source::read(&path)?;
+        let block = match setup::compile(&self.engine, &source, Some(id)) {
+            Ok(block) => Some(Arc::new(block)),
+            Err(diagnostics) => {
+                terminal.error_raw(&report::drawn(&source.name, &source.text, &diagnostics, terminal.error_colors()))?;
+                let then = if last_good.is_some() { "its last good version stays in use" } else { "its events are refused" };
+                terminal.error_line(&format!("{} does not compile: {then}", path.display()))?;
+                last_good
+            }
+        };
+        self.files.insert(id, File { path, changed, block });
+        Ok(())
+    }
+}
+
+/// The id in the name of a file.
+fn id_of(path: &Path) -> Option<i64> {
+    if path.extension()?.to_str()? != "block" {
+        return None;
+    }
+    let stem = path.file_stem()?.to_str()?;
+    let digits = stem.split_once('-').map_or(stem, |(digits, _)| digits);
+    digits.parse().ok().filter(|id| *id > 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::id_of;
+    use std::path::Path;
+
+    #[test]
+    fn ids_in_names() {
+        for (name, id) in [("7.block", Some(7)), ("12-a-b.block", Some(12)), ("x.block", None), ("7.calc", None), ("-1.block", None)] {
+            assert_eq!(id_of(Path::new(name)), id, "{name}");
+        }
+    }
+}

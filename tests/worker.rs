@@ -1,0 +1,312 @@
+//! `calc worker` as a pipeline drives it: lines in, lines out, signals, two machines, blocks that change.
+
+#![cfg(all(feature = "cli", unix))]
+
+#[cfg(feature = "postgres")]
+mod postgres;
+
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::path::PathBuf;
+use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::time::Duration;
+
+use serde_json::{Value as Json, json};
+use tempfile::TempDir;
+
+const CALC: &str = env!("CARGO_BIN_EXE_calc");
+/// Only a worker that hangs takes this long.
+const HANGS: Duration = Duration::from_mins(2);
+
+/// A bot in a folder and its database.
+struct Bot {
+    folder: TempDir,
+    url: String,
+}
+
+impl Bot {
+    fn new(url: Option<String>) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let url = url.unwrap_or_else(|| format!("sqlite://{}", folder.path().join("bot.db").display()));
+        let bot = Self { folder, url };
+        bot.write_block("7-order.block", "deal = create_order(question, 10)\n---\nNumber #{deal}: #{question}\n");
+        bot.write_block("8.block", "x = 1 / 0\n");
+        let clients: Vec<Json> = (101..=104).map(|client| json!({"id": client, "name": "Client"})).collect();
+        let project = bot.folder.path().join("shop.json");
+        std::fs::write(&project, json!({"project": {"id": 1, "name": "Shop"}, "clients": clients}).to_string()).expect("a file");
+        let loaded = Command::new(CALC).args(["crm", "load", "--db", &bot.url]).arg(project).output().expect("calc runs");
+        assert!(loaded.status.success(), "{loaded:?}");
+        bot
+    }
+
+    fn blocks(&self) -> PathBuf {
+        self.folder.path().join("blocks")
+    }
+
+    fn write_block(&self, name: &str, text: &str) {
+        std::fs::create_dir_all(self.blocks()).expect("a folder");
+        std::fs::write(self.blocks().join(name), text).expect("a file");
+    }
+
+    fn command(&self, options: &[&str]) -> Command {
+        let mut command = Command::new(CALC);
+        command.args(["worker", "--db", &self.url, "--blocks"]).arg(self.blocks()).args(options);
+        command.env_remove("CALC_DB").env("CALC_LANG", "en").stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command
+    }
+
+    /// Runs a worker on lines up to their end; what it wrote, its errors and its exit code.
+    fn run(&self, lines: &[Json], options: &[&str]) -> (Vec<Json>, String, Option<i32>) {
+        let text: String = lines.iter().map(|line| line.as_str().map_or_else(|| line.to_string(), str::to_owned) + "\n").collect();
+        let mut child = self.command(options).spawn().expect("calc runs");
+        child.stdin.take().expect("its input").write_all(text.as_bytes()).expect("writing");
+        let output = child.wait_with_output().expect("its end");
+        let lines = String::from_utf8(output.stdout).expect("UTF-8");
+        let lines = lines.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+        (lines, String::from_utf8_lossy(&output.stderr).into_owned(), output.status.code())
+    }
+
+    fn dump(&self) -> Json {
+        let output = Command::new(CALC).args(["crm", "dump", "--db", &self.url]).output().expect("calc runs");
+        serde_json::from_slice(&output.stdout).expect("a dump")
+    }
+
+    /// The names of the deals of a client, in order.
+    fn deals(&self, client: i64) -> Vec<String> {
+        let dump = self.dump();
+        let deals = dump["deals"].as_array().expect("deals").iter();
+        deals.filter(|deal| deal["client"] == client).map(|deal| deal["name"].as_str().expect("a name").to_owned()).collect()
+    }
+}
+
+fn event(client: i64, id: &str, text: &str) -> Json {
+    json!({"project": 1, "client": client, "event": id, "block": 7, "text": text, "at": "2026-11-22T07:00:00Z"})
+}
+
+fn sends(lines: &[Json]) -> Vec<(i64, &str)> {
+    let sends = lines.iter().filter_map(|line| line.get("send"));
+    sends.map(|send| (send["client"].as_i64().expect("a client"), send["text"].as_str().expect("a text"))).collect()
+}
+
+#[test]
+fn events_give_outcomes_and_messages() {
+    let bot = Bot::new(None);
+    let lines = [event(101, "a", "mugs"), event(102, "b", "tea"), event(101, "c", "cups"), event(101, "a", "mugs")];
+    let (found, errors, exit) = bot.run(&lines, &[]);
+    assert_eq!((exit, errors.as_str()), (Some(0), ""));
+    let of_client = |client: i64| -> Vec<(&str, Json)> {
+        let outcomes = found.iter().filter(|line| line["outcome"].is_object() && line["client"] == client);
+        outcomes.map(|line| (line["event"].as_str().expect("an id"), line["outcome"]["repeated"].clone())).collect()
+    };
+    assert_eq!(of_client(101), [("a", json!(false)), ("c", json!(false)), ("a", json!(true))]);
+    assert_eq!(of_client(102), [("b", json!(false))]);
+    assert_eq!(bot.deals(101), ["mugs", "cups"]);
+    let texts: Vec<&str> = sends(&found).into_iter().filter(|(client, _)| *client == 101).map(|(_, text)| text).collect();
+    assert!(texts[0].ends_with(": mugs") && texts[1].ends_with(": cups") && texts.len() == 2, "{texts:?}");
+    // Nobody confirmed them, so the next worker sends them again.
+    let (found, _, _) = bot.run(&[], &[]);
+    assert_eq!(sends(&found).len(), 3);
+    let (found, _, _) = bot.run(&[], &["--outbox", "store"]);
+    assert!(found.is_empty(), "{found:?}");
+}
+
+#[test]
+fn an_error_of_the_script_is_an_outcome() {
+    let bot = Bot::new(None);
+    let line = json!({"client": 101, "event": "a", "block": 8});
+    let (found, _, exit) = bot.run(&[line], &[]);
+    assert_eq!(exit, Some(0));
+    assert_eq!((&found[0]["outcome"]["status"], &found[0]["outcome"]["diagnostics"][0]["code"]), (&json!("error"), &json!("E0403")));
+}
+
+#[test]
+fn lines_that_are_no_events_are_named_and_the_others_run() {
+    let bot = Bot::new(None);
+    let lines = [
+        json!("this is no JSON"),
+        event(101, "a", "mugs"),
+        json!({"client": 101, "event": "x", "block": 99}),
+        json!({"client": 999, "event": "y", "block": 7}),
+        json!({"client": 101, "block": 7, "texte": "typo"}),
+    ];
+    let (found, errors, exit) = bot.run(&lines, &["--outbox", "store"]);
+    assert_eq!(exit, Some(2), "{errors}");
+    let refused: Vec<i64> = found.iter().filter(|line| line["error"].is_string()).filter_map(|line| line["line"].as_i64()).collect();
+    let mut sorted = refused.clone();
+    sorted.sort_unstable();
+    assert_eq!(sorted, [1, 3, 4, 5], "{found:?}");
+    for word in ["line 1: not JSON", "line 3: there is no block 99", "line 4: ", "line 5: ", "texte"] {
+        assert!(errors.contains(word), "{word} in {errors}");
+    }
+    assert_eq!(bot.deals(101), ["mugs"]);
+}
+
+#[test]
+fn a_folder_without_blocks_is_refused() {
+    let bot = Bot::new(None);
+    let empty = bot.folder.path().join("empty");
+    std::fs::create_dir(&empty).expect("a folder");
+    let output = Command::new(CALC).args(["worker", "--db", &bot.url, "--blocks"]).arg(&empty).output().expect("calc runs");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("7-welcome.block"), "{output:?}");
+}
+
+/// A worker that a test talks to.
+struct Running {
+    child: Child,
+    input: ChildStdin,
+    lines: Receiver<Json>,
+}
+
+impl Running {
+    fn start(bot: &Bot, options: &[&str]) -> Self {
+        let mut child = bot.command(options).stderr(Stdio::inherit()).spawn().expect("calc runs");
+        let input = child.stdin.take().expect("its input");
+        let output = BufReader::new(child.stdout.take().expect("its output"));
+        let (sender, lines) = channel();
+        std::thread::spawn(move || {
+            for line in output.lines().map_while(Result::ok) {
+                let _ = sender.send(serde_json::from_str(&line).expect("JSON"));
+            }
+        });
+        Self { child, input, lines }
+    }
+
+    fn write(&mut self, line: &Json) {
+        writeln!(self.input, "{line}").expect("writing");
+    }
+
+    fn next(&self) -> Json {
+        self.lines.recv_timeout(HANGS).expect("a line")
+    }
+
+    fn terminate(&mut self) -> Option<i32> {
+        let id = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &id]).status().is_ok_and(|status| status.success()));
+        self.child.wait().expect("its end").code()
+    }
+}
+
+#[test]
+fn messages_go_out_one_after_another_and_come_again_until_they_are_confirmed() {
+    let bot = Bot::new(None);
+    let mut worker = Running::start(&bot, &[]);
+    worker.write(&event(101, "a", "mugs"));
+    assert_eq!(worker.next()["event"], "a");
+    let send = worker.next()["send"].clone();
+    assert_eq!((&send["client"], &send["attempt"]), (&json!(101), &json!(1)));
+    worker.write(&event(101, "b", "tea"));
+    assert_eq!(worker.next()["event"], "b");
+    // The second waits for the first, and a failure is tried again.
+    worker.write(&json!({"failed": {"client": 101, "number": send["number"], "error": "busy"}}));
+    let again = worker.next()["send"].clone();
+    assert_eq!((&again["number"], &again["attempt"]), (&send["number"], &json!(2)));
+    worker.write(&json!({"delivered": {"client": 101, "number": send["number"]}}));
+    let second = worker.next()["send"].clone();
+    assert!(second["text"].as_str().is_some_and(|text| text.ends_with("tea")), "{second}");
+    worker.write(&json!({"failed": {"client": 101, "number": second["number"], "error": "the chat is gone", "final": true}}));
+    worker.write(&event(102, "c", "cups"));
+    assert_eq!(worker.next()["event"], "c");
+    assert_eq!(worker.next()["send"]["client"], 102);
+    assert_eq!(worker.terminate(), Some(0));
+    let dump = bot.dump();
+    let history = dump["clients"][0]["history"].as_array().expect("a history");
+    let out: Vec<(&Json, &Json)> =
+        history.iter().filter(|entry| entry["direction"] == "out").map(|entry| (&entry["delivered"], &entry["error"])).collect();
+    assert_eq!(out, [(&json!(true), &Json::Null), (&json!(false), &json!("the chat is gone"))]);
+}
+
+#[test]
+fn blocks_are_read_again_and_a_broken_one_keeps_its_last_good_version() {
+    let bot = Bot::new(None);
+    let mut worker = Running::start(&bot, &["--outbox", "store"]);
+    let answer = |worker: &mut Running, id: &str| {
+        worker.write(&event(101, id, "mugs"));
+        worker.next()["outcome"]["message"]["text"].as_str().expect("a message").to_owned()
+    };
+    assert!(answer(&mut worker, "a").starts_with("Number"));
+    bot.write_block("7-order.block", "---\nA new text\n");
+    // The folder is looked at again every now and then.
+    let mut tries = 0;
+    while answer(&mut worker, &format!("b{tries}")) != "A new text" {
+        tries += 1;
+        assert!(tries < 1_000, "the block is never read again");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    bot.write_block("7-order.block", "x = = 1\n---\nbroken\n");
+    bot.write_block("9.block", "---\nanother\n");
+    let mut tries = 0;
+    loop {
+        worker.write(&json!({"client": 101, "event": format!("n{tries}"), "block": 9}));
+        if worker.next()["outcome"].is_object() {
+            break;
+        }
+        tries += 1;
+        assert!(tries < 1_000, "the new block is never found");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    assert_eq!(answer(&mut worker, "c"), "A new text");
+    assert_eq!(worker.terminate(), Some(0));
+}
+
+#[test]
+fn metrics_are_served() {
+    let bot = Bot::new(None);
+    let port = std::net::TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a port").port();
+    let address = format!("127.0.0.1:{port}");
+    let mut worker = Running::start(&bot, &["--metrics", &address, "--outbox", "store"]);
+    worker.write(&event(101, "a", "mugs"));
+    worker.next();
+    worker.write(&json!({"client": 101, "event": "b", "block": 8}));
+    worker.next();
+    let mut stream = std::net::TcpStream::connect(&address).expect("the metrics");
+    stream.write_all(b"GET /metrics HTTP/1.0\r\n\r\n").expect("asking");
+    let mut text = String::new();
+    std::io::Read::read_to_string(&mut stream, &mut text).expect("an answer");
+    assert!(text.contains("calc_blocks_total{result=\"ok\",repeated=\"false\"} 1"), "{text}");
+    assert!(text.contains("calc_blocks_total{result=\"E0403\",repeated=\"false\"} 1"), "{text}");
+    assert!(text.contains("calc_block_seconds_count 2"), "{text}");
+    assert_eq!(worker.terminate(), Some(0));
+}
+
+/// Two workers on one database, each with every event; killed ones are started again: everything happens once.
+#[cfg(feature = "postgres")]
+#[test]
+fn two_machines_and_kills() {
+    let Some(url) = postgres::fresh_url() else { return };
+    let bot = Bot::new(Some(url));
+    let events: Vec<Json> = (0..40).map(|number| event(101 + number % 4, &format!("e{number}"), &format!("text {number}"))).collect();
+    let text: String = events.iter().map(|line| format!("{line}\n")).collect();
+    let start = || {
+        let mut command = bot.command(&["--outbox", "store"]);
+        let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("calc runs");
+        let mut input = child.stdin.take().expect("its input");
+        let text = text.clone();
+        // A worker that is killed reads no more.
+        std::thread::spawn(move || drop(input.write_all(text.as_bytes())));
+        child
+    };
+    for round in 0..6_u64 {
+        let mut children = [start(), start()];
+        std::thread::sleep(Duration::from_millis(30 + 25 * round));
+        for child in &mut children {
+            let _ = child.kill();
+            let _ = child.wait();
+        }
+    }
+    for mut child in [start(), start()] {
+        assert_eq!(child.wait().expect("its end").code(), Some(0));
+    }
+    for client in 101..=104 {
+        let mut deals = bot.deals(client);
+        deals.sort();
+        let mut wanted: Vec<String> = (0..40).filter(|number| 101 + number % 4 == client).map(|number| format!("text {number}")).collect();
+        wanted.sort();
+        assert_eq!(deals, wanted);
+    }
+    let dump = bot.dump();
+    for client in dump["clients"].as_array().expect("clients") {
+        let out = client["history"].as_array().expect("a history").iter().filter(|entry| entry["direction"] == "out").count();
+        assert_eq!(out, 10, "one message an event");
+    }
+}
