@@ -13,8 +13,6 @@ use crate::value::Value;
 
 /// How many mistakes of a script come with the name that may be meant.
 const MOST_SUGGESTIONS: usize = 50;
-/// How many functions of a script may be meant.
-const MOST_FUNCTIONS: usize = 200;
 /// A function with more parameters than this is looked up by name in a table.
 const FEW_PARAMETERS: usize = 16;
 
@@ -58,6 +56,7 @@ impl Checker<'_> {
     pub(super) fn call(&mut self, span: Span, args: Run) -> Node {
         let ast = self.ast;
         let name = callee(self.source, span);
+        let list = args;
         let args = ast.args(args);
         let registry = self.options.registry;
         if let Some(builtin) = registry.get(&name) {
@@ -69,30 +68,12 @@ impl Checker<'_> {
         for arg in args {
             self.expression(arg.value);
         }
-        self.unknown_function(&name, span);
+        self.unknown_function(&name, span, list);
         Node::Const(Value::None)
     }
 
-    fn unknown_function(&mut self, name: &str, span: Span) {
-        if self.ast.has_broken_def() {
-            return;
-        }
-        let end = span.start + u32::try_from(self.source[span.range()].find('(').unwrap_or(0)).unwrap_or(0);
-        let text = self.source[span.start as usize..end as usize].trim_end();
-        let place = Span::new(span.start, span.start + u32::try_from(text.len()).unwrap_or(0));
-        let own: Vec<Cow<'_, str>> = self.ast.functions().take(MOST_FUNCTIONS).map(|function| self.name_at(function.name)).collect();
-        let registered = self.options.registry.names().map(|name: &'static str| -> &str { name });
-        let known = own.iter().map(AsRef::as_ref).chain(registered);
-        let meant = self.suggestion(name, known);
-        let diagnostic = Diagnostic::new(Code::UnknownFunction, place, format!("there is no function `{name}`"));
-        self.diagnostics.push(match meant {
-            Some(meant) => diagnostic.help(format!("did you mean `{meant}`?")).fix(place, meant),
-            None => diagnostic.help("`calc doc` lists all functions; one of your own is made with `def`"),
-        });
-    }
-
     /// The name that is meant, for the first of many mistakes: a script that is wrong everywhere is told where, and soon.
-    fn suggestion<'n>(&self, name: &str, known: impl IntoIterator<Item = &'n str>) -> Option<String> {
+    pub(super) fn suggestion<'n>(&self, name: &str, known: impl IntoIterator<Item = &'n str>) -> Option<String> {
         if self.diagnostics.len() > MOST_SUGGESTIONS {
             return None;
         }

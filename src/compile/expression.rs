@@ -114,7 +114,10 @@ impl Checker<'_> {
                 if self.assigned.contains(&slot) {
                     return node;
                 }
-                self.unset_words.push(super::words::unset(&self.globals[slot as usize].name, span, is_own_text));
+                let name = &self.globals[slot as usize].name;
+                if is_own_text || !self.known.has(name) {
+                    self.unset_words.push(super::words::unset(name, span, is_own_text));
+                }
                 Node::Word(Box::new(Word { slot, span, is_own_text }))
             }
             node => node,

@@ -4,10 +4,13 @@
 mod bind;
 mod delivery;
 mod expression;
+mod lint;
 mod statement;
+mod unknown;
 mod words;
 
 pub use crate::program::Script;
+pub(crate) use lint::in_message;
 pub(crate) use words::unset as unset_word;
 
 use std::borrow::Cow;
@@ -80,6 +83,15 @@ fn finish(
     } else {
         Some(checker.script())
     };
+    let mut program = program;
+    if let Some(program) = &mut program
+        && !checker.diagnostics.iter().any(Diagnostic::is_error)
+    {
+        let known = std::mem::take(&mut checker.known);
+        let (warnings, words) = lint::find(&checker, &known);
+        checker.diagnostics.extend(warnings);
+        program.add_words(words);
+    }
     let mut diagnostics = checker.diagnostics;
     diagnostics.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.span.end));
     syntax::keep_first(&mut diagnostics);
@@ -124,6 +136,8 @@ struct Checker<'a> {
     /// Bare names that some line before this one assigns.
     assigned: Set<u32>,
     unset_words: Vec<Diagnostic>,
+    /// What may have a value without a line above that gives it one.
+    known: lint::Known<'a>,
     is_top_level_end: bool,
     has_dynamic_names: bool,
     /// Expressions of the statement that is being compiled.
@@ -148,6 +162,7 @@ impl<'a> Checker<'a> {
             frame: Frame::default(),
             assigned: Set::default(),
             unset_words: Vec::new(),
+            known: lint::known(ast, source, options.registry),
             is_top_level_end: false,
             has_dynamic_names: false,
             expressions: 0,
@@ -203,7 +218,11 @@ impl<'a> Checker<'a> {
             body,
             functions,
             globals: std::mem::take(&mut self.globals).into_boxed_slice(),
-            variables: if self.has_dynamic_names { self.options.registry.variables().cloned().collect() } else { Box::default() },
+            variables: if self.has_dynamic_names || self.ast.value().is_some() {
+                self.options.registry.variables().cloned().collect()
+            } else {
+                Box::default()
+            },
             nesting: self.ast.deepest(),
             heaviest: self.heaviest.max(self.expressions),
             slots,

@@ -21,6 +21,11 @@ impl Block {
         for part in script.iter().chain(&message) {
             warnings.extend_from_slice(part.warnings());
         }
+        if let Some(message) = &message {
+            let is_set = |name: &str| script.as_ref().is_some_and(|script| script.0.globals.iter().any(|global| *global.name == *name));
+            let is_variable = |name: &str| is_set(name) || message.0.has_variable(name);
+            warnings.extend(crate::compile::in_message(message.source(), message.0.message, &is_variable));
+        }
         if let (Some(script), Some(message)) = (&script, &message)
             && !is_surely_empty(message)
         {

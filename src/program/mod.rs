@@ -26,8 +26,8 @@ impl Script {
         &self.0.warnings
     }
 
-    /// Warnings that only a check without a store can give: bare words that this script sets nowhere. When it runs, the
-    /// stored variables decide.
+    /// Warnings for a check alone: of bare words that this script sets nowhere, about which the stored variables decide
+    /// when it runs, and of what a run reports by itself.
     #[must_use]
     pub fn unset_words(&self) -> &[Diagnostic] {
         &self.0.unset_words
@@ -68,6 +68,25 @@ pub(crate) struct Program {
     pub slots: u32,
     /// The statement whose value is that of the run, with what gives it.
     pub value: Option<u32>,
+}
+
+impl Program {
+    /// Whether a built-in variable has this name; known for messages only.
+    pub fn has_variable(&self, name: &str) -> bool {
+        self.variables.iter().any(|variable| variable.name == name)
+    }
+
+    /// Adds warnings of words that stand nowhere yet.
+    pub fn add_words(&mut self, words: Vec<Diagnostic>) {
+        let mut all = std::mem::take(&mut self.unset_words).into_vec();
+        for word in words {
+            match all.iter_mut().find(|known| known.span == word.span) {
+                Some(known) => *known = word,
+                None => all.push(word),
+            }
+        }
+        self.unset_words = all.into_boxed_slice();
+    }
 }
 
 /// A call after which the message of the block is refused.

@@ -347,6 +347,24 @@ impl Ast {
         self.loops[number as usize]
     }
 
+    /// Every expression, in the order in which they were read.
+    pub fn expression_ids(&self) -> impl Iterator<Item = ExprId> + use<> {
+        (0..u32::try_from(self.exprs.len()).unwrap_or(u32::MAX)).map(ExprId)
+    }
+
+    /// Every statement, at whatever depth, and where it is.
+    pub fn statements(&self) -> impl Iterator<Item = (Stmt, Span)> + '_ {
+        self.stmts.iter().copied()
+    }
+
+    /// Where the variables of a comprehension are named, clause by clause.
+    pub fn comprehension_variables(&self, number: u32) -> impl Iterator<Item = ClauseVariables> + '_ {
+        self.clauses(self.comprehension(number).clauses).iter().filter_map(|clause| match clause {
+            Clause::For(variables, _) => Some(*variables),
+            Clause::If(_) => None,
+        })
+    }
+
     /// Every function that the text defines, in order.
     pub fn functions(&self) -> impl Iterator<Item = Function> + '_ {
         self.functions.iter().copied()

@@ -12,6 +12,7 @@ pub mod json;
 mod list;
 pub mod locale;
 pub mod meter;
+pub mod nearly;
 pub mod number;
 pub mod operators;
 mod room;

@@ -84,6 +84,8 @@ impl Fence {
         };
         match block {
             Err(diagnostics) => (diagnostics.iter().map(Said::of).collect(), None),
+            // What `calc check` alone says.
+            Ok(block) if self.has("check") => (block.warnings().iter().chain(block.unset_words()).map(Said::of).collect(), None),
             Ok(block) => {
                 let event = Event::at(now()).with_seed(1);
                 let outcome = engine.run(&demo_store(), 1, 101, &block, &event).expect("the store works");

@@ -4,6 +4,27 @@ use super::line::{Line, Repair};
 use crate::diagnostic::{Code, Span};
 use crate::syntax::lexeme::Lexeme;
 
+/// How placeholders begin and end elsewhere, longest first.
+const MARKS: &[(&str, &str)] = &[
+    ("{{{", "}}}"),
+    ("{{", "}}"),
+    ("#{{", "}}"),
+    ("${", "}"),
+    ("#(", ")"),
+    ("#[", "]"),
+    ("# {", "}"),
+    ("#<", ">"),
+    ("%{", "}"),
+    ("@{", "}"),
+    ("<%=", "%>"),
+    ("[[", "]]"),
+    ("%", "%"),
+    ("{", "}"),
+];
+
+/// The most bytes of a placeholder.
+const LONGEST: usize = 200;
+
 fn is_name(text: &str) -> bool {
     let mut characters = text.chars();
     characters.next().is_some_and(|first| first == '_' || unicode_ident::is_xid_start(first))
@@ -11,23 +32,9 @@ fn is_name(text: &str) -> bool {
 }
 
 /// A placeholder of another kind at the beginning of a text: the name in it, and its length in bytes.
-pub(super) fn at_start(text: &str) -> Option<(&str, usize)> {
-    const MARKS: &[(&str, &str)] = &[
-        ("{{{", "}}}"),
-        ("{{", "}}"),
-        ("#{{", "}}"),
-        ("${", "}"),
-        ("#(", ")"),
-        ("#[", "]"),
-        ("# {", "}"),
-        ("#<", ">"),
-        ("%{", "}"),
-        ("@{", "}"),
-        ("<%=", "%>"),
-        ("[[", "]]"),
-        ("%", "%"),
-        ("{", "}"),
-    ];
+pub(crate) fn at_start(text: &str) -> Option<(&str, usize)> {
+    // Only a name stands between the marks, so no more of the text is looked at.
+    let text = &text[..text.floor_char_boundary(LONGEST)];
     MARKS.iter().find_map(|(open, close)| {
         let rest = text.strip_prefix(open)?;
         let end = rest.find(close)?;

@@ -1,0 +1,144 @@
+//! Arguments: one in the place of another, a name where an id belongs, a date that is in no calendar.
+
+use super::Lint;
+use crate::compile::bind::callee;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::function::{Kind, Parameter};
+use crate::syntax::ast::{Arg, Expr, ExprId, Run, Stmt};
+use crate::value::{Value, calendar, nearly, number};
+
+/// Whether an argument is what a parameter takes, as far as the script tells.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Fit {
+    Surely,
+    Perhaps,
+    Not,
+}
+
+impl Lint<'_> {
+    pub(super) fn call(&mut self, id: ExprId, args: Run) {
+        let span = self.ast.span(id);
+        let Some(builtin) = self.registry.get(&callee(self.source, span)) else { return };
+        let args: &[Arg] = self.ast.args(args);
+        if args.is_empty() || args.iter().any(|arg| arg.name.is_some()) || args.len() > builtin.parameters.len() {
+            return;
+        }
+        let Some(wrong) = (0..args.len()).find(|at| self.fit(args[*at].value, &builtin.parameters[*at]) == Fit::Not) else { return };
+        // Of all others, the one whose place it may have, and that surely belongs here.
+        let swapped = (0..args.len()).find(|other| {
+            *other != wrong
+                && self.fit(args[*other].value, &builtin.parameters[wrong]) == Fit::Surely
+                && self.fit(args[wrong].value, &builtin.parameters[*other]) != Fit::Not
+        });
+        let parameter = &builtin.parameters[wrong];
+        let place = self.ast.span(args[wrong].value);
+        let written = self.at(place);
+        let Some(other) = swapped else {
+            self.unfit(args[wrong].value, parameter);
+            return;
+        };
+        let mut order: Vec<&str> = args.iter().map(|arg| self.at(self.ast.span(arg.value))).collect();
+        order.swap(wrong, other);
+        let call = format!("{}({})", callee(self.source, span), order.join(", "));
+        let shown = if call.chars().count() <= 100 { call.clone() } else { builtin.signature() };
+        self.found.push(
+            Diagnostic::new(
+                Code::SwappedArguments,
+                span,
+                format!(
+                    "{written} is in the place of `{}`, and {} in that of `{}`",
+                    parameter.name,
+                    self.at(self.ast.span(args[other].value)),
+                    builtin.parameters[other].name
+                ),
+            )
+            .help(format!("write `{shown}`"))
+            .fix(span, call),
+        );
+    }
+
+    /// An argument that no other place explains.
+    fn unfit(&mut self, value: ExprId, parameter: &Parameter) {
+        let span = self.ast.span(value);
+        let Some(found) = self.literal(value) else { return };
+        let written = self.at(span);
+        let name = parameter.name;
+        let diagnostic = match parameter.kind {
+            Kind::Id(_) => Diagnostic::new(Code::UnfitArgument, span, format!("`{name}` is an id, and {written} is not a number"))
+                .help(format!("write the number, not the name: `{name}` is {}", parameter.about)),
+            Kind::Date => {
+                let text = found.filling();
+                let help = match nearly::date(&text) {
+                    Some(date) if date != text => format!("write `'{date}'`"),
+                    _ => "a date is written dd.mm.yyyy, and its day must exist".to_owned(),
+                };
+                Diagnostic::new(Code::UnfitArgument, span, format!("{written} is not a date")).help(help)
+            }
+            Kind::Time => Diagnostic::new(Code::UnfitArgument, span, format!("{written} is not a time"))
+                .help("a time is written HH:MM, from 00:00 to 23:59"),
+            Kind::Whole | Kind::Number => {
+                let text = found.filling();
+                let help =
+                    nearly::number(&text).map_or_else(|| format!("`{name}` is {}", parameter.about), |plain| format!("write `{plain}`"));
+                Diagnostic::new(Code::UnfitArgument, span, format!("`{name}` is a number, and {written} is not one")).help(help)
+            }
+            Kind::Text if name == "email" => Diagnostic::new(Code::UnfitArgument, span, format!("{written} is not an e-mail address"))
+                .help("write the address that the operator logs in with: `'olga@example.com'`"),
+            _ => return,
+        };
+        self.found.push(diagnostic);
+    }
+
+    fn fit(&self, value: ExprId, parameter: &Parameter) -> Fit {
+        if self.is_list(value) {
+            return match parameter.kind {
+                Kind::List | Kind::Items | Kind::Sequence => Fit::Surely,
+                Kind::Date | Kind::Time | Kind::Whole | Kind::Number | Kind::Id(_) => Fit::Not,
+                _ => Fit::Perhaps,
+            };
+        }
+        let Some(value) = self.literal(value) else { return Fit::Perhaps };
+        match (&value, parameter.kind) {
+            (Value::Text(text), kind) => Self::fit_text(text.as_str(), kind, parameter),
+            (Value::Int(_) | Value::Float(_), Kind::Date | Kind::Time | Kind::List | Kind::Items | Kind::Dict) => Fit::Not,
+            (Value::Int(_) | Value::Float(_), Kind::Whole | Kind::Number | Kind::Id(_)) => Fit::Surely,
+            (Value::Int(_) | Value::Float(_), Kind::Text) if parameter.name == "email" => Fit::Not,
+            _ => Fit::Perhaps,
+        }
+    }
+
+    fn fit_text(text: &str, kind: Kind, parameter: &Parameter) -> Fit {
+        let text = text.trim();
+        // Nothing, in the ways that mean "not given".
+        if matches!(text, "" | "None" | "none") {
+            return Fit::Perhaps;
+        }
+        let surely = |is: bool| if is { Fit::Surely } else { Fit::Not };
+        match kind {
+            Kind::Date => surely(calendar::parse_date(text).is_some() || calendar::parse_moment(text).is_some()),
+            Kind::Time => surely(calendar::parse_time(text).is_some()),
+            Kind::Whole | Kind::Number | Kind::Id(_) => surely(number::parse(text).is_some()),
+            Kind::List | Kind::Items | Kind::Dict => surely(text.starts_with(['[', '{'])),
+            Kind::Text if parameter.name == "email" => surely(text.contains('@')),
+            _ => Fit::Perhaps,
+        }
+    }
+
+    /// Whether an expression is a list: a literal, or a name that holds nothing but lists.
+    fn is_list(&self, value: ExprId) -> bool {
+        match self.ast.expr(value) {
+            Expr::List(_) => true,
+            Expr::Name => {
+                let name = self.name_at(self.ast.span(value));
+                let mut values = self.ast.statements().filter_map(|(statement, _)| {
+                    let Stmt::Assign(run) = statement else { return None };
+                    let (value, targets) = self.ast.items(run).split_last()?;
+                    targets.iter().any(|target| self.name_at(self.ast.span(*target)) == name).then_some(*value)
+                });
+                values.next().is_some_and(|first| matches!(self.ast.expr(first), Expr::List(_)))
+                    && values.all(|other| matches!(self.ast.expr(other), Expr::List(_)))
+            }
+            _ => false,
+        }
+    }
+}

@@ -1,0 +1,179 @@
+//! Calculations whose result can be told before they run: those that fail, and those that are no calculations.
+
+use super::Lint;
+use crate::compile::bind::callee;
+use crate::diagnostic::{Code, Diagnostic, Fault, Span};
+use crate::function::Kind;
+use crate::syntax::ast::{BinaryOp, Expr, ExprId};
+use crate::value::{Value, arithmetic, nearly, number};
+
+impl Lint<'_> {
+    pub(super) fn calculation(&mut self, id: ExprId, op: BinaryOp, left: ExprId, right: ExprId) {
+        let span = self.ast.span(id);
+        self.pair(span, op, left, right);
+    }
+
+    fn pair(&mut self, span: Span, op: BinaryOp, left: ExprId, right: ExprId) {
+        if let Some((text, place)) = self.nearly(op, left, right).or_else(|| self.nearly(op, right, left)) {
+            self.found.push(text.help_at(place));
+            return;
+        }
+        let (Some(left), Some(right)) = (self.literal(left), self.literal(right)) else { return };
+        let no_room = |_: usize| Err(Box::new(Fault::new(Code::MemoryLimit, "")));
+        let result = match op {
+            BinaryOp::Add => arithmetic::add(&left, &right),
+            BinaryOp::Subtract => arithmetic::subtract(&left, &right),
+            BinaryOp::Multiply => arithmetic::multiply(&left, &right, &no_room),
+            BinaryOp::Divide => arithmetic::divide(&left, &right),
+            BinaryOp::FloorDivide => arithmetic::floor_divide(&left, &right),
+            BinaryOp::Remainder => arithmetic::remainder(&left, &right),
+            _ => return,
+        };
+        if let Err(fault) = result
+            && fault.code != Code::MemoryLimit
+        {
+            let Fault { message, help, .. } = *fault;
+            let diagnostic = Diagnostic::new(Code::WillFail, span, format!("this fails when it runs: {message}"));
+            self.found.push(match help {
+                Some(help) => diagnostic.help(help),
+                None => diagnostic,
+            });
+        }
+    }
+
+    /// A flat row of calculations: what it is as a whole, and how it begins.
+    pub(super) fn chain(&mut self, id: ExprId, operators: &[BinaryOp], items: &[ExprId]) {
+        if let Some(first @ (BinaryOp::Divide | BinaryOp::Subtract)) = operators.first()
+            && self.written_without_quotes(self.ast.span(id), *first)
+        {
+            return;
+        }
+        if let ([op, ..], [left, right, ..]) = (operators, items)
+            && !op.is_comparison()
+        {
+            let span = self.ast.span(*left).to(self.ast.span(*right));
+            self.pair(span, *op, *left, *right);
+        }
+    }
+
+    /// `20/11/2026`, `2026-11-20`, `8-916-123-45-67`: plain digits that are divided and subtracted without a space.
+    fn written_without_quotes(&mut self, span: Span, op: BinaryOp) -> bool {
+        let text = self.at(span);
+        let sign = if op == BinaryOp::Divide { '/' } else { '-' };
+        if text.len() > 20 || !text.bytes().all(|byte| byte.is_ascii_digit() || byte == sign as u8) || text.starts_with(sign) {
+            return false;
+        }
+        let digits = text.bytes().filter(u8::is_ascii_digit).count();
+        let parts = text.split(sign).count();
+        let (what, quoted, is_certain) = if let Some(date) = nearly::date(text) {
+            ("a date", format!("'{date}'"), date != text)
+        } else if sign == '-' && parts >= 3 && (10..=11).contains(&digits) {
+            ("a phone number", format!("'{text}'"), true)
+        } else {
+            return false;
+        };
+        let action = if sign == '/' { "divides" } else { "subtracts" };
+        let diagnostic = Diagnostic::new(Code::QuotesMissing, span, format!("this {action} numbers: {what} must be in quotes"))
+            .help(format!("write `{quoted}`"));
+        self.found.push(if is_certain { diagnostic.fix(span, quoted) } else { diagnostic });
+        true
+    }
+
+    /// An operand that is nearly a number or a date where one is calculated with.
+    fn nearly(&self, op: BinaryOp, operand: ExprId, other: ExprId) -> Option<(Nearly, Span)> {
+        let Some(Value::Text(text)) = self.literal(operand) else { return None };
+        let text = text.as_str();
+        let is_number = |value: Option<Value>| match value {
+            Some(Value::Int(_) | Value::Float(_)) => true,
+            Some(Value::Text(text)) => number::parse(text.as_str()).is_some(),
+            _ => false,
+        };
+        let counts = match op {
+            BinaryOp::Subtract
+            | BinaryOp::Multiply
+            | BinaryOp::Divide
+            | BinaryOp::FloorDivide
+            | BinaryOp::Remainder
+            | BinaryOp::Less
+            | BinaryOp::LessEqual
+            | BinaryOp::Greater
+            | BinaryOp::GreaterEqual => true,
+            BinaryOp::Add => is_number(self.literal(other)),
+            _ => false,
+        };
+        if !counts {
+            return None;
+        }
+        let span = self.ast.span(operand);
+        if let Some(plain) = nearly::date(text) {
+            return Some((Nearly::Date(text.to_owned(), plain), span));
+        }
+        let plain = nearly::number(text)?;
+        Some((Nearly::Number(text.to_owned(), plain), span))
+    }
+
+    /// `for x in 5:`, `for i in len(list):`
+    pub(super) fn loop_items(&mut self, items: ExprId) {
+        let span = self.ast.span(items);
+        let is_number = match self.ast.expr(items) {
+            Expr::Int(_) | Expr::Float(_) => true,
+            Expr::Call(_) => {
+                self.registry.get(&callee(self.source, span)).is_some_and(|builtin| matches!(builtin.returns, Kind::Whole | Kind::Number))
+            }
+            _ => false,
+        };
+        if !is_number {
+            return;
+        }
+        let counted = format!("range({})", self.at(span));
+        self.found.push(
+            Diagnostic::new(Code::WillFail, span, "this fails when it runs: a number has no items to iterate over")
+                .help(format!("write `{counted}` to count from 0"))
+                .fix(span, counted),
+        );
+    }
+
+    /// `x =` with a comment behind it, which deletes `x`.
+    pub(super) fn deleted_by_comment(&mut self, target: ExprId, span: Span) {
+        let name = self.at(self.ast.span(target));
+        let written = self.at(span);
+        let rest = &self.source[span.end as usize..];
+        let comment = rest[..rest.find('\n').unwrap_or(rest.len())].trim();
+        if !written.ends_with('=') || !comment.starts_with('#') {
+            return;
+        }
+        let line = Span::new(span.start, span.end + u32::try_from(rest.find(comment).unwrap_or(0) + comment.len()).unwrap_or(0));
+        let diagnostic = Diagnostic::new(Code::DeletedByComment, line, format!("this deletes `{name}`: what follows `#` is a comment"));
+        self.found.push(match super::texts::placeholder_at_start(comment) {
+            Some((inner, length)) if length == comment.len() => {
+                let whole = format!("{name} = {inner}");
+                diagnostic.help(format!("write `{whole}`; inside a text, `#{{{inner}}}`")).fix(line, whole)
+            }
+            _ => diagnostic.help(format!("write `{name} = '{comment}'` if it is text, or `del {name}` to delete the variable")),
+        });
+    }
+}
+
+/// A text that people read as a number or a date, and this language does not.
+enum Nearly {
+    Number(String, String),
+    Date(String, String),
+}
+
+impl Nearly {
+    fn help_at(self, span: Span) -> Diagnostic {
+        match self {
+            Self::Date(text, plain) if text == plain => {
+                Diagnostic::new(Code::NearlyValue, span, format!("`{text}` is not a date: there is no such day"))
+                    .help("a date is written dd.mm.yyyy, and its day must exist")
+            }
+            Self::Date(text, plain) => {
+                Diagnostic::new(Code::NearlyValue, span, format!("`{text}` is not read as a date, so this is no date arithmetic"))
+                    .help(format!("write `'{plain}'`: a date is dd.mm.yyyy"))
+            }
+            Self::Number(text, plain) => {
+                Diagnostic::new(Code::NearlyValue, span, format!("`{text}` is text and not a number")).help(format!("write `{plain}`"))
+            }
+        }
+    }
+}

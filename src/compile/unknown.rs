@@ -1,0 +1,176 @@
+//! Calls of functions that do not exist: what was meant, told from look-alike letters, dashes, variables, words of other
+//! languages and slips of the finger.
+
+use std::borrow::Cow;
+
+use super::Checker;
+use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::syntax::ast::{Expr, Run, Stmt};
+use crate::syntax::foreign::{self, Meant};
+use crate::syntax::names;
+
+/// Of more functions of the script's own no one is suggested.
+const MOST_FUNCTIONS: usize = 200;
+/// Of more mistakes it is not worked out what was meant.
+const MOST_EXPLAINED: usize = 50;
+
+impl Checker<'_> {
+    pub(super) fn unknown_function(&mut self, name: &str, span: Span, args: Run) {
+        if self.ast.has_broken_def() {
+            return;
+        }
+        let end = span.start + u32::try_from(self.source[span.range()].find('(').unwrap_or(0)).unwrap_or(0);
+        let text = self.source[span.start as usize..end as usize].trim_end();
+        let place = Span::new(span.start, span.start + u32::try_from(text.len()).unwrap_or(0));
+        // A script that is wrong everywhere is told where, and soon.
+        if self.diagnostics.len() > MOST_EXPLAINED {
+            self.diagnostics.push(Diagnostic::new(Code::UnknownFunction, place, format!("there is no function `{name}`")));
+            return;
+        }
+        let diagnostic = self
+            .look_alike(name, place)
+            .or_else(|| self.with_dash(name, place))
+            .or_else(|| self.variable_called(name, span, args))
+            .or_else(|| self.other_case(name, place))
+            .or_else(|| self.foreign(name, span, place, args))
+            .unwrap_or_else(|| self.misspelt(name, place));
+        self.diagnostics.push(diagnostic);
+    }
+
+    fn is_callable(&self, name: &str) -> bool {
+        matches!(name, "if" | "del") || self.options.registry.get(name).is_some() || self.functions.contains_key(name)
+    }
+
+    /// `сreate_order(...)` with a Cyrillic letter.
+    fn look_alike(&self, name: &str, place: Span) -> Option<Diagnostic> {
+        let meant = names::latin(name).filter(|meant| self.is_callable(meant))?;
+        Some(
+            Diagnostic::new(Code::MixedAlphabets, place, names::odd_letters(name, &meant))
+                .help(format!("write `{meant}`, all in one alphabet"))
+                .fix(place, meant),
+        )
+    }
+
+    /// `set-note('x')`, which subtracts.
+    fn with_dash(&self, name: &str, place: Span) -> Option<Diagnostic> {
+        let before = &self.source[..place.start as usize];
+        let start = before
+            .rfind(|character: char| !(character == '-' || character == '_' || unicode_ident::is_xid_continue(character)))
+            .map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8));
+        let first = before[start..].strip_suffix('-')?;
+        let meant = format!("{first}-{name}").replace('-', "_");
+        if first.is_empty() || !self.is_callable(&meant) {
+            return None;
+        }
+        let span = Span::new(u32::try_from(start).ok()?, place.end);
+        Some(
+            Diagnostic::new(Code::UnknownFunction, span, format!("a name has no dash in it: `{first}-{name}` subtracts"))
+                .help(format!("write `{meant}`"))
+                .fix(span, meant),
+        )
+    }
+
+    /// `prices('tea')`, where `prices` is a variable.
+    fn variable_called(&self, name: &str, span: Span, args: Run) -> Option<Diagnostic> {
+        let is_variable = self.ast.statements().any(|(statement, _)| match statement {
+            Stmt::Assign(run) => self
+                .ast
+                .items(run)
+                .split_last()
+                .is_some_and(|(_, targets)| targets.iter().any(|target| self.name_at(self.ast.span(*target)) == name)),
+            _ => false,
+        });
+        if !is_variable {
+            return None;
+        }
+        let [arg] = self.ast.args(args) else {
+            return Some(
+                Diagnostic::new(Code::UnknownFunction, span, format!("`{name}` is a variable and cannot be called"))
+                    .help(format!("write `{name}['key']` for an entry, or `{name}` for its value")),
+            );
+        };
+        let entry = format!("{name}[{}]", &self.source[self.ast.span(arg.value).range()]);
+        let diagnostic =
+            Diagnostic::new(Code::UnknownFunction, span, format!("`{name}` is a variable: an entry of it is read with square brackets"))
+                .help(format!("write `{entry}`"));
+        Some(if arg.name.is_none() { diagnostic.fix(span, entry) } else { diagnostic })
+    }
+
+    /// `Set_Note('x')`, when small letters are all that is wrong and the arguments fit.
+    fn other_case(&self, name: &str, place: Span) -> Option<Diagnostic> {
+        let squeezed = |name: &str| name.to_lowercase().replace('_', "");
+        let wanted = squeezed(name);
+        let own = self.functions.keys().map(AsRef::as_ref);
+        let meant: &str = self
+            .options
+            .registry
+            .names()
+            .map(|name: &'static str| -> &str { name })
+            .chain(own)
+            .filter(|known| squeezed(known) == wanted)
+            .min()?;
+        // What takes a list elsewhere takes several values here.
+        if matches!(foreign::called(name), Some(Meant::OfList(_))) {
+            return None;
+        }
+        Some(
+            Diagnostic::new(Code::UnknownFunction, place, format!("there is no function `{name}`"))
+                .help(format!("write `{meant}`"))
+                .fix(place, meant),
+        )
+    }
+
+    /// `toUpperCase(x)`, `TODAY()`, `SUM(1, 2)`.
+    fn foreign(&self, name: &str, span: Span, place: Span, args: Run) -> Option<Diagnostic> {
+        let diagnostic = Diagnostic::new(Code::UnknownFunction, place, format!("there is no function `{name}`"));
+        let args = self.ast.args(args);
+        match foreign::called(name)? {
+            Meant::Function(meant) if self.is_callable(meant) => {
+                let fits = self.options.registry.get(meant).is_none_or(|builtin| {
+                    let (least, most) = builtin.arity();
+                    args.len() >= least && most.is_none_or(|most| args.len() <= most)
+                });
+                let is_same = meant != "index" && meant != "substring" && meant != "get_datetime";
+                Some(if fits && is_same {
+                    diagnostic.help(format!("write `{meant}`")).fix(place, meant)
+                } else {
+                    let signature = self.options.registry.get(meant).map_or_else(|| meant.to_owned(), |builtin| builtin.signature());
+                    diagnostic.help(format!("it is called `{signature}` here"))
+                })
+            }
+            Meant::OfList(meant) if self.is_callable(meant) => {
+                let values: Vec<&str> = args.iter().map(|arg| &self.source[self.ast.span(arg.value).range()]).collect();
+                let is_list = args.len() == 1 && !matches!(self.ast.expr(args[0].value), Expr::Int(_) | Expr::Float(_));
+                let call = if is_list { format!("{meant}({})", values[0]) } else { format!("{meant}([{}])", values.join(", ")) };
+                let is_plain = !args.is_empty() && args.iter().all(|arg| arg.name.is_none());
+                Some(if is_plain {
+                    diagnostic.help(format!("write `{call}`")).fix(span, call)
+                } else {
+                    diagnostic.help(format!("write `{meant}([1, 2, 3])`"))
+                })
+            }
+            Meant::Variable(meant) => {
+                let is_plain = args.is_empty();
+                Some(if is_plain {
+                    diagnostic.help(format!("write `{meant}`")).fix(span, meant)
+                } else {
+                    diagnostic.help(format!("`{meant}` is what comes nearest"))
+                })
+            }
+            Meant::Otherwise(instead) => Some(diagnostic.help(instead)),
+            _ => None,
+        }
+    }
+
+    fn misspelt(&self, name: &str, place: Span) -> Diagnostic {
+        let own: Vec<Cow<'_, str>> = self.ast.functions().take(MOST_FUNCTIONS).map(|function| self.name_at(function.name)).collect();
+        let registered = self.options.registry.names().map(|name: &'static str| -> &str { name });
+        let known = own.iter().map(AsRef::as_ref).chain(registered);
+        let meant = self.suggestion(name, known);
+        let diagnostic = Diagnostic::new(Code::UnknownFunction, place, format!("there is no function `{name}`"));
+        match meant {
+            Some(meant) => diagnostic.help(format!("did you mean `{meant}`?")).fix(place, meant),
+            None => diagnostic.help("`calc doc` lists all functions; one of your own is made with `def`"),
+        }
+    }
+}
