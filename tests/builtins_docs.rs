@@ -23,7 +23,7 @@ const ALL: &str = "abs ceil floor round int float exp fac log max min pow pyt sq
     convert_datetime get_datetime current_date_rus date_rus arr_len in_array append insert del remove index count_occurrences
     except_arr cross_arr sum_array sort sort_by_value shuffle_massive array_slice remove_duplicates unpack_list massive_to_text
     tools_make_button_str_checker tools_check_user_input dict_keys_to_array dict_values_to_array get_values_by_key exist_key
-    key_index humanize get set str bool type range enumerate zip items keys values any all sum join json to_json print";
+    key_index humanize get set str bool type range enumerate zip items keys values any all sum join json to_json print list dict reversed";
 
 /// What depends on the clock or on chance shows no result.
 const UNFORESEEABLE: &[&str] = &[

@@ -359,7 +359,7 @@ fn texts() {
     let questions: Vec<Json> = texts.iter().map(|text| json!([text])).collect();
     for (name, python) in [
         ("title", "t.title()"),
-        ("capitalize", "t.capitalize()"),
+        ("capitalize", "t[:1].capitalize() + t[1:]"),
         ("upper", "t.upper()"),
         ("lower", "t.lower()"),
         ("strip", "t.strip()"),

@@ -159,7 +159,7 @@ fn text() {
         upper 5 => 5
         strip "  да \n" => да
         strip "" =>
-        capitalize "АННА мария" => Анна мария
+        capitalize "аННА мария" => АННА мария
         capitalize "" =>
         title "анна-мария ИВАНОВА it's" => Анна-Мария Иванова It'S
         normalizePhone "+7978-999-99-99" => 79789999999
@@ -246,7 +246,7 @@ fn lists() {
         sort ["12.01.2024", "3.02.2024"] => ["12.01.2024", "3.02.2024"]
         sort ["10:00", "9:30"] => ["9:30", "10:00"]
         sort ["10:00", "9:30", "x"] => ["10:00", "9:30", "x"]
-        sort [[2], [1]] => [[2], [1]]
+        sort [[2], [1]] => [[1], [2]]
         sort {"b": 1, "10": 2, "9": 3} => {"9": 3, "10": 2, "b": 1}
         sort {"b": 1, "a": 2}, "True" => {"b": 1, "a": 2}
         sort "[2, 1]" => [1, 2]
@@ -263,8 +263,9 @@ fn lists() {
         unpack_list ["one", "two"] => 2
         unpack_list ["one"], "1x" => !name: the beginning of a variable's name is needed
         unpack_list ["one"], "a b" => !name:
-        massive_to_text ["Футболка", "Шорты"], "Заказ:" => Заказ:\n1) Футболка;\n2) Шорты;
-        massive_to_text ["a", 5], "", false => a;\n5;
+        massive_to_text ["Футболка", "Шорты"], "Заказ:", 1 => Заказ:\n1) Футболка;\n2) Шорты;
+        massive_to_text ["a", 5], "" => a;\n5;
+        massive_to_text ["a", 5], "", false => 1) a;\n2) 5;
         massive_to_text ["a"], "", true, ",", "." => 1. a,
         massive_to_text [] =>
         "#,

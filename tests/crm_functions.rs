@@ -25,7 +25,8 @@ const UNFORESEEABLE: &[&str] = &["days_from_last_message"];
 
 const BUILTIN_VARIABLES: &str = "client_id name full_name order_id platform_id client_type messenger group avatar question message_id
     main_client_id project_id budget tag current_date next_day date_of_creation current_time time_of_creation weekday timestamp
-    notSubscribed clientBlocked E PI";
+    notSubscribed clientBlocked E PI message_from_outside attachments attachment_url order wa_bot custom_answer api_key
+    callback_order_id";
 
 /// Friday 20.11.2026 13:00:00.25 in Moscow, an hour after Ann wrote last.
 fn now() -> DateTime<Utc> {
@@ -472,16 +473,17 @@ fn counting_and_dates() {
 #[test]
 fn newer_functions() {
     ann(|run| {
-        run.gives("switch_order", json!([502]), json!(true))
+        run.gives("switch_order", json!([502]), json!(502))
             .gives("get_order_id", json!([]), json!(502))
-            .refuses("switch_order", json!([503]), "order_id", json!(null))
+            .gives("switch_order", json!([503]), json!(502))
             .gives("assign_order_to_user", json!(["pavel@example.com"]), json!(true))
             .gives("get_order_operator", json!([]), json!("pavel@example.com"))
             .gives("get_order_operator", json!([503]), json!(null))
             .refuses("assign_order_to_user", json!(["stranger@example.com", 501]), "email", json!(false))
             .refuses("get_order_operator", json!([999]), "order_id", json!(null))
             .gives("check_operator_status", json!(["olga@example.com"]), json!(true))
-            .gives("check_operator_status", json!(["pavel@example.com"]), json!(false))
+            .gives("check_operator_status", json!(["pavel@example.com"]), json!(true))
+            .gives("check_operator_status", json!(["pavel@example.com", 0]), json!(false))
             .refuses("check_operator_status", json!(["stranger@example.com"]), "email", json!(null))
             .gives("set_client_var", json!([102, "city", "Tula"]), json!(true))
             .gives("set_client_vars", json!(["102", {"size": 42}]), json!(true))

@@ -225,7 +225,7 @@ impl Checker<'_> {
 
     fn warn_of_builtin_variable(&mut self, slot: u32, span: Span) {
         let global = &self.globals[slot as usize];
-        if let Some(variable) = &global.builtin {
+        if let Some(variable) = global.builtin.as_ref().filter(|variable| variable.is_set) {
             let name = variable.name;
             self.diagnostics.push(
                 Diagnostic::new(

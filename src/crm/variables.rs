@@ -27,8 +27,16 @@ pub(super) static VARIABLES: &[BuiltinVariable] = &[
     BuiltinVariable::new("messenger", "the name of the messenger; `None` when it is not known", |context| {
         Ok(context.crm()?.client().client_type.and_then(messenger).into())
     }),
-    BuiltinVariable::new("group", "the bot's account in the messenger; always `None`, it is not kept", |_| Ok(Value::None)),
-    BuiltinVariable::new("avatar", "the picture of the client; always `None`, it is not kept", |_| Ok(Value::None)),
+    BuiltinVariable::new("message_from_outside", "0: no event comes from outside the dialogue", |_| Ok(Value::Int(0))),
+    BuiltinVariable::unset("group", "the bot's account in the messenger"),
+    BuiltinVariable::unset("avatar", "the picture of the client"),
+    BuiltinVariable::unset("attachments", "the files of the client's message"),
+    BuiltinVariable::unset("attachment_url", "the address of a file of the client's message"),
+    BuiltinVariable::unset("order", "the order of an outside shop"),
+    BuiltinVariable::unset("wa_bot", "the WhatsApp account of the bot"),
+    BuiltinVariable::unset("custom_answer", "the answer of an outside service"),
+    BuiltinVariable::unset("api_key", "the key of an outside service"),
+    BuiltinVariable::unset("callback_order_id", "the deal that a callback of the CRM is about"),
     BuiltinVariable::new("tag", "where the client came from; `NONE` when that is not known", |context| {
         Ok(context.crm()?.client().tag.as_deref().unwrap_or(UNSET).into())
     }),
@@ -75,11 +83,20 @@ const fn messenger(client_type: i64) -> Option<&'static str> {
         1 => "Telegram",
         2 => "Viber",
         3 => "Facebook",
-        5 => "Online chat",
+        5 => "Online-чат",
         6 => "WhatsApp",
         7 => "Avito",
         8 => "Odnoklassniki",
         10 => "Instagram",
+        12 => "Yula",
+        13 => "telephony",
+        14 => "e-mail",
+        16 => "Telegram Business",
+        19 => "Cian",
+        20 => "MAX",
+        21 => "Telegram account",
+        22 => "TikTok",
+        23 => "Discord",
         _ => return None,
     })
 }

@@ -124,6 +124,8 @@ pub struct BuiltinVariable {
     pub about: &'static str,
     /// What it must not be passed as.
     pub mistaken: Option<Mistaken>,
+    /// Whether it may have a value: one that never has can be set by a script without hiding anything.
+    pub is_set: bool,
     /// Reads it.
     pub read: Read,
 }
@@ -158,7 +160,13 @@ impl BuiltinVariable {
     /// A variable that a function reads.
     #[must_use]
     pub const fn new(name: &'static str, about: &'static str, read: fn(&mut Context<'_>) -> CallResult<Value>) -> Self {
-        Self { name, about, mistaken: None, read: Read::Pointer(read) }
+        Self { name, about, mistaken: None, is_set: true, read: Read::Pointer(read) }
+    }
+
+    /// A variable of the vendor's that nothing here sets: known by its name, and `None`.
+    #[must_use]
+    pub const fn unset(name: &'static str, about: &'static str) -> Self {
+        Self { name, about, mistaken: None, is_set: false, read: Read::Pointer(|_| Ok(Value::None)) }
     }
 
     /// A variable that a closure reads.
@@ -168,7 +176,7 @@ impl BuiltinVariable {
         about: &'static str,
         read: impl Fn(&mut Context<'_>) -> CallResult<Value> + Send + Sync + 'static,
     ) -> Self {
-        Self { name, about, mistaken: None, read: Read::Closure(Arc::new(read)) }
+        Self { name, about, mistaken: None, is_set: true, read: Read::Closure(Arc::new(read)) }
     }
 
     /// The same, with a warning where it is passed to parameters of a kind that it is often mistaken for.

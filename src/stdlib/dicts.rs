@@ -1,11 +1,12 @@
 //! Dicts, and reading and changing any container by key (builtins.md, "Dicts").
 
-use super::{not_too_deep, position, positions, text_of};
+use super::{not_too_deep, slice_range, text_of};
 use crate::builtins;
 use crate::diagnostic::{Code, Fault};
 use crate::function::{CallError, CallResult, Context, Items, Optional, Whole};
 use crate::value::arithmetic::shown;
 use crate::value::number::Number;
+use crate::value::operators::range::position;
 use crate::value::{Dict, List, Text, Value};
 
 builtins! {
@@ -75,7 +76,8 @@ builtins! {
             context, d: Dict => "the dict", delimiter: Option<Text> = "': '" => "what comes between key and value",
             from: Option<Whole> = "0" => "the first entry", to: Option<Whole> = "the end" => "the entry after the last one",
         ) -> String {
-            let (start, end) = positions(d.len(), from, to);
+            let shown = slice_range(d.len(), from, to);
+            let (start, end) = (shown.start(), shown.start() + shown.len());
             let delimiter = delimiter.as_deref().unwrap_or(": ");
             let mut text = String::new();
             for (index, (key, value)) in d.iter().enumerate().take(end).skip(start) {
@@ -93,24 +95,20 @@ builtins! {
 
         /// An item of a list, a value of a dict or a character of a text; never an error.
         ///
-        /// Negative positions count from the end.
+        /// Negative positions count from the end. Text that is the JSON text of a list or a dict counts as that.
         ///
         /// ```calc
         /// get({"price": 150}, "discount", 0) # => 0
         /// ```
-        ours fn get(
+        vendor fn get(
             context, x: Value => "a list, a dict or a text", key: Value => "the position or the key",
             default: Optional = "None" => "what is given when it is not there",
         ) -> Value {
             let index = key.as_number().and_then(Number::to_integer);
-            let found = match &x {
+            let found = match container(x) {
                 Value::List(list) => index.and_then(|index| list.get(position(list.len(), index)?).cloned()),
-                Value::Dict(dict) => match &key {
-                    Value::Text(key) => dict.get(key).cloned(),
-                    Value::None | Value::List(_) | Value::Dict(_) => None,
-                    other => dict.get(&other.to_filling()).cloned(),
-                },
-                Value::Text(text) => index.and_then(|index| character(text, index)),
+                Value::Dict(dict) => self::key(context, &key)?.and_then(|key| dict.get(&key).cloned()),
+                Value::Text(text) => index.and_then(|index| character(&text, index)),
                 _ => None,
             };
             Ok(found.unwrap_or(default.0))
@@ -123,7 +121,7 @@ builtins! {
         /// ```calc
         /// set({"a": 1}, "b", 2) # => {"a": 1, "b": 2}
         /// ```
-        ours fn set(
+        vendor fn set(
             context, x: Items => "the list or the dict", key: Value => "the position or the key", value: Value => "the new value",
         ) -> Value {
             match x {
@@ -147,6 +145,15 @@ builtins! {
                 }
             }
         }
+    }
+}
+
+/// The list or dict whose JSON text a text is; any other value as it is.
+fn container(value: Value) -> Value {
+    match (value.as_list(), value.as_dict()) {
+        (Some(list), _) => list.into(),
+        (_, Some(dict)) => dict.into(),
+        _ => value,
     }
 }
 

@@ -2,11 +2,13 @@
 
 use super::ordering::sort_by_value;
 use super::same::Seen;
-use super::{not_too_deep, position, positions, text_of};
+use super::{not_too_deep, slice_range, text_of};
 use crate::builtins;
 use crate::function::{CallError, CallResult, Context, Flag, Items, Optional, Whole};
 use crate::value::arithmetic::{add, shown};
 use crate::value::number::Number;
+use crate::value::operators::item::slice_list;
+use crate::value::operators::range::position;
 use crate::value::{Dict, List, Text, Value};
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -69,7 +71,7 @@ builtins! {
         ) -> Value {
             let mut list = list;
             let item = item(v, json)?;
-            let (at, _) = positions(list.len(), Some(i), None);
+            let at = slice_range(list.len(), Some(i), None).start();
             if at == list.len() {
                 list.push(item);
             } else {
@@ -184,7 +186,7 @@ builtins! {
         /// ```calc
         /// sort(["12.01.2024", "3.02.2024", "1.01.2024"], True) # => ["3.02.2024", "12.01.2024", "1.01.2024"]
         /// ```
-        vendor fn sort(context, x: Items => "the list or the dict", descending: Option<Flag> = "False" => "whether the largest comes first") -> Value {
+        vendor fn sort | sorted(context, x: Items => "the list or the dict", descending: Option<Flag> = "False" => "whether the largest comes first") -> Value {
             let descending = is_set(descending);
             Ok(match x {
                 Items::List(list) => {
@@ -242,9 +244,8 @@ builtins! {
         /// ```
         vendor fn array_slice(
             context, list: List => "the list", a: Whole => "the first position", b: Option<Whole> = "the end" => "the position after the last one",
-        ) -> Vec<Value> {
-            let (start, end) = positions(list.len(), Some(a), b);
-            Ok(list.get(start..end).unwrap_or_default().to_vec())
+        ) -> List {
+            Ok(slice_list(&list, slice_range(list.len(), Some(a), b)))
         }
 
         /// A list without the items that are equal to an earlier one.
@@ -280,14 +281,16 @@ builtins! {
             Ok(list.len())
         }
 
-        /// A list as text, one item a line: `1) item;`.
+        /// A list as text, one item a line: `item;`, or with numbers `1) item;`.
+        ///
+        /// The lines are numbered when `numbered` is given, whatever it is.
         ///
         /// ```calc
-        /// massive_to_text(["Футболка"]) # => 1) Футболка;
+        /// massive_to_text(["Футболка"], "", 1) # => 1) Футболка;
         /// ```
         vendor fn massive_to_text(
             context, list: List => "the list", header: Option<Text> = "no header" => "a first line",
-            numbered: Option<Flag> = "True" => "whether the lines are numbered",
+            numbered: Optional = "not numbered" => "any value numbers the lines",
             delimiter1: Option<Text> = "';'" => "what each line ends with", delimiter2: Option<Text> = "')'" => "what follows each number",
         ) -> String {
             let end = delimiter1.as_deref().unwrap_or(";");
@@ -300,7 +303,7 @@ builtins! {
                 if index > 0 || has_header {
                     text.push('\n');
                 }
-                if numbered.is_none_or(|numbered| numbered.0) {
+                if !numbered.0.is_none_or_empty() {
                     text.push_str(&(index + 1).to_string());
                     text.push_str(after_number);
                     text.push(' ');

@@ -20,6 +20,7 @@ use std::borrow::Cow;
 
 use crate::diagnostic::{Code, Fault};
 use crate::function::{Builtin, CallResult, Context, Registry, Whole};
+use crate::value::operators::range::Range;
 use crate::value::{MAX_DEPTH, Value};
 
 /// Every table of functions, in the order of the reference.
@@ -47,23 +48,9 @@ pub fn registry() -> Registry {
     registry
 }
 
-/// Where the slice `[a:b]` of so many things begins and ends: clamped, negative positions from the end.
-fn positions(length: usize, a: Option<Whole>, b: Option<Whole>) -> (usize, usize) {
-    let clamp = |Whole(position): Whole| match usize::try_from(position) {
-        Ok(position) => position.min(length),
-        Err(_) => length.saturating_sub(usize::try_from(position.unsigned_abs()).unwrap_or(usize::MAX)),
-    };
-    let start = a.map_or(0, clamp);
-    (start, b.map_or(length, clamp).max(start))
-}
-
-/// The position that an index means, negative ones from the end; `None` outside.
-fn position(length: usize, index: i64) -> Option<usize> {
-    let position = match usize::try_from(index) {
-        Ok(position) => position,
-        Err(_) => length.checked_sub(usize::try_from(index.unsigned_abs()).ok()?)?,
-    };
-    (position < length).then_some(position)
+/// The positions of the slice `[a:b]` of so many things.
+fn slice_range(length: usize, a: Option<Whole>, b: Option<Whole>) -> Range {
+    Range::of(length, a.map(|a| a.0), b.map(|b| b.0))
 }
 
 /// The text form of a value, `None` as empty text, when there is room for it.

@@ -1,5 +1,5 @@
 //! The order in which `sort`, `max` and `min` see values: all dates, all times or all date-times by value; otherwise numbers
-//! and number-likes by value, then texts by code point, then the rest as they stood.
+//! and number-likes by value, then texts by code point, then lists item by item, then the rest as they stood.
 
 use std::cmp::Ordering;
 
@@ -11,6 +11,7 @@ enum Rank {
     Moment(i64),
     Number(Value),
     Text(Text),
+    List(Vec<Rank>),
     Rest,
 }
 
@@ -24,11 +25,23 @@ impl Rank {
             (Self::Moment(left), Self::Moment(right)) => left.cmp(right),
             (Self::Number(left), Self::Number(right)) => left.order(right).unwrap_or(Ordering::Equal),
             (Self::Text(left), Self::Text(right)) => left.cmp(right),
-            (Self::Text(_), _) => Ordering::Greater,
-            (_, Self::Text(_)) => Ordering::Less,
-            _ => Ordering::Equal,
+            (Self::List(left), Self::List(right)) => {
+                let items = left.iter().zip(right).map(|(left, right)| left.order(right, false));
+                items.into_iter().find(|order| order.is_ne()).unwrap_or_else(|| left.len().cmp(&right.len()))
+            }
+            _ => self.kind().cmp(&other.kind()),
         };
         if descending { order.reverse() } else { order }
+    }
+
+    /// Where values of this kind stand among the others.
+    fn kind(&self) -> u8 {
+        match self {
+            Self::Moment(_) | Self::Number(_) => 0,
+            Self::Text(_) => 1,
+            Self::List(_) => 2,
+            Self::Rest => 3,
+        }
     }
 }
 
@@ -41,6 +54,7 @@ fn rank(value: &Value) -> Rank {
     match (value.as_number(), value) {
         (Some(number), _) => Rank::Number(number.into()),
         (None, Value::Text(text)) => Rank::Text(text.clone()),
+        (None, Value::List(items)) => Rank::List(items.iter().map(rank).collect()),
         _ => Rank::Rest,
     }
 }

@@ -6,11 +6,11 @@ use std::collections::HashMap;
 use fancy_regex::{CompileError, Error, Regex, RegexBuilder};
 
 use super::haystack::{Haystack, Stopped};
-use super::position;
 use crate::builtins;
 use crate::diagnostic::{Code, Fault};
 use crate::function::{CallError, CallResult, Context, Whole, deadline};
 use crate::stdlib::pattern;
+use crate::value::operators::range::position;
 use crate::value::{Text, Value};
 
 builtins! {

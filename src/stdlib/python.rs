@@ -2,8 +2,9 @@
 
 use super::{not_too_deep, text_of};
 use crate::builtins;
-use crate::function::{CallError, CallResult, Items, Rest, Whole};
+use crate::function::{CallError, CallResult, Context, Items, Optional, Rest, Whole};
 use crate::value::arithmetic::{add, shown};
+use crate::value::compare::key_text;
 use crate::value::{Dict, List, MAX_DEPTH, Text, Value};
 
 builtins! {
@@ -58,6 +59,56 @@ builtins! {
             let count = usize::try_from(count).unwrap_or(usize::MAX);
             context.room(count.saturating_mul(size_of::<Value>()))?;
             Ok(std::iter::successors(Some(start), |number| number.checked_add(step)).take(count).map(Value::Int).collect())
+        }
+
+        /// A list of the items of a list, the characters of a text or the keys of a dict.
+        ///
+        /// The JSON text of a list or a dict counts as that.
+        ///
+        /// ```calc
+        /// list("кот") # => ["к", "о", "т"]
+        /// ```
+        ours fn list(context, x: Optional = "no items" => "a list, a text or a dict") -> Vec<Value> {
+            items_of(context, x.0)
+        }
+
+        /// A dict of pairs of key and value.
+        ///
+        /// ```calc
+        /// dict([["a", 1], ["b", 2]]) # => {"a": 1, "b": 2}
+        /// ```
+        ours fn dict(context, pairs: Optional = "no entries" => "a list of pairs, or a dict") -> Value {
+            let pairs = match pairs.0 {
+                Value::None => return Ok(Dict::new().into()),
+                given => given,
+            };
+            if let Some(dict) = pairs.as_dict() {
+                return Ok(dict.into());
+            }
+            let Some(list) = pairs.as_list() else {
+                return Err(CallError::argument("pairs", format!("pairs of key and value are needed, found {}", shown(&pairs))));
+            };
+            let mut dict = Dict::new();
+            for pair in list.iter() {
+                let entry = pair.as_list().and_then(|pair| Some((key_text(pair.first()?)?, pair.get(1)?.clone(), pair.len())));
+                let Some((key, value, 2)) = entry else {
+                    return Err(CallError::argument("pairs", format!("a pair of key and value is needed, found {}", shown(pair))));
+                };
+                context.work(key.len() as u64)?;
+                dict.insert(key, value);
+            }
+            not_too_deep(dict)
+        }
+
+        /// The items of a list from the last to the first; likewise the characters of a text and the keys of a dict.
+        ///
+        /// ```calc
+        /// reversed([1, 2, 3]) # => [3, 2, 1]
+        /// ```
+        ours fn reversed(context, x: Value => "a list, a text or a dict") -> Vec<Value> {
+            let mut items = items_of(context, x)?;
+            items.reverse();
+            Ok(items)
         }
 
         /// The items of a list, each in a pair with its number.
@@ -238,6 +289,20 @@ builtins! {
 
 /// What a list of two items costs.
 const PER_PAIR: usize = 96;
+
+/// What a loop would walk; the JSON text of a list or a dict counts as that.
+fn items_of(context: &Context<'_>, value: Value) -> CallResult<Vec<Value>> {
+    Ok(match (value.as_list(), value.as_dict(), value) {
+        (Some(list), ..) => list.into_items(),
+        (_, Some(dict), _) => dict.keys().cloned().map(Value::from).collect(),
+        (.., Value::Text(text)) => {
+            context.room(text.len().saturating_mul(size_of::<Value>()))?;
+            text.chars().map(|character| Value::Text(character.into())).collect()
+        }
+        (.., Value::None) => Vec::new(),
+        (.., other) => return Err(CallError::argument("x", format!("a list, a text or a dict is needed, found {}", shown(&other)))),
+    })
+}
 
 /// The items of a list, or the keys of a dict.
 fn elements(items: Items) -> Vec<Value> {

@@ -1,8 +1,9 @@
 //! Text (builtins.md, "Text"), except what looks for patterns and what encodes.
 
-use super::{positions, text_of};
+use super::{slice_range, text_of};
 use crate::builtins;
 use crate::function::{CallError, Flag, Rest, Sequence, Whole};
+use crate::value::operators::item::slice_text;
 use crate::value::{Text, Value};
 
 builtins! {
@@ -29,9 +30,7 @@ builtins! {
         /// substring("calculator", 0, -4) # => calcul
         /// ```
         vendor fn substring(context, s: Text => "the text", a: Whole => "the first position", b: Option<Whole> = "the end" => "the position after the last one") -> Text {
-            let (start, end) = positions(s.chars().count(), Some(a), b);
-            let offset = |position: usize| s.char_indices().nth(position).map_or(s.len(), |(offset, _)| offset);
-            Ok(Text::from(s.get(offset(start)..offset(end)).unwrap_or_default()))
+            Ok(slice_text(&s, slice_range(s.chars().count(), Some(a), b)))
         }
 
         /// Whether a text begins with another one.
@@ -140,16 +139,15 @@ builtins! {
             Ok(if stripped.len() == s.len() { s } else { Text::from(stripped) })
         }
 
-        /// A text whose first letter is a capital and all others are small.
+        /// A text with its first letter as a capital; everything else stays.
         ///
         /// ```calc
-        /// capitalize("аННА мария") # => Анна мария
+        /// capitalize("анна Мария") # => Анна Мария
         /// ```
         vendor fn capitalize(context, s: Text => "the text") -> String {
-            context.room(s.len() * 3)?;
             let mut characters = s.chars();
             let first: String = characters.next().into_iter().flat_map(char::to_uppercase).collect();
-            Ok(first + &characters.as_str().to_lowercase())
+            Ok(first + characters.as_str())
         }
 
         /// A text in which every word begins with a capital and goes on in small letters.

@@ -14,14 +14,14 @@ builtins! {
     pub static TOOLS: General "tools" = {
         /// What a message needs to let the client choose from a list: its text, its buttons, and the answers to check.
         ///
-        /// The result has `numbered_list` (a line for each item), `buttons` and `checker` (texts and numbers with `;`
-        /// after each).
+        /// The items are texts, or dicts of which one entry is shown. The result has `numbered_list` (a line for each item),
+        /// `buttons` and `checker` (texts and numbers with `;` after each).
         ///
         /// ```calc
         /// tools_make_button_str_checker([{"name": "Носки"}], "name")["checker"] # => Носки;1;
         /// ```
         vendor fn tools_make_button_str_checker(
-            context, list: List => "the dicts to choose from", key: Text => "the key whose value is shown",
+            context, list: List => "the texts or dicts to choose from", key: Option<Text> = "None" => "the key whose value is shown, for dicts",
             in_line: Option<Whole> = "1" => "how many buttons stand in one line",
             button_type: Option<Whole> = "0" => "0 for buttons under the keyboard, 1 for buttons in the message",
             checker_with_numbers: Option<Flag> = "1" => "whether the number of an item is an answer too",
@@ -39,7 +39,7 @@ builtins! {
             context.room(list.len().saturating_mul(PER_BUTTON))?;
             let (mut lines, mut buttons, mut checker) = (String::new(), Vec::new(), String::new());
             for (index, item) in list.iter().enumerate() {
-                let text = shown_text(context, item, index, &key)?;
+                let text = shown_text(context, item, index, key.as_ref())?;
                 context.room((lines.len() + text.len()).saturating_mul(2))?;
                 let number = index + 1;
                 let _ = writeln!(lines, "{number}. {text}");
@@ -58,7 +58,7 @@ builtins! {
             Ok(entries([("numbered_list", lines.into()), ("buttons", buttons.into()), ("checker", checker.into())]))
         }
 
-        /// What the item that the client picked has under a key; `None` when nothing was picked.
+        /// The item that the client picked, or what it has under a key; `None` when nothing was picked.
         ///
         /// The client picks by the text of an item, in capital or small letters, or by its number.
         ///
@@ -66,13 +66,17 @@ builtins! {
         /// tools_check_user_input([{"name": "Кепки", "price": 50}], "кепки", "name", "price") # => 50
         /// ```
         vendor fn tools_check_user_input(
-            context, list: List => "the dicts to choose from", input: Value => "what the client wrote",
-            key: Text => "the key whose value is shown", return_key: Text => "the key whose value is wanted",
+            context, list: List => "the texts or dicts to choose from", input: Value => "what the client wrote",
+            key: Option<Text> = "None" => "the key whose value is shown, for dicts",
+            return_key: Option<Text> = "the item" => "the key whose value is the result",
         ) -> Value {
             let input = text_of(context, &input)?;
             let input = input.trim();
-            let picked = pick(context, &list, input, &key)?;
-            Ok(picked.and_then(|dict| dict.get(&return_key).cloned()).into())
+            let picked = pick(context, &list, input, key.as_ref())?;
+            Ok(match return_key {
+                Some(return_key) => picked.and_then(|item| item.as_dict()?.get(&return_key).cloned()).into(),
+                None => picked.into(),
+            })
         }
     }
 }
@@ -80,43 +84,52 @@ builtins! {
 /// What a button costs besides its text.
 const PER_BUTTON: usize = 512;
 
-/// The text of an item: what it has under the key.
-fn shown_text(context: &Context<'_>, item: &Value, index: usize, key: &Text) -> CallResult<String> {
-    let Some(dict) = item.as_dict() else {
-        return Err(CallError::argument("list", format!("item {index} is no dict: {}", shown(item))));
-    };
-    match dict.get(key) {
-        Some(value) => Ok(text_of(context, value)?.into_owned()),
-        None => Err(CallError::argument("key", format!("item {index} of the list has no key {}", shown(&Value::from(key.clone()))))),
+/// What is shown of an item: what it has under the key, or the item itself when it is no dict.
+fn shown_of(item: &Value, key: Option<&Text>) -> Option<Value> {
+    match (item.as_dict(), key) {
+        (Some(dict), Some(key)) => dict.get(key).cloned(),
+        (Some(_), None) => None,
+        (None, _) => (!matches!(item, Value::None | Value::List(_))).then(|| item.clone()),
+    }
+}
+
+/// The text of an item.
+fn shown_text(context: &Context<'_>, item: &Value, index: usize, key: Option<&Text>) -> CallResult<String> {
+    match (shown_of(item, key), key) {
+        (Some(value), _) => Ok(text_of(context, &value)?.into_owned()),
+        (None, Some(key)) if item.as_dict().is_some() => {
+            Err(CallError::argument("key", format!("item {index} of the list has no key {}", shown(&Value::from(key.clone())))))
+        }
+        (None, None) if item.as_dict().is_some() => Err(CallError::argument("key", "for a list of dicts the key that is shown is needed")),
+        _ => Err(CallError::argument("list", format!("item {index} is neither text nor a dict: {}", shown(item)))),
     }
 }
 
 /// The item that an input means: by its text, by its text in any case, by its number.
-fn pick(context: &Context<'_>, list: &List, input: &str, key: &Text) -> CallResult<Option<Dict>> {
+fn pick(context: &Context<'_>, list: &List, input: &str, key: Option<&Text>) -> CallResult<Option<Value>> {
     if input.is_empty() {
         return Ok(None);
     }
     let lower = input.to_lowercase();
     let mut alike = None;
     for item in list.iter() {
-        context.check_time()?;
-        let Some(dict) = item.as_dict() else { continue };
-        let Some(value) = dict.get(key) else { continue };
-        let text = text_of(context, value)?;
+        context.work(item.size())?;
+        let Some(value) = shown_of(item, key) else { continue };
+        let text = text_of(context, &value)?;
         let text = text.trim();
         if text == input {
-            return Ok(Some(dict));
+            return Ok(Some(item.clone()));
         }
         if alike.is_none() && text.to_lowercase() == lower {
-            alike = Some(dict);
+            alike = Some(item);
         }
     }
-    if alike.is_some() {
-        return Ok(alike);
+    if let Some(alike) = alike {
+        return Ok(Some(alike.clone()));
     }
     let number = crate::value::number::parse(input).and_then(Number::to_integer);
     let index = number.and_then(|number| usize::try_from(number).ok()?.checked_sub(1));
-    Ok(index.and_then(|index| list.get(index)?.as_dict()))
+    Ok(index.and_then(|index| list.get(index)).cloned())
 }
 
 fn entries<const N: usize>(entries: [(&str, Value); N]) -> Dict {

@@ -36,6 +36,11 @@ impl Value {
             (Self::Int(left), Self::Int(right)) => Some(left.cmp(right)),
             (Self::Float(left), Self::Float(right)) => left.get().partial_cmp(&right.get()),
             (Self::Text(left), Self::Text(right)) => Some(order_texts(left, right)),
+            // As in Python: the first two items that differ decide, else the longer list is the larger.
+            (Self::List(left), Self::List(right)) => match left.iter().zip(right.iter()).find(|(left, right)| !left.equals(right)) {
+                Some((left, right)) => left.order(right),
+                None => Some(left.len().cmp(&right.len())),
+            },
             _ => numbers(self.as_number()?, other.as_number()?),
         }
     }

@@ -90,13 +90,14 @@ fn with_variables(row: &str, size: usize) -> String {
     // Few long items: a statement with many expressions makes the run look at the clock more often.
     let (items, item) = (size.div_ceil(1000), "a".repeat(size.min(1000)));
     let list = || format!("[{}]", vec![format!("'{item}'"); items.max(3)].join(", "));
-    let variables: [(&str, &dyn Fn() -> String); 12] = [
+    let variables: [(&str, &dyn Fn() -> String); 13] = [
         ("_t", &|| format!("'{}'", "a".repeat(size))),
         ("_u", &|| format!("'{}'", "a".repeat(size))),
         // A number, long by its blanks.
         ("_n", &|| format!("'{}1'", " ".repeat(size))),
         ("_b", &|| format!("'{}'", "YWFh".repeat(size / 4))),
         ("_j", &|| format!("'\"{}\"'", "a".repeat(size))),
+        ("_s", &|| format!("[['{}', 1]]", "a".repeat(size))),
         ("_r", &|| format!("[{{'a': '{}'}}]", "a".repeat(size))),
         ("_l", &list),
         ("_m", &list),
@@ -180,7 +181,8 @@ const CALLS: &[(&str, &[&str])] = &[
     ("base64decode", &["base64decode(_b)"]),
     ("hmac_hexdigest", &["hmac_hexdigest(_t, 'a', 'md5')", "hmac_hexdigest('a', _t, 'md5')"]),
     ("set", &["set(_l, 0, 1)", "set(_d, 'a', 1)", "set({}, _t, 1)", "set([1], 0, _t)"]),
-    ("tools_make_button_str_checker", &["tools_make_button_str_checker(_r, 'a')"]),
+    ("tools_make_button_str_checker", &["tools_make_button_str_checker(_l)", "tools_make_button_str_checker(_r, 'a')"]),
+    ("dict", &["dict(_d)", "dict(_s)"]),
     ("zip", &["zip(_l, [1])", "zip([1], _l)"]),
     ("json", &["json(_j)"]),
     ("sum", &["sum(_p)"]),

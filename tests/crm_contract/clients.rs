@@ -239,7 +239,7 @@ fn get_current_pipline_id(store: &dyn Store) {
     shop(store);
     let mut session = ann(store);
     assert_eq!(session.get_current_pipline_id().unwrap(), Some(3));
-    session.switch_order(504).unwrap();
+    session.switch_order(Some(504)).unwrap();
     assert_eq!(session.get_current_pipline_id().unwrap(), None, "unprocessed");
     drop(session);
     assert_eq!(client(store, 102).get_current_pipline_id().unwrap(), None, "no deal");

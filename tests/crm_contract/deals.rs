@@ -221,7 +221,7 @@ fn reopening_and_the_current_deal(store: &dyn Store) {
     assert_eq!(session.get_order_id().unwrap(), Some(503), "newer than 504, which nobody chose");
     assert!(session.change_state(13, Some(501)).unwrap());
     assert_eq!(session.get_order_id().unwrap(), Some(501));
-    session.switch_order(504).unwrap();
+    session.switch_order(Some(504)).unwrap();
     session.set_order_status_fail(Some(501)).unwrap();
     session.change_state(13, Some(501)).unwrap();
     assert_eq!(session.get_order_id().unwrap(), Some(504), "chosen");
@@ -275,7 +275,7 @@ fn an_order_that_never_was(store: &dyn Store) {
 fn the_chosen_deal_stays(store: &dyn Store) {
     shop(store);
     let mut session = ann(store);
-    assert!(session.switch_order(504).unwrap());
+    session.switch_order(Some(504)).unwrap();
     session.commit().unwrap();
     let mut session = ann(store);
     assert_eq!(session.get_order_id().unwrap(), Some(504));

@@ -71,7 +71,7 @@ fn what_was_lived_through(store: &dyn Store) {
     session.commit().unwrap();
     let mut session = client(store, 102);
     session.block_client().unwrap();
-    session.switch_order(501).unwrap_err();
+    session.switch_order(Some(501)).unwrap_err();
     session.commit().unwrap();
     let text = dumped(store).to_text();
     let copy = SqliteStore::in_memory().unwrap();

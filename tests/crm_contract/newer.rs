@@ -11,14 +11,14 @@ fn switch_order(store: &dyn Store) {
     shop(store);
     let mut session = ann(store);
     let generation = session.variables_generation();
-    assert!(session.switch_order(504).unwrap());
+    session.switch_order(Some(504)).unwrap();
     assert!(session.variables_generation() > generation);
     assert_eq!(session.get_order_id().unwrap(), Some(504));
     assert_eq!(session.get_variable(Scope::Deal, "color").unwrap(), Some(json!("blue")));
-    assert!(session.switch_order(504).unwrap());
+    session.switch_order(Some(504)).unwrap();
     assert_eq!(kinds(&session), ["current_deal_set"]);
     for other in [505, 1501, 9] {
-        assert_eq!(refused(session.switch_order(other)).parameter, "order_id");
+        assert_eq!(refused(session.switch_order(Some(other))).parameter, "order_id");
     }
     session.commit().unwrap();
     assert_eq!(ann(store).get_order_id().unwrap(), Some(504));
@@ -45,10 +45,11 @@ fn the_operator_of_a_deal(store: &dyn Store) {
 fn check_operator_status(store: &dyn Store) {
     shop(store);
     let mut session = ann(store);
-    assert!(session.check_operator_status(" olga@EXAMPLE.com").unwrap());
-    assert!(!session.check_operator_status("pavel@example.com").unwrap());
-    assert!(!session.check_operator_status("irina@example.com").unwrap());
-    refused(session.check_operator_status("stranger@example.com"));
+    assert!(session.check_operator_status(" olga@EXAMPLE.com", true).unwrap());
+    assert!(session.check_operator_status("pavel@example.com", true).unwrap());
+    assert!(!session.check_operator_status("pavel@example.com", false).unwrap());
+    assert!(!session.check_operator_status("irina@example.com", true).unwrap());
+    refused(session.check_operator_status("stranger@example.com", true));
 }
 
 fn client_variables(store: &dyn Store) {

@@ -2,7 +2,8 @@
 
 use crate::builtins;
 use crate::crm::arguments::{Budget, NO_BUDGET, Names};
-use crate::crm::{CrmContext as _, DealId, NewOrder, StageId};
+use crate::crm::{CrmContext as _, CrmError, DealId, NewOrder, StageId};
+use crate::diagnostic::{Code, Fault};
 use crate::value::{Text, Value};
 
 builtins! {
@@ -10,15 +11,25 @@ builtins! {
     pub static FUNCTIONS: Host "deals" = {
         /// Makes one of the client's deals the current one.
         ///
-        /// Bare names mean its variables from then on. `None` when the client has no such deal.
+        /// Bare names mean its variables from then on. The result is the id of the deal that is current afterwards: the old
+        /// one, or `None`, when the client has no such deal.
         ///
         /// ```calc
         /// gift = create_order('Gift box')
-        /// switch_order(501)
-        /// get_order_id() # => 501
+        /// switch_order(501) # => 501
         /// ```
-        vendor fn switch_order(context, order_id: DealId => "the deal") -> bool, fails None {
-            Ok(context.crm()?.switch_order(order_id.0)?)
+        vendor fn switch_order(
+            context, order_id: Option<DealId> = "the newest active deal" => "the deal",
+        ) -> Option<i64>, fails None {
+            match context.crm()?.switch_order(order_id.map(|id| id.0)) {
+                Ok(()) => {}
+                Err(CrmError::Refused(refusal)) => {
+                    let fault = Fault { code: Code::RefusedArgument, message: refusal.reason, help: refusal.help };
+                    context.notice(refusal.parameter, fault);
+                }
+                Err(other) => return Err(other.into()),
+            }
+            Ok(context.crm()?.client().current_deal)
         }
 
         /// Makes a deal and gives its id; it is the client's current one from then on.

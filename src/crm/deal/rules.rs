@@ -406,21 +406,29 @@ impl Session {
         Ok(true)
     }
 
-    /// Makes a deal of the client its current one.
+    /// Makes one of the client's deals the current one: that of the id, or the newest active one.
     ///
     /// # Errors
     /// An unknown deal is refused, and one of another client.
-    pub fn switch_order(&mut self, order_id: i64) -> CrmResult<bool> {
-        let index = self.wanted_deal("order_id", order_id)?;
-        let owner = self.state.deals[index].deal.client;
-        if owner != self.client_id {
-            let reason = format!("deal `{order_id}` is client {owner}'s, not this client's");
-            return Err(CrmError::refused("order_id", reason));
-        }
+    pub fn switch_order(&mut self, order_id: Option<i64>) -> CrmResult<()> {
+        let client = self.client_id;
+        let index = match order_id {
+            Some(id) => {
+                let index = self.wanted_deal("order_id", id)?;
+                let owner = self.state.deals[index].deal.client;
+                if owner != client {
+                    return Err(CrmError::refused("order_id", format!("deal `{id}` is client {owner}'s, not this client's")));
+                }
+                Some(index)
+            }
+            None => self.newest_active_deal(client)?,
+        };
+        let Some(index) = index else { return Ok(()) };
         if self.make_current(0, Some(index), true)? {
-            self.record(Effect::CurrentDealSet { client: owner, id: Some(order_id) });
+            let id = Some(self.state.deals[index].deal.id);
+            self.record(Effect::CurrentDealSet { client, id });
         }
-        Ok(true)
+        Ok(())
     }
 
     /// The client of a deal, in the state.

@@ -75,15 +75,18 @@ builtins! {
             Ok(context.crm()?.get_operator_name()?)
         }
 
-        /// Whether an operator is on shift.
+        /// Whether an operator is on shift or on a break.
         ///
-        /// A break is not on shift. `None` when no operator has that email.
+        /// With `with_pause=0` a break does not count. `None` when no operator has that email.
         ///
         /// ```calc
-        /// check_operator_status('pavel@example.com') # => False
+        /// check_operator_status('pavel@example.com', 0) # => False
         /// ```
-        vendor fn check_operator_status(context, email: Text => "the operator") -> bool, fails None {
-            Ok(context.crm()?.check_operator_status(&email)?)
+        vendor fn check_operator_status(
+            context, email: Text => "the operator", with_pause: Option<Flag> = "1" => "whether a break counts",
+        ) -> bool, fails None {
+            let with_pause = with_pause.is_none_or(|flag| flag.0);
+            Ok(context.crm()?.check_operator_status(&email, with_pause)?)
         }
 
         /// Gives a deal an operator of its own.

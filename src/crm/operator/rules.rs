@@ -64,13 +64,17 @@ impl Session {
         Ok(self.operator()?.map(|operator| if operator.name.trim().is_empty() { operator.email.clone() } else { operator.name.clone() }))
     }
 
-    /// Whether an operator is on shift.
+    /// Whether an operator is on shift; `with_pause`: or on a break.
     ///
     /// # Errors
     /// An unknown email is refused.
-    pub fn check_operator_status(&mut self, email: &str) -> CrmResult<bool> {
+    pub fn check_operator_status(&mut self, email: &str, with_pause: bool) -> CrmResult<bool> {
         let index = self.wanted_operator("email", email)?;
-        Ok(self.operators[index].status == OperatorStatus::OnShift)
+        Ok(match self.operators[index].status {
+            OperatorStatus::OnShift => true,
+            OperatorStatus::Break => with_pause,
+            OperatorStatus::Absent => false,
+        })
     }
 
     /// Gives a deal an operator of its own. False: there is no current deal.

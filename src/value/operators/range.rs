@@ -37,6 +37,18 @@ impl Range {
         Self::new(from.map_or(first, clamp), to.map_or(last, clamp), step)
     }
 
+    /// The items that a slice without a step takes.
+    #[must_use]
+    pub fn of(length: usize, from: Option<i64>, to: Option<i64>) -> Self {
+        Self::of_slice(length, from, to, 1).unwrap_or(Self { from: 0, to: 0, step: 1 })
+    }
+
+    /// The first position of a slice.
+    #[must_use]
+    pub fn start(self) -> usize {
+        usize::try_from(self.from).unwrap_or(0)
+    }
+
     /// How many numbers there are.
     #[must_use]
     #[allow(clippy::len_without_is_empty, reason = "nobody asks")]
