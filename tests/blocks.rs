@@ -7,7 +7,7 @@ mod harness;
 
 use std::time::Duration;
 
-use calc::crm::{self, Json, ProjectFile, SqliteStore};
+use calc::crm::{self, Json, ProjectFile, SqliteStore, StoreErrorKind};
 use calc::engine::{Dialect, Engine, Event, HostError, Limits, MessageStatus, Status};
 use chrono::{DateTime, Utc};
 use harness::{BARE_CLIENT, CLIENT, DEAL, PROJECT, codes, demo_store, dump, event, now, row, run, run_block, value};
@@ -185,7 +185,12 @@ fn the_same_event_runs_once() {
     let first = run_block(&store, CLIENT, Some(7), "n = create_order('Mugs')", "Order #{n}", &event);
     let after = dump(&store);
     let second = run_block(&store, CLIENT, Some(7), "n = create_order('Mugs')", "Order #{n}", &event);
-    assert_eq!(serde_json::to_value(&first).expect("JSON"), serde_json::to_value(&second).expect("JSON"));
+    assert!(!first.repeated && second.repeated);
+    assert_eq!(second.handled_at.map(|at| at.to_string()).as_deref(), Some("2026-11-22 10:00:00"), "in the project's time zone");
+    let mut repeated = serde_json::to_value(&first).expect("JSON");
+    assert_eq!(repeated.get("repeated"), None);
+    repeated["repeated"] = json!(true);
+    assert_eq!(repeated, serde_json::to_value(&second).expect("JSON"));
     assert_eq!(dump(&store), after);
 }
 
@@ -198,7 +203,8 @@ fn the_error_of_an_event_is_its_outcome() {
     // Even when the block has been mended since.
     let second = run_block(&store, CLIENT, None, "x = 1", "", &event);
     assert_eq!(second.status, Status::Error);
-    assert_eq!(serde_json::to_value(&first).expect("JSON"), serde_json::to_value(&second).expect("JSON"));
+    assert!(second.repeated);
+    assert_eq!(first.diagnostics, second.diagnostics);
     assert_eq!(dump(&store), after);
 }
 
@@ -472,6 +478,125 @@ fn one_block_from_many_threads() {
     ids.sort_unstable();
     ids.dedup();
     assert_eq!(ids.len(), 55, "every deal has an id of its own");
+}
+
+/// Whoever meets a change of another runs again, until what it read still holds when it is committed.
+#[test]
+fn no_change_is_lost_between_others() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = SqliteStore::open(&folder.path().join("bot.db"), true).expect("a database");
+    crm::load(&store, &crm::demo().expect("the demo project")).expect("loads");
+    let engine = Engine::new();
+    let start = harness::block(&engine, None, "client.mine = 0\nproject.all = 0", "");
+    for client in [CLIENT, BARE_CLIENT] {
+        engine.run(&store, PROJECT, client, &start, &event()).expect("the store does not fail");
+    }
+    let count = harness::block(&engine, None, "client.mine = client.mine + 1\nproject.all = project.all + 1", "");
+    std::thread::scope(|scope| {
+        for thread in 0..4 {
+            let (engine, count, store) = (&engine, &count, &store);
+            scope.spawn(move || {
+                for turn in 0..10 {
+                    let client = if turn % 2 == 0 { CLIENT } else { BARE_CLIENT };
+                    // A store that is too busy says so, and nothing was changed.
+                    let event = event().with_id(format!("{thread} {turn}"));
+                    while let Err(error) = engine.run(store, PROJECT, client, count, &event) {
+                        assert!(matches!(&error, HostError::Store(error) if error.kind() == StoreErrorKind::Busy), "{error}");
+                    }
+                }
+            });
+        }
+    });
+    let dump = dump(&store);
+    assert_eq!(dump["project"]["variables"]["all"], json!(40));
+    for client in [CLIENT, BARE_CLIENT] {
+        assert_eq!(row(&dump, "clients", client)["variables"]["mine"], json!(20));
+    }
+}
+
+/// While a script runs nobody waits for it, and what it waited for is not its time.
+#[test]
+fn a_long_script_holds_up_nobody() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store =
+        SqliteStore::open(&folder.path().join("bot.db"), true).expect("a database").with_patience(Duration::ZERO).expect("patience");
+    crm::load(&store, &crm::demo().expect("the demo project")).expect("loads");
+    let engine = Engine::new();
+    let running = std::sync::Barrier::new(2);
+    RUNNING.set(store.clone()).unwrap_or_else(|_| panic!("set once"));
+    let long = Engine::builder().functions(INTERRUPTED).build();
+    let block = harness::block(&long, None, "set_note('before')\nget_active_orders_ids()\nothers_work()\nset_note('after')", "");
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            running.wait();
+            let short = harness::block(&engine, None, "set_note('meanwhile')", "");
+            engine.run(&store, PROJECT, BARE_CLIENT, &short, &event()).expect("nobody is in the way");
+        });
+        running.wait();
+        let outcome = long.run(&store, PROJECT, CLIENT, &block, &event()).expect("the store does not fail");
+        assert!(outcome.is_fine());
+    });
+    let notes = |client| row(&dump(&store), "clients", client)["notes"].as_array().map(Vec::len);
+    assert_eq!((notes(CLIENT), notes(BARE_CLIENT)), (Some(3), Some(2)));
+}
+
+static RUNNING: std::sync::OnceLock<SqliteStore> = std::sync::OnceLock::new();
+
+calc::builtins! {
+    /// What happens while a script runs.
+    static INTERRUPTED: General "test" = {
+        /// Another block writes to the same file.
+        ///
+        /// ```calc
+        /// _x = 1
+        /// ```
+        ours fn others_work(context) -> bool {
+            let store = RUNNING.get().expect("a store");
+            let engine = Engine::new();
+            let block = harness::block(&engine, None, "set_note('between')", "");
+            Ok(engine.run(store, PROJECT, BARE_CLIENT, &block, &event()).is_ok_and(|outcome| outcome.is_fine()))
+        }
+    }
+}
+
+#[test]
+fn texts_that_are_too_long_are_refused() {
+    let store = demo_store();
+    let before = dump(&store);
+    for call in [
+        "set_note('x' * 100001)",
+        "set_client_name('x' * 501)",
+        "set_order_name('x' * 501)",
+        "set_order_var(501, 'description', 'x' * 100001)",
+        "create_order('x' * 501) != None",
+        "create_order('x', 1, 'x' * 100001) != None",
+        "create_task('olga@example.com', 'x' * 501, '1.1.2027', '') != None",
+        "create_task('olga@example.com', 'x', '1.1.2027', 'x' * 100001) != None",
+        "update_task(901, 'olga@example.com', 'x', '1.1.2027', 'x' * 100001)",
+    ] {
+        let outcome = run(&store, call);
+        assert_eq!((outcome.status, &outcome.value, codes(&outcome)), (Status::Ok, &json!(false), vec!["N0701"]), "{call}");
+    }
+    assert_eq!(dump(&store), before);
+    assert_eq!(value(&store, "set_note('ы' * 100000)"), json!(true), "characters count, not bytes");
+    let outcome = run_block(&store, CLIENT, None, "_x = 'x' * 100001", "#{_x}", &event());
+    assert_eq!((outcome.status, codes(&outcome)), (Status::Error, vec!["E0504"]));
+}
+
+#[test]
+fn what_the_crm_must_remember_is_memory() {
+    let store = demo_store();
+    let outcome = run(&store, "_x = 'x' * 99990\nfor i in range(900): set_note(_x + i)");
+    assert_eq!((outcome.status, codes(&outcome)), (Status::Error, vec!["E0503"]));
+}
+
+#[test]
+fn an_event_needs_an_id_or_none() {
+    let store = demo_store();
+    let engine = Engine::new();
+    let block = harness::block(&engine, None, "x = 1", "");
+    let result = engine.run(&store, PROJECT, CLIENT, &block, &event().with_id(""));
+    assert!(matches!(result, Err(HostError::EmptyEventId)));
 }
 
 #[test]

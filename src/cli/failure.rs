@@ -48,7 +48,7 @@ impl From<HostError> for Failure {
     fn from(error: HostError) -> Self {
         match error {
             HostError::Store(error) => error.into(),
-            HostError::UnknownProject { .. } | HostError::UnknownClient { .. } | HostError::TimeOutOfRange => {
+            HostError::UnknownProject { .. } | HostError::UnknownClient { .. } | HostError::TimeOutOfRange | HostError::EmptyEventId => {
                 Self::usage(error.to_string())
             }
             HostError::Function(error) => Self::store(error.to_string()),

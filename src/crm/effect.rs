@@ -103,6 +103,24 @@ pub enum Effect {
 }
 
 impl Effect {
+    /// About how many bytes its texts and values take.
+    pub(crate) fn weight(&self) -> usize {
+        let own = size_of::<Self>();
+        own + match self {
+            Self::DealCreated { name, description, .. } => name.len() + description.len(),
+            Self::DealRenamed { old, new, .. } | Self::DealDescribed { old, new, .. } | Self::ClientRenamed { old, new, .. } => {
+                old.len() + new.len()
+            }
+            Self::DealVariableSet { name, value, .. } | Self::ClientVariableSet { name, value, .. } => name.len() + json_weight(value),
+            Self::NoteAdded { text, .. } | Self::MessageReceived { text, .. } | Self::MessageQueued { text, .. } => text.len(),
+            Self::MessageScheduled { text, .. } => text.as_deref().map_or(0, str::len),
+            Self::MessageRefused { text, error, .. } => text.len() + error.len(),
+            Self::TaskCreated { name, description, .. } | Self::TaskUpdated { name, description, .. } => name.len() + description.len(),
+            Self::ClientCreated { name, .. } | Self::DealDeleted { name, .. } => name.len(),
+            _ => 0,
+        }
+    }
+
     /// One line in words.
     #[must_use]
     #[allow(clippy::too_many_lines, reason = "one line for each kind, nothing between them")]
@@ -181,6 +199,16 @@ impl Effect {
             Self::VisitRecorded { client, block } => format!("client {client} was in block {block}"),
         }
     }
+}
+
+fn json_weight(value: &Json) -> usize {
+    size_of::<Json>()
+        + match value {
+            Json::String(text) => text.len(),
+            Json::Array(items) => items.iter().map(json_weight).sum(),
+            Json::Object(entries) => entries.iter().map(|(name, value)| name.len() + json_weight(value)).sum(),
+            Json::Null | Json::Bool(_) | Json::Number(_) => 0,
+        }
 }
 
 fn quoted(text: &str) -> String {

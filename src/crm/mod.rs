@@ -10,6 +10,7 @@ pub mod error;
 mod host;
 mod id;
 pub mod key;
+pub mod lengths;
 mod message;
 pub mod model;
 mod operator;

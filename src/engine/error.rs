@@ -24,6 +24,8 @@ pub enum HostError {
     },
     /// The time of the event is outside of the years 1 to 9999.
     TimeOutOfRange,
+    /// The event has an id that is empty: it could not be told from others.
+    EmptyEventId,
     /// The store failed.
     Store(StoreError),
     /// A function of the host failed.
@@ -62,6 +64,7 @@ impl fmt::Display for HostError {
             Self::UnknownProject { project } => OpenError::UnknownProject { project: *project }.fmt(formatter),
             Self::UnknownClient { project, client } => OpenError::UnknownClient { project: *project, client: *client }.fmt(formatter),
             Self::TimeOutOfRange => OpenError::TimeOutOfRange.fmt(formatter),
+            Self::EmptyEventId => formatter.write_str("the id of the event is empty"),
             Self::Store(error) => error.fmt(formatter),
             Self::Function(error) => error.fmt(formatter),
         }
@@ -71,7 +74,7 @@ impl fmt::Display for HostError {
 impl Error for HostError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
-            Self::UnknownProject { .. } | Self::UnknownClient { .. } | Self::TimeOutOfRange => None,
+            Self::UnknownProject { .. } | Self::UnknownClient { .. } | Self::TimeOutOfRange | Self::EmptyEventId => None,
             Self::Store(error) => Some(error),
             Self::Function(error) => Some(&**error),
         }

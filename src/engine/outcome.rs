@@ -1,5 +1,6 @@
 //! What a run gives: the JSON of `calc run --format json` as a type (docs/json.md).
 
+use chrono::NaiveDateTime;
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
@@ -28,9 +29,13 @@ pub struct Outcome {
     pub diagnostics: Vec<Report>,
     /// What the run took.
     pub usage: Usage,
-    /// Whether the event had been handled before and nothing ran now.
+    /// Whether the event was handled before: then this is its first outcome again, and nothing ran. Not in the JSON when
+    /// false.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub repeated: bool,
+    /// When it was handled, in the project's time zone; not part of the JSON.
+    #[serde(skip)]
+    pub handled_at: Option<NaiveDateTime>,
     /// Why nothing of the block ran; not part of the JSON, where status and diagnostics say it.
     #[serde(skip)]
     pub skipped: Option<Skipped>,
@@ -224,6 +229,7 @@ impl Outcome {
             diagnostics: Report::all(diagnostics, source, language),
             usage: Usage::default(),
             repeated: false,
+            handled_at: None,
             skipped: Some(Skipped::NotCompiled),
         }
     }

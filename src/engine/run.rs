@@ -11,6 +11,7 @@ use serde_json::Value as Json;
 use super::outcome::{MessageOutcome, MessageStatus, Outcome, Report, Skipped, Status};
 use super::{Block, Engine, HostError, RunError};
 use crate::compile::Script;
+use crate::crm::lengths::{self, LONGEST_TEXT};
 use crate::crm::{
     self, Access, CommitError, CrmContext as _, Hold, LimitError, LimitKind, Manner, Session, Store, StoreError, StoreErrorKind,
 };
@@ -124,6 +125,9 @@ impl Engine {
         if !calendar::has(event.at, Tz::UTC) {
             return Err(HostError::TimeOutOfRange);
         }
+        if event.id.as_ref().is_some_and(String::is_empty) {
+            return Err(HostError::EmptyEventId);
+        }
         let random = event.seed.map_or_else(fastrand::Rng::new, fastrand::Rng::with_seed);
         let mut manner = Manner {
             pipelines: block.script.iter().chain(&block.message).any(|script| script.calls_any(ASKS_FOR_STAGES)),
@@ -218,9 +222,9 @@ pub(super) fn session_of<'c>(context: &'c mut Context<'_>) -> Result<&'c mut Ses
 
 /// The first outcome of an event that was handled before.
 fn previous(session: &Session) -> Result<Option<Outcome>, HostError> {
-    let Some(text) = session.previous_outcome() else { return Ok(None) };
+    let Some((text, at)) = session.previous_outcome_and_time() else { return Ok(None) };
     match serde_json::from_str::<Outcome>(text) {
-        Ok(outcome) => Ok(Some(Outcome { repeated: true, ..outcome })),
+        Ok(outcome) => Ok(Some(Outcome { repeated: true, handled_at: Some(session.local(at)), ..outcome })),
         Err(error) => Err(HostError::Store(StoreError::corrupt(format!("the stored outcome of an event cannot be read: {error}")))),
     }
 }
@@ -304,6 +308,11 @@ impl Run {
         let text = text.filling();
         let mut outcome = MessageOutcome::NONE;
         if !text.trim().is_empty() {
+            if let Some(problem) = lengths::problem(&text, LONGEST_TEXT) {
+                let span = block.message.as_ref().map(|message| message.0.message).unwrap_or_default();
+                let diagnostic = Diagnostic::new(Code::OutputLimit, span, format!("the message {problem}"));
+                return Err(Box::new(Stop::Script(diagnostic.help("send less, or several messages"))));
+            }
             let session = context.crm()?;
             let client = session.client();
             let error = match (client.unsubscribed, client.blocked) {
@@ -352,6 +361,7 @@ impl Run {
             diagnostics: Report::all(&self.diagnostics, source, self.language),
             usage: self.usage,
             repeated: false,
+            handled_at: None,
             skipped: None,
         }
     }

@@ -113,7 +113,8 @@ impl<'p> Machine<'p, '_, '_> {
             let fault = Fault::new(Code::CrmCallLimit, message!("crm-call-limit", limit = limit));
             return Err(self.stop(Box::new(fault.help(message!("crm-call-limit-help")))));
         }
-        Ok(())
+        // What the calls before have made the host remember counts as well.
+        self.context.room(0).map_err(|fault| self.stop(fault))
     }
 
     /// A call that returned no value: the function's failure value with a notice, or an error at the argument.

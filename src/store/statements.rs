@@ -75,7 +75,7 @@ statements! {
          JOIN calc_deal_variable v ON v.project_id = c.project_id AND v.deal_id = c.current_deal_id \
          WHERE c.project_id = $1 AND c.id = $2";
     /// The outcome of an event that has been seen before.
-    EVENT_OUTCOME = "SELECT outcome FROM calc_event WHERE project_id = $1 AND client_id = $2 AND event_id = $3";
+    EVENT_OUTCOME = "SELECT outcome, happened_at FROM calc_event WHERE project_id = $1 AND client_id = $2 AND event_id = $3";
     /// Whether there is such a project.
     PROJECT_EXISTS = "SELECT id FROM calc_project WHERE id = $1";
 

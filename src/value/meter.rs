@@ -26,15 +26,20 @@ pub(super) fn give_back(bytes: usize) {
     HELD.set(HELD.get().wrapping_sub(bytes));
 }
 
-/// Bytes taken on behalf of one value, given back when it is dropped.
-#[derive(Debug)]
-pub(super) struct Charge(usize);
+/// Bytes taken on behalf of one value, or of something else that scripts let grow; given back when it is dropped.
+#[derive(Debug, Default)]
+pub(crate) struct Charge(usize);
 
 impl Charge {
     #[inline]
     pub(super) fn new(bytes: usize) -> Self {
         take(bytes);
         Self(bytes)
+    }
+
+    /// More bytes.
+    pub(crate) fn add(&mut self, bytes: usize) {
+        self.set(self.0.saturating_add(bytes));
     }
 
     #[inline]

@@ -217,7 +217,12 @@ fn databases() {
     // The same event again gives the first outcome and does nothing.
     let first = run(&["count.calc", "--event", "e1"]).ends(0);
     assert_eq!(first.json()[0]["variables"]["count"], 3);
-    assert_eq!(run(&["count.calc", "--event", "e1"]).stdout, first.stdout);
+    let again = run(&["count.calc", "--event", "e1"]).ends(0).json();
+    assert_eq!((&again[0]["repeated"], &again[0]["variables"]), (&true.into(), &first.json()[0]["variables"]));
+    let words = place.run(&[&["run", "start.calc", "--client", "101", "--event", "e1"], &db[..]].concat()).ends(0);
+    assert!(words.stdout.starts_with("event e1 was handled before on "), "{}", words.stdout);
+    assert!(words.stdout.ends_with("; nothing ran\n"), "{}", words.stdout);
+    run(&["count.calc", "--event", ""]).ends(2);
     assert_eq!(run(&["count.calc", "--event", "e2"]).json()[0]["variables"]["count"], 4);
     // Nothing of a dry run is kept.
     assert_eq!(run(&["count.calc", "--dry-run"]).json()[0]["variables"]["count"], 5);

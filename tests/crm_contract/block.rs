@@ -2,15 +2,15 @@
 
 use calc::crm::model::Direction;
 use calc::crm::outbox::{confirm, fail, pending};
-use calc::crm::{NewOrder, OpenError, Opening, ProjectFile, Scope, Session, Store};
+use calc::crm::{CommitError, NewOrder, OpenError, Opening, ProjectFile, Scope, Session, Store, StoreErrorKind};
 use serde_json::json;
 
-use crate::{ann, as_json, client, dumped, kinds, now, on_every_store, shop};
+use crate::{ann, as_json, client, dumped, kinds, now, on_every_store, refused, shop};
 
 on_every_store! {
     a_whole_block the_outbox a_dropped_session_leaves_nothing rollback_to_start an_error_of_the_script
     a_redelivered_event the_same_event_of_another_client unknown_project_and_client few_round_trips
-    undo_step_by_step ids_are_given_back two_sessions_after_each_other a_script_that_makes_many_things
+    what_was_read_has_changed the_character_0 a_client_is_made_once ids_of_a_replaced_project undo_step_by_step ids_are_given_back two_sessions_after_each_other a_script_that_makes_many_things
 }
 
 fn a_whole_block(store: &dyn Store) {
@@ -236,6 +236,95 @@ fn few_round_trips(store: &dyn Store) {
     let mut session = ann(store);
     session.get_order_vars(501, None).unwrap();
     assert_eq!(session.commit().unwrap().round_trips, 1, "nothing to write, and all was read at once");
+}
+
+#[track_caller]
+fn conflict(session: Session) {
+    let error = session.commit().err().expect("a conflict");
+    assert!(matches!(&error, CommitError::Store(error) if error.kind() == StoreErrorKind::Conflict), "{error}");
+}
+
+fn what_was_read_has_changed(store: &dyn Store) {
+    shop(store);
+    let changes: [fn(&mut Session); 6] = [
+        |session| session.set_variable(Scope::Client, "x", json!(1)).unwrap(),
+        |session| assert!(session.set_order_name("another", Some(501)).unwrap()),
+        |session| assert!(session.set_order_var(504, "color", &json!("green")).unwrap()),
+        |session| assert!(session.done_task(901).unwrap()),
+        |session| assert!(session.set_note("note").unwrap()),
+        |session| session.record_event("e", "{}"),
+    ];
+    for change in changes {
+        let (mut first, mut second) = (ann(store), ann(store));
+        change(&mut first);
+        second.set_note("mine").unwrap();
+        first.commit().unwrap();
+        conflict(second);
+    }
+    // What belongs to another client counts as well, even when it was only read.
+    let mut reader = client(store, 102);
+    assert_eq!(reader.get_order_var(501, "color").unwrap(), Some(json!("red")));
+    reader.set_note("it is red").unwrap();
+    let mut writer = ann(store);
+    writer.set_order_var(501, "color", &json!("blue")).unwrap();
+    writer.commit().unwrap();
+    conflict(reader);
+    // Variables of the project count where they are written after they were read.
+    let (mut first, mut second, mut third) = (ann(store), client(store, 102), client(store, 104));
+    for session in [&mut first, &mut second] {
+        let rate = session.get_variable(Scope::Project, "rate").unwrap().and_then(|rate| rate.as_f64()).unwrap();
+        session.set_variable(Scope::Project, "rate", json!(rate + 1.0)).unwrap();
+    }
+    third.get_variable(Scope::Project, "rate").unwrap();
+    third.set_note("read only").unwrap();
+    first.commit().unwrap();
+    conflict(second);
+    third.commit().unwrap();
+    assert_eq!(as_json(store)["project"]["variables"]["rate"], json!(91.5));
+}
+
+/// PostgreSQL has no room for it in a text.
+fn the_character_0(store: &dyn Store) {
+    shop(store);
+    let mut session = ann(store);
+    assert_eq!(refused(session.set_note("a\0b")).parameter, "comment");
+    session.receive("a\0b");
+    session.set_variable(Scope::Client, "x", json!("a\0b")).unwrap();
+    session.commit().unwrap();
+    let mut session = ann(store);
+    assert_eq!(session.client().question.as_deref(), Some("a\u{fffd}b"));
+    assert_eq!(session.get_variable(Scope::Client, "x").unwrap(), Some(json!("a\0b")));
+}
+
+fn a_client_is_made_once(store: &dyn Store) {
+    shop(store);
+    let order = NewOrder { phone: Some("+1 555"), ..NewOrder::default() };
+    let (mut first, mut second) = (ann(store), client(store, 102));
+    assert!(first.create_order(&order).unwrap().client_created);
+    assert!(second.create_order(&order).unwrap().client_created);
+    first.commit().unwrap();
+    conflict(second);
+    let mut again = client(store, 102);
+    assert!(!again.create_order(&order).unwrap().client_created);
+    again.commit().unwrap();
+}
+
+fn ids_of_a_replaced_project(store: &dyn Store) {
+    shop(store);
+    let mut session = ann(store);
+    session.create_order(&NewOrder::default()).unwrap();
+    drop(session);
+    let mut kept = ann(store);
+    kept.set_note("of another time").unwrap();
+    let mut file = dumped(store);
+    file.deals[0].deal.id = file.next_id;
+    file.next_id += 1;
+    file.clients[0].client.current_deal = None;
+    calc::crm::load(store, &file).unwrap();
+    conflict(kept);
+    let mut session = ann(store);
+    assert_eq!(session.create_order(&NewOrder::default()).unwrap().id, file.next_id, "none that was taken before");
+    session.commit().unwrap();
 }
 
 fn ids_are_given_back(store: &dyn Store) {

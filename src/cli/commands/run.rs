@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use calc::diagnostic::Diagnostic;
 use calc::diagnostic::visible::visible;
-use calc::engine::{Event, Outcome, Report, Status};
+use calc::engine::{Event, MessageStatus, Outcome, Report, Status};
 use serde_json::Value as Json;
 
 use crate::database::Access;
@@ -42,6 +42,9 @@ pub(super) enum Show {
 }
 
 pub(super) fn run_sources(sources: &[Source], options: &RunOptions, show: Show, terminal: &Terminal) -> Result<u8, Failure> {
+    if options.event.as_ref().is_some_and(String::is_empty) {
+        return Err(Failure::usage("the id of the event is empty: write --event ID"));
+    }
     let engine = setup::engine(options.dialect.into(), &options.limits)?;
     let place = place::open(&options.place, Access::Create)?;
     place.announce_demo(terminal)?;
@@ -65,6 +68,8 @@ pub(super) fn run_sources(sources: &[Source], options: &RunOptions, show: Show, 
         if options.format == Format::Json {
             let line = serde_json::to_string(&outcome).map_err(|error| Failure::store(error.to_string()))?;
             terminal.print_raw(&format!("{line}\n"))?;
+        } else if outcome.repeated {
+            show_repeated(&outcome, event.id.as_deref().unwrap_or_default(), terminal)?;
         } else {
             show_outcome(&outcome, source, &place, (project, client), options, show, terminal)?;
         }
@@ -76,6 +81,20 @@ pub(super) fn run_sources(sources: &[Source], options: &RunOptions, show: Show, 
         }
     }
     Ok(exit)
+}
+
+/// Shows what an event that comes again did the first time.
+fn show_repeated(outcome: &Outcome, event: &str, terminal: &Terminal) -> Result<(), Failure> {
+    let at = outcome.handled_at.map(|at| at.format(" on %d.%m.%Y %H:%M:%S").to_string()).unwrap_or_default();
+    terminal.line(&format!("event {} was handled before{at}; nothing ran", visible(event)))?;
+    if outcome.message.status != MessageStatus::None {
+        terminal.line(&report::message(&outcome.message))?;
+    }
+    // The places are those of the text that ran then, which need not be the one of today.
+    for report in outcome.diagnostics.iter().filter(|report| !terminal.is_quiet() || report.is_error()) {
+        terminal.error_raw(&format!("{} {}: {}\n", report.code, report.severity, visible(&report.message)))?;
+    }
+    Ok(())
 }
 
 fn show_outcome(

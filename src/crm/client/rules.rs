@@ -5,6 +5,7 @@ use chrono::Duration;
 
 use crate::crm::effect::Effect;
 use crate::crm::error::{CrmError, CrmResult};
+use crate::crm::lengths::{self, LONGEST_NAME, LONGEST_TEXT};
 use crate::crm::model::{AUTHOR_BOT, MOST_SCHEDULED, Note, Scheduled};
 use crate::crm::session::Session;
 use crate::crm::session::state::{Addition, StoredScheduled};
@@ -91,6 +92,7 @@ impl Session {
         if message.block.is_none() && message.text.is_none() {
             return Err(CrmError::refused("text", "a scheduled message needs a block or a text"));
         }
+        lengths::check_optional("text", message.text.as_deref(), LONGEST_TEXT)?;
         let client = self.client_id;
         let stored = self.stored_scheduled()?.len();
         let is_new = |addition: &&Addition| matches!(addition, Addition::Scheduled(owner, _) if *owner == client);
@@ -113,11 +115,12 @@ impl Session {
     /// Adds a comment to the dialogue, which the client never sees.
     ///
     /// # Errors
-    /// An empty comment is refused.
+    /// An empty comment is refused, and one that is too long.
     pub fn set_note(&mut self, comment: &str) -> CrmResult<bool> {
         if comment.trim().is_empty() {
             return Err(CrmError::refused("comment", "the comment is empty"));
         }
+        lengths::check("comment", comment, LONGEST_TEXT)?;
         let (client, at) = (self.client_id, self.now);
         let note = Note { text: comment.to_owned(), author: AUTHOR_BOT.to_owned(), at };
         self.state.additions.push(Addition::Note(client, note));
@@ -216,11 +219,12 @@ impl Session {
     /// Gives the client another name.
     ///
     /// # Errors
-    /// An empty name is refused.
+    /// An empty name is refused, and one that is too long.
     pub fn set_client_name(&mut self, name: &str) -> CrmResult<bool> {
         if name.trim().is_empty() {
             return Err(CrmError::refused("name", "the name is empty"));
         }
+        lengths::check("name", name, LONGEST_NAME)?;
         let entry = self.own();
         if entry.client.name != name {
             let old = std::mem::replace(&mut entry.client.name, name.to_owned());

@@ -6,6 +6,7 @@ use serde_json::Number;
 use crate::crm::effect::Effect;
 use crate::crm::error::{CrmError, CrmResult};
 use crate::crm::key;
+use crate::crm::lengths::{self, LONGEST_NAME, LONGEST_TEXT};
 use crate::crm::model::{Client, Deal, DealStatus, Pipeline, Stage};
 use crate::crm::session::Session;
 use crate::crm::session::state::{ClientEntry, Contact, DealEntry, first_version};
@@ -65,8 +66,13 @@ impl Session {
     /// Makes a deal; it becomes the current one of its client.
     ///
     /// # Errors
-    /// An unknown stage and a phone without digits are refused, and nothing is made.
+    /// An unknown stage, a phone without digits and texts that are too long are refused, and nothing is made.
     pub fn create_order(&mut self, order: &NewOrder<'_>) -> CrmResult<CreatedOrder> {
+        lengths::check_optional("name", order.name, LONGEST_NAME)?;
+        lengths::check_optional("description", order.description, LONGEST_TEXT)?;
+        lengths::check_optional("client_name", order.client_name, LONGEST_NAME)?;
+        lengths::check_optional("phone", order.phone, LONGEST_NAME)?;
+        lengths::check_optional("email", order.email, LONGEST_NAME)?;
         let contact = self.contact(order)?;
         let found = self.prepare_order(order, &contact)?;
         let place = match order.state_id {
@@ -236,6 +242,7 @@ impl Session {
     /// # Errors
     /// An unknown deal is refused.
     pub fn set_order_name(&mut self, name: &str, order_id: Option<i64>) -> CrmResult<bool> {
+        lengths::check("name", name, LONGEST_NAME)?;
         let Some(index) = self.deal_or_current(order_id)? else { return Ok(false) };
         self.rename_deal(index, name);
         Ok(true)

@@ -5,6 +5,7 @@ use serde_json::{Map, Number, Value as Json};
 
 use crate::crm::effect::Effect;
 use crate::crm::error::{CrmError, CrmResult};
+use crate::crm::lengths::{self, LONGEST_NAME, LONGEST_TEXT};
 use crate::crm::model::Deal;
 use crate::crm::session::{Session, rows};
 use crate::crm::variable::set::is_empty;
@@ -221,8 +222,16 @@ impl Session {
 /// What setting a name to a value means for a deal; nothing is changed yet.
 fn checked<'c>(name: &'c str, value: &'c Json, name_parameter: &'static str, value_parameter: &'static str) -> CrmResult<Change<'c>> {
     match Field::of(name) {
-        Some(Field::Name) => Ok(Change::Name(text_form(value))),
-        Some(Field::Description) => Ok(Change::Description(text_form(value))),
+        Some(Field::Name) => {
+            let name = text_form(value);
+            lengths::check(value_parameter, &name, LONGEST_NAME)?;
+            Ok(Change::Name(name))
+        }
+        Some(Field::Description) => {
+            let description = text_form(value);
+            lengths::check(value_parameter, &description, LONGEST_TEXT)?;
+            Ok(Change::Description(description))
+        }
         Some(Field::Budget) => {
             let number = match value {
                 Json::Number(number) => Some(number.clone()),

@@ -10,6 +10,8 @@ impl Session {
     /// The client wrote: that re-subscribes it and becomes its question. A blocked client's text only goes to the history.
     pub fn receive(&mut self, text: &str) {
         let (client, at) = (self.client_id, self.now);
+        // What a client wrote cannot be refused; no store keeps this character.
+        let text = &*text.replace('\0', "\u{fffd}");
         self.add_history(Direction::In, AUTHOR_CLIENT, text, None, None);
         self.record(Effect::MessageReceived { client, text: text.to_owned() });
         if self.client().blocked {

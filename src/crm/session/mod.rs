@@ -29,6 +29,7 @@ use super::variable::set::VariableSet;
 use crate::store::statements;
 use crate::store::{Batch, Rows, Store, StoreError, StoreErrorKind};
 use crate::value::calendar;
+use crate::value::meter::Charge;
 
 /// What a session is opened for.
 #[derive(Debug, Clone)]
@@ -103,7 +104,9 @@ pub struct Session {
     pub(in crate::crm) effects: Vec<Effect>,
     pub(in crate::crm) checkpoints: Vec<Checkpoint>,
     pub(in crate::crm) variables_generation: u64,
-    pub(in crate::crm) previous_outcome: Option<String>,
+    pub(in crate::crm) previous_outcome: Option<(String, DateTime<Utc>)>,
+    /// The memory that its effects take, with what is to be written because of them.
+    pub(in crate::crm) charge: Charge,
     /// Whether distribution may take the lock.
     pub(in crate::crm) may_hold: bool,
 }
@@ -147,7 +150,10 @@ impl Session {
             return Err(OpenError::TimeOutOfRange);
         }
         let previous_outcome = match event {
-            Some(_) => results.next().filter(|rows| !rows.is_empty()).map(|rows| rows.reader().text()).transpose()?,
+            Some(_) => match results.next().filter(|rows| !rows.is_empty()).map(Rows::reader) {
+                Some(mut reader) => Some((reader.text()?, reader.time()?)),
+                None => None,
+            },
             None => None,
         };
         let pipelines = match pipelines {
@@ -170,6 +176,7 @@ impl Session {
             checkpoints: Vec::new(),
             variables_generation: 0,
             previous_outcome,
+            charge: Charge::default(),
             may_hold: !dry,
         })
     }
@@ -276,6 +283,7 @@ impl Session {
         self.variables_generation += 1;
         self.ids.take_back();
         self.effects.clear();
+        self.charge = Charge::default();
         self.checkpoints.clear();
         Ok(())
     }
@@ -335,7 +343,13 @@ impl Session {
     /// The outcome of the event the session was opened for, if it has been handled before.
     #[must_use]
     pub fn previous_outcome(&self) -> Option<&str> {
-        self.previous_outcome.as_deref()
+        self.previous_outcome.as_ref().map(|(outcome, _)| outcome.as_str())
+    }
+
+    /// The same with the time at which it was handled.
+    #[must_use]
+    pub fn previous_outcome_and_time(&self) -> Option<(&str, DateTime<Utc>)> {
+        self.previous_outcome.as_ref().map(|(outcome, at)| (outcome.as_str(), *at))
     }
 
     /// The client's current deal.
@@ -363,6 +377,8 @@ impl Session {
     }
 
     pub(in crate::crm) fn record(&mut self, effect: Effect) {
+        // Once as an effect, once as a row to write, once in the outcome.
+        self.charge.add(3 * effect.weight());
         self.effects.push(effect);
     }
 

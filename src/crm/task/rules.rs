@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 
 use crate::crm::effect::Effect;
 use crate::crm::error::{CrmError, CrmResult};
+use crate::crm::lengths::{self, LONGEST_NAME, LONGEST_TEXT};
 use crate::crm::model::Task;
 use crate::crm::session::state::{Row, TaskEntry};
 use crate::crm::session::{Session, rows};
@@ -19,10 +20,12 @@ impl Session {
     /// Makes a task about the client; gives its id.
     ///
     /// # Errors
-    /// An unknown email and a bad date or time are refused.
+    /// An unknown email, a bad date or time and texts that are too long are refused.
     pub fn create_task(&mut self, email: &str, name: &str, date_srok: &str, description: &str, time_srok: Option<&str>) -> CrmResult<i64> {
         let due_date = wanted_date(date_srok)?;
         let due_time = time_srok.map(wanted_time).transpose()?.unwrap_or(END_OF_DAY);
+        lengths::check("name", name, LONGEST_NAME)?;
+        lengths::check("description", description, LONGEST_TEXT)?;
         let operator = self.wanted_operator("email", email)?;
         let id = self.new_id()?;
         let task = Task {
@@ -66,6 +69,8 @@ impl Session {
         let index = self.wanted_task(task_id)?;
         let due_date = wanted_date(date_srok)?;
         let due_time = time_srok.map(wanted_time).transpose()?;
+        lengths::check("name", name, LONGEST_NAME)?;
+        lengths::check("description", description, LONGEST_TEXT)?;
         let operator = self.wanted_operator("email", email)?;
         let old = &self.state.tasks[index].task;
         let task = Task {
