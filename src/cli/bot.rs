@@ -7,6 +7,7 @@ use calc::crm::ProjectFile;
 use calc::diagnostic::Diagnostic;
 use calc::engine::Engine;
 
+use crate::commands::test;
 use crate::failure::Failure;
 use crate::source::{self, Source};
 use crate::terminal::Terminal;
@@ -37,13 +38,22 @@ impl Bot {
         Ok(bot)
     }
 
-    /// What is wrong with each file; a file that is not text says so and is no part of the bot.
+    /// What is wrong with each file; a file that is not text says so and is no part of the bot. Neither is a test file,
+    /// whose variables are its own: each is checked by itself, with the functions of tests.
     pub fn check(&self, engine: &Engine) -> Vec<Vec<Diagnostic>> {
+        let is_test = |path: &Path| test::is_test(path);
+        let unit_of = |source: &Source, engine: &Engine| source.problem.is_none().then(|| Unit::new(engine, file(source)));
         let units: Vec<Option<Unit>> =
-            self.files.iter().map(|(_, source)| source.problem.is_none().then(|| Unit::new(engine, file(source)))).collect();
+            self.files.iter().map(|(path, source)| if is_test(path) { None } else { unit_of(source, engine) }).collect();
         let mut found = check::check(engine, &units.iter().flatten().collect::<Vec<_>>(), self.project.as_ref()).into_iter();
-        let files = self.files.iter().map(|(_, source)| match &source.problem {
+        let files = self.files.iter().map(|(path, source)| match &source.problem {
             Some(problem) => vec![problem.clone()],
+            None if is_test(path) => {
+                let engine = test::with_functions(engine);
+                let unit = unit_of(source, &engine);
+                let units: Vec<&Unit> = unit.iter().collect();
+                check::check(&engine, &units, self.project.as_ref()).pop().unwrap_or_default()
+            }
             None => found.next().unwrap_or_default(),
         });
         files.collect()

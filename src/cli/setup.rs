@@ -1,7 +1,7 @@
 //! From options to what a command works with: the engine, and the block of a source.
 
 use calc::diagnostic::Diagnostic;
-use calc::engine::{Block, Dialect, Engine};
+use calc::engine::{Block, Builder, Dialect, Engine};
 
 use crate::failure::Failure;
 use crate::language;
@@ -9,6 +9,11 @@ use crate::source::Source;
 
 /// The engine that the options ask for.
 pub fn engine(dialect: Dialect, limits: &[String]) -> Result<Engine, Failure> {
+    Ok(builder(dialect, limits)?.build())
+}
+
+/// The same, for a command that adds functions of its own.
+pub fn builder(dialect: Dialect, limits: &[String]) -> Result<Builder, Failure> {
     let mut builder = Engine::builder().dialect(dialect).language(language::current());
     for limit in limits {
         let Some((name, value)) = limit.split_once('=') else {
@@ -19,7 +24,7 @@ pub fn engine(dialect: Dialect, limits: &[String]) -> Result<Engine, Failure> {
         };
         builder = builder.limit(name.trim(), value).map_err(|error| Failure::usage(error.to_string()))?;
     }
-    Ok(builder.build())
+    Ok(builder)
 }
 
 /// Compiles a source: a `.block` or standard input may have a message.

@@ -3,8 +3,9 @@
 
 use chrono::{DateTime, Utc};
 
+use crate::crm::model::Scheduled;
 use crate::store::statements;
-use crate::store::{Batch, Store, StoreError};
+use crate::store::{Batch, Durability, Store, StoreError};
 
 /// Clients of a project that are to be distributed by now, the longest waiting first.
 ///
@@ -19,4 +20,21 @@ pub fn due(store: &dyn Store, project: i64, now: DateTime<Utc>, limit: usize) ->
         clients.push(reader.int()?);
     }
     Ok(clients)
+}
+
+/// Takes the scheduled messages of a client that are due, in the order of their times: who takes them sends them.
+///
+/// # Errors
+/// When the store fails.
+pub fn take_due(store: &dyn Store, project: i64, client: i64, now: DateTime<Utc>) -> Result<Vec<Scheduled>, StoreError> {
+    let mut batch = Batch::new();
+    batch.add(&statements::TAKE_DUE_SCHEDULED).int(project).int(client).time(now);
+    let mut reader = store.write(&batch, Durability::OnDisk)?.pop().unwrap_or_default().reader();
+    let mut due = Vec::new();
+    while reader.more() {
+        let (block, text, due_at) = (reader.optional_int()?, reader.optional_text()?, reader.time()?);
+        due.push(Scheduled { block, text, due_at, do_not_cancel: reader.flag()? });
+    }
+    due.sort_by_key(|message| message.due_at);
+    Ok(due)
 }

@@ -143,7 +143,7 @@ impl<'s> Conversation<'s> {
             Err(diagnostics) => return Ok(Outcome::not_compiled(&joined.of_input(diagnostics), source, self.engine.language())),
         };
         let block = Block::of_script(None, script);
-        let mut run = Run { temporaries: self.temporaries.clone(), ..Run::new(&self.engine, &block) };
+        let mut run = Run { temporaries: self.temporaries.clone(), ..Run::new(self.engine, &block) };
         let outcome = self.step(source, source, |conversation, context| {
             let result = run.block(&block, context);
             run.diagnostics = joined.of_input(std::mem::take(&mut run.diagnostics));
@@ -167,7 +167,7 @@ impl<'s> Conversation<'s> {
             Err(diagnostics) => return Ok(Outcome::not_compiled(&diagnostics, text, self.engine.language())),
         };
         let block = Block::new(self.block, None, Some(message));
-        let run = Run { temporaries: self.temporaries.clone(), ..Run::new(&self.engine, &block) };
+        let run = Run { temporaries: self.temporaries.clone(), ..Run::new(self.engine, &block) };
         self.run_block(text, block, run)
     }
 
@@ -176,7 +176,7 @@ impl<'s> Conversation<'s> {
     /// # Errors
     /// When the store fails or project or client are unknown; everything that was not committed is gone then.
     pub fn block(&mut self, block: &Block) -> Result<Outcome, HostError> {
-        let run = Run::new(&self.engine, block);
+        let run = Run::new(self.engine, block);
         self.run_block(block.source(), block.clone(), run)
     }
 
@@ -315,15 +315,13 @@ impl<'s> Conversation<'s> {
         let context = Context::new(self.now, Tz::UTC, self.random.clone(), self.engine.limits())
             .in_block(self.block)
             .with_stop_signal(self.stop.clone());
-        match self.session.take() {
-            Some(session) => context.with_opened_host(session),
-            None => {
-                let (store, project, client) = (self.store, self.project, self.client);
-                let access = Access { store, project, client, event: None, project_variables: Vec::new() };
-                // People think between two inputs, and nobody should have to wait for that.
-                crm::with_crm(context, access, Manner { hold: Hold::Never, ..Manner::default() })
-            }
+        if let Some(session) = self.session.take() {
+            return context.with_opened_host(session);
         }
+        let (store, project, client) = (self.store, self.project, self.client);
+        let access = Access { store, project, client, event: None, project_variables: Vec::new() };
+        // People think between two inputs, and nobody should have to wait for that.
+        crm::with_crm(context, access, Manner { hold: Hold::Never, ..Manner::default() })
     }
 
     fn define(&mut self, own: Vec<Definition>) {

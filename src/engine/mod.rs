@@ -6,7 +6,9 @@ mod conversation;
 mod definitions;
 mod error;
 mod outcome;
+mod rehearsal;
 mod run;
+mod survey;
 
 use std::collections::HashMap;
 use std::sync::{Arc, RwLock};
@@ -14,7 +16,9 @@ use std::sync::{Arc, RwLock};
 pub use block::Block;
 pub use conversation::{Conversation, Undone};
 pub use outcome::{MessageOutcome, MessageStatus, Outcome, Report, Skipped, Status};
+pub use rehearsal::Rehearsal;
 pub use run::Event;
+pub use survey::{ComparedCall, Survey, SurveyedFunction};
 
 pub use crate::compile::Script;
 pub use crate::format::Unformatted;

@@ -124,6 +124,13 @@ impl<'r> Context<'r> {
         self
     }
 
+    /// Without variables that outlive the run: those of the script end with it, while its functions work on the host.
+    #[must_use]
+    pub fn without_variables(mut self) -> Self {
+        self.keeps_variables = false;
+        self
+    }
+
     /// With a signal that ends the run.
     #[must_use]
     pub fn with_stop_signal(mut self, signal: StopSignal) -> Self {
@@ -165,12 +172,22 @@ impl<'r> Context<'r> {
         host.downcast_mut()
     }
 
-    /// Takes the opened state of the host out, at the end of the run.
-    pub(crate) fn take_host<T: Host>(&mut self) -> Option<Box<T>> {
+    /// Takes the opened state of the host out: at the end of the run, or where a function works on it as a whole.
+    pub fn take_host<T: Host>(&mut self) -> Option<Box<T>> {
         match std::mem::take(&mut self.host) {
             Slot::Open(host) => (host as Box<dyn Any>).downcast().ok(),
             _ => None,
         }
+    }
+
+    /// Gives the run another host, opened when it is next needed.
+    pub fn set_lazy_host(&mut self, open: impl FnOnce(DateTime<Utc>, &mut fastrand::Rng) -> CallResult<Box<dyn Host>> + 'r) {
+        self.host = Slot::Closed(Box::new(open));
+    }
+
+    /// Sets the time of the run, for scripts that travel in time.
+    pub fn set_now(&mut self, now: DateTime<Utc>) {
+        self.now = now;
     }
 
     /// Whether there are variables that outlive the run.
@@ -188,6 +205,9 @@ impl<'r> Context<'r> {
 
     /// The variables that outlive the run, when something needed the host already.
     pub(crate) fn opened_variables(&mut self) -> Option<&mut dyn Variables> {
+        if !self.keeps_variables {
+            return None;
+        }
         self.any_host()?.variables()
     }
 

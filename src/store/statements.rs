@@ -272,6 +272,9 @@ statements! {
          WHERE project_id = $1 AND client_id = $2), $3, $4, $5, $6, $5)";
     /// All scheduled messages of a client go.
     DELETE_SCHEDULED = "DELETE FROM calc_scheduled WHERE project_id = $1 AND client_id = $2";
+    /// The scheduled messages of a client that are due go.
+    TAKE_DUE_SCHEDULED = "DELETE FROM calc_scheduled WHERE project_id = $1 AND client_id = $2 AND due_at <= $3 \
+         RETURNING block_id, body, due_at, do_not_cancel";
     /// The scheduled messages of a client that may be cancelled go.
     DELETE_CANCELLABLE = "DELETE FROM calc_scheduled WHERE project_id = $1 AND client_id = $2 AND do_not_cancel = 0";
     /// Another assignment.

@@ -250,6 +250,11 @@ pub struct Ast {
 }
 
 impl Ast {
+    /// All expressions, inner ones before those that hold them.
+    pub fn expressions(&self) -> impl Iterator<Item = ExprId> + '_ {
+        (0..u32::try_from(self.exprs.len()).unwrap_or(u32::MAX)).map(ExprId)
+    }
+
     /// The expression of this number.
     #[must_use]
     pub fn expr(&self, id: ExprId) -> Expr {

@@ -55,12 +55,11 @@ fn comment_between(source: &str, from: u32, to: u32, words: &mut Vec<(Span, Word
 fn kind_of(lexeme: Lexeme, next: Option<Lexeme>) -> Option<WordKind> {
     Some(match lexeme {
         Lexeme::Newline => return None,
-        Lexeme::Name if next == Some(Lexeme::OpenParen) => WordKind::Function,
+        Lexeme::Name | Lexeme::If if next == Some(Lexeme::OpenParen) => WordKind::Function,
         Lexeme::Name | Lexeme::ClientName | Lexeme::ProjectName | Lexeme::DynamicName => WordKind::Variable,
         Lexeme::Integer | Lexeme::Float => WordKind::Number,
         Lexeme::Quoted | Lexeme::CurlyQuoted => WordKind::Text,
         Lexeme::BadComment | Lexeme::BadNumber | Lexeme::BadQuoted | Lexeme::BadFilling | Lexeme::BadCharacter => WordKind::Bad,
-        Lexeme::If if next == Some(Lexeme::OpenParen) => WordKind::Function,
         Lexeme::If
         | Lexeme::Elif
         | Lexeme::Else

@@ -9,6 +9,7 @@ mod fix;
 mod fmt;
 mod repl;
 mod run;
+pub mod test;
 mod worker;
 
 use calc::wording::Language;
@@ -45,6 +46,7 @@ pub enum Command {
     Fix(fix::Arguments),
     Fmt(fmt::Arguments),
     Repl(repl::Arguments),
+    Test(test::Arguments),
     Crm(crm::Arguments),
     Doc(doc::Arguments),
     Explain(explain::Arguments),
@@ -61,6 +63,7 @@ impl Command {
             Self::Fix(arguments) => fix::run(arguments, terminal),
             Self::Fmt(arguments) => fmt::run(arguments, terminal),
             Self::Repl(arguments) => repl::run(arguments, terminal),
+            Self::Test(arguments) => test::run(arguments, terminal),
             Self::Crm(arguments) => crm::run(arguments, terminal),
             Self::Doc(arguments) => doc::run(arguments, terminal),
             Self::Explain(arguments) => explain::run(arguments, terminal),

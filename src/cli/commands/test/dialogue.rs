@@ -1,0 +1,366 @@
+//! The dialogue that a test plays: its project, client and time, and what the last run did.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use calc::crm::{self, Effect, Opening, ProjectFile, Session, SqliteStore};
+use calc::diagnostic::{Code, Diagnostic, Fault};
+use calc::engine::{Block, Engine, Event, MessageStatus, Outcome, Skipped, Status};
+use calc::function::{CallError, CallResult, Context, Host};
+use calc::wording::Message;
+use chrono::{DateTime, Utc};
+
+use crate::clock;
+use crate::commands::test::expectation::Comparison;
+use crate::failure::Failure;
+use crate::place::{DEMO_CLIENT, DEMO_PROJECT};
+use crate::source;
+use calc::value::Value;
+
+/// What a test found wrong.
+#[derive(Clone, Debug)]
+pub enum Problem {
+    /// An expectation that does not hold.
+    Unmet { sides: Option<(Value, Comparison, Value)>, found: Value, note: String },
+    /// A run ended in an error that nothing asked about.
+    Run(Box<RunError>),
+    /// An error that the test asked about.
+    Excused,
+}
+
+/// An error of a run, with the text it is about.
+#[derive(Clone, Debug)]
+pub struct RunError {
+    pub name: String,
+    pub text: String,
+    pub outcome: Outcome,
+}
+
+/// What a dialogue begins with.
+#[derive(Clone)]
+pub struct Setting {
+    /// Compiles the blocks and scripts of the dialogue.
+    pub engine: Engine,
+    /// The folder of the test file.
+    pub folder: PathBuf,
+    pub now: DateTime<Utc>,
+    pub seed: u64,
+}
+
+/// The state of one test.
+pub struct Dialogue {
+    setting: Setting,
+    store: Option<Arc<SqliteStore>>,
+    project: i64,
+    client: i64,
+    now: DateTime<Utc>,
+    seed: u64,
+    event: Option<String>,
+    /// What the client wrote, when the next run brings it along: with an event, so that a redelivery is one.
+    said: Option<String>,
+    /// Whether the client wrote since the last run.
+    has_written: bool,
+    pub last: Option<Outcome>,
+    pub problems: Vec<Problem>,
+    /// The problem of the last run, until the test asks about it.
+    unasked: Option<usize>,
+}
+
+/// The state of a test, shared by the functions that work on it.
+#[derive(Clone)]
+pub struct Shared(Arc<Mutex<Dialogue>>);
+
+/// A text that is run, with the name it is shown under.
+pub struct Text {
+    pub name: String,
+    pub text: String,
+}
+
+impl Shared {
+    pub fn new(setting: Setting) -> Self {
+        let (now, seed) = (setting.now, setting.seed);
+        Self(Arc::new(Mutex::new(Dialogue {
+            setting,
+            store: None,
+            project: DEMO_PROJECT,
+            client: DEMO_CLIENT,
+            now,
+            seed,
+            event: None,
+            said: None,
+            has_written: false,
+            last: None,
+            problems: Vec::new(),
+            unasked: None,
+        })))
+    }
+
+    /// A dialogue that is never played, for checks.
+    pub fn idle() -> Self {
+        let now = DateTime::<Utc>::UNIX_EPOCH;
+        Self::new(Setting { engine: Engine::new(), folder: PathBuf::new(), now, seed: 0 })
+    }
+
+    pub fn lock(&self) -> MutexGuard<'_, Dialogue> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Opens a session for the functions of the CRM.
+    pub fn open(&self, now: DateTime<Utc>, random: &mut fastrand::Rng) -> CallResult<Box<dyn Host>> {
+        let mut dialogue = self.lock();
+        let store = dialogue.store().map_err(|failure| failed(&failure))?;
+        let opening = Opening::new(dialogue.project, dialogue.client, now, random.fork());
+        Ok(Box::new(Session::open(&*store, opening).map_err(CallError::host)?))
+    }
+
+    /// Ends the unit of work of the functions of the CRM, so that a run sees what they did; they begin another after it.
+    pub fn settle(&self, context: &mut Context<'_>) -> CallResult<()> {
+        if let Some(session) = context.take_host::<Session>() {
+            session.commit().map_err(|error| fault(error.to_string()))?;
+        }
+        let shared = self.clone();
+        context.set_lazy_host(move |now, random| shared.open(now, random));
+        Ok(())
+    }
+
+    /// Works on the dialogue between two units of work.
+    pub fn between<T>(&self, context: &mut Context<'_>, work: impl FnOnce(&mut Dialogue) -> Result<T, Failure>) -> CallResult<T> {
+        self.settle(context)?;
+        let mut dialogue = self.lock();
+        let result = work(&mut dialogue).map_err(|failure| failed(&failure))?;
+        context.set_now(dialogue.now);
+        Ok(result)
+    }
+}
+
+/// What a function of the test cannot do ends the test.
+fn failed(failure: &Failure) -> Box<CallError> {
+    fault(failure.lines.join("\n"))
+}
+
+fn fault(problem: String) -> Box<CallError> {
+    Box::new(CallError::Fault(Fault::new(Code::BadArgument, Message::verbatim(problem))))
+}
+
+impl Dialogue {
+    fn store(&mut self) -> Result<Arc<SqliteStore>, Failure> {
+        if let Some(store) = &self.store {
+            return Ok(store.clone());
+        }
+        let demo = crm::demo().map_err(|error| Failure::usage(error.to_string()))?;
+        self.load(&demo)
+    }
+
+    fn load(&mut self, project: &ProjectFile) -> Result<Arc<SqliteStore>, Failure> {
+        let store = Arc::new(SqliteStore::in_memory()?);
+        crm::load(&*store, project)?;
+        self.store = Some(store.clone());
+        Ok(store)
+    }
+
+    /// Begins with another project, whose first client the dialogue is with.
+    pub fn fixture(&mut self, name: &str, text: &str) -> Result<(), Failure> {
+        let project = ProjectFile::parse(text, self.now).map_err(|error| Failure::usage(format!("{name}: {error}")))?;
+        self.load(&project)?;
+        self.project = project.project.id;
+        self.client = project.clients.first().map_or(0, |entry| entry.client.id);
+        Ok(())
+    }
+
+    /// A file beside the test.
+    pub fn file(&self, name: &str) -> Result<Text, Failure> {
+        let folder = &self.setting.folder;
+        let path = if folder == Path::new(".") { PathBuf::from(name) } else { folder.join(name) };
+        let source = source::read(&path)?;
+        match source.problem {
+            Some(_) => Err(Failure::usage(format!("{name}: the file is not UTF-8"))),
+            None => Ok(Text { name: name.to_owned(), text: source.text }),
+        }
+    }
+
+    pub fn set_clock(&mut self, text: &str) -> Result<(), Failure> {
+        let local = clock::local_time(text)?;
+        let store = self.store()?;
+        let zone = crm::project(&*store, self.project)?.map_or(chrono_tz::Tz::UTC, |project| project.time_zone);
+        self.now = clock::in_zone(local, zone)?;
+        Ok(())
+    }
+
+    pub fn set_seed(&mut self, seed: u64) {
+        self.seed = seed;
+    }
+
+    pub fn set_client(&mut self, client: i64) -> Result<(), Failure> {
+        let store = self.store()?;
+        if crm::client_name(&*store, self.project, client)?.is_none() {
+            return Err(Failure::usage(format!("the project has no client `{client}`")));
+        }
+        self.client = client;
+        Ok(())
+    }
+
+    pub fn set_event(&mut self, id: &str) -> Result<(), Failure> {
+        if id.is_empty() {
+            return Err(Failure::usage("the id of an event must not be empty"));
+        }
+        self.event = Some(id.to_owned());
+        Ok(())
+    }
+
+    /// The client writes: at once, or with the event that is about to be handled.
+    pub fn say(&mut self, text: &str) -> Result<(), Failure> {
+        if self.event.is_some() {
+            self.said = Some(text.to_owned());
+            return Ok(());
+        }
+        let store = self.store()?;
+        let opening = Opening::new(self.project, self.client, self.now, fastrand::Rng::with_seed(self.seed));
+        let mut session = Session::open(&*store, opening).map_err(calc::engine::HostError::from)?;
+        session.receive(text);
+        self.has_written = true;
+        session.commit().map_err(|error| Failure::store(error.to_string()))?;
+        Ok(())
+    }
+
+    /// Runs a block as the next step of the dialogue; returns the number of the problem when it ended in an error.
+    pub fn run(&mut self, text: Text, compiled: Result<Block, Vec<Diagnostic>>) -> Result<Option<usize>, Failure> {
+        let store = self.store()?;
+        self.unasked = None;
+        let outcome = match compiled {
+            Ok(block) => {
+                let event = Event { id: self.event.take(), text: self.said.take(), at: self.now, seed: Some(self.seed) };
+                self.handle(&store, &block, &event)?
+            }
+            Err(diagnostics) => Outcome::not_compiled(&diagnostics, &text.text, self.setting.engine.language()),
+        };
+        self.has_written = false;
+        if outcome.status == Status::Error {
+            let error = RunError { name: text.name, text: text.text, outcome: outcome.clone() };
+            self.problems.push(Problem::Run(Box::new(error)));
+            self.unasked = Some(self.problems.len() - 1);
+        }
+        self.last = Some(outcome);
+        Ok(self.unasked)
+    }
+
+    fn handle(&mut self, store: &SqliteStore, block: &Block, event: &Event) -> Result<Outcome, Failure> {
+        // The bot does nothing for a client that it ignores.
+        if event.text.is_none() && event.id.is_none() {
+            let opening = Opening::new(self.project, self.client, self.now, fastrand::Rng::with_seed(self.seed));
+            let session = Session::open(store, opening).map_err(calc::engine::HostError::from)?;
+            if session.client().blocked && self.has_written {
+                let mut outcome = Outcome::not_compiled(&[], "", self.setting.engine.language());
+                outcome.status = Status::Ok;
+                outcome.skipped = Some(Skipped::ClientBlocked);
+                return Ok(outcome);
+            }
+        }
+        let is_known = match &event.id {
+            Some(id) => {
+                let opening = Opening::new(self.project, self.client, self.now, fastrand::Rng::with_seed(self.seed)).for_event(id);
+                Session::open(store, opening).map_err(calc::engine::HostError::from)?.previous_outcome().is_some()
+            }
+            None => false,
+        };
+        let mut outcome = self.setting.engine.run(store, self.project, self.client, block, event)?;
+        if is_known {
+            // What a redelivery shows happened when the event came first.
+            outcome.effects.clear();
+        }
+        Ok(outcome)
+    }
+
+    /// Lets time pass; what falls due meanwhile is delivered.
+    pub fn wait(&mut self, text: &str) -> Result<(), Failure> {
+        let until = self.now.checked_add_signed(clock::duration(text)?);
+        let until = until.ok_or_else(|| Failure::usage(format!("`{text}` from now is outside of the calendar")))?;
+        let store = self.store()?;
+        let Some(project) = crm::dump(&*store, self.project)? else { return Ok(()) };
+        let mut due = Vec::new();
+        for entry in project.clients.iter().filter(|entry| entry.scheduled.iter().any(|message| message.due_at <= until)) {
+            let client = entry.client.id;
+            let mut left = self.session(&store, client, until)?;
+            for message in crm::queue::take_due(&*store, self.project, client, until)? {
+                match self.due_block(message.block, message.text.as_deref())? {
+                    Some(block) => due.push((message.due_at, client, block)),
+                    // A block that is not beside the test stays where it is.
+                    None => left.schedule_message(message).map_err(|error| Failure::store(format!("{error:?}")))?,
+                }
+            }
+            left.commit().map_err(|error| Failure::store(error.to_string()))?;
+        }
+        due.sort_by_key(|(due_at, client, _)| (*due_at, *client));
+        for (due_at, client, block) in due {
+            let event = Event { id: None, text: None, at: due_at, seed: Some(self.seed) };
+            self.last = Some(self.setting.engine.run(&*store, self.project, client, &block, &event)?);
+        }
+        for client in crm::queue::due(&*store, self.project, until, usize::MAX)? {
+            let mut session = self.session(&store, client, until)?;
+            session.distribute_client().map_err(|error| Failure::store(format!("{error:?}")))?;
+            session.commit().map_err(|error| Failure::store(error.to_string()))?;
+        }
+        self.now = until;
+        Ok(())
+    }
+
+    fn session(&self, store: &SqliteStore, client: i64, now: DateTime<Utc>) -> Result<Session, Failure> {
+        let opening = Opening::new(self.project, client, now, fastrand::Rng::with_seed(self.seed));
+        Ok(Session::open(store, opening).map_err(calc::engine::HostError::from)?)
+    }
+
+    /// What a scheduled message runs: its text as it is, or the block of its id, if that is a file beside the test.
+    fn due_block(&self, id: Option<i64>, text: Option<&str>) -> Result<Option<Block>, Failure> {
+        let wrong = |_: Vec<Diagnostic>| Failure::usage("a scheduled block does not compile");
+        if let Some(text) = text {
+            return self.setting.engine.block(id, "", &text.replace("#{", "\\#{")).map(Some).map_err(wrong);
+        }
+        let Some(id) = id else { return Ok(None) };
+        match block_file(&self.setting.folder, id) {
+            Some(name) => {
+                let source = self.file(&name)?;
+                self.setting.engine.block_file(Some(id), &source.text).map(Some).map_err(wrong)
+            }
+            None => Ok(None),
+        }
+    }
+
+    pub fn engine(&self) -> &Engine {
+        &self.setting.engine
+    }
+
+    /// The code of the last run's error, which the test has asked about then.
+    pub fn failed(&mut self) -> Option<String> {
+        let index = self.unasked.take()?;
+        let Some(Problem::Run(error)) = self.problems.get(index) else { return None };
+        let code = error.outcome.diagnostics.iter().find(|report| report.is_error()).map(|report| report.code.clone());
+        // Its number stays taken: places of problems go by it.
+        self.problems[index] = Problem::Excused;
+        code
+    }
+
+    /// What was changed by the last run.
+    pub fn effects(&self) -> &[Effect] {
+        self.last.as_ref().map_or(&[], |outcome| &outcome.effects)
+    }
+
+    /// The text that the last run queued.
+    pub fn reply(&self) -> Option<&str> {
+        let message = &self.last.as_ref()?.message;
+        message.text.as_deref().filter(|_| message.status == MessageStatus::Queued)
+    }
+
+    /// Why the message of the last run was not sent.
+    pub fn refused(&self) -> Option<&str> {
+        self.last.as_ref()?.message.error.as_deref()
+    }
+}
+
+/// `9.block` or `9-reminder.block` in a folder.
+fn block_file(folder: &Path, id: i64) -> Option<String> {
+    let names = std::fs::read_dir(folder).ok()?.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+    let mut fitting: Vec<String> = names
+        .filter(|name| name.strip_suffix(".block").is_some_and(|stem| stem == id.to_string() || stem.starts_with(&format!("{id}-"))))
+        .collect();
+    fitting.sort();
+    fitting.into_iter().next()
+}

@@ -1,0 +1,299 @@
+//! Runs test files, each test on a project of its own, on all cores at once.
+
+use std::collections::VecDeque;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant, SystemTime};
+
+use calc::Span;
+use calc::diagnostic::Diagnostic;
+use calc::diagnostic::render::line_and_column;
+use calc::engine::{Dialect, Engine, HostError, Rehearsal};
+use calc::value::json::text_form;
+use calc::wording::Argument;
+use chrono::{DateTime, Utc};
+use serde_json::Value as Json;
+
+use super::dialogue::{Problem, Setting, Shared};
+use super::expectation::{Blessable, Prepared, prepare};
+use super::{Arguments, functions};
+use crate::clock;
+use crate::failure::Failure;
+use crate::language;
+use crate::report;
+use crate::setup;
+use crate::source::{self, Source};
+use crate::terminal::Terminal;
+
+/// How tests are run.
+pub struct Plan {
+    limits: Vec<String>,
+    filter: Option<String>,
+    now: DateTime<Utc>,
+    seed: u64,
+}
+
+impl Plan {
+    pub fn new(arguments: &Arguments) -> Result<Self, Failure> {
+        let now = match &arguments.now {
+            // The project of a test is not known yet: its own `clock` is.
+            Some(text) => clock::in_zone(clock::local_time(text)?, chrono_tz::Tz::UTC)?,
+            None => SystemTime::now().into(),
+        };
+        // What is wrong with the limits is wrong for every test.
+        setup::engine(Dialect::Strict, &arguments.limits)?;
+        Ok(Self { limits: arguments.limits.clone(), filter: arguments.filter.clone(), now, seed: arguments.seed })
+    }
+
+    fn engine(&self) -> Result<Engine, Failure> {
+        setup::engine(Dialect::Strict, &self.limits)
+    }
+
+    fn wants(&self, file: &str, test: &str) -> bool {
+        self.filter.as_ref().is_none_or(|filter| file.contains(filter.as_str()) || test.contains(filter.as_str()))
+    }
+}
+
+/// What became of a file.
+pub struct FileResult {
+    pub name: String,
+    pub path: PathBuf,
+    pub text: String,
+    /// What is wrong with it, when it does not compile.
+    pub diagnostics: Vec<Diagnostic>,
+    pub tests: Vec<TestResult>,
+    blessable: Vec<Blessable>,
+}
+
+/// What became of a test.
+pub struct TestResult {
+    pub name: String,
+    pub problems: Vec<Shown>,
+    pub output: String,
+    pub took: Duration,
+}
+
+/// A problem as it is shown.
+#[derive(Clone, Debug, Default)]
+pub struct Shown {
+    /// Where in the test file; 0 when that is not known.
+    pub line: usize,
+    pub column: usize,
+    /// The first byte of what it is about.
+    pub at: u32,
+    /// What is wrong, in a line.
+    pub message: String,
+    pub note: String,
+    /// What was found and what was expected, with the sign between them.
+    pub sides: Option<(Json, &'static str, Json)>,
+    /// Diagnostics of the run, drawn.
+    pub drawn: String,
+}
+
+/// Runs the tests of all files.
+pub fn run(plan: &Plan, files: &[PathBuf]) -> Vec<FileResult> {
+    let mut results: Vec<FileResult> = Vec::with_capacity(files.len());
+    let mut prepared: Vec<Option<Prepared>> = Vec::with_capacity(files.len());
+    let mut jobs: VecDeque<(usize, usize, Option<String>)> = VecDeque::new();
+    for path in files {
+        let (mut result, file) = load(plan, path);
+        for test in file.iter().flat_map(names) {
+            let name = test.clone().unwrap_or_else(|| result.name.clone());
+            if plan.wants(&result.name, &name) {
+                jobs.push_back((results.len(), result.tests.len(), test));
+                result.tests.push(TestResult { name, problems: Vec::new(), output: String::new(), took: Duration::ZERO });
+            }
+        }
+        results.push(result);
+        prepared.push(file);
+    }
+    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(jobs.len().max(1));
+    let (jobs, done) = (Mutex::new(jobs), Mutex::new(Vec::new()));
+    std::thread::scope(|scope| {
+        for _ in 0..threads {
+            scope.spawn(|| {
+                while let Some((file, index, test)) = lock(&jobs).pop_front() {
+                    let Some(prepared) = &prepared[file] else { continue };
+                    let result = run_test(plan, &results[file], prepared, test.as_deref());
+                    lock(&done).push((file, index, result));
+                }
+            });
+        }
+    });
+    for (file, index, (problems, output, took)) in done.into_inner().unwrap_or_else(PoisonError::into_inner) {
+        let test = &mut results[file].tests[index];
+        (test.problems, test.output, test.took) = (problems, output, took);
+    }
+    results
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The tests of a file; one without a name is the file itself.
+fn names(file: &Prepared) -> Vec<Option<String>> {
+    if file.tests.is_empty() { vec![None] } else { file.tests.iter().cloned().map(Some).collect() }
+}
+
+fn load(plan: &Plan, path: &Path) -> (FileResult, Option<Prepared>) {
+    let mut result = FileResult {
+        name: path.display().to_string(),
+        path: path.to_owned(),
+        text: String::new(),
+        diagnostics: Vec::new(),
+        tests: Vec::new(),
+        blessable: Vec::new(),
+    };
+    let source = match source::read(path) {
+        Ok(source) => source,
+        Err(failure) => {
+            let problem = Shown { message: failure.lines.join("\n"), ..Shown::default() };
+            let name = result.name.clone();
+            result.tests.push(TestResult { name, problems: vec![problem], output: String::new(), took: Duration::ZERO });
+            return (result, None);
+        }
+    };
+    let Source { text, problem, .. } = source;
+    result.text = text;
+    if let Some(problem) = problem {
+        result.diagnostics.push(problem);
+        return (result, None);
+    }
+    // The plan was made with the same limits.
+    let Ok(engine) = with_functions(plan, &Shared::idle()) else { return (result, None) };
+    let prepared = prepare(&result.text, &engine);
+    if let Err(diagnostics) = engine.compile(&prepared.text) {
+        // Of the file as it is written, not as it was prepared.
+        result.diagnostics = engine.compile(&result.text).err().unwrap_or(diagnostics);
+        return (result, None);
+    }
+    result.blessable.clone_from(&prepared.blessable);
+    (result, Some(prepared))
+}
+
+/// A test may take longer than a block: it runs many.
+const TEST_TIME: u64 = 60_000;
+
+fn with_functions(plan: &Plan, shared: &Shared) -> Result<Engine, Failure> {
+    let mut limits = vec![format!("time={TEST_TIME}"), "crm_calls=100000".to_owned()];
+    limits.extend(plan.limits.iter().cloned());
+    let mut builder = setup::builder(Dialect::Strict, &limits)?;
+    for function in functions::all(shared) {
+        builder = builder.function(function);
+    }
+    Ok(builder.build())
+}
+
+/// Runs one test: the set-up, then its function.
+fn run_test(plan: &Plan, file: &FileResult, prepared: &Prepared, test: Option<&str>) -> (Vec<Shown>, String, Duration) {
+    let begun = Instant::now();
+    let result = rehearse(plan, file, prepared, test);
+    let (problems, output) = result.unwrap_or_else(|problem| (vec![Shown { message: problem, ..Shown::default() }], String::new()));
+    (problems, output, begun.elapsed())
+}
+
+fn rehearse(plan: &Plan, file: &FileResult, prepared: &Prepared, test: Option<&str>) -> Result<(Vec<Shown>, String), String> {
+    let in_words = |failure: Failure| failure.lines.join("\n");
+    let folder = file.path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_owned();
+    let setting = Setting { engine: plan.engine().map_err(in_words)?, folder, now: plan.now, seed: plan.seed };
+    let shared = Shared::new(setting);
+    let engine = with_functions(plan, &shared).map_err(in_words)?;
+    let source = match test {
+        Some(test) => format!("{}\n{test}()\n", prepared.text),
+        None => prepared.text.clone(),
+    };
+    let script = engine.compile(&source).map_err(|_| "the test does not compile".to_owned())?;
+    let opening = shared.clone();
+    let rehearsal = engine.rehearse(&script, plan.now, plan.seed, move |now, random| opening.open(now, random));
+    let rehearsal = rehearsal.map_err(|error: HostError| error.to_string())?;
+    Ok((problems(file, &shared, &rehearsal), rehearsal.output))
+}
+
+/// What is wrong, in the order in which it was found.
+fn problems(file: &FileResult, shared: &Shared, rehearsal: &Rehearsal) -> Vec<Shown> {
+    let mut shown = Vec::new();
+    let dialogue = shared.lock();
+    for (number, problem) in dialogue.problems.iter().enumerate() {
+        let at = rehearsal.notices.iter().find(|notice| number_of(notice) == Some(number)).map_or(0, |notice| notice.span.start);
+        let mut one = match problem {
+            Problem::Excused => continue,
+            Problem::Run(error) => {
+                let diagnostics: Vec<Diagnostic> = error.outcome.diagnostics.iter().filter_map(calc::engine::Report::diagnostic).collect();
+                let code = error.outcome.diagnostics.iter().find(|report| report.is_error());
+                let what = code.map_or_else(String::new, |report| format!(": {} {}", report.code, report.message));
+                let drawn = report::drawn(&error.name, &error.text, &diagnostics, false);
+                Shown { message: format!("{} failed{what}", error.name), drawn, ..Shown::default() }
+            }
+            Problem::Unmet { sides: Some((left, comparison, right)), note, .. } => {
+                let (left, sign, right) = (left.to_json(), comparison.sign(), right.to_json());
+                let message = format!("found {}, expected {sign} {}", report::shown(&left), report::shown(&right));
+                Shown { message, note: note.clone(), sides: Some((left, sign, right)), ..Shown::default() }
+            }
+            Problem::Unmet { sides: None, found, note } => Shown {
+                message: format!("expected to be true, found {}", text_form(&found.to_json())),
+                note: note.clone(),
+                ..Shown::default()
+            },
+        };
+        one.at = at;
+        (one.line, one.column) = line_and_column(&file.text, at);
+        shown.push(one);
+    }
+    if let Some(error) = &rehearsal.error {
+        let mut error = error.clone();
+        // The call of the test function stands behind the text of the file.
+        error.labels.retain(|label| label.span.end as usize <= file.text.len());
+        let error = &error;
+        let (line, column) = line_and_column(&file.text, error.span.start);
+        let drawn = report::drawn(&file.name, &file.text, std::slice::from_ref(error), false);
+        let message = format!("{} {}", error.code, error.message.render(language::current()));
+        shown.push(Shown { line, column, at: error.span.start, message, drawn, ..Shown::default() });
+    }
+    shown
+}
+
+/// The number of the problem that a notice marks the place of.
+fn number_of(notice: &Diagnostic) -> Option<usize> {
+    let problem = notice.message.arguments().iter().find(|(name, _)| *name == "problem")?;
+    match &problem.1 {
+        Argument::Message(message) => message.render(language::current()).parse().ok(),
+        _ => None,
+    }
+}
+
+/// Writes the messages that were found into the files, where another one was expected; returns whether there were any.
+pub fn bless(results: &[FileResult], terminal: &Terminal) -> Result<bool, Failure> {
+    let mut has_changed = false;
+    for file in results {
+        let mut changes: Vec<(Span, String)> = Vec::new();
+        for problem in file.tests.iter().flat_map(|test| &test.problems) {
+            let Some(place) = file.blessable.iter().find(|place| place.left == problem.at) else { continue };
+            if let Some((Json::String(found), "==", _)) = &problem.sides
+                && changes.iter().all(|(text, _)| *text != place.text)
+            {
+                changes.push((place.text, quoted(found)));
+            }
+        }
+        if changes.is_empty() {
+            continue;
+        }
+        changes.sort_by_key(|(text, _)| std::cmp::Reverse(text.start));
+        let mut text = file.text.clone();
+        for (span, new) in &changes {
+            text.replace_range(span.range(), new);
+        }
+        std::fs::write(&file.path, text).map_err(|error| Failure::output(&file.name, &error))?;
+        has_changed = true;
+        let count = changes.len();
+        let messages = if count == 1 { "message" } else { "messages" };
+        terminal.remark(&format!("{}: {count} expected {messages} replaced", file.name))?;
+    }
+    Ok(has_changed)
+}
+
+/// A text as it is written in a script.
+fn quoted(text: &str) -> String {
+    let escaped = text.replace('\\', "\\\\").replace('\'', "\\'").replace('\n', "\\n").replace('\r', "\\r").replace('\t', "\\t");
+    format!("'{}'", escaped.replace("#{", "\\#{"))
+}

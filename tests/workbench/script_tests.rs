@@ -1,0 +1,197 @@
+//! `calc test` as people and CI servers use it.
+
+use std::process::Command;
+
+use serde_json::{Value as Json, json};
+use tempfile::TempDir;
+
+struct Output {
+    code: Option<i32>,
+    stdout: String,
+    stderr: String,
+}
+
+/// A folder with test files.
+struct Place(TempDir);
+
+impl Place {
+    fn new(files: &[(&str, &str)]) -> Self {
+        let place = Self(TempDir::new().expect("a folder"));
+        for (name, text) in files {
+            std::fs::write(place.0.path().join(name), text).expect("written");
+        }
+        place
+    }
+
+    fn text(&self, name: &str) -> String {
+        std::fs::read_to_string(self.0.path().join(name)).expect("a file")
+    }
+
+    fn calc(&self, arguments: &[&str]) -> Output {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_calc"));
+        command.current_dir(self.0.path()).args(arguments).env_remove("CALC_DB").env_remove("CALC_LANG").env("LC_ALL", "C");
+        let output = command.output().expect("it runs");
+        let text = |bytes| String::from_utf8(bytes).expect("text");
+        Output { code: output.status.code(), stdout: text(output.stdout), stderr: text(output.stderr) }
+    }
+
+    fn test(&self, arguments: &[&str]) -> Output {
+        self.calc(&[&["test"], arguments].concat())
+    }
+}
+
+/// Runs one file of tests.
+fn test(text: &str) -> Output {
+    Place::new(&[("a.test.calc", text)]).test(&["a.test.calc"])
+}
+
+#[track_caller]
+fn passes(text: &str) {
+    let output = test(text);
+    assert_eq!(output.code, Some(0), "{}{}", output.stdout, output.stderr);
+    assert!(output.stdout.ends_with(" passed, 0 failed\n"), "{}", output.stdout);
+}
+
+/// What is said of a test that fails.
+#[track_caller]
+fn fails(text: &str) -> String {
+    let output = test(text);
+    assert_eq!(output.code, Some(1), "{}{}", output.stdout, output.stderr);
+    assert!(output.stdout.ends_with("0 passed, 1 failed\n"), "{}", output.stdout);
+    output.stdout
+}
+
+#[test]
+fn the_examples_of_this_project_pass() {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_calc"));
+    let output = command.args(["test", concat!(env!("CARGO_MANIFEST_DIR"), "/examples")]).output().expect("it runs");
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success() && text.ends_with("16 passed, 0 failed\n"), "{text}");
+}
+
+#[test]
+fn each_test_begins_anew_and_a_file_without_tests_is_one() {
+    let text = "set_note('setup')\nx = [1]\ndef test_a():\n    create_order('A')\n    expect(len(get_active_orders_ids()) == 2)\ndef test_b():\n    create_order('B')\n    expect(len(get_active_orders_ids()) == 2)\n    expect(len(x) == 1)\n";
+    let output = test(text);
+    assert_eq!(output.stdout, "ok    a.test.calc: test_a\nok    a.test.calc: test_b\n2 passed, 0 failed\n");
+    assert_eq!(test("expect(1 == 1)").stdout, "ok    a.test.calc\n1 passed, 0 failed\n");
+}
+
+#[test]
+fn a_dialogue_is_played_as_in_production() {
+    passes(
+        "clock('2026-11-22 10:00')\nseed(7)\nsay('mugs')\nexpect(question == 'mugs')\nrun_block('deal = create_order(question, 5)', 'Deal \\#{deal}', block=7)\nexpect(reply() == 'Deal #{get_order_id()}')\nexpect(created('deal', name='mugs', budget=5) == 1)\nexpect(created('deal', name='cups') == 0)\nexpect(was_in_state(7))\nexpect(current_time == '10:00')\nwait('2 hours')\nexpect(current_time == '12:00')\nrun_script('print(current_time)')\nexpect(output() == '12:00\\n')\nexpect(reply() == None)\nexpect(effects() == [])\n",
+    );
+    passes("run_block('unsubscribe()', 'Bye')\nexpect(refused() == 'client is unsubscribed')\nexpect(reply() == None)\n");
+    passes(
+        "run_block('block_client()', '')\nsay('hi')\nrun_block('create_order()', 'Hello')\nexpect(reply() == None)\nexpect(not changed())\n",
+    );
+}
+
+#[test]
+fn variables_of_a_test_are_its_own() {
+    passes(
+        "note = 'of the test'\nclient.x = 1\nrun_script('y = [note, client.x]')\nexpect(run_script('[note, client.x]') == [None, None])\nexpect(note == 'of the test')\n",
+    );
+}
+
+#[test]
+fn a_redelivered_event_does_nothing() {
+    passes(
+        "event('e')\nsay('hi')\nrun_block('create_order()', 'done')\nexpect(created('deal') == 1)\nevent('e')\nsay('hi')\nrun_block('create_order()', 'done')\nexpect(created('deal') == 0)\nexpect(reply() == 'done')\nexpect(len(get_active_orders_ids()) == 2)\n",
+    );
+}
+
+#[test]
+fn errors_of_runs_fail_unless_they_are_asked_about() {
+    passes("run_script('x = 1 / 0')\nexpect(failed() == 'E0403')\nexpect(failed() == None)\n");
+    passes("run_script('x = ')\nrun_script('x = (')\nexpect(failed() == 'E0205')\n");
+    let shown = fails("run_script('x = 1')\nrun_script('x = 1 / 0')\nexpect(True)\n");
+    assert!(shown.contains("a.test.calc:2:12: run_script('x = 1 / 0')") && shown.contains("E0403"), "{shown}");
+    passes("run_script('set_order_name(\"\")')\nexpect(notices() == ['N0701'])\n");
+    let shown = fails("run_block('missing.block')\n");
+    assert!(shown.contains("missing.block: there is no such file"), "{shown}");
+}
+
+#[test]
+fn a_failure_shows_both_sides_and_the_place_and_the_test_goes_on() {
+    let shown = fails("x = 2\nexpect(x + 1 == 4, 'the sum')\nexpect(x > 5)\nexpect('a' not in 'abc')\nexpect((x == 3))\n");
+    assert!(shown.contains("a.test.calc:2:8: expect(x + 1 == 4, 'the sum')\n    the sum\n    found:     3\n    expected:  4\n"), "{shown}");
+    assert!(shown.contains("    found:     2\n    >:         5\n"), "{shown}");
+    assert!(shown.contains("    found:     \"a\"\n    not in:    \"abc\"\n"), "{shown}");
+    assert!(shown.contains("expected to be true, found False"), "{shown}");
+    let shown = fails("expect([1, 2, 3] == [1, 3])\n");
+    assert!(shown.contains("        1,\n    +   2,\n        3\n"), "{shown}");
+    let shown = fails("expect('one\\ntwo\\n' == 'one\\nthree\\n')\n");
+    assert!(shown.contains("      one\n    - three\n    + two\n"), "{shown}");
+}
+
+#[test]
+fn fixtures_are_files_or_dicts() {
+    let project = r#"{"project": {"id": 9, "name": "Shop", "time_zone": "Europe/Berlin"}, "clients": [{"id": 55, "name": "Zoe"}, {"id": 56, "name": "Yan"}]}"#;
+    let text = "fixture('shop.json')\nclock('2026-11-22 10:00')\nexpect([client_id, project_id, current_time] == [55, 9, '10:00'])\nclient(56)\nexpect(name == 'Yan')\n";
+    let place = Place::new(&[("shop.json", project), ("a.test.calc", text)]);
+    let output = place.test(&["."]);
+    assert_eq!(output.stdout, "ok    a.test.calc\n1 passed, 0 failed\n");
+    passes("fixture({'project': {'id': 9, 'name': 'Shop'}, 'clients': [{'id': 55, 'name': 'Zoe'}]})\nexpect(name == 'Zoe')\n");
+    assert!(fails("fixture('missing.json')").contains("missing.json: there is no such file"));
+    assert!(fails("client(999)").contains("the project has no client `999`"));
+}
+
+#[test]
+fn what_falls_due_is_delivered() {
+    let project = r#"{"project": {"id": 9, "name": "Shop"}, "clients": [{"id": 55, "name": "Zoe", "scheduled": [
+        {"text": "Still there, #{name}?", "due_at": "2026-11-23 09:00:00"}, {"block": 30, "due_at": "2026-11-23 10:00:00"}, {"block": 31, "due_at": "2026-11-23 11:00:00"}]}]}"#;
+    let text = "fixture('shop.json')\nclock('2026-11-23 08:00')\nwait('90 minutes')\nexpect(reply() == 'Still there, \\#{name}?')\nwait('1 day')\nexpect(reply() == 'Block 30 for Zoe')\n";
+    let place = Place::new(&[("shop.json", project), ("30-later.block", "x = 1\n---\nBlock 30 for #{name}"), ("a.test.calc", text)]);
+    let output = place.test(&["."]);
+    assert_eq!(output.code, Some(0), "{}", output.stdout);
+}
+
+#[test]
+fn a_file_that_does_not_compile_is_reported_and_the_others_run() {
+    let place = Place::new(&[("a.test.calc", "x = (1"), ("b.test.calc", "expect(2 == 2)")]);
+    let output = place.test(&["."]);
+    assert_eq!(output.code, Some(2));
+    assert!(output.stdout.contains("E0205") && output.stdout.ends_with("ok    b.test.calc\n1 passed, 0 failed\n"), "{}", output.stdout);
+    assert_eq!(place.test(&["nothing.test.calc"]).code, Some(2));
+    assert_eq!(Place::new(&[]).test(&["."]).code, Some(2));
+}
+
+#[test]
+fn tests_are_chosen_by_a_part_of_their_name() {
+    let text = "def test_one():\n    expect(1 == 1)\ndef test_two():\n    expect(1 == 2)\n";
+    let place = Place::new(&[("a.test.calc", text)]);
+    assert_eq!(place.test(&["--filter", "one", "."]).stdout, "ok    a.test.calc: test_one\n1 passed, 0 failed\n");
+    assert_eq!(place.test(&["-q", "--filter", "one", "."]).stdout, "1 passed, 0 failed\n");
+}
+
+#[test]
+fn programs_and_ci_servers_read_the_results() {
+    let text = "def test_one():\n    expect(1 == 1)\ndef test_two():\n    expect(1 == 2, 'a < b')\n";
+    let place = Place::new(&[("a.test.calc", text)]);
+    let output = place.test(&["--format", "json", "."]);
+    let lines: Vec<Json> = output.stdout.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    assert_eq!((&lines[0]["test"], &lines[0]["status"]), (&json!("test_one"), &json!("passed")));
+    assert_eq!((&lines[1]["problems"][0]["line"], &lines[1]["problems"][0]["found"]), (&json!(4), &json!(1)));
+    assert_eq!(lines[2], json!({"passed": 1, "failed": 1}));
+    let xml = place.test(&["--format", "junit", "."]).stdout;
+    assert!(xml.contains("<testsuites tests=\"2\" failures=\"1\" errors=\"0\">") && xml.contains("a &lt; b"), "{xml}");
+}
+
+#[test]
+fn expected_messages_are_blessed() {
+    let text = "# Kept.\nrun_block('', 'It\\'s #{name}\\n#1')\nexpect(reply() == 'old', 'why')\n";
+    let place = Place::new(&[("a.test.calc", text)]);
+    assert_eq!(place.test(&["."]).code, Some(1));
+    let output = place.test(&["--bless", "."]);
+    assert_eq!((output.code, output.stdout.as_str()), (Some(0), "ok    a.test.calc\n1 passed, 0 failed\n"), "{}", output.stderr);
+    assert_eq!(place.text("a.test.calc"), text.replace("'old'", "'It\\'s Ann Miller\\n#1'"));
+}
+
+#[test]
+fn a_check_knows_the_functions_of_tests() {
+    let place = Place::new(&[("a.test.calc", "say('hi')\nexpect(reply() == None)\n"), ("a.calc", "say('hi')\n")]);
+    assert_eq!(place.calc(&["check", "a.test.calc"]).code, Some(0));
+    assert_eq!(place.calc(&["check", "a.calc"]).code, Some(1));
+}
