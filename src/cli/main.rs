@@ -14,6 +14,7 @@ mod place;
 mod report;
 mod setup;
 mod source;
+mod table;
 mod terminal;
 
 use std::process::ExitCode;

@@ -45,20 +45,7 @@ pub fn name_of_database(options: &PlaceOptions) -> Result<&str, Failure> {
 impl Place {
     /// The project to work in: the one named, else the only one there is.
     pub fn project(&self) -> Result<i64, Failure> {
-        if let Some(project) = self.project {
-            return Ok(project);
-        }
-        if self.is_demo {
-            return Ok(DEMO_PROJECT);
-        }
-        match crm::project_ids(&*self.store)?.as_slice() {
-            [only] => Ok(*only),
-            [] => Err(Failure::usage("the database holds no project: load one with `calc crm load FILE --db URL`")),
-            several => {
-                let ids: Vec<String> = several.iter().map(ToString::to_string).collect();
-                Err(Failure::usage(format!("the database holds several projects: name one with --project ({})", ids.join(", "))))
-            }
-        }
+        if self.is_demo && self.project.is_none() { Ok(DEMO_PROJECT) } else { project_of(&*self.store, self.project) }
     }
 
     /// The client to work for.
@@ -95,5 +82,20 @@ pub fn read_project_file(name: &str, text: &str, now: Option<&str>) -> Result<Pr
         None => Ok(project),
         // The file says in which time zone the time is.
         Some(now) => parse(clock::in_zone(clock::local_time(now)?, project.project.time_zone)?),
+    }
+}
+
+/// The project to work in: the one named, else the only one there is.
+pub fn project_of(store: &dyn Store, named: Option<i64>) -> Result<i64, Failure> {
+    if let Some(project) = named {
+        return Ok(project);
+    }
+    match crm::project_ids(store)?.as_slice() {
+        [only] => Ok(*only),
+        [] => Err(Failure::usage("the database holds no project: load one with `calc crm load FILE --db URL`")),
+        several => {
+            let ids: Vec<String> = several.iter().map(ToString::to_string).collect();
+            Err(Failure::usage(format!("the database holds several projects: name one with --project ({})", ids.join(", "))))
+        }
     }
 }

@@ -36,7 +36,8 @@ pub use host::{Access, CrmContext, register};
 pub(crate) use host::{Hold, Manner, with_crm};
 pub use id::{BlockId, ClientId, DealId, PipelineId, ProjectId, StageId, TaskId};
 pub use project_file::{
-    ProjectFile, ProjectFileError, ProjectSize, client_name, demo, dump, load, load_watched, project, project_ids, size,
+    ProjectFile, ProjectFileError, ProjectSize, client_name, demo, dump, dump_client, dump_settings, list, load, load_watched, project,
+    project_ids, size,
 };
 pub use serde_json::Value as Json;
 pub use session::{ClientVariables, Committed, Opening, Session};

@@ -353,6 +353,47 @@ statements! {
     /// All tasks of a project.
     DUMP_TASKS = "SELECT ", task_columns!(), " FROM calc_task t WHERE t.project_id = $1 ORDER BY t.id";
 
+    // One client with everything, and lists a page at a time.
+
+    /// A client.
+    SHOW_CLIENT = "SELECT ", client_columns!(), " FROM calc_client c WHERE c.project_id = $1 AND c.id = $2";
+    /// All variables of a client.
+    SHOW_CLIENT_VARIABLES = "SELECT client_id, name, value FROM calc_client_variable WHERE project_id = $1 AND client_id = $2";
+    /// The draft of a client.
+    SHOW_DRAFT = "SELECT client_id, name, value FROM calc_draft_variable WHERE project_id = $1 AND client_id = $2";
+    /// The visits of a client.
+    SHOW_VISITS = "SELECT client_id, block_id, first_at, last_at FROM calc_visit WHERE project_id = $1 AND client_id = $2 \
+         ORDER BY block_id";
+    /// The notes of a client.
+    SHOW_NOTES = "SELECT client_id, body, author, written_at FROM calc_note WHERE project_id = $1 AND client_id = $2 \
+         ORDER BY number";
+    /// The scheduled messages of a client.
+    SHOW_SCHEDULED = "SELECT client_id, block_id, body, due_at, do_not_cancel FROM calc_scheduled \
+         WHERE project_id = $1 AND client_id = $2 ORDER BY number";
+    /// The history of a client.
+    SHOW_HISTORY = "SELECT client_id, direction, author, body, block_id, delivered, error, written_at FROM calc_history \
+         WHERE project_id = $1 AND client_id = $2 ORDER BY number";
+    /// The assignments of a client.
+    SHOW_ASSIGNMENTS = "SELECT client_id, operator_id, assigned_at FROM calc_assignment WHERE project_id = $1 AND client_id = $2 \
+         ORDER BY number";
+    /// The deals of a client.
+    SHOW_DEALS = "SELECT ", deal_columns!(), " FROM calc_deal d WHERE d.project_id = $1 AND d.client_id = $2 ORDER BY d.id";
+    /// The variables of a client's deals.
+    SHOW_DEAL_VARIABLES = "SELECT deal_id, name, value FROM calc_deal_variable WHERE project_id = $1 AND client_id = $2 \
+         ORDER BY deal_id";
+    /// The next clients.
+    LIST_CLIENTS = "SELECT ", client_columns!(), " FROM calc_client c WHERE c.project_id = $1 AND c.id > $2 ORDER BY c.id LIMIT 500";
+    /// The next deals.
+    LIST_DEALS = "SELECT ", deal_columns!(), " FROM calc_deal d WHERE d.project_id = $1 AND d.id > $2 ORDER BY d.id LIMIT 500";
+    /// The next tasks.
+    LIST_TASKS = "SELECT ", task_columns!(), " FROM calc_task t WHERE t.project_id = $1 AND t.id > $2 ORDER BY t.id LIMIT 500";
+    /// The next scheduled messages.
+    LIST_SCHEDULED = "SELECT client_id, number, block_id, body, due_at, do_not_cancel FROM calc_scheduled \
+         WHERE project_id = $1 AND (client_id, number) > ($2, $3) ORDER BY client_id, number LIMIT 500";
+    /// The next events that were handled.
+    LIST_EVENTS = "SELECT client_id, event_id, happened_at FROM calc_event \
+         WHERE project_id = $1 AND (client_id, event_id) > ($2, $3) ORDER BY client_id, event_id LIMIT 500";
+
     // The schema.
 
     /// The table that holds the version of all others.

@@ -118,3 +118,135 @@ fn a_database_of_another_program_is_left_alone() {
     assert!(std::fs::read(place.path().join("notes.db")).expect("the file") == before, "not a byte has changed");
     assert_eq!(place.files(), ["notes.db", "shop.json"]);
 }
+
+/// A shop in which everything has happened that can be listed.
+fn busy_shop() -> Place {
+    let place = Place::new();
+    let mut shop: serde_json::Value = serde_json::from_str(SHOP).expect("JSON");
+    shop["clients"][0]["scheduled"] =
+        serde_json::json!([{ "block": 9, "text": "remind", "due_at": "2026-11-23 09:00:00", "do_not_cancel": true }]);
+    shop["clients"][0]["operator"] = "olga@example.com".into();
+    shop["clients"][0]["visits"] = serde_json::json!([{ "block": 3, "first_at": "2026-11-20 09:00:00" }]);
+    let second = serde_json::json!({ "id": 102, "name": "Bob", "blocked": true, "created_at": "2026-11-20 09:00:00" });
+    shop["clients"].as_array_mut().expect("a list").push(second);
+    place.file("shop.json", shop.to_string());
+    place.run(&["crm", "load", "shop.json", "--db", "sqlite://bot.db"]).ends(0);
+    place.file(
+        "work.block",
+        "create_task('olga@example.com', 'Call', '25.12.2026', 'at noon')\nset_note('likes tea')\nclient.size = 'XL'\ncolour = 'red'\n---\nHello",
+    );
+    let run = ["run", "work.block", "--db", "sqlite://bot.db", "--client", "101", "--block", "7", "--text", "hi", "--event", "e1"];
+    place.run(&[&run[..], &["--now", NOW]].concat()).ends(0);
+    place
+}
+
+#[test]
+fn show_has_everything_of_a_client() {
+    let place = busy_shop();
+    let show = |more: &[&str]| place.run(&[&["crm", "show", "--db", "sqlite://bot.db", "--client", "101"], more].concat()).ends(0);
+    let text = show(&[]).stdout;
+    for part in [
+        "client 101 Ann",
+        "+7 916 123-45-67",
+        "size",
+        "XL",
+        "colour",
+        "red",
+        "Kettle",
+        "New / Sales",
+        "Call",
+        "25.12.2026",
+        // Times are local: three hours east of Greenwich.
+        "likes tea",
+        "2026-11-22 10:00:00",
+        "remind",
+        "2026-11-23 12:00:00",
+        "outbox",
+        "Hello",
+        "waits to be sent",
+        "history",
+        "hi",
+        "visits",
+        "2026-11-20 12:00:00",
+    ] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    let json = show(&["--format", "json"]).json();
+    let dump: serde_json::Value = serde_json::from_str(&place.run(&["crm", "dump", "--db", "sqlite://bot.db"]).stdout).expect("JSON");
+    assert_eq!(json.len(), 1);
+    assert_eq!(json[0]["client"], dump["clients"][0]);
+    assert_eq!((&json[0]["deals"], &json[0]["tasks"]), (&dump["deals"], &dump["tasks"]));
+    place.run(&["crm", "show", "--db", "sqlite://bot.db", "--client", "999"]).ends(2);
+    let mut narrow = place.command(&["crm", "show", "--db", "sqlite://bot.db", "--client", "101"]);
+    let narrow = super::finish(narrow.env("COLUMNS", "60"), "").ends(0).stdout;
+    assert!(narrow.lines().all(|line| line.chars().count() <= 60), "{narrow}");
+}
+
+#[test]
+fn lists_of_every_kind() {
+    let place = busy_shop();
+    let list = |arguments: &[&str]| place.run(&[&["crm", "list", "--db", "sqlite://bot.db"], arguments].concat());
+    let ids = |arguments: &[&str]| -> Vec<String> {
+        let rows = list(&[arguments, &["--format", "json"]].concat()).ends(0);
+        let rows: Vec<serde_json::Value> = if rows.stdout.is_empty() { Vec::new() } else { rows.json() };
+        let id = |row: &serde_json::Value| {
+            ["id", "email", "stage", "event", "number"].iter().find_map(|key| row.get(key)).map(ToString::to_string)
+        };
+        rows.iter().filter_map(id).collect()
+    };
+    assert_eq!(ids(&["clients"]), ["101", "102"]);
+    assert_eq!(ids(&["clients", "--limit", "1"]), ["101"]);
+    assert_eq!(ids(&["clients", "--operator", "OLGA@example.com"]), ["101"]);
+    assert_eq!(ids(&["clients", "--name", "bo"]), ["102"]);
+    assert_eq!(ids(&["clients", "--client", "102"]), ["102"]);
+    assert_eq!(ids(&["clients", "--client", "103"]), Vec::<String>::new());
+    assert_eq!(ids(&["deals"]), ["501"]);
+    assert_eq!(ids(&["deals", "--status", "active", "--stage", "11", "--pipeline", "3", "--client", "101", "--name", "kett"]), ["501"]);
+    assert_eq!(ids(&["deals", "--stage", "12"]), Vec::<String>::new());
+    assert_eq!(ids(&["tasks", "--status", "open"]).len(), 1);
+    assert_eq!(ids(&["tasks", "--status", "done"]).len(), 0);
+    assert_eq!(ids(&["operators"]), ["\"olga@example.com\""]);
+    assert_eq!(ids(&["pipelines"]), ["11", "12"]);
+    assert_eq!(ids(&["outbox"]).len(), 1);
+    assert_eq!(ids(&["outbox", "--client", "102"]).len(), 0);
+    assert_eq!(ids(&["scheduled"]).len(), 1);
+    assert_eq!(ids(&["scheduled", "--client", "102"]).len(), 0);
+    assert_eq!(ids(&["events"]), ["\"e1\""]);
+    assert_eq!(ids(&["events", "--client", "101"]), ["\"e1\""]);
+    for (kind, part) in [
+        ("clients", "Ann"),
+        ("deals", "New / Sales"),
+        ("tasks", "25.12.2026"),
+        ("operators", "on_shift"),
+        ("pipelines", "Paid"),
+        ("outbox", "Hello"),
+        ("scheduled", "2026-11-23 12:00:00"),
+        ("events", "2026-11-22 10:00:00"),
+    ] {
+        let text = list(&[kind]).ends(0).stdout;
+        assert!(text.contains(part), "{kind}: {text}");
+    }
+    assert_eq!(list(&["deals", "--stage", "12"]).ends(0).stdout, "none\n");
+    assert!(list(&["clients", "--limit", "1"]).ends(0).stderr.contains("--limit 0"));
+    list(&["clints"]).ends(2);
+    list(&["events", "--stage", "1"]).ends(2);
+    list(&["deals", "--status", "open"]).ends(2);
+}
+
+#[test]
+fn diff_tells_equal_from_different() {
+    let place = busy_shop();
+    let dump = place.run(&["crm", "dump", "--db", "sqlite://bot.db"]).ends(0).stdout;
+    place.file("dump.json", &dump).file("other.json", dump.replace("likes tea", "likes coffee").replace("Kettle", "Pot"));
+    assert_eq!(place.run(&["crm", "diff", "dump.json", "sqlite://bot.db"]).ends(0).stdout, "");
+    assert_eq!(place.pipe(&["crm", "diff", "-", "dump.json"], &dump).ends(0).stdout, "");
+    let output = place.run(&["crm", "diff", "sqlite://bot.db", "other.json"]).ends(1).stdout;
+    assert_eq!(
+        output,
+        "- clients[id 101].notes[0].text: \"likes tea\"\n+ clients[id 101].notes[0].text: \"likes coffee\"\n\
+         - deals[id 501].name: \"Kettle\"\n+ deals[id 501].name: \"Pot\"\n"
+    );
+    place.run(&["crm", "diff", "-", "-"]).ends(2);
+    place.run(&["crm", "diff", "dump.json", "absent.json"]).ends(2);
+    place.run(&["crm", "diff", "dump.json", "sqlite://absent.db"]).ends(3);
+}

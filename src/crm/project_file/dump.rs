@@ -29,6 +29,28 @@ const QUESTIONS: [&Statement; 15] = [
     &statements::DUMP_TASKS,
 ];
 
+/// The same about one client; the project's own are asked as for all.
+const QUESTIONS_OF_CLIENT: [&Statement; 15] = [
+    &statements::DUMP_PROJECT,
+    &statements::DUMP_PROJECT_VARIABLES,
+    &statements::DUMP_OPERATORS,
+    &statements::PIPELINES,
+    &statements::SHOW_CLIENT,
+    &statements::SHOW_CLIENT_VARIABLES,
+    &statements::SHOW_DRAFT,
+    &statements::SHOW_VISITS,
+    &statements::SHOW_NOTES,
+    &statements::SHOW_SCHEDULED,
+    &statements::SHOW_HISTORY,
+    &statements::SHOW_ASSIGNMENTS,
+    &statements::SHOW_DEALS,
+    &statements::SHOW_DEAL_VARIABLES,
+    &statements::TASKS_OF_CLIENT,
+];
+
+/// How many of the questions are about the project itself.
+const OF_PROJECT: usize = 4;
+
 /// The ids of all projects, ascending.
 ///
 /// # Errors
@@ -59,7 +81,40 @@ pub fn dump(store: &dyn Store, project: i64) -> Result<Option<ProjectFile>, Stor
     for question in QUESTIONS {
         batch.add(question).int(project);
     }
-    let mut results = store.read(&batch)?.into_iter();
+    read(store, store.read(&batch)?)
+}
+
+/// Reads a project with one client and all that belongs to it, whatever the size of the project; without clients when it
+/// has no such one, `None` if there is no such project.
+///
+/// # Errors
+/// When the store fails.
+pub fn dump_client(store: &dyn Store, project: i64, client: i64) -> Result<Option<ProjectFile>, StoreError> {
+    let mut batch = Batch::new();
+    for (index, question) in QUESTIONS_OF_CLIENT.into_iter().enumerate() {
+        batch.add(question).int(project);
+        if index >= OF_PROJECT {
+            batch.int(client);
+        }
+    }
+    read(store, store.read(&batch)?)
+}
+
+/// Reads a project without its clients, deals and tasks; `None` if there is no such project.
+///
+/// # Errors
+/// When the store fails.
+pub fn dump_settings(store: &dyn Store, project: i64) -> Result<Option<ProjectFile>, StoreError> {
+    let mut batch = Batch::new();
+    for question in &QUESTIONS[..OF_PROJECT] {
+        batch.add(question).int(project);
+    }
+    read(store, store.read(&batch)?)
+}
+
+/// The answers to all questions, or to the first ones.
+fn read(store: &dyn Store, results: Vec<Rows>) -> Result<Option<ProjectFile>, StoreError> {
+    let mut results = results.into_iter();
     let mut next = || results.next().unwrap_or_default();
 
     let settings = next();
@@ -67,12 +122,11 @@ pub fn dump(store: &dyn Store, project: i64) -> Result<Option<ProjectFile>, Stor
         return Ok(None);
     }
     let mut reader = settings.reader();
+    let project = rows::project(&mut reader)?;
+    let (next_id, generation) = (reader.int()?, reader.int()?);
     let mut file = ProjectFile {
-        project: rows::project(&mut reader)?,
-        next_id: {
-            let (next, generation) = (reader.int()?, reader.int()?);
-            store.ids().next_unused((project, generation), next)
-        },
+        next_id: store.ids().next_unused((project.id, generation), next_id),
+        project,
         variables: Map::new(),
         operators: Vec::new(),
         pipelines: Vec::new(),

@@ -4,6 +4,7 @@
 mod demo;
 mod dump;
 mod fields;
+pub mod list;
 mod load;
 mod parse;
 mod write;
@@ -16,7 +17,7 @@ use super::model::{Assignment, Client, Deal, HistoryEntry, Note, Operator, Pipel
 
 pub use demo::demo;
 pub(crate) use dump::history_entry;
-pub use dump::{client_name, dump, project, project_ids, size};
+pub use dump::{client_name, dump, dump_client, dump_settings, project, project_ids, size};
 pub use load::{load, load_watched};
 
 /// A project with everything in it.

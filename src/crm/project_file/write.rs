@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use serde_json::{Value as Json, json};
 
 use super::{ClientFile, DealFile, ProjectFile};
-use crate::crm::model::{Distribution, Hours, Task, Window};
+use crate::crm::model::{Client, Deal, Distribution, Hours, Task, Window};
 use crate::crm::time;
 use crate::value::calendar::{format_date, format_time};
 
@@ -37,7 +37,7 @@ impl ProjectFile {
             })).collect::<Vec<_>>(),
             "clients": self.clients.iter().map(|entry| self.client(entry)).collect::<Vec<_>>(),
             "deals": self.deals.iter().map(|entry| self.deal(entry)).collect::<Vec<_>>(),
-            "tasks": self.tasks.iter().map(|task| self.task(task)).collect::<Vec<_>>(),
+            "tasks": self.tasks.iter().map(|task| self.task_row(task)).collect::<Vec<_>>(),
         })
     }
 
@@ -56,28 +56,8 @@ impl ProjectFile {
     }
 
     fn client(&self, entry: &ClientFile) -> Json {
-        let client = &entry.client;
-        json!({
-            "id": client.id,
-            "name": client.name,
-            "phone": client.phone,
-            "email": client.email,
-            "platform_id": client.platform_id,
-            "client_type": client.client_type,
-            "tag": client.tag,
-            "created_at": time::format(client.created_at),
-            "queued": client.queued,
-            "queued_until": optional(client.queued_until),
-            "operator": self.email(client.operator),
-            "unread": client.unread,
-            "blocked": client.blocked,
-            "unsubscribed": client.unsubscribed,
-            "main_client": client.main_client,
-            "current_deal": client.current_deal,
-            "current_deal_chosen": client.current_deal_chosen,
-            "last_message_at": optional(client.last_message_at),
-            "question": client.question,
-            "position": client.position,
+        let mut row = self.client_row(&entry.client);
+        let more = json!({
             "variables": entry.variables,
             "draft": entry.draft,
             "visits": entry.visits.iter().map(|visit| json!({
@@ -104,10 +84,41 @@ impl ProjectFile {
             "assignments": entry.assignments.iter().map(|assignment| json!({
                 "operator": self.email(Some(assignment.operator)), "at": time::format(assignment.at),
             })).collect::<Vec<_>>(),
+        });
+        extend(&mut row, more);
+        row
+    }
+
+    /// A client of the project as JSON, without what belongs to it.
+    #[must_use]
+    pub fn client_row(&self, client: &Client) -> Json {
+        json!({
+            "id": client.id,
+            "name": client.name,
+            "phone": client.phone,
+            "email": client.email,
+            "platform_id": client.platform_id,
+            "client_type": client.client_type,
+            "tag": client.tag,
+            "created_at": time::format(client.created_at),
+            "queued": client.queued,
+            "queued_until": optional(client.queued_until),
+            "operator": self.email(client.operator),
+            "unread": client.unread,
+            "blocked": client.blocked,
+            "unsubscribed": client.unsubscribed,
+            "main_client": client.main_client,
+            "current_deal": client.current_deal,
+            "current_deal_chosen": client.current_deal_chosen,
+            "last_message_at": optional(client.last_message_at),
+            "question": client.question,
+            "position": client.position,
         })
     }
 
-    fn deal(&self, DealFile { deal, variables }: &DealFile) -> Json {
+    /// A deal of the project as JSON, without its variables.
+    #[must_use]
+    pub fn deal_row(&self, deal: &Deal) -> Json {
         json!({
             "id": deal.id,
             "client": deal.client,
@@ -119,11 +130,18 @@ impl ProjectFile {
             "created_at": time::format(deal.created_at),
             "closed_at": optional(deal.closed_at),
             "operator": self.email(deal.operator),
-            "variables": variables,
         })
     }
 
-    fn task(&self, task: &Task) -> Json {
+    fn deal(&self, DealFile { deal, variables }: &DealFile) -> Json {
+        let mut row = self.deal_row(deal);
+        extend(&mut row, json!({ "variables": variables }));
+        row
+    }
+
+    /// A task of the project as JSON.
+    #[must_use]
+    pub fn task_row(&self, task: &Task) -> Json {
         json!({
             "id": task.id,
             "client": task.client,
@@ -135,6 +153,13 @@ impl ProjectFile {
             "done": task.done,
             "done_at": optional(task.done_at),
         })
+    }
+}
+
+/// Adds the keys of another object.
+fn extend(row: &mut Json, more: Json) {
+    if let (Json::Object(row), Json::Object(more)) = (row, more) {
+        row.extend(more);
     }
 }
 

@@ -1,11 +1,11 @@
 //! `calc crm dump`: a whole project as JSON.
 
-use calc::crm::{self, ProjectFile};
+use calc::crm;
 
 use crate::database::Access;
 use crate::failure::Failure;
 use crate::options::PlaceOptions;
-use crate::place::{self, Place};
+use crate::place;
 use crate::terminal::Terminal;
 
 /// Write a project as JSON to standard output
@@ -16,17 +16,10 @@ pub struct Arguments {
 }
 
 pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
-    let (file, place) = read_project(&arguments.place)?;
+    let place = place::open(&arguments.place, Access::Read)?;
+    let project = place.project()?;
     place.announce_demo(terminal)?;
+    let file = crm::dump(&*place.store, project)?.ok_or_else(|| Failure::usage(format!("there is no project `{project}`")))?;
     terminal.print_raw(&format!("{}\n", file.to_text().trim_end()))?;
     Ok(0)
-}
-
-pub(super) fn read_project(options: &PlaceOptions) -> Result<(ProjectFile, Place), Failure> {
-    let place = place::open(options, Access::Read)?;
-    let project = place.project()?;
-    match crm::dump(&*place.store, project)? {
-        Some(file) => Ok((file, place)),
-        None => Err(Failure::usage(format!("there is no project `{project}`"))),
-    }
 }

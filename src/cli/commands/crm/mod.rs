@@ -1,7 +1,9 @@
 //! `calc crm`: databases and projects, one file a command.
 
+mod diff;
 mod dump;
 mod init;
+mod list;
 mod load;
 mod show;
 
@@ -10,7 +12,7 @@ use clap::Subcommand;
 use crate::failure::Failure;
 use crate::terminal::Terminal;
 
-/// Make, load, dump or show a CRM database
+/// Make, load, dump, show, list or compare CRM databases
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     #[command(subcommand)]
@@ -23,6 +25,8 @@ enum Command {
     Load(load::Arguments),
     Dump(dump::Arguments),
     Show(show::Arguments),
+    List(list::Arguments),
+    Diff(diff::Arguments),
 }
 
 pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
@@ -31,5 +35,7 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
         Command::Load(arguments) => load::run(arguments, terminal),
         Command::Dump(arguments) => dump::run(arguments, terminal),
         Command::Show(arguments) => show::run(arguments, terminal),
+        Command::List(arguments) => list::run(arguments, terminal),
+        Command::Diff(arguments) => diff::run(arguments, terminal),
     }
 }

@@ -1,113 +1,213 @@
 //! `calc crm show`: a client with all that belongs to it.
 
+use calc::crm::model::{Direction, HistoryEntry, Project};
+use calc::crm::{self, ProjectFile};
 use calc::diagnostic::visible::visible;
-use comfy_table::presets::UTF8_BORDERS_ONLY;
-use comfy_table::{ContentArrangement, Table};
-use serde_json::Value as Json;
+use chrono_tz::Tz;
+use comfy_table::Table;
+use serde_json::{Map, Value as Json, json};
 
-use super::dump::read_project;
+use crate::database::Access;
 use crate::failure::Failure;
-use crate::options::PlaceOptions;
+use crate::options::{Format, PlaceOptions};
+use crate::place;
+use crate::table::{cell, local, table};
 use crate::terminal::Terminal;
 
-/// Show a client with its deals and tasks
+/// Show a client with everything that belongs to it; times are the project's local time
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     #[command(flatten)]
     place: PlaceOptions,
     #[arg(long, value_name = "ID", help = "The client (default with the demo project: its first)")]
     client: Option<i64>,
+    #[arg(long, value_enum, default_value_t = Format::Text, help = "For people or for programs")]
+    format: Format,
 }
 
 pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
-    let (file, place) = read_project(&arguments.place)?;
+    let place = place::open(&arguments.place, Access::Read)?;
+    let project = place.project()?;
+    let client = place.client(arguments.client)?;
     place.announce_demo(terminal)?;
-    let id = place.client(arguments.client)?;
-    let json = file.to_json();
-    let all = |key: &str| json[key].as_array().map(Vec::as_slice).unwrap_or_default();
-    let Some(client) = all("clients").iter().find(|client| client["id"] == id) else {
-        return Err(Failure::usage(format!("there is no client `{id}`")));
-    };
-    terminal.line(&format!("client {id} {}", text(&client["name"])))?;
-    let mut table = new_table();
-    for key in [
-        "phone",
-        "email",
-        "operator",
-        "tag",
-        "unread",
-        "blocked",
-        "unsubscribed",
-        "position",
-        "current_deal",
-        "last_message_at",
-        "variables",
-        "draft",
-    ] {
-        if !is_empty(&client[key]) {
-            let label = key.replace('_', " ");
-            table.add_row([if key == "last_message_at" { format!("{label} (UTC)") } else { label }, text(&client[key])]);
-        }
+    let file =
+        crm::dump_client(&*place.store, project, client)?.ok_or_else(|| Failure::usage(format!("there is no project `{project}`")))?;
+    if file.clients.is_empty() {
+        return Err(Failure::usage(format!("there is no client `{client}`")));
     }
-    terminal.line(&table.to_string())?;
-    let stage_name = |stage: &Json| -> String {
-        let pipelines = all("pipelines").iter();
-        let found = pipelines.flat_map(|pipeline| {
-            let stages = pipeline["stages"].as_array().map(Vec::as_slice).unwrap_or_default();
-            stages.iter().map(move |stage| (pipeline, stage))
-        });
-        let found = found.into_iter().find(|(_, other)| other["id"] == *stage);
-        found
-            .map_or_else(|| "unprocessed".to_owned(), |(pipeline, stage)| format!("{} / {}", text(&stage["name"]), text(&pipeline["name"])))
-    };
-    let mut table = new_table();
-    table.set_header(["deal", "name", "budget", "status", "stage", "variables"]);
-    let deals: Vec<&Json> = all("deals").iter().filter(|deal| deal["client"] == id).collect();
-    for deal in &deals {
-        table.add_row([
-            text(&deal["id"]),
-            text(&deal["name"]),
-            text(&deal["budget"]),
-            text(&deal["status"]),
-            stage_name(&deal["stage"]),
-            text(&deal["variables"]),
-        ]);
+    if arguments.format == Format::Json {
+        let json = file.to_json();
+        let line = json!({ "client": json["clients"][0], "deals": json["deals"], "tasks": json["tasks"] });
+        terminal.print_raw(&format!("{line}\n"))?;
+        return Ok(0);
     }
-    print_list("deals", &deals, &table, terminal)?;
-    let mut table = new_table();
-    table.set_header(["task", "name", "due", "operator", "done"]);
-    let tasks: Vec<&Json> = all("tasks").iter().filter(|task| task["client"] == id).collect();
-    for task in &tasks {
-        let due = format!("{} {}", text(&task["due_date"]), text(&task["due_time"]));
-        let done = if task["done"] == true { "yes" } else { "no" };
-        table.add_row([text(&task["id"]), text(&task["name"]), due, text(&task["operator"]), done.to_owned()]);
+    for section in sections(&file) {
+        terminal.print(&section)?;
     }
-    print_list("tasks", &tasks, &table, terminal)?;
     Ok(0)
 }
 
-fn print_list(what: &str, items: &[&Json], table: &Table, terminal: &Terminal) -> Result<(), Failure> {
-    if items.is_empty() { terminal.line(&format!("no {what}")) } else { terminal.line(&table.to_string()) }
+/// What there is of the client, each section with its title.
+fn sections(file: &ProjectFile) -> Vec<String> {
+    let zone = file.project.time_zone;
+    let mut sections = Vec::new();
+    for entry in &file.clients {
+        let client = &entry.client;
+        let row = file.client_row(client);
+        sections.push(format!("client {} {}\n{}\n", client.id, visible(&client.name), facts(&row, &file.project)));
+        add(&mut sections, "variables", &variables(&entry.variables), entry.variables.len());
+        add(&mut sections, "draft of the next deal", &variables(&entry.draft), entry.draft.len());
+        sections.push(deals(file));
+        sections.push(tasks(file));
+        let mut notes = table(&["at", "by", "note"]);
+        for note in &entry.notes {
+            notes.add_row([local(note.at, zone), text(&note.author), text(&note.text)]);
+        }
+        add(&mut sections, "notes", &notes, entry.notes.len());
+        let mut visits = table(&["block", "first", "last"]);
+        for visit in &entry.visits {
+            visits.add_row([visit.block.to_string(), local(visit.first_at, zone), local(visit.last_at, zone)]);
+        }
+        add(&mut sections, "visits", &visits, entry.visits.len());
+        let mut scheduled = table(&["due", "block", "text", "do not cancel"]);
+        for message in &entry.scheduled {
+            let block = message.block.map(|block| block.to_string()).unwrap_or_default();
+            let flag = cell(&Json::Bool(message.do_not_cancel));
+            scheduled.add_row([local(message.due_at, zone), block, text(message.text.as_deref().unwrap_or_default()), flag]);
+        }
+        add(&mut sections, "scheduled messages", &scheduled, entry.scheduled.len());
+        let waiting: Vec<&HistoryEntry> = entry.history.iter().filter(|entry| is_waiting(entry)).collect();
+        add(&mut sections, "outbox", &history(&waiting, zone), waiting.len());
+        let all: Vec<&HistoryEntry> = entry.history.iter().collect();
+        add(&mut sections, "history", &history(&all, zone), all.len());
+        let mut assignments = table(&["at", "operator"]);
+        for assignment in &entry.assignments {
+            assignments.add_row([local(assignment.at, zone), operator(file, Some(assignment.operator))]);
+        }
+        add(&mut sections, "assignments", &assignments, entry.assignments.len());
+    }
+    sections
 }
 
-fn new_table() -> Table {
-    let mut table = Table::new();
-    table.load_style(UTF8_BORDERS_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
+fn add(sections: &mut Vec<String>, title: &str, table: &Table, rows: usize) {
+    if rows > 0 {
+        sections.push(format!("{title}\n{table}\n"));
+    }
+}
+
+/// What is known of the client itself; what is not known is left out.
+fn facts(row: &Json, project: &Project) -> Table {
+    let mut table = table(&[]);
+    for (key, value) in row.as_object().into_iter().flatten() {
+        let is_time = ["created_at", "last_message_at", "queued_until"].contains(&key.as_str());
+        let shown = match value {
+            Json::Null | Json::Bool(false) => continue,
+            Json::String(time) if is_time => local_of(time, project.time_zone),
+            value => cell(value),
+        };
+        if !["id", "name", "current_deal_chosen"].contains(&key.as_str()) {
+            table.add_row([key.replace('_', " "), shown]);
+        }
+    }
     table
 }
 
-fn is_empty(value: &Json) -> bool {
-    match value {
-        Json::Null => true,
-        Json::Bool(flag) => !flag,
-        Json::Object(entries) => entries.is_empty(),
-        _ => false,
-    }
+/// A time of a project file as the project's clocks show it.
+fn local_of(text: &str, zone: Tz) -> String {
+    let time = chrono::NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S%.f");
+    time.map_or_else(|_| text.to_owned(), |time| local(time.and_utc(), zone))
 }
 
-fn text(value: &Json) -> String {
-    match value {
-        Json::Object(entries) if entries.is_empty() => String::new(),
-        other => visible(&calc::value::json::text_form(other)).into_owned(),
+fn variables(variables: &Map<String, Json>) -> Table {
+    let mut table = table(&["name", "value"]);
+    for (name, value) in variables {
+        table.add_row([text(name), cell(value)]);
     }
+    table
+}
+
+fn deals(file: &ProjectFile) -> String {
+    if file.deals.is_empty() {
+        return "no deals\n".to_owned();
+    }
+    let mut deals = table(&["deal", "name", "budget", "status", "stage", "operator", "created"]);
+    let mut all_variables = table(&["deal", "name", "value"]);
+    let mut has_variables = false;
+    for entry in &file.deals {
+        let deal = &entry.deal;
+        deals.add_row([
+            deal.id.to_string(),
+            text(&deal.name),
+            deal.budget.to_string(),
+            deal.status.word().to_owned(),
+            stage(file, deal.stage),
+            operator(file, deal.operator),
+            local(deal.created_at, file.project.time_zone),
+        ]);
+        for (name, value) in &entry.variables {
+            has_variables = true;
+            all_variables.add_row([deal.id.to_string(), text(name), cell(value)]);
+        }
+    }
+    let variables = if has_variables { format!("variables of deals\n{all_variables}\n") } else { String::new() };
+    format!("deals\n{deals}\n{variables}")
+}
+
+fn tasks(file: &ProjectFile) -> String {
+    if file.tasks.is_empty() {
+        return "no tasks\n".to_owned();
+    }
+    let mut tasks = table(&["task", "name", "due", "operator", "done", "description"]);
+    for task in &file.tasks {
+        let row = file.task_row(task);
+        let due = format!("{} {}", cell(&row["due_date"]), cell(&row["due_time"]));
+        tasks.add_row([
+            task.id.to_string(),
+            text(&task.name),
+            due,
+            operator(file, task.operator),
+            cell(&row["done"]),
+            text(&task.description),
+        ]);
+    }
+    format!("tasks\n{tasks}\n")
+}
+
+fn history(entries: &[&HistoryEntry], zone: Tz) -> Table {
+    let mut table = table(&["at", "from", "text", "block", "state"]);
+    for entry in entries {
+        let block = entry.block.map(|block| block.to_string()).unwrap_or_default();
+        let state = match (&entry.error, entry.direction) {
+            (Some(error), _) => text(error),
+            (None, Direction::In) => String::new(),
+            (None, Direction::Out) if entry.delivered => "delivered".to_owned(),
+            (None, Direction::Out) => "waits to be sent".to_owned(),
+        };
+        table.add_row([local(entry.at, zone), text(&entry.author), text(&entry.text), block, state]);
+    }
+    table
+}
+
+/// Whether a message is still in the outbox.
+fn is_waiting(entry: &HistoryEntry) -> bool {
+    entry.direction == Direction::Out && !entry.delivered && entry.error.is_none()
+}
+
+/// The stage and its pipeline in words.
+pub(super) fn stage(file: &ProjectFile, stage: Option<i64>) -> String {
+    let found = file.pipelines.iter().find_map(|pipeline| {
+        let found = pipeline.stages.iter().find(|other| Some(other.id) == stage)?;
+        Some(format!("{} / {}", visible(&found.name), visible(&pipeline.name)))
+    });
+    found.unwrap_or_else(|| "unprocessed".to_owned())
+}
+
+/// The email of an operator.
+pub(super) fn operator(file: &ProjectFile, id: Option<i64>) -> String {
+    let found = file.operators.iter().find(|operator| Some(operator.id) == id);
+    found.map(|operator| text(&operator.email)).unwrap_or_default()
+}
+
+fn text(text: &str) -> String {
+    visible(text).into_owned()
 }
