@@ -190,7 +190,7 @@ fn findings(files: &[(&str, &str)], arguments: &[&str]) -> Vec<String> {
     let mut command = vec!["check", "--format", "concise"];
     command.extend(arguments);
     if !arguments.contains(&".") {
-        command.extend(files.iter().map(|(name, _)| *name).filter(|name| !name.ends_with(".json")));
+        command.extend(files.iter().map(|(name, _)| *name).filter(|name| name.rsplit('.').next() != Some("json")));
     }
     let output = folder.calc(&command);
     let short = |line: &str| {

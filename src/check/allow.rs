@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, Span};
 use crate::syntax::Parsed;
-use crate::syntax::ast::{Ast, StmtId};
+use crate::syntax::ast::Ast;
 use crate::syntax::trivia::{Comment, comments};
 
 /// Codes that are silenced in a range of bytes.
@@ -70,7 +70,7 @@ struct Statements(Vec<Span>);
 
 impl Statements {
     fn of(ast: &Ast, source: &str) -> Self {
-        let mut spans: Vec<Span> = ast.all_statements().map(|id| whole(ast, id)).collect();
+        let mut spans: Vec<Span> = ast.all_statements().map(|id| ast.whole(id)).collect();
         for span in &mut spans {
             // Up to the end of the line, where a comment may stand.
             let end = span.end as usize;
@@ -98,15 +98,4 @@ impl Statements {
         let ends_here = self.0.iter().filter(|span| span.start < start && (start..=end).contains(&span.end)).max_by_key(|span| span.start);
         ends_here.map_or(line, |span| span.to(line))
     }
-}
-
-/// A statement with its blocks.
-fn whole(ast: &Ast, id: StmtId) -> Span {
-    let mut span = ast.stmt(id).1;
-    let mut open = vec![id];
-    while let Some(id) = open.pop() {
-        span = span.to(ast.stmt(id).1);
-        open.extend(ast.blocks_of(id).into_iter().flat_map(|block| ast.block(block).iter().copied()));
-    }
-    span
 }

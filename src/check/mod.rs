@@ -3,6 +3,7 @@
 
 mod allow;
 pub mod fix;
+pub mod highlight;
 mod lint;
 pub mod names;
 mod strict;
@@ -10,9 +11,11 @@ mod strict;
 use std::collections::{HashMap, HashSet};
 
 use crate::crm::ProjectFile;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::engine::Engine;
+use crate::function::{Builtin, Registry};
 use crate::syntax::Parsed;
+use crate::syntax::ast::Expr;
 use allow::Allows;
 use names::{Names, Occurrence, Owner, Use};
 
@@ -31,6 +34,8 @@ pub struct Unit {
     text: String,
     calculator: Parsed,
     message: Option<Parsed>,
+    /// Where the line `---` begins.
+    separator: Option<usize>,
     names: Names,
     allows: Allows,
     /// Whether it can be run.
@@ -56,7 +61,8 @@ impl Unit {
         } else {
             engine.compile_anew(file.text).map(|script| crate::engine::Block::of_script(None, script))
         };
-        let allows = Allows::of(&calculator, file.text);
+        let separator = message.as_ref().and_then(|_| crate::syntax::find_separator(file.text)).map(|span| span.start as usize);
+        let allows = Allows::of(&calculator, &file.text[..separator.unwrap_or(file.text.len())]);
         let (compiles, mut diagnostics, unset_words) = match block {
             Ok(block) => (true, block.warnings().to_vec(), block.unset_words().to_vec()),
             Err(diagnostics) => (false, diagnostics, Vec::new()),
@@ -64,7 +70,7 @@ impl Unit {
         if compiles {
             diagnostics.extend(lint::of_file(&calculator.ast, file.text, engine.registry()));
         }
-        Self { text: file.text.to_owned(), calculator, message, names, allows, compiles, diagnostics, unset_words }
+        Self { text: file.text.to_owned(), calculator, message, separator, names, allows, compiles, diagnostics, unset_words }
     }
 
     /// Its text.
@@ -85,16 +91,39 @@ impl Unit {
         &self.names.occurrences
     }
 
-    /// The tree of its calculator.
+    /// Where its statements are, each with its blocks.
     #[must_use]
-    pub fn calculator(&self) -> &Parsed {
-        &self.calculator
+    pub fn statements(&self) -> Vec<Span> {
+        let ast = &self.calculator.ast;
+        ast.all_statements().map(|id| ast.whole(id)).collect()
     }
 
-    /// The tree of its message.
+    /// The arguments without a name of its calls, each with the function and the number of the parameter.
     #[must_use]
-    pub fn message(&self) -> Option<&Parsed> {
-        self.message.as_ref()
+    pub fn positional_arguments<'r>(&self, registry: &'r Registry) -> Vec<(Span, &'r Builtin, usize)> {
+        let ast = &self.calculator.ast;
+        let mut found = Vec::new();
+        for call in ast.all_expressions() {
+            let Expr::Call(run) = ast.expr(call) else { continue };
+            let name = names::callee_span(&self.text, ast.span(call));
+            let Some(builtin) = self.text.get(name.range()).and_then(|name| registry.get(name)) else { continue };
+            let named: Vec<_> = ast.args(run).iter().filter(|arg| arg.name.is_some()).map(|arg| arg.value).collect();
+            let arguments = names::arguments(ast, &self.text, call, builtin).into_iter().filter(|(_, arg)| !named.contains(arg));
+            found.extend(arguments.map(|(parameter, arg)| (ast.span(arg), &**builtin, parameter)));
+        }
+        found
+    }
+
+    /// The byte after its calculator.
+    #[must_use]
+    pub fn calculator_end(&self) -> usize {
+        self.separator.unwrap_or(self.text.len())
+    }
+
+    /// Where its message begins, when it has one.
+    #[must_use]
+    pub fn message_start(&self) -> Option<usize> {
+        self.message.as_ref().and_then(|message| message.ast.value().map(|value| message.ast.span(value).start as usize))
     }
 }
 

@@ -54,7 +54,7 @@ pub struct Occurrence {
 
 /// All names of a file.
 #[derive(Clone, Debug, Default)]
-pub struct Names {
+pub(super) struct Names {
     /// In the order of their places.
     pub occurrences: Vec<Occurrence>,
     /// What the names begin with that a function such as `unpack_list` sets.
@@ -67,7 +67,7 @@ pub struct Names {
 
 /// Finds the names of a script or a message.
 #[must_use]
-pub fn find(ast: &Ast, source: &str, registry: &Registry) -> Names {
+pub(super) fn find(ast: &Ast, source: &str, registry: &Registry) -> Names {
     let mut finder = Finder { ast, source, registry, names: Names::default(), scopes: Vec::new(), defined: Vec::new() };
     finder.defined = ast
         .block(ast.root())
@@ -377,7 +377,7 @@ impl Finder<'_> {
 
 /// The name that a call begins with.
 #[must_use]
-pub fn callee_span(source: &str, call: Span) -> Span {
+pub(super) fn callee_span(source: &str, call: Span) -> Span {
     let text = source.get(call.range()).unwrap_or_default();
     let end = text.find(|character: char| character != '_' && !unicode_ident::is_xid_continue(character)).unwrap_or(text.len());
     Span::new(call.start, call.start + u32::try_from(end).unwrap_or(0))
@@ -385,7 +385,7 @@ pub fn callee_span(source: &str, call: Span) -> Span {
 
 /// The arguments of a call with the numbers of their parameters.
 #[must_use]
-pub fn arguments(ast: &Ast, source: &str, call: ExprId, builtin: &Builtin) -> Vec<(usize, ExprId)> {
+pub(super) fn arguments(ast: &Ast, source: &str, call: ExprId, builtin: &Builtin) -> Vec<(usize, ExprId)> {
     let Expr::Call(run) = ast.expr(call) else { return Vec::new() };
     let parameter_of = |(index, arg): (usize, &crate::syntax::ast::Arg)| {
         let number = match arg.name {

@@ -25,7 +25,7 @@ fn indentation(unit: &Unit) -> Vec<Edit> {
     let mut edits = Vec::new();
     let mut levels: Vec<Option<&str>> = vec![Some("")];
     let mut begins_line = true;
-    for (start, token, _) in &unit.calculator().tokens {
+    for (start, token, _) in &unit.calculator.tokens {
         match token {
             Token::Indent => levels.push(None),
             Token::Dedent => drop(levels.pop()),

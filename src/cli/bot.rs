@@ -70,7 +70,8 @@ pub fn file(source: &Source) -> check::File<'_> {
     check::File { text: &source.text, may_be_block: source.may_be_block }
 }
 
-fn project(path: &Path) -> Result<ProjectFile, Failure> {
+/// The project that a fixture describes.
+pub fn project(path: &Path) -> Result<ProjectFile, Failure> {
     let source = source::read(path)?;
     let now = std::time::SystemTime::now().into();
     ProjectFile::parse(&source.text, now).map_err(|error| Failure::usage(format!("{}: {error}", source.name)))

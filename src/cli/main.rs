@@ -9,6 +9,7 @@ mod failure;
 mod files;
 mod findings;
 mod language;
+mod lsp;
 mod options;
 mod place;
 mod report;

@@ -172,7 +172,7 @@ impl Engine {
 
     /// The trees of a calculator and of the message behind a line `---`, if there may be one.
     #[must_use]
-    pub fn parse(&self, source: &str, may_be_block: bool) -> (Parsed, Option<Parsed>) {
+    pub(crate) fn parse(&self, source: &str, may_be_block: bool) -> (Parsed, Option<Parsed>) {
         let parse = |text: &str| compile::with_parser_options(self.options(), |options| crate::syntax::parse(text, options));
         let Some(block) = may_be_block.then(|| split_block(source)).flatten() else { return (parse(source), None) };
         let message = compile::with_parser_options(self.options(), |options| {

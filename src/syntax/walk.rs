@@ -1,5 +1,7 @@
 //! Walks a tree without knowing what its nodes mean: what stands in an expression, a statement, a block.
 
+use crate::diagnostic::Span;
+
 use super::ast::{Ast, BinaryOp, Block, Clause, Expr, ExprId, Part, Stmt, StmtId};
 
 impl Ast {
@@ -68,6 +70,18 @@ impl Ast {
             Stmt::Def(number) => vec![self.function(number).block],
             _ => Vec::new(),
         }
+    }
+
+    /// Where a statement is with its blocks.
+    #[must_use]
+    pub fn whole(&self, id: StmtId) -> Span {
+        let mut span = self.stmt(id).1;
+        let mut open = vec![id];
+        while let Some(id) = open.pop() {
+            span = span.to(self.stmt(id).1);
+            open.extend(self.blocks_of(id).into_iter().flat_map(|block| self.block(block).iter().copied()));
+        }
+        span
     }
 
     /// Every expression of the tree, those inside others included.

@@ -18,6 +18,7 @@ use crate::{files, report, setup};
 
 /// Report every error and warning of scripts; nothing is run
 #[derive(Debug, clap::Args)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct Arguments {
     /// The files or folders, which are taken as one bot; `-` is standard input
     #[arg(required = true)]

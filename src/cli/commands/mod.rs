@@ -7,6 +7,7 @@ mod eval;
 mod explain;
 mod fix;
 mod fmt;
+mod lsp;
 mod repl;
 mod run;
 pub mod test;
@@ -45,6 +46,7 @@ pub enum Command {
     Check(check::Arguments),
     Fix(fix::Arguments),
     Fmt(fmt::Arguments),
+    Lsp(lsp::Arguments),
     Repl(repl::Arguments),
     Test(test::Arguments),
     Crm(crm::Arguments),
@@ -62,6 +64,7 @@ impl Command {
             Self::Check(arguments) => check::run(arguments, terminal),
             Self::Fix(arguments) => fix::run(arguments, terminal),
             Self::Fmt(arguments) => fmt::run(arguments, terminal),
+            Self::Lsp(arguments) => lsp::run(arguments),
             Self::Repl(arguments) => repl::run(arguments, terminal),
             Self::Test(arguments) => test::run(arguments, terminal),
             Self::Crm(arguments) => crm::run(arguments, terminal),

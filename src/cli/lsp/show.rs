@@ -1,0 +1,138 @@
+//! What an editor shows beside the text: documentation, colours, folds, hints, lenses.
+
+use calc::check::highlight::{Class, highlight};
+use calc::check::names::{Occurrence, Owner, Use};
+use calc::function::{Builtin, Family};
+use lsp_types::{FoldingRange, FoldingRangeKind, InlayHint, InlayHintKind, InlayHintLabel, Range};
+use serde_json::{Value as Json, json};
+
+use super::documents::Member;
+use super::names::occurrence_at;
+use super::places::Places;
+use super::{Server, to_json};
+
+/// The names of the classes, in their order.
+pub(super) const CLASSES: &[&str] = &["comment", "keyword", "string", "number", "operator", "function", "variable", "parameter"];
+
+const _: () = assert!(CLASSES.len() == Class::ALL.len(), "every class has a name");
+
+/// The documentation of a function in Markdown.
+pub(super) fn documentation(builtin: &Builtin) -> String {
+    let lines = builtin.documentation.iter().map(|line| line.strip_prefix(' ').unwrap_or(line).trim_end());
+    format!("```calc\n{}\n```\n\n{}", builtin.signature(), lines.collect::<Vec<_>>().join("\n"))
+}
+
+impl Server {
+    pub(super) fn hover(&mut self, member: &Member, byte: usize) -> Option<Json> {
+        let found = occurrence_at(member, byte)?;
+        let registry = self.documents.engine().registry();
+        let text = match found.owner {
+            Owner::Builtin => documentation(registry.get(&found.name)?),
+            Owner::Defined => {
+                let text = member.unit.text();
+                let defines = |other: &&Occurrence| other.usage == Use::Define && other.name == found.name;
+                let start = member.unit.names().iter().find(defines)?.span.start as usize;
+                let head = text[start..].lines().next().unwrap_or_default().trim_end();
+                format!("```calc\ndef {head}\n```")
+            }
+            Owner::Function(_) | Owner::Comprehension(_) => format!("`{}`: a name of this function or comprehension only", found.name),
+            Owner::Bot(_) => match registry.variable(&found.name) {
+                Some(variable) => format!("`{}`: {}", variable.name, variable.about),
+                None => self.about_variable(member, &found.name),
+            },
+        };
+        let range = Places::new(member.unit.text(), self.encoding).range(found.span);
+        to_json(json!({ "contents": { "kind": "markdown", "value": text }, "range": range }))
+    }
+
+    /// Where a variable of the bot is set.
+    fn about_variable(&mut self, member: &Member, name: &str) -> String {
+        let mut places = Vec::new();
+        for other in self.documents.bot(&member.uri) {
+            let lines = Places::new(other.unit.text(), self.encoding);
+            let file = other.uri.as_str().rsplit('/').next().unwrap_or_default().to_owned();
+            for found in other.unit.names() {
+                if found.name == name && found.usage == Use::Set && matches!(found.owner, Owner::Bot(_)) {
+                    let line = other.unit.text().lines().nth(lines.line_of(found.span.start) as usize).unwrap_or_default().trim();
+                    places.push(format!("{file}:{} `{line}`", lines.line_of(found.span.start) + 1));
+                }
+            }
+        }
+        if places.is_empty() {
+            return format!("`{name}`: a variable that no file of this folder sets");
+        }
+        places.truncate(10);
+        format!("`{name}`: a variable, set in\n\n- {}", places.join("\n- "))
+    }
+
+    pub(super) fn semantic_tokens(&mut self, member: &Member) -> Option<Json> {
+        let text = member.unit.text();
+        let places = Places::new(text, self.encoding);
+        let mut data: Vec<u32> = Vec::new();
+        let (mut last_line, mut last_column) = (0, 0);
+        for (span, class) in highlight(&member.unit) {
+            let number = Class::ALL.iter().position(|other| *other == class)?;
+            let mut at = span.start;
+            // A token of the protocol does not go over lines.
+            for part in text.get(span.range())?.split_inclusive('\n') {
+                let shown = part.trim_end_matches(['\n', '\r']);
+                let place = places.position(at);
+                if !shown.is_empty() {
+                    let column = if place.line == last_line { place.character - last_column } else { place.character };
+                    data.extend([place.line - last_line, column, self.encoding.length(shown), u32::try_from(number).ok()?, 0]);
+                    (last_line, last_column) = (place.line, place.character);
+                }
+                at += u32::try_from(part.len()).ok()?;
+            }
+        }
+        to_json(json!({ "data": data }))
+    }
+
+    pub(super) fn folds(&mut self, member: &Member) -> Option<Json> {
+        let places = Places::new(member.unit.text(), self.encoding);
+        let fold = |start: u32, end: u32, kind: Option<FoldingRangeKind>| {
+            let (start_line, end_line) = (places.line_of(start), places.line_of(end));
+            (start_line < end_line).then(|| FoldingRange { start_line, end_line, kind, ..FoldingRange::default() })
+        };
+        let statements = member.unit.statements().into_iter().filter_map(|span| fold(span.start, span.end, None));
+        let comments = highlight(&member.unit).into_iter().filter(|(_, class)| *class == Class::Comment);
+        let comments = comments.filter_map(|(span, _)| fold(span.start, span.end, Some(FoldingRangeKind::Comment)));
+        to_json(statements.chain(comments).collect::<Vec<_>>())
+    }
+
+    /// The names of positional arguments of functions of the CRM, which have many.
+    pub(super) fn hints(&mut self, member: &Member) -> Option<Json> {
+        let text = member.unit.text();
+        let places = Places::new(text, self.encoding);
+        let registry = self.documents.engine().registry();
+        let mut hints = Vec::new();
+        for (span, builtin, parameter) in member.unit.positional_arguments(registry) {
+            let name = builtin.parameters[parameter].name;
+            if builtin.family != Family::Host || builtin.parameters.len() < 2 || text.get(span.range()) == Some(name) {
+                continue;
+            }
+            hints.push(InlayHint {
+                position: places.position(span.start),
+                label: InlayHintLabel::String(format!("{name}=")),
+                kind: Some(InlayHintKind::PARAMETER),
+                text_edits: None,
+                tooltip: None,
+                padding_left: None,
+                padding_right: None,
+                data: None,
+            });
+        }
+        to_json(hints)
+    }
+
+    /// "Run" above every test of a test file.
+    pub(super) fn lenses(&mut self, member: &Member) -> Option<Json> {
+        if !member.uri.as_str().ends_with(".test.calc") {
+            return to_json(json!([]));
+        }
+        let places = Places::new(member.unit.text(), self.encoding);
+        let tests = member.unit.names().iter().filter(|found| found.usage == Use::Define && found.name.starts_with("test_"));
+        let lens = |range: Range, name: &str| json!({ "range": range, "command": { "title": "Run test", "command": "calc.runTest", "arguments": [member.uri.as_str(), name] } });
+        to_json(tests.map(|found| lens(places.range(found.span), &found.name)).collect::<Vec<_>>())
+    }
+}
