@@ -256,7 +256,7 @@ pub(super) const fn operator(op: BinaryOp) -> Option<Operator> {
 }
 
 /// Nothing large is worked out before a script runs.
-fn no_room(_: usize) -> Result<(), Box<Fault>> {
+fn no_memory(_: usize) -> Result<(), Box<Fault>> {
     Err(Box::new(Fault::new(Code::MemoryLimit, "")))
 }
 
@@ -270,7 +270,7 @@ fn fold_chain(first: Node, rest: Vec<(Operator, Node, Span)>) -> Node {
             Operator::Add => arithmetic::add_in_chain(left, right, &mut now_joined),
             op => {
                 now_joined = false;
-                op.apply(left, right, &no_room)
+                op.apply(left, right, &no_memory)
             }
         };
         let Some(value) = value.ok().filter(is_small) else { break };
@@ -291,7 +291,7 @@ fn fold_chain(first: Node, rest: Vec<(Operator, Node, Span)>) -> Node {
 /// What fails stays as it is, and fails when it runs.
 fn fold_binary(op: Operator, left: Node, right: Node, span: Span) -> Node {
     if let (Node::Const(left), Node::Const(right)) = (&left, &right)
-        && let Ok(value) = op.apply(left, right, &no_room)
+        && let Ok(value) = op.apply(left, right, &no_memory)
         && is_small(&value)
     {
         return Node::Const(value);
@@ -310,7 +310,7 @@ fn fold_binary(op: Operator, left: Node, right: Node, span: Span) -> Node {
         (Some(place), Some(integer)) if !matches!(op, Operator::In | Operator::NotIn) => {
             Node::WithInteger(Box::new(WithInteger { place, integer, op, general }))
         }
-        _ if is_leaf(&general.left) && is_leaf(&general.right) => Node::AtHand(Box::new(general)),
+        _ if is_leaf(&general.left) && is_leaf(&general.right) => Node::LeafBinary(Box::new(general)),
         _ => Node::Binary(Box::new(general)),
     }
 }
@@ -346,7 +346,7 @@ pub(super) fn walk(expr: &Node, holds: &mut dyn FnMut(&Node) -> bool) -> bool {
     };
     match expr {
         Node::Const(_) | Node::Local(..) | Node::Global(..) | Node::Word(_) => false,
-        Node::Binary(binary) | Node::AtHand(binary) => walk(&binary.left, holds) || walk(&binary.right, holds),
+        Node::Binary(binary) | Node::LeafBinary(binary) => walk(&binary.left, holds) || walk(&binary.right, holds),
         Node::WithInteger(with) => walk(&with.general.left, holds),
         Node::Flat(flat) => walk(&flat.first, holds) || flat.rest.iter().any(|(_, operand, _)| walk(operand, holds)),
         Node::And(operands) | Node::Or(operands) => operands.iter().any(|operand| walk(operand, holds)),

@@ -118,7 +118,7 @@ impl Checker<'_> {
                 let Binary { op, left, right, span } = with.general;
                 Out::Augment(place, Box::new(Augment { op, target: span_of(&left), value: right, span }))
             }
-            Node::Binary(binary) | Node::AtHand(binary)
+            Node::Binary(binary) | Node::LeafBinary(binary)
                 if binary.op == Operator::Add && reads(&binary.left, place) && !Self::may_read(&binary.right, place) =>
             {
                 let binary = *binary;

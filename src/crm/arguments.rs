@@ -72,7 +72,7 @@ fn json_number(number: Number) -> Option<JsonNumber> {
 
 /// A value as the CRM keeps it, when there is room for it.
 pub(super) fn stored(context: &Context<'_>, value: &Value) -> CallResult<Json> {
-    context.room_for_text(value)?;
+    context.check_memory_for_text(value)?;
     Ok(value.to_json())
 }
 

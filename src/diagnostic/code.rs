@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// How grave a diagnostic is.
+/// The severity of a diagnostic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
     /// A CRM function refused an argument and gave its failure value; the run goes on.
@@ -158,7 +158,7 @@ codes! {
 }
 
 impl Code {
-    /// How grave diagnostics of this code are.
+    /// The severity of this code.
     #[must_use]
     pub const fn severity(self) -> Severity {
         match self.text().as_bytes()[0] {

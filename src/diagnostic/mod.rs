@@ -101,7 +101,7 @@ impl Diagnostic {
         self
     }
 
-    /// How grave it is.
+    /// Its severity.
     #[must_use]
     pub fn severity(&self) -> Severity {
         self.code.severity()

@@ -1,5 +1,5 @@
 //! The face of the library: compiles scripts and blocks, and runs a block for one client as one unit of work (crm.md
-//! section 4). Prints nothing and reads no clock: time, chance and the store come from the host.
+//! section 4). Prints nothing and reads no clock: the time, randomness and the store come from the host.
 
 mod block;
 mod conversation;
@@ -33,7 +33,7 @@ use crate::syntax::Parsed;
 use crate::wording::Language;
 use crate::{crm, stdlib};
 
-/// How many compiled scripts an engine keeps; past that it begins anew.
+/// How many compiled scripts an engine keeps; past that the cache is emptied.
 const CACHED_SCRIPTS: usize = 4096;
 
 /// Compiles and runs scripts. Cheap to copy; used by any number of threads at once.

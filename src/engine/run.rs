@@ -30,7 +30,7 @@ pub struct Event {
     pub text: Option<String>,
     /// When it happened: the time of the run.
     pub at: DateTime<Utc>,
-    /// The seed of chance; without one every run differs.
+    /// The seed of randomness; without one every run differs.
     pub seed: Option<u64>,
 }
 
@@ -55,7 +55,7 @@ impl Event {
         self
     }
 
-    /// With a seed for chance.
+    /// With a seed for randomness.
     #[must_use]
     pub fn with_seed(mut self, seed: u64) -> Self {
         self.seed = Some(seed);

@@ -114,7 +114,7 @@ impl<'p> Machine<'p, '_, '_> {
             return Err(self.stop(Box::new(fault.help(message!("crm-call-limit-help")))));
         }
         // What the calls before have made the host remember counts as well.
-        self.context.room(0).map_err(|fault| self.stop(fault))
+        self.context.check_memory(0).map_err(|fault| self.stop(fault))
     }
 
     /// A call that returned no value: the function's failure value with a notice, or an error at the argument.

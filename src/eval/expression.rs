@@ -27,7 +27,7 @@ impl<'p> Machine<'p, '_, '_> {
                 Some(value) => Ok(value),
                 None => self.binary_at_hand(&with.general),
             },
-            Expr::AtHand(binary) => self.binary_at_hand(binary),
+            Expr::LeafBinary(binary) => self.binary_at_hand(binary),
             Expr::Binary(binary) => self.binary_expression(binary),
             Expr::Flat(flat) => self.flat(flat),
             Expr::Call(call) => self.call(call),
@@ -169,7 +169,7 @@ impl<'p> Machine<'p, '_, '_> {
             Expr::Const(Value::Int(int)) => Some(*int),
             Expr::Local(slot, _) => self.variable_at_hand(Place::Local(*slot)),
             Expr::Global(slot, _) => self.variable_at_hand(Place::Global(*slot)),
-            Expr::WithInteger(_) | Expr::AtHand(_) | Expr::Binary(_) | Expr::Flat(_) => self.integer_of_operator(expr),
+            Expr::WithInteger(_) | Expr::LeafBinary(_) | Expr::Binary(_) | Expr::Flat(_) => self.integer_of_operator(expr),
             _ => None,
         }
     }
@@ -177,7 +177,7 @@ impl<'p> Machine<'p, '_, '_> {
     fn integer_of_operator(&self, expr: &Expr) -> Option<i64> {
         match expr {
             Expr::WithInteger(with) => calculate_integers(with.op, self.variable_at_hand(with.place)?, with.integer),
-            Expr::AtHand(binary) | Expr::Binary(binary) => {
+            Expr::LeafBinary(binary) | Expr::Binary(binary) => {
                 calculate_integers(binary.op, self.integer_at_hand(&binary.left)?, self.integer_at_hand(&binary.right)?)
             }
             Expr::Flat(flat) => {
@@ -301,7 +301,7 @@ impl<'p> Machine<'p, '_, '_> {
                 }
                 Ok(self.binary_at_hand(&with.general)?.is_true())
             }
-            Expr::AtHand(binary) => {
+            Expr::LeafBinary(binary) => {
                 if let (Some(left), Some(right)) = (self.at_hand(&binary.left), self.at_hand(&binary.right))
                     && let Some(holds) = quick::compare(binary.op, left, right)
                 {
@@ -368,7 +368,7 @@ impl<'p> Machine<'p, '_, '_> {
     /// An operator, by the general rules. Accounts for its operands; whoever takes the result accounts for that.
     fn operate(&mut self, op: Operator, left: &Value, right: &Value) -> arithmetic::Outcome {
         self.account(left, right)?;
-        op.apply(left, right, &|bytes| self.context.room(bytes))
+        op.apply(left, right, &|bytes| self.context.check_memory(bytes))
     }
 
     /// Accounts for the work on two operands.
@@ -436,7 +436,7 @@ impl<'p> Machine<'p, '_, '_> {
             Made::List(list) => {
                 // A list under way is not yet a value whose size is counted.
                 if list.len() % 4096 == 4095 {
-                    self.context.room(list.len() * size_of::<Value>()).map_err(|fault| self.stop_at(fault, comprehension.span))?;
+                    self.context.check_memory(list.len() * size_of::<Value>()).map_err(|fault| self.stop_at(fault, comprehension.span))?;
                 }
                 list.push(self.eval(&comprehension.element)?);
             }
@@ -461,7 +461,7 @@ impl<'p> Machine<'p, '_, '_> {
                     let value = self.eval(filling)?;
                     if value.size() > SMALL {
                         let size = usize::try_from(value.size()).unwrap_or(usize::MAX).saturating_add(text.len());
-                        let room = self.context.room(size).and_then(|()| self.context.work(value.size()));
+                        let room = self.context.check_memory(size).and_then(|()| self.context.work(value.size()));
                         room.map_err(|fault| self.stop(fault))?;
                     }
                     value.write_filling(&mut text);

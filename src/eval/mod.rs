@@ -228,7 +228,7 @@ impl<'p, 'c, 'r> Machine<'p, 'c, 'r> {
             let fault = Fault::new(Code::StepLimit, format!("the script needs more than {limit} steps"));
             return Err(self.stop(Box::new(fault.help("look for a loop that never ends: what makes its condition false?"))));
         }
-        self.context.check_time().and_then(|()| self.context.room(0)).map_err(|fault| self.stop(fault))?;
+        self.context.check_time().and_then(|()| self.context.check_memory(0)).map_err(|fault| self.stop(fault))?;
         let fuel = u32::try_from(left).unwrap_or(u32::MAX).min(self.stride);
         self.steps += u64::from(fuel);
         self.fuel = fuel - 1;
@@ -245,7 +245,11 @@ impl<'p, 'c, 'r> Machine<'p, 'c, 'r> {
     #[inline(never)]
     fn look_at_limits(&mut self, size: u64) -> Eval<()> {
         // What is larger than all the memory there may be is refused, whether or not it shares its parts.
-        let room = if size > self.context.limits().memory as u64 { self.context.room(usize::MAX / 2) } else { self.context.room(0) };
+        let room = if size > self.context.limits().memory as u64 {
+            self.context.check_memory(usize::MAX / 2)
+        } else {
+            self.context.check_memory(0)
+        };
         room.and_then(|()| self.context.work(size)).map_err(|fault| self.stop(fault))
     }
 

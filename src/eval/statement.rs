@@ -170,7 +170,7 @@ impl<'p> Machine<'p, '_, '_> {
                     if list.is_empty() {
                         return Ok(Value::List(more));
                     }
-                    self.context.room(more.len() * size_of::<Value>()).map_err(|fault| self.stop_at(fault, augment.span))?;
+                    self.context.check_memory(more.len() * size_of::<Value>()).map_err(|fault| self.stop_at(fault, augment.span))?;
                     for item in more.iter() {
                         list.push(item.clone());
                     }

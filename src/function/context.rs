@@ -269,9 +269,9 @@ impl<'r> Context<'r> {
         self.limits
     }
 
-    /// Asks for room before something of that many bytes is made; to be called wherever the result of a function can be
-    /// much larger than its arguments.
-    pub fn room(&self, bytes: usize) -> Result<(), Box<Fault>> {
+    /// Refuses to make something of that many bytes when that is more than the run may still take; to be called wherever
+    /// the result of a function can be much larger than its arguments.
+    pub fn check_memory(&self, bytes: usize) -> Result<(), Box<Fault>> {
         let held = meter::held().wrapping_sub(self.held_before);
         // Values from before the run may be dropped in it: below zero is zero.
         let held = if held > usize::MAX / 2 { 0 } else { held };
@@ -307,13 +307,13 @@ impl<'r> Context<'r> {
         self.check_time()
     }
 
-    /// Asks for room for the text form of a value; only that of a list or a dict can be much larger than the value.
+    /// The same for the text form of a value; only that of a list or a dict can be much larger than the value.
     #[inline]
-    pub fn room_for_text(&self, value: &Value) -> Result<(), Box<Fault>> {
+    pub fn check_memory_for_text(&self, value: &Value) -> Result<(), Box<Fault>> {
         if !matches!(value, Value::List(_) | Value::Dict(_)) {
             return Ok(());
         }
-        self.room(value.text_size(self.limits.memory).unwrap_or(usize::MAX))
+        self.check_memory(value.text_size(self.limits.memory).unwrap_or(usize::MAX))
     }
 
     /// Starts the clock of the script, once: what was before, such as waiting for the host, is not its time.

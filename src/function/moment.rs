@@ -15,7 +15,7 @@ impl Context<'_> {
     /// When the format is bad or needs too much memory.
     pub fn format_time(&mut self, local: NaiveDateTime, format: &str, parameter: &'static str) -> CallResult<String> {
         let (time_zone, locale) = (self.time_zone()?, self.locale()?);
-        self.room(format.len().saturating_mul(PER_DIRECTIVE))?;
+        self.check_memory(format.len().saturating_mul(PER_DIRECTIVE))?;
         strftime::format(format, local, time_zone, locale).map_err(|bad| bad_format(parameter, &bad))
     }
 
@@ -25,7 +25,7 @@ impl Context<'_> {
     /// When the format is bad or needs too much memory.
     pub fn parse_time(&mut self, text: &str, format: &str, parameter: &'static str) -> CallResult<Option<NaiveDateTime>> {
         let (time_zone, locale) = (self.time_zone()?, self.locale()?);
-        self.room(format.len().saturating_mul(PER_DIRECTIVE))?;
+        self.check_memory(format.len().saturating_mul(PER_DIRECTIVE))?;
         strftime::parse(text, format, time_zone, locale).map_err(|bad| bad_format(parameter, &bad))
     }
 }

@@ -232,7 +232,7 @@ pub(crate) enum Expr {
     /// `a + b - c`, `a * b / c`: operators of one strength.
     Flat(Box<Flat>),
     /// An operator between two variables or constants, which are looked at where they are.
-    AtHand(Box<Binary>),
+    LeafBinary(Box<Binary>),
     /// A variable and an integer constant: frequent in conditions and counters.
     WithInteger(Box<WithInteger>),
     /// Two operands or more.

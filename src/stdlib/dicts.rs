@@ -82,7 +82,7 @@ builtins! {
             let mut text = String::new();
             for (index, (key, value)) in d.iter().enumerate().take(end).skip(start) {
                 let value = text_of(context, value)?;
-                context.room(text.len() + key.len() + delimiter.len() + value.len())?;
+                context.check_memory(text.len() + key.len() + delimiter.len() + value.len())?;
                 if index > start {
                     text.push('\n');
                 }

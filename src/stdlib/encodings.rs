@@ -34,7 +34,7 @@ builtins! {
         /// urlencode("Anna&Maria") # => Anna%26Maria
         /// ```
         vendor fn urlencode(context, s: Text => "the text") -> String {
-            context.room(s.len().saturating_mul(3))?;
+            context.check_memory(s.len().saturating_mul(3))?;
             Ok(utf8_percent_encode(&s, RESERVED).to_string())
         }
 
@@ -54,7 +54,7 @@ builtins! {
         /// base64("Hello") # => SGVsbG8=
         /// ```
         vendor fn base64(context, s: Text => "the text") -> String {
-            context.room(s.len().saturating_mul(4) / 3)?;
+            context.check_memory(s.len().saturating_mul(4) / 3)?;
             Ok(STANDARD.encode(s.as_bytes()))
         }
 

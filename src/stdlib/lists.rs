@@ -1,7 +1,7 @@
 //! Lists (builtins.md, "Lists"). No function changes its argument; one that nobody else holds is reused.
 
 use super::ordering::sort_by_value;
-use super::same::Seen;
+use super::seen::Seen;
 use super::{not_too_deep, slice_range, text_of};
 use crate::builtins;
 use crate::function::{CallError, CallResult, Context, Flag, Items, Optional, Whole};
@@ -212,7 +212,7 @@ builtins! {
             Ok(to_dict(sort_by_value(entries, |(_, value)| value, is_set(descending))))
         }
 
-        /// A list in an order made by chance.
+        /// A list in random order.
         ///
         /// ```calc
         /// shuffle_massive([1, 2, 3])
@@ -223,7 +223,7 @@ builtins! {
             Ok(items.into())
         }
 
-        /// One of the items of a list, chosen by chance.
+        /// One item of a list, chosen at random.
         ///
         /// ```calc
         /// select_random_from_list(["камень", "ножницы", "бумага"])
@@ -274,7 +274,7 @@ builtins! {
         vendor_acting fn unpack_list(context, list: List => "the list", name: Option<Text> = "'var'" => "what the names begin with") -> usize {
             let name: String = name.as_deref().unwrap_or("var").nfc().collect();
             check_name(&name)?;
-            context.room(list.len().saturating_mul(name.len() + 64))?;
+            context.check_memory(list.len().saturating_mul(name.len() + 64))?;
             for (number, item) in (1_usize..).zip(list.iter()) {
                 context.set_variable(Text::from(format!("{name}{number}")), item.clone());
             }
@@ -299,7 +299,7 @@ builtins! {
             let has_header = !text.is_empty();
             for (index, item) in list.iter().enumerate() {
                 let line = text_of(context, item)?;
-                context.room(text.len() + line.len() + end.len() + after_number.len() + 32)?;
+                context.check_memory(text.len() + line.len() + end.len() + after_number.len() + 32)?;
                 if index > 0 || has_header {
                     text.push('\n');
                 }
@@ -354,7 +354,7 @@ pub(super) fn is_set(flag: Option<Flag>) -> bool {
 
 fn room_to_sort(context: &Context<'_>, count: usize) -> CallResult<()> {
     context.work((count as u64).saturating_mul(u64::from(usize::BITS - count.leading_zeros())).saturating_mul(LOOK))?;
-    Ok(context.room(count.saturating_mul(48))?)
+    Ok(context.check_memory(count.saturating_mul(48))?)
 }
 
 fn to_dict(entries: Vec<(Value, Value)>) -> Dict {

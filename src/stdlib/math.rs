@@ -8,7 +8,7 @@ use crate::value::number::Number;
 use crate::value::{Value, arithmetic};
 
 builtins! {
-    /// Numbers: powers, rounding, angles, chance.
+    /// Numbers: powers, rounding, angles, random numbers.
     pub static MATH: General "math" = {
         /// The absolute value of a number.
         ///

@@ -3,7 +3,6 @@
 mod dates;
 mod dicts;
 mod encodings;
-mod haystack;
 mod lists;
 mod math;
 mod numbers;
@@ -11,8 +10,9 @@ mod ordering;
 pub mod pattern;
 mod patterns;
 mod python;
-mod same;
+mod seen;
 mod text;
+mod timed_search;
 mod tools;
 mod variables;
 
@@ -55,7 +55,7 @@ fn slice_range(length: usize, a: Option<Whole>, b: Option<Whole>) -> Range {
 
 /// The text form of a value, `None` as empty text, when there is room for it.
 fn text_of<'v>(context: &Context<'_>, value: &'v Value) -> CallResult<Cow<'v, str>> {
-    context.room_for_text(value)?;
+    context.check_memory_for_text(value)?;
     Ok(value.filling())
 }
 

@@ -47,7 +47,7 @@ builtins! {
                 // Never with an exponent.
                 Number::Float(float) => float.to_string(),
             };
-            context.room(text.len().saturating_add(delimiter.len().saturating_mul(text.len() / 3)))?;
+            context.check_memory(text.len().saturating_add(delimiter.len().saturating_mul(text.len() / 3)))?;
             let (sign, digits) = text.split_at(usize::from(text.starts_with('-')));
             let whole = digits.split_once('.').map_or(digits, |(whole, _)| whole);
             let mut grouped = sign.to_owned();

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use fancy_regex::{CompileError, Error, Regex, RegexBuilder};
 
-use super::haystack::{Haystack, Stopped};
+use super::timed_search::{Stopped, TimedText};
 use crate::builtins;
 use crate::diagnostic::{Code, Fault};
 use crate::function::{CallError, CallResult, Context, Whole, deadline};
@@ -48,7 +48,7 @@ builtins! {
         /// similar("привет", "првед") # => True
         /// ```
         vendor fn similar(context, a: Text => "one text", b: Text => "the other one") -> bool {
-            context.room((a.len() + b.len()).saturating_mul(32))?;
+            context.check_memory((a.len() + b.len()).saturating_mul(32))?;
             let (a, b): (Vec<char>, Vec<char>) = (a.to_lowercase().chars().collect(), b.to_lowercase().chars().collect());
             let total = a.len() + b.len();
             // 1 - distance / total > 0.7, and the distance is the total without what both have in common.
@@ -139,16 +139,16 @@ fn no_pattern(pattern: &Text, reason: &str) -> Box<CallError> {
 
 /// What a pattern finds, as Python's `findall` gives it; stops after the match with the number `last`.
 fn matches(context: &Context<'_>, regex: &Regex, text: &str, last: Option<usize>) -> CallResult<Vec<Value>> {
-    let haystack = Haystack::new(text, deadline(context.limits().pattern));
+    let timed = TimedText::new(text, deadline(context.limits().pattern));
     let groups = regex.captures_len();
     let mut found = Vec::new();
     let mut at = 0;
     while at <= text.len() && last.is_none_or(|last| found.len() <= last) {
         if found.len() % 64 == 0 {
-            context.room(found.len() * size_of::<Value>())?;
+            context.check_memory(found.len() * size_of::<Value>())?;
             context.check_time()?;
         }
-        let captures = haystack.search(regex, at).map_err(|stopped| match stopped {
+        let captures = timed.search(regex, at).map_err(|stopped| match stopped {
             Stopped::TimeOver => too_slow(context),
             Stopped::Failed(reason) => CallError::argument("pattern", format!("this pattern cannot be searched for: {reason}")),
         })?;

@@ -19,7 +19,7 @@ builtins! {
             if matches!(x, Value::None) {
                 return Ok(Text::from("None"));
             }
-            context.room_for_text(&x)?;
+            context.check_memory_for_text(&x)?;
             Ok(x.to_filling())
         }
 
@@ -57,7 +57,7 @@ builtins! {
                 return Err(CallError::argument("step", "the step is 0: the end would never be reached"));
             };
             let count = usize::try_from(count).unwrap_or(usize::MAX);
-            context.room(count.saturating_mul(size_of::<Value>()))?;
+            context.check_memory(count.saturating_mul(size_of::<Value>()))?;
             Ok(std::iter::successors(Some(start), |number| number.checked_add(step)).take(count).map(Value::Int).collect())
         }
 
@@ -118,7 +118,7 @@ builtins! {
         /// ```
         ours fn enumerate(context, list: Items => "the list, or a dict for its keys", start: Option<Whole> = "0" => "the first number") -> Value {
             let items = elements(list);
-            context.room(items.len().saturating_mul(PER_PAIR))?;
+            context.check_memory(items.len().saturating_mul(PER_PAIR))?;
             let start = start.map_or(0, |start| start.0);
             let number = |index: usize| i64::try_from(index).ok().and_then(|index| start.checked_add(index)).map(Value::Int);
             let pairs: Option<Vec<Value>> =
@@ -143,7 +143,7 @@ builtins! {
                 columns.push(list);
             }
             let rows = columns.iter().map(|column| column.len()).min().unwrap_or(0);
-            context.room(rows.saturating_mul(64 + columns.len().saturating_mul(size_of::<Value>())))?;
+            context.check_memory(rows.saturating_mul(64 + columns.len().saturating_mul(size_of::<Value>())))?;
             let row = |index: usize| columns.iter().filter_map(|column| column.get(index).cloned()).collect();
             not_too_deep((0..rows).map(row).collect::<Vec<Value>>())
         }
@@ -154,7 +154,7 @@ builtins! {
         /// items({"a": 1}) # => [["a", 1]]
         /// ```
         ours fn items(context, dict: Dict => "the dict") -> Value {
-            context.room(dict.len().saturating_mul(PER_PAIR))?;
+            context.check_memory(dict.len().saturating_mul(PER_PAIR))?;
             not_too_deep(dict.iter().map(|(key, value)| vec![Value::from(key.clone()), value.clone()].into()).collect::<Vec<Value>>())
         }
 
@@ -218,11 +218,11 @@ builtins! {
         /// join(["Шорты", "Носки"], ", ") # => Шорты, Носки
         /// ```
         ours fn join(context, list: List => "the list", sep: Text => "what comes between the items") -> String {
-            context.room(sep.len().saturating_mul(list.len()))?;
+            context.check_memory(sep.len().saturating_mul(list.len()))?;
             let mut joined = String::new();
             for (index, item) in list.iter().enumerate() {
                 let text = text_of(context, item)?;
-                context.room(joined.len() + sep.len() + text.len())?;
+                context.check_memory(joined.len() + sep.len() + text.len())?;
                 if index > 0 {
                     joined.push_str(&sep);
                 }
@@ -244,7 +244,7 @@ builtins! {
                 other => {
                     let text = other.filling();
                     let things = text.bytes().filter(|byte| matches!(byte, b',' | b'[' | b'{')).count();
-                    context.room(things.saturating_mul(PER_PAIR) + text.len())?;
+                    context.check_memory(things.saturating_mul(PER_PAIR) + text.len())?;
                     read_json(&text, "text")
                 }
             }
@@ -258,7 +258,7 @@ builtins! {
         /// to_json(["да", None]) # => ["да", null]
         /// ```
         ours fn to_json(context, x: Value => "any value") -> String {
-            context.room_for_text(&x)?;
+            context.check_memory_for_text(&x)?;
             let mut text = String::new();
             x.write_json(&mut text);
             Ok(text)
@@ -296,7 +296,7 @@ fn items_of(context: &Context<'_>, value: Value) -> CallResult<Vec<Value>> {
         (Some(list), ..) => list.into_items(),
         (_, Some(dict), _) => dict.keys().cloned().map(Value::from).collect(),
         (.., Value::Text(text)) => {
-            context.room(text.len().saturating_mul(size_of::<Value>()))?;
+            context.check_memory(text.len().saturating_mul(size_of::<Value>()))?;
             text.chars().map(|character| Value::Text(character.into())).collect()
         }
         (.., Value::None) => Vec::new(),

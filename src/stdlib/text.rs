@@ -76,7 +76,7 @@ builtins! {
             let mut joined = String::new();
             for value in &values.0 {
                 let text = text_of(context, value)?;
-                context.room(joined.len() + text.len())?;
+                context.check_memory(joined.len() + text.len())?;
                 joined.push_str(&text);
             }
             Ok(joined)
@@ -105,7 +105,7 @@ builtins! {
                 Some(Whole(n)) => usize::try_from(n).unwrap_or(usize::MAX),
             };
             let count = s.matches(sep.as_str()).count().saturating_add(1).min(most);
-            context.room(s.len() + count * PER_PART)?;
+            context.check_memory(s.len() + count * PER_PART)?;
             Ok(s.splitn(most, sep.as_str()).map(Value::from).collect())
         }
 
@@ -115,7 +115,7 @@ builtins! {
         /// lower("ПРИВЕТ") # => привет
         /// ```
         vendor fn lower(context, s: Text => "the text") -> String {
-            context.room(s.len() * 3)?;
+            context.check_memory(s.len() * 3)?;
             Ok(s.to_lowercase())
         }
 
@@ -125,7 +125,7 @@ builtins! {
         /// upper("привет") # => ПРИВЕТ
         /// ```
         vendor fn upper(context, s: Text => "the text") -> String {
-            context.room(s.len() * 3)?;
+            context.check_memory(s.len() * 3)?;
             Ok(s.to_uppercase())
         }
 
@@ -158,7 +158,7 @@ builtins! {
         /// title("анна-мария ИВАНОВА") # => Анна-Мария Иванова
         /// ```
         vendor fn title(context, s: Text => "the text") -> String {
-            context.room(s.len() * 3)?;
+            context.check_memory(s.len() * 3)?;
             let mut titled = String::with_capacity(s.len());
             let mut inside = false;
             for character in s.chars() {
@@ -200,7 +200,7 @@ builtins! {
             if count == 0 {
                 return Ok(s);
             }
-            context.room(s.len().saturating_add(count.saturating_mul(new.len())))?;
+            context.check_memory(s.len().saturating_add(count.saturating_mul(new.len())))?;
             Ok(Text::from(s.replacen(old.as_str(), &new, most)))
         }
 
@@ -210,7 +210,7 @@ builtins! {
         /// tg_escape("1.5 * 2") # => 1\.5 \* 2
         /// ```
         vendor fn tg_escape(context, s: Text => "the text") -> String {
-            context.room(s.len() * 2)?;
+            context.check_memory(s.len() * 2)?;
             let mut escaped = String::with_capacity(s.len());
             for character in s.chars() {
                 if TELEGRAM_MARKUP.contains(character) {
@@ -221,7 +221,7 @@ builtins! {
             Ok(escaped)
         }
 
-        /// One of the parts of a text between `|`, chosen by chance.
+        /// One of the parts of a text between `|`, chosen at random.
         ///
         /// ```calc
         /// select_random("Привет|Здравствуйте|Добрый день")

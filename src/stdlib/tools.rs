@@ -36,11 +36,11 @@ builtins! {
                 other => return Err(CallError::argument("button_type", format!("0 or 1 is needed, found `{other}`"))),
             };
             let with_numbers = checker_with_numbers.is_none_or(|flag| flag.0);
-            context.room(list.len().saturating_mul(PER_BUTTON))?;
+            context.check_memory(list.len().saturating_mul(PER_BUTTON))?;
             let (mut lines, mut buttons, mut checker) = (String::new(), Vec::new(), String::new());
             for (index, item) in list.iter().enumerate() {
                 let text = shown_text(context, item, index, key.as_ref())?;
-                context.room((lines.len() + text.len()).saturating_mul(2))?;
+                context.check_memory((lines.len() + text.len()).saturating_mul(2))?;
                 let number = index + 1;
                 let _ = writeln!(lines, "{number}. {text}");
                 checker.push_str(&text);

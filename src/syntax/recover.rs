@@ -25,7 +25,7 @@ pub(super) fn parse(source: &str, lexemes: Vec<Lexed>, options: Options<'_>) -> 
         source,
         lexemes,
         options,
-        // Text that was kept may make the rest lex anew; a script that is nothing but that is given up.
+        // Text that was kept may make the rest lex again; a script that is nothing but that is given up.
         budget: source.len() * 8 + 100_000,
         has_broken_def: false,
         followers: &[],
@@ -42,7 +42,7 @@ pub(super) fn parse(source: &str, lexemes: Vec<Lexed>, options: Options<'_>) -> 
         }
         at = lines.judge(&mut layout, line);
         layout.end_line(line);
-        // A line that is judged anew may take back what was said of it.
+        // A line that is re-parsed may take back what was said of it.
         let said = &layout.diagnostics[counted.min(layout.diagnostics.len())..];
         errors += said.iter().filter(|diagnostic| diagnostic.is_error()).count();
         counted = layout.diagnostics.len();
@@ -356,7 +356,7 @@ impl Lines<'_> {
         layout.tokens.push((span.start, Token::RawText, span.end));
         layout.diagnostics.push(kept_as_text(text, span));
         let next = self.lexemes.partition_point(|lexed| (lexed.start as usize) < end);
-        // A lexeme that goes over the end of the line, such as a quote in the text, is lexed anew from there.
+        // A lexeme that goes over the end of the line, such as a quote in the text, is lexed again from there.
         if next > 0 && self.lexemes[next - 1].end as usize > end {
             self.budget = self.budget.saturating_sub(self.source.len() - end);
             self.lexemes.truncate(next);

@@ -11,7 +11,7 @@ use triomphe::Arc;
 
 use super::extent::Extent;
 use super::meter::Charge;
-use super::{Text, Value, room};
+use super::{Text, Value, growth};
 
 /// How many entries a dict may have without an index.
 const FEW: usize = 32;
@@ -125,7 +125,7 @@ impl Inner {
 
     #[inline(never)]
     fn grow(&mut self) {
-        room::grow(&mut self.entries);
+        growth::grow(&mut self.entries);
         self.charge.set(self.entries.capacity() * PER_ENTRY + OVERHEAD);
     }
 }

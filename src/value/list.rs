@@ -6,8 +6,8 @@ use triomphe::Arc;
 
 use super::Value;
 use super::extent::Extent;
+use super::growth;
 use super::meter::Charge;
-use super::room;
 
 const OVERHEAD: usize = 48;
 const PER_ITEM: usize = size_of::<Value>();
@@ -69,7 +69,7 @@ impl List {
         let items = Arc::make_mut(&mut self.0);
         items.extent.add(item.extent());
         if items.items.len() == items.items.capacity() {
-            room::grow(&mut items.items);
+            growth::grow(&mut items.items);
             items.recharge();
         }
         items.items.push(item);

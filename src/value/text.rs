@@ -15,7 +15,7 @@ use std::ops::Deref;
 use std::ptr::NonNull;
 use std::sync::atomic::{AtomicUsize, Ordering, fence};
 
-use super::{meter, room};
+use super::{growth, meter};
 
 /// How many bytes stand in the word itself: all but the one that has the length.
 const INLINE: usize = size_of::<usize>() - 1;
@@ -142,7 +142,7 @@ impl Text {
     fn grow(&mut self, needed: usize) {
         let old = self.long().capacity;
         let new = rounded(needed.max(old.saturating_mul(2)));
-        if old <= room::SMALL {
+        if old <= growth::SMALL {
             let mut moved = Self::with_room(new);
             moved.append_in_place(self.as_bytes());
             *self = moved;

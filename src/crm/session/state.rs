@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 use super::rows;
 use crate::crm::error::LimitError;
 use crate::crm::model::{Assignment, Client, Deal, DealStatus, HistoryEntry, Note, Scheduled, Task, Visit};
-use crate::crm::variable::set::{Held, Owner, VariableSet};
+use crate::crm::variable::set::{Content, Owner, VariableSet};
 use crate::store::statements;
 use crate::store::{Batch, StoreError};
 
@@ -108,7 +108,7 @@ impl Row {
 /// A project variable that was read or set; absent ones are remembered too.
 #[derive(Debug, Clone)]
 pub(in crate::crm) struct ProjectVariable {
-    pub(in crate::crm) value: Held,
+    pub(in crate::crm) value: Content,
     pub(in crate::crm) changed: bool,
     /// Its text in the database, if it was read and has one.
     pub(in crate::crm) stored: Option<String>,
@@ -260,7 +260,7 @@ impl State {
     }
 
     /// A script sets or deletes a variable of the project.
-    pub(in crate::crm) fn put_project_variable(&mut self, name: &str, value: Held) {
+    pub(in crate::crm) fn put_project_variable(&mut self, name: &str, value: Content) {
         match self.project_variable(name) {
             Some(index) => {
                 let variable = &mut self.project_variables[index];
@@ -277,7 +277,7 @@ impl State {
     /// A variable of the project as it is in the database; one that was set meanwhile stays as it is.
     pub(in crate::crm) fn read_project_variable(&mut self, name: &str, text: Option<String>) {
         if self.project_variable(name).is_none() {
-            let value = text.clone().map_or(Held::Gone, Held::Text);
+            let value = text.clone().map_or(Content::Deleted, Content::Read);
             let variable = ProjectVariable { value, changed: false, stored: text, consulted: false };
             self.project_variables.insert(name.to_owned(), variable);
         }
@@ -416,11 +416,11 @@ impl State {
         for (name, variable) in self.project_variables.iter().filter(|(_, variable)| variable.changed) {
             let name = name.as_str();
             match &variable.value {
-                Held::Set(json) if variable.value.is_storable(name) => {
+                Content::Set(json) if variable.value.is_storable(name) => {
                     batch.add(&statements::PUT_PROJECT_VARIABLE).int(project).text(name).text(json.to_string());
                 }
-                Held::Text(_) => {}
-                Held::Set(_) | Held::Gone => {
+                Content::Read(_) => {}
+                Content::Set(_) | Content::Deleted => {
                     batch.add(&statements::DELETE_PROJECT_VARIABLE).int(project).text(name);
                 }
             }

@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 
 use crate::crm::session::Session;
 use crate::crm::session::state::State;
-use crate::crm::variable::set::{Held, VariableSet};
+use crate::crm::variable::set::{Content, VariableSet};
 use crate::store::statements;
 use crate::store::{Batch, Rows, StoreError};
 
@@ -54,7 +54,7 @@ impl Session {
         match scope {
             Scope::Deal => self.deal_scope()?.set(name, value),
             Scope::Client => self.client_variable_set(0)?.set(name, value),
-            Scope::Project => self.state.put_project_variable(name, Held::Set(value)),
+            Scope::Project => self.state.put_project_variable(name, Content::Set(value)),
         }
         Ok(())
     }
@@ -71,13 +71,13 @@ impl Session {
             Scope::Client => {
                 self.client_variable_set(0)?.remove(name);
             }
-            Scope::Project => self.state.put_project_variable(name, Held::Gone),
+            Scope::Project => self.state.put_project_variable(name, Content::Deleted),
         }
         Ok(())
     }
 
     /// Counts the changes of what names mean that came from anything but `set_variable` and `delete_variable`:
-    /// who keeps values reads them anew when it differs.
+    /// who keeps values reads them again when it differs.
     #[must_use]
     pub fn variables_generation(&self) -> u64 {
         self.variables_generation

@@ -27,26 +27,29 @@ pub(in crate::crm) struct VariableSet {
 #[derive(Debug, Clone)]
 struct Entry {
     name: String,
-    value: Held,
+    value: Content,
     /// Whether the database has a row of this name.
     stored: bool,
     changed: bool,
 }
 
-/// A value as it was read, as it was set, or none any more.
+/// What is known of a variable.
 #[derive(Debug, Clone)]
-pub(in crate::crm) enum Held {
-    Text(String),
+pub(in crate::crm) enum Content {
+    /// The JSON text it was read as; parsed when somebody asks for it.
+    Read(String),
+    /// The value it was set to.
     Set(Json),
-    Gone,
+    /// It is not there, or not any more.
+    Deleted,
 }
 
-impl Held {
+impl Content {
     pub(in crate::crm) fn json(&self) -> Result<Option<Json>, StoreError> {
         match self {
-            Self::Text(text) => decode(text).map(Some),
+            Self::Read(text) => decode(text).map(Some),
             Self::Set(json) => Ok(Some(json.clone())),
-            Self::Gone => Ok(None),
+            Self::Deleted => Ok(None),
         }
     }
 
@@ -54,16 +57,16 @@ impl Held {
     pub(in crate::crm) fn check(&self, name: &str) -> Result<(), LimitError> {
         match self {
             Self::Set(json) => limits::check_variable(name, json),
-            Self::Text(_) | Self::Gone => Ok(()),
+            Self::Read(_) | Self::Deleted => Ok(()),
         }
     }
 
     /// Whether a value is one that is stored: empty ones are held until the session ends and then dropped (L6.3).
     pub(in crate::crm) fn is_storable(&self, name: &str) -> bool {
         match self {
-            Self::Text(_) => true,
+            Self::Read(_) => true,
             Self::Set(json) => is_storable(name, json),
-            Self::Gone => false,
+            Self::Deleted => false,
         }
     }
 }
@@ -89,7 +92,7 @@ pub(crate) fn decode(text: &str) -> Result<Json, StoreError> {
 impl VariableSet {
     /// Takes one name and value from a row.
     pub(in crate::crm) fn push_row(&mut self, reader: &mut Reader) -> Result<(), StoreError> {
-        let entry = Entry { name: reader.text()?, value: Held::Text(reader.text()?), stored: true, changed: false };
+        let entry = Entry { name: reader.text()?, value: Content::Read(reader.text()?), stored: true, changed: false };
         self.entries.push(entry);
         Ok(())
     }
@@ -121,10 +124,10 @@ impl VariableSet {
     }
 
     pub(in crate::crm) fn set(&mut self, name: &str, value: Json) {
-        self.put(name, Held::Set(value));
+        self.put(name, Content::Set(value));
     }
 
-    fn put(&mut self, name: &str, value: Held) {
+    fn put(&mut self, name: &str, value: Content) {
         match self.find(name) {
             Ok(index) => {
                 let entry = &mut self.entries[index];
@@ -142,9 +145,9 @@ impl VariableSet {
     pub(in crate::crm) fn remove(&mut self, name: &str) -> bool {
         let Ok(index) = self.find(name) else { return false };
         let entry = &mut self.entries[index];
-        let was_there = !matches!(entry.value, Held::Gone);
+        let was_there = !matches!(entry.value, Content::Deleted);
         if entry.stored {
-            entry.value = Held::Gone;
+            entry.value = Content::Deleted;
             entry.changed = true;
             self.changed = true;
         } else {
@@ -154,11 +157,11 @@ impl VariableSet {
     }
 
     /// Takes all values out, leaving none behind.
-    pub(in crate::crm) fn take_all(&mut self) -> Vec<(String, Held)> {
+    pub(in crate::crm) fn take_all(&mut self) -> Vec<(String, Content)> {
         let mut taken = Vec::new();
         for entry in &mut self.entries {
-            let value = std::mem::replace(&mut entry.value, Held::Gone);
-            if !matches!(value, Held::Gone) {
+            let value = std::mem::replace(&mut entry.value, Content::Deleted);
+            if !matches!(value, Content::Deleted) {
                 taken.push((entry.name.clone(), value));
                 entry.changed = true;
                 self.changed = true;
@@ -169,14 +172,14 @@ impl VariableSet {
     }
 
     /// Takes over values of another set; they win over values of the same name.
-    pub(in crate::crm) fn take_over(&mut self, values: Vec<(String, Held)>) {
+    pub(in crate::crm) fn take_over(&mut self, values: Vec<(String, Content)>) {
         for (name, value) in values {
             self.put(&name, value);
         }
     }
 
     pub(in crate::crm) fn is_blank(&self) -> bool {
-        self.entries.iter().all(|entry| matches!(entry.value, Held::Gone))
+        self.entries.iter().all(|entry| matches!(entry.value, Content::Deleted))
     }
 
     /// Names and values that are stored or will be, sorted by name.
@@ -193,7 +196,7 @@ impl VariableSet {
     }
 
     pub(in crate::crm) fn names(&self) -> impl Iterator<Item = &str> {
-        self.entries.iter().filter(|entry| !matches!(entry.value, Held::Gone)).map(|entry| entry.name.as_str())
+        self.entries.iter().filter(|entry| !matches!(entry.value, Content::Deleted)).map(|entry| entry.name.as_str())
     }
 
     /// Refuses what is too much to be stored; asked for changed sets only, old rows stay.
@@ -233,18 +236,18 @@ impl VariableSet {
                     }
                     Owner::Deal { deal, client } => {
                         let comparison = match &entry.value {
-                            Held::Set(json) => key::value(json),
-                            Held::Text(text) => key::value(&decode(text)?),
-                            Held::Gone => String::new(),
+                            Content::Set(json) => key::value(json),
+                            Content::Read(text) => key::value(&decode(text)?),
+                            Content::Deleted => String::new(),
                         };
                         batch.add(&statements::PUT_DEAL_VARIABLE).int(project).int(deal).text(name).int(client);
                         batch.text(key::index_part(&comparison).to_owned());
                     }
                 }
                 match &entry.value {
-                    Held::Text(text) => batch.text(text.as_str()),
-                    Held::Set(json) => batch.text(json.to_string()),
-                    Held::Gone => batch,
+                    Content::Read(text) => batch.text(text.as_str()),
+                    Content::Set(json) => batch.text(json.to_string()),
+                    Content::Deleted => batch,
                 };
             } else if entry.stored {
                 match owner {

@@ -80,7 +80,7 @@ fn refuse_foreign(connection: &Connection, path: &Path, patience: Patience) -> R
 
 /// The settings of every connection.
 pub(super) fn set_up(connection: Connection) -> Result<Connection, StoreError> {
-    // A plan must not depend on the values bound: else statements are prepared anew whenever one is, at ten times the cost.
+    // A plan must not depend on the values bound: else statements are prepared again whenever one is, at ten times the cost.
     connection
         .set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)
         .and_then(|_| connection.execute_batch("PRAGMA foreign_keys = ON"))

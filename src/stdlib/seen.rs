@@ -34,7 +34,7 @@ impl<'v> Seen<'v> {
     /// All values of a list.
     pub(super) fn all(context: &Context<'_>, values: &'v [Value]) -> CallResult<Self> {
         let mut seen = Self::default();
-        context.room(values.len() * PER_KEY)?;
+        context.check_memory(values.len() * PER_KEY)?;
         for value in values {
             context.work(PER_KEY as u64 + value.size())?;
             match key(value) {

@@ -9,7 +9,7 @@ use std::time::Instant;
 use fancy_regex::{Captures, Input, Regex};
 
 /// A text with the instant at which searching it must end.
-pub(super) struct Haystack<'t> {
+pub(super) struct TimedText<'t> {
     text: &'t str,
     deadline: Instant,
     looks: Cell<u32>,
@@ -29,7 +29,7 @@ struct TimeOver;
 /// The clock is asked once in so many looks at the text.
 const LOOKS: u32 = 32;
 
-impl<'t> Haystack<'t> {
+impl<'t> TimedText<'t> {
     pub(super) fn new(text: &'t str, deadline: Instant) -> Self {
         Self { text, deadline, looks: Cell::new(0) }
     }
@@ -58,7 +58,7 @@ impl<'t> Haystack<'t> {
     }
 }
 
-impl Input for Haystack<'_> {
+impl Input for TimedText<'_> {
     type Match<'m>
         = Range<usize>
     where
