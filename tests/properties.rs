@@ -5,6 +5,8 @@
 #[path = "properties/format.rs"]
 mod format;
 mod harness;
+#[path = "properties/strict.rs"]
+mod strict;
 
 use std::time::Duration;
 

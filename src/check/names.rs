@@ -1,5 +1,7 @@
 //! Where a file names variables and functions, and what it does with them: for the checks of a bot and for editors.
 
+use std::collections::HashSet;
+
 use crate::diagnostic::Span;
 use crate::function::{Builtin, Registry, VariableRole};
 use crate::syntax::ast::{Ast, Block, Clause, Expr, ExprId, ScopePrefix, Stmt, StmtId};
@@ -89,7 +91,7 @@ pub(super) fn find(ast: &Ast, source: &str, registry: &Registry) -> Names {
 struct Scope {
     outer: Option<usize>,
     owner: Owner,
-    names: Vec<String>,
+    names: HashSet<String>,
 }
 
 struct Finder<'a> {
@@ -114,7 +116,7 @@ impl Finder<'_> {
     fn owner(&self, name: &str, mut scope: Option<usize>) -> Owner {
         while let Some(index) = scope {
             let inner = &self.scopes[index];
-            if inner.names.iter().any(|other| other == name) {
+            if inner.names.contains(name) {
                 return inner.owner;
             }
             scope = inner.outer;
@@ -196,14 +198,14 @@ impl Finder<'_> {
         let name = self.name_at(function.name);
         self.add(name, function.name, Use::Define, Owner::Defined);
         let owner = Owner::Function(number);
-        let mut names = Vec::new();
+        let mut names = HashSet::new();
         for parameter in ast.parameters(function.parameters) {
             // A default sees the variables of the bot, not the other parameters.
             if let Some(default) = parameter.default {
                 self.expression(default, false, scope);
             }
             let name = self.name_at(parameter.name);
-            names.push(name.clone());
+            names.insert(name.clone());
             self.add(name, parameter.name, Use::Parameter, owner);
         }
         self.assigned(function.block, &mut names);
@@ -212,7 +214,7 @@ impl Finder<'_> {
     }
 
     /// The names that a function assigns, which are its own.
-    fn assigned(&self, block: Block, names: &mut Vec<String>) {
+    fn assigned(&self, block: Block, names: &mut HashSet<String>) {
         let ast = self.ast;
         for id in ast.block(block) {
             let spans: Vec<Span> = match ast.stmt(*id).0 {
@@ -292,10 +294,10 @@ impl Finder<'_> {
                             Clause::If(filter) => open.push((filter, true, inner)),
                             Clause::For((first, second), items) => {
                                 open.push((items, is_condition, inner));
-                                let mut names = Vec::new();
+                                let mut names = HashSet::new();
                                 for span in std::iter::once(first).chain(second) {
                                     let name = self.name_at(span);
-                                    names.push(name.clone());
+                                    names.insert(name.clone());
                                     self.add(name, span, Use::Set, owner);
                                 }
                                 self.scopes.push(Scope { outer: inner, owner, names });

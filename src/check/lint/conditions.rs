@@ -1,5 +1,7 @@
 //! Conditions that are always the same, and comparisons that are never true.
 
+use std::collections::HashMap;
+
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::function::{Builtin, Kind, Registry};
 use crate::syntax::ast::{Ast, BinaryOp, Expr, ExprId, Stmt, UnaryOp};
@@ -112,9 +114,13 @@ impl Judge<'_> {
 
     /// Conditions of one `if` that an earlier one makes useless.
     fn repeated(&mut self, conditions: &[ExprId]) {
+        let mut seen: HashMap<&str, usize> = HashMap::new();
         let texts: Vec<String> = conditions.iter().map(|condition| self.text_of(*condition)).collect();
         for (index, condition) in conditions.iter().enumerate() {
-            let Some(first) = texts[..index].iter().position(|text| *text == texts[index]) else { continue };
+            let first = *seen.entry(texts[index].as_str()).or_insert(index);
+            if first == index {
+                continue;
+            }
             if self.acts(*condition) {
                 continue;
             }
@@ -180,15 +186,14 @@ impl Judge<'_> {
 
     /// Comparisons of one variable that cannot be true together.
     fn contradiction(&mut self, operands: &[ExprId]) {
+        // Few rows compare one variable more often than this, and each pair is looked at.
+        const MOST: usize = 50;
         let ast = self.ast;
-        for (index, operand) in operands.iter().enumerate() {
+        let mut before: HashMap<String, Vec<(BinaryOp, Value, ExprId)>> = HashMap::new();
+        for operand in operands {
             let Some((name, op, value)) = self.simple(*operand) else { continue };
-            let other = operands[..index].iter().find(|other| {
-                self.simple(**other).is_some_and(|(other_name, other_op, other_value)| {
-                    other_name == name && excludes((op, &value), (other_op, &other_value))
-                })
-            });
-            if let Some(other) = other {
+            let same = before.entry(name.clone()).or_default();
+            if let Some((_, _, other)) = same.iter().take(MOST).find(|(other_op, other, _)| excludes((op, &value), (*other_op, other))) {
                 self.diagnostics.push(
                     Diagnostic::new(Code::NeverTrue, ast.span(*operand), message!("contradiction", name = name))
                         .label(ast.span(*other), message!("other-comparison"))
@@ -196,6 +201,7 @@ impl Judge<'_> {
                 );
                 return;
             }
+            same.push((op, value, *operand));
         }
     }
 

@@ -41,10 +41,11 @@ fn is_misspelling(name: &str, other: &str) -> bool {
         _ => 2,
     };
     let letters = |name: &str| name.chars().filter(|character| !character.is_numeric()).collect::<String>();
-    !name.starts_with(other)
+    name.chars().next() == other.chars().next()
+        && name.chars().count().abs_diff(other.chars().count()) <= most
+        && !name.starts_with(other)
         && !other.starts_with(name)
         && letters(name) != letters(other)
-        && name.chars().next() == other.chars().next()
         && edit_distance(name, other) <= most
 }
 
@@ -64,9 +65,15 @@ pub(super) fn never_read(ast: &Ast, source: &str, registry: &Registry) -> Vec<Di
         _ => None,
     });
     let loop_variables: HashSet<_> = loop_variables.flat_map(|(first, second)| std::iter::once(first).chain(second)).collect();
-    let is_used = |name: &str, owner: Owner| {
-        names.occurrences.iter().any(|other| other.owner == owner && other.name == name && !matches!(other.usage, Use::Set | Use::Delete))
-    };
+    let used: HashSet<(&str, Owner)> = names
+        .occurrences
+        .iter()
+        .filter(|other| !matches!(other.usage, Use::Set | Use::Delete))
+        .map(|other| (other.name.as_str(), other.owner))
+        .collect();
+    // A name of the bot is kept apart from that of the function on purpose.
+    let of_bot: HashSet<&str> =
+        names.occurrences.iter().filter(|other| matches!(other.owner, Owner::Bot(_))).map(|other| other.name.as_str()).collect();
     let mut diagnostics = Vec::new();
     let mut said = HashSet::new();
     for occurrence in &names.occurrences {
@@ -75,13 +82,11 @@ pub(super) fn never_read(ast: &Ast, source: &str, registry: &Registry) -> Vec<Di
         if occurrence.usage != Use::Set
             || name.starts_with('_')
             || loop_variables.contains(&occurrence.span)
-            || is_used(name, occurrence.owner)
+            || used.contains(&(name, occurrence.owner))
         {
             continue;
         }
-        // A name of the bot is kept apart from it on purpose.
-        let hides = names.occurrences.iter().any(|other| other.name == name && matches!(other.owner, Owner::Bot(_)));
-        if !hides && said.insert((name, occurrence.owner)) {
+        if !of_bot.contains(name) && said.insert((name, occurrence.owner)) {
             diagnostics.push(
                 Diagnostic::new(Code::NeverRead, occurrence.span, message!("never-read", name = name)).help(message!("never-read-help")),
             );
