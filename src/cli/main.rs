@@ -13,6 +13,7 @@ mod lsp;
 mod options;
 mod place;
 mod report;
+mod settings;
 mod setup;
 mod source;
 mod table;
@@ -20,14 +21,21 @@ mod terminal;
 
 use std::process::ExitCode;
 
-use clap::Parser as _;
+use clap::{CommandFactory as _, FromArgMatches as _};
 
 use commands::Arguments;
 use failure::Failure;
-use terminal::Terminal;
+use terminal::{ColorChoice, Terminal};
 
 fn main() -> ExitCode {
-    let arguments = match Arguments::try_parse() {
+    let command = match settings::apply(Arguments::command()) {
+        Ok(command) => command,
+        Err(failure) => {
+            let terminal = Terminal::new(ColorChoice::default(), false);
+            return ExitCode::from(if failure.report(&terminal).is_ok() { failure.code } else { Failure::OUTPUT });
+        }
+    };
+    let arguments = match command.try_get_matches().and_then(|matches| Arguments::from_arg_matches(&matches)) {
         Ok(arguments) => arguments,
         Err(error) => return ExitCode::from(print_usage(&error)),
     };

@@ -1,5 +1,7 @@
 //! Options that several commands share.
 
+use std::path::PathBuf;
+
 use clap::{Args, ValueEnum};
 
 /// Which database and project.
@@ -7,6 +9,8 @@ use clap::{Args, ValueEnum};
 pub struct PlaceOptions {
     #[arg(long, env = "CALC_DB", value_name = "URL", help = "The database, such as sqlite://bot.db (default: a throw-away demo project)")]
     pub db: Option<String>,
+    #[arg(long, value_name = "FILE", help = "A project file to work on a throw-away copy of, in place of a database")]
+    pub fixture: Option<PathBuf>,
     #[arg(long, value_name = "ID", help = "The project (default: the only one there is)")]
     pub project: Option<i64>,
 }

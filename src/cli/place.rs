@@ -1,14 +1,16 @@
 //! Where a command works: the database, the project, the client, the time.
 
+use std::path::Path;
 use std::time::SystemTime;
 
-use calc::crm::{self, ProjectFile, Store};
+use calc::crm::{self, ProjectFile, SqliteStore, Store};
 use chrono::{DateTime, Utc};
 
 use crate::clock;
 use crate::database::{self, Access, DemoStore};
 use crate::failure::Failure;
 use crate::options::PlaceOptions;
+use crate::source;
 use crate::terminal::Terminal;
 
 /// Project and first client of the demo project, so that a script that needs no CRM need not make it.
@@ -20,14 +22,30 @@ pub struct Place {
     pub store: Box<dyn Store>,
     pub is_demo: bool,
     project: Option<i64>,
+    /// The client to work for when none is named.
+    client: Option<i64>,
 }
 
 /// Opens the database, or the demo project when none is named.
 pub fn open(options: &PlaceOptions, access: Access) -> Result<Place, Failure> {
-    match options.db.as_deref().filter(|url| !url.is_empty()) {
-        None => Ok(Place { store: Box::<DemoStore>::default(), is_demo: true, project: options.project }),
-        Some(url) => Ok(Place { store: database::open(url, access)?, is_demo: false, project: options.project }),
+    if let Some(path) = &options.fixture {
+        return open_fixture(path, options.project);
     }
+    Ok(match options.db.as_deref().filter(|url| !url.is_empty()) {
+        None => Place { store: Box::<DemoStore>::default(), is_demo: true, project: options.project, client: Some(DEMO_CLIENT) },
+        Some(url) => Place { store: database::open(url, access)?, is_demo: false, project: options.project, client: None },
+    })
+}
+
+/// A database in memory that holds the project of a file.
+fn open_fixture(path: &Path, project: Option<i64>) -> Result<Place, Failure> {
+    let source = source::read(path)?;
+    let mut file = read_project_file(&source.name, &source.text, None)?;
+    file.project.id = project.unwrap_or(file.project.id);
+    let store = SqliteStore::in_memory()?;
+    crm::load(&store, &file)?;
+    let client = file.clients.iter().map(|entry| entry.client.id).min();
+    Ok(Place { store: Box::new(store), is_demo: false, project: Some(file.project.id), client })
 }
 
 /// Opens the database that the options must name.
@@ -50,11 +68,7 @@ impl Place {
 
     /// The client to work for.
     pub fn client(&self, named: Option<i64>) -> Result<i64, Failure> {
-        match named {
-            Some(client) => Ok(client),
-            None if self.is_demo => Ok(DEMO_CLIENT),
-            None => Err(Failure::usage("name the client with --client ID")),
-        }
+        named.or(self.client).ok_or_else(|| Failure::usage("name the client with --client ID"))
     }
 
     /// The time of a run: the one given, in the project's time zone, else now.

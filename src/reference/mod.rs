@@ -1,6 +1,7 @@
 //! Documentation of the functions, made from their declarations: for the terminal, as pages, as data.
 
 mod example;
+pub mod language;
 mod pages;
 
 pub use example::{Example, examples};

@@ -18,6 +18,7 @@ use chrono::{DateTime, Utc};
 pub use ids::IdPool;
 #[cfg(feature = "postgres")]
 pub use postgres::PostgresStore;
+pub use schema::VERSION as SCHEMA_VERSION;
 #[cfg(feature = "sqlite")]
 pub use sqlite::SqliteStore;
 

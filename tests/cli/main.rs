@@ -2,6 +2,7 @@
 
 #![cfg(feature = "cli")]
 
+mod comfort;
 mod databases;
 mod streams;
 

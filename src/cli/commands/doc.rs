@@ -8,10 +8,11 @@ use calc::reference;
 use crate::failure::Failure;
 use crate::terminal::Terminal;
 
-/// Show the documentation of functions
+/// Show the documentation of functions, built-in variables, keywords and operators
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// A function or built-in variable; without it all are listed
+    /// A function, built-in variable, keyword or operator; without it all functions are listed
+    #[arg(allow_hyphen_values = true)]
     name: Option<String>,
     /// Show the functions whose name or documentation has this word
     #[arg(long, conflicts_with = "name", value_name = "WORD")]
@@ -27,7 +28,12 @@ pub fn page(registry: &Registry, name: Option<&str>) -> Result<String, Failure> 
     if let Some(variable) = registry.variable(name) {
         return Ok(format!("{}\n\n  {}\n", variable.name, variable.about));
     }
-    let known = registry.names().chain(registry.variables().map(|variable| variable.name));
+    // `if` is a function too, in one of its ways; its entry tells of both.
+    if let Some(entry) = reference::language::find(name) {
+        return Ok(entry.page());
+    }
+    let entries = reference::language::ENTRIES.iter().flat_map(|entry| entry.names.iter().copied());
+    let known = registry.names().chain(registry.variables().map(|variable| variable.name)).chain(entries);
     Err(Failure::usage(match closest(name, known) {
         Some(meant) => format!("there is no function `{name}`: did you mean `{meant}`?"),
         None => format!("there is no function `{name}`: `calc doc` lists all, `calc doc --search WORD` looks for one"),

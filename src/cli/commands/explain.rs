@@ -22,7 +22,13 @@ pub fn page(code: Option<&str>) -> Result<String, Failure> {
     let Some(text) = code else {
         return Ok(Code::ALL.iter().map(|code| format!("{code}  {}\n", code.title())).collect());
     };
-    match Code::parse(text) {
+    // The number alone will do: no two codes have the same one.
+    let number = text.trim_start_matches('0');
+    let code = Code::parse(text).or_else(|| {
+        let numbered = |code: &&Code| code.text()[1..].trim_start_matches('0') == number;
+        Code::ALL.iter().find(numbered).copied()
+    });
+    match code {
         Some(code) => Ok(code.page().to_owned()),
         None => Err(Failure::usage(format!("there is no diagnostic `{text}`: `calc explain` lists all"))),
     }

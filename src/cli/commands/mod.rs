@@ -1,6 +1,7 @@
 //! The commands, one file each: its arguments, from which its help comes, and what it does.
 
 mod check;
+mod completions;
 mod crm;
 mod doc;
 mod eval;
@@ -13,6 +14,8 @@ mod run;
 pub mod test;
 mod worker;
 
+use std::sync::LazyLock;
+
 use calc::wording::Language;
 use clap::{Parser, Subcommand};
 
@@ -24,7 +27,7 @@ use crate::terminal::{ColorChoice, Terminal};
 /// Exit codes: 0 fine, 1 the script ended in an error or its message was refused, 2 wrong usage, 3 the store failed or
 /// the output could not be written.
 #[derive(Debug, Parser)]
-#[command(name = "calc", version = VERSION, max_term_width = 100)]
+#[command(name = "calc", version = VERSION.as_str(), max_term_width = 100)]
 pub struct Arguments {
     #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN", help = "When to use colors")]
     pub color: ColorChoice,
@@ -36,8 +39,16 @@ pub struct Arguments {
     pub command: Command,
 }
 
-/// The time zone tables are compiled in, so the version names them.
-const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), " (time zones ", "IANA ", "2025b", ")");
+/// Time zones and the database engine are compiled in, so the version names them.
+static VERSION: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "{} (time zones IANA {}, SQLite {}, database schema {})",
+        env!("CARGO_PKG_VERSION"),
+        chrono_tz::IANA_TZDB_VERSION,
+        calc::crm::SqliteStore::engine_version(),
+        calc::store::SCHEMA_VERSION,
+    )
+});
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -53,6 +64,8 @@ pub enum Command {
     Doc(doc::Arguments),
     Explain(explain::Arguments),
     Worker(worker::Arguments),
+    Completions(completions::Arguments),
+    Man(completions::ManArguments),
 }
 
 impl Command {
@@ -71,6 +84,8 @@ impl Command {
             Self::Doc(arguments) => doc::run(arguments, terminal),
             Self::Explain(arguments) => explain::run(arguments, terminal),
             Self::Worker(arguments) => worker::run(arguments, terminal),
+            Self::Completions(arguments) => completions::run(arguments, terminal),
+            Self::Man(arguments) => completions::man(arguments, terminal),
         }
     }
 }

@@ -70,6 +70,12 @@ impl SqliteStore {
         Ok(store)
     }
 
+    /// The version of `SQLite` that is built in.
+    #[must_use]
+    pub fn engine_version() -> &'static str {
+        rusqlite::version()
+    }
+
     /// Makes an empty database in memory; it goes when the store is dropped.
     ///
     /// # Errors
