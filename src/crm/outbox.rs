@@ -1,7 +1,7 @@
 //! The outbox: messages that were committed and wait for the host to send them.
 //! A message stays until its delivery is confirmed or has failed for good, so none is lost. Knows no session.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 
 use crate::store::statements;
 use crate::store::{Batch, Durability, Store, StoreError};
@@ -46,14 +46,151 @@ pub fn pending(store: &dyn Store, project: i64, limit: usize) -> Result<Vec<Outb
     Ok(messages)
 }
 
+/// Messages of a client that one may deliver, in the order of writing, until the lease is over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claim {
+    /// The client they go to.
+    pub client: i64,
+    /// Which claim it is; a later one of the same client makes it void.
+    pub lease: i64,
+    /// How often the first message was tried before.
+    pub attempt: i64,
+    /// The first messages that wait.
+    pub messages: Vec<OutboxMessage>,
+}
+
+/// When a message that did not arrive is tried again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Retries {
+    /// How often a message is tried at the most.
+    pub attempts: i64,
+    /// The time after the first failure; it doubles with each.
+    pub first: Duration,
+    /// The longest time.
+    pub longest: Duration,
+}
+
+impl Default for Retries {
+    /// Eight attempts within about half an hour.
+    fn default() -> Self {
+        Self { attempts: 8, first: Duration::seconds(15), longest: Duration::minutes(15) }
+    }
+}
+
+/// What becomes of a message that did not arrive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Retried {
+    /// It can be claimed again from then on, with those behind it.
+    At(DateTime<Utc>),
+    /// It was tried too often: the history keeps the error, and those behind it come next.
+    GivenUp,
+    /// Somebody else holds the client by now.
+    Lost,
+}
+
+/// Claims clients with messages to deliver, the longest waiting first: each client by one only, so that its messages keep
+/// their order. Whoever does not `confirm` them before the lease is over may see them claimed by another.
+///
+/// # Errors
+/// When the store fails.
+pub fn claim(
+    store: &dyn Store,
+    project: i64,
+    now: DateTime<Utc>,
+    lease: Duration,
+    clients: usize,
+    messages: usize,
+) -> Result<Vec<Claim>, StoreError> {
+    let count = |limit: usize| i64::try_from(limit).unwrap_or(i64::MAX);
+    let until = now.checked_add_signed(lease).unwrap_or(DateTime::<Utc>::MAX_UTC);
+    let mut batch = Batch::new();
+    batch.add(&statements::CLAIM_OUTGOING).time(until).int(project).time(now).int(count(clients));
+    let mut reader = store.write(&batch, Durability::OnDisk)?.pop().unwrap_or_default().reader();
+    let mut claims = Vec::new();
+    while reader.more() {
+        claims.push(Claim { client: reader.int()?, lease: reader.int()?, attempt: reader.int()?, messages: Vec::new() });
+    }
+    if claims.is_empty() {
+        return Ok(claims);
+    }
+    let mut batch = Batch::new();
+    for claim in &claims {
+        batch.add(&statements::MESSAGES_TO).int(project).int(claim.client).int(count(messages));
+    }
+    for (claim, rows) in claims.iter_mut().zip(store.read(&batch)?) {
+        let mut reader = rows.reader();
+        while reader.more() {
+            let id = MessageId { client: claim.client, number: reader.int()? };
+            let (text, block, at) = (reader.text()?, reader.optional_int()?, reader.time()?);
+            claim.messages.push(OutboxMessage { id, client: claim.client, text, block, at });
+        }
+    }
+    claims.retain(|claim| !claim.messages.is_empty());
+    claims.sort_by_key(|claim| claim.messages.first().map(|message| (message.at, claim.client)));
+    Ok(claims)
+}
+
+/// The client of a claim can be claimed again: its messages were delivered, or somebody else may try. False: somebody else
+/// holds it by now.
+///
+/// # Errors
+/// When the store fails.
+pub fn release(store: &dyn Store, project: i64, claim: &Claim, now: DateTime<Utc>) -> Result<bool, StoreError> {
+    let mut batch = Batch::new();
+    batch.add(&statements::POSTPONE_OUTGOING).time(now).int(claim.attempt).int(project).int(claim.client).int(claim.lease);
+    Ok(store.write(&batch, Durability::OnDisk)?.pop().is_some_and(|rows| !rows.is_empty()))
+}
+
+/// The first message of a claim that waits still did not arrive this time. It is tried again later, with those behind it,
+/// after a time that grows and that randomness spreads; after too many attempts it is given up.
+///
+/// # Errors
+/// When the store fails.
+pub fn retry(
+    store: &dyn Store,
+    project: i64,
+    claim: &Claim,
+    id: MessageId,
+    error: &str,
+    retries: &Retries,
+    (now, rng): (DateTime<Utc>, &mut fastrand::Rng),
+) -> Result<Retried, StoreError> {
+    let attempt = claim.attempt + 1;
+    let gives_up = attempt >= retries.attempts;
+    let mut batch = Batch::new();
+    let at = if gives_up {
+        batch.add(&statements::LOCK_CLIENT).int(project).int(id.client);
+        batch.add(&statements::FAIL_MESSAGE).text(error).int(project).int(id.client).int(id.number);
+        now
+    } else {
+        let doublings = u32::try_from(claim.attempt.clamp(0, 30)).unwrap_or(0);
+        let longest = retries.longest.num_milliseconds().max(1);
+        let wait = retries.first.num_milliseconds().max(1).saturating_mul(1_i64 << doublings).min(longest);
+        let wait = wait - rng.i64(0..=wait / 2);
+        now.checked_add_signed(Duration::milliseconds(wait)).unwrap_or(DateTime::<Utc>::MAX_UTC)
+    };
+    let tried = if gives_up { 0 } else { attempt };
+    batch.add(&statements::POSTPONE_OUTGOING).time(at).int(tried).int(project).int(claim.client).int(claim.lease);
+    let is_held = batch.len() - 1;
+    if gives_up {
+        batch.add(&statements::END_OUTGOING).int(project).int(id.client);
+    }
+    let results = store.write(&batch, Durability::OnDisk)?;
+    Ok(match results.get(is_held).is_some_and(|rows| !rows.is_empty()) {
+        _ if gives_up => Retried::GivenUp,
+        true => Retried::At(at),
+        false => Retried::Lost,
+    })
+}
+
 /// The message arrived. False: it was not waiting (any more).
 ///
 /// # Errors
 /// When the store fails.
 pub fn confirm(store: &dyn Store, project: i64, id: MessageId) -> Result<bool, StoreError> {
-    let mut batch = Batch::new();
-    batch.add(&statements::CONFIRM_MESSAGE).int(project).int(id.client).int(id.number);
-    change(store, &batch)
+    settle(store, project, id, |batch| {
+        batch.add(&statements::CONFIRM_MESSAGE).int(project).int(id.client).int(id.number);
+    })
 }
 
 /// The message will never arrive; the history keeps the reason. False: it was not waiting (any more).
@@ -61,11 +198,16 @@ pub fn confirm(store: &dyn Store, project: i64, id: MessageId) -> Result<bool, S
 /// # Errors
 /// When the store fails.
 pub fn fail(store: &dyn Store, project: i64, id: MessageId, error: &str) -> Result<bool, StoreError> {
-    let mut batch = Batch::new();
-    batch.add(&statements::FAIL_MESSAGE).text(error).int(project).int(id.client).int(id.number);
-    change(store, &batch)
+    settle(store, project, id, |batch| {
+        batch.add(&statements::FAIL_MESSAGE).text(error.to_owned()).int(project).int(id.client).int(id.number);
+    })
 }
 
-fn change(store: &dyn Store, batch: &Batch<'_>) -> Result<bool, StoreError> {
-    Ok(store.write(batch, Durability::OnDisk)?.pop().is_some_and(|rows| !rows.is_empty()))
+fn settle(store: &dyn Store, project: i64, id: MessageId, change: impl FnOnce(&mut Batch<'static>)) -> Result<bool, StoreError> {
+    let mut batch = Batch::new();
+    // Whoever adds a message to the client has it locked too: so either sees what the other has done.
+    batch.add(&statements::LOCK_CLIENT).int(project).int(id.client);
+    change(&mut batch);
+    batch.add(&statements::END_OUTGOING).int(project).int(id.client);
+    Ok(store.write(&batch, Durability::OnDisk)?.get(1).is_some_and(|rows| !rows.is_empty()))
 }

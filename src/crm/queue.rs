@@ -1,7 +1,7 @@
 //! Clients that wait for distribution: the host opens a session for each when its time has come.
 //! Knows no session; whether a client then finds an operator is the session's to say.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 
 use crate::crm::model::Scheduled;
 use crate::store::statements;
@@ -37,4 +37,21 @@ pub fn take_due(store: &dyn Store, project: i64, client: i64, now: DateTime<Utc>
     }
     due.sort_by_key(|message| message.due_at);
     Ok(due)
+}
+
+/// The same, and nobody else gets them until the lease is over: each by one only.
+///
+/// # Errors
+/// When the store fails.
+pub fn claim(store: &dyn Store, project: i64, now: DateTime<Utc>, lease: Duration, limit: usize) -> Result<Vec<i64>, StoreError> {
+    let until = now.checked_add_signed(lease).unwrap_or(DateTime::<Utc>::MAX_UTC);
+    let mut batch = Batch::new();
+    batch.add(&statements::CLAIM_QUEUED).time(until).int(project).time(now).int(i64::try_from(limit).unwrap_or(i64::MAX));
+    let mut reader = store.write(&batch, Durability::OnDisk)?.pop().unwrap_or_default().reader();
+    let mut clients = Vec::new();
+    while reader.more() {
+        clients.push(reader.int()?);
+    }
+    clients.sort_unstable();
+    Ok(clients)
 }

@@ -288,6 +288,31 @@ statements! {
     /// A client has messages to deliver from now on, if it had none.
     ADD_OUTGOING = "INSERT INTO calc_outgoing (project_id, client_id, due_at, lease, attempt) VALUES ($1, $2, $3, 0, 0) \
          ON CONFLICT (project_id, client_id) DO NOTHING";
+    /// Clients with messages to deliver that nobody holds, the longest waiting first: each of them by one only, until a time.
+    CLAIM_OUTGOING = "UPDATE calc_outgoing SET due_at = $1, lease = lease + 1 WHERE project_id = $2 AND due_at <= $3 \
+         AND client_id IN (SELECT o.client_id FROM calc_outgoing o WHERE o.project_id = $2 AND o.due_at <= $3 \
+         ORDER BY o.due_at, o.client_id LIMIT $4) RETURNING client_id, lease, attempt";
+    /// The first messages that wait for a client.
+    MESSAGES_TO = "SELECT number, body, block_id, written_at FROM calc_history \
+         WHERE project_id = $1 AND client_id = $2 AND pending = 1 ORDER BY number LIMIT $3";
+    /// Makes others wait who write to a client.
+    LOCK_CLIENT locks "c" = "SELECT c.id FROM calc_client c WHERE c.project_id = $1 AND c.id = $2";
+    /// A client without messages to deliver is none of those who have some.
+    END_OUTGOING = "DELETE FROM calc_outgoing WHERE project_id = $1 AND client_id = $2 AND NOT EXISTS \
+         (SELECT h.number FROM calc_history h WHERE h.project_id = $1 AND h.client_id = $2 AND h.pending = 1)";
+    /// Whoever holds a client lets go of it: it can be claimed from a time on, its first message having been tried so often.
+    POSTPONE_OUTGOING = "UPDATE calc_outgoing SET due_at = $1, attempt = $2 WHERE project_id = $3 AND client_id = $4 AND lease = $5 \
+         RETURNING client_id";
+    /// Scheduled messages that are due and that nobody holds: each of them by one only, until a time.
+    CLAIM_SCHEDULED = "UPDATE calc_scheduled SET claim_at = $1, lease = lease + 1 WHERE project_id = $2 AND claim_at <= $3 \
+         AND (client_id, number) IN (SELECT s.client_id, s.number FROM calc_scheduled s WHERE s.project_id = $2 AND s.claim_at <= $3 \
+         ORDER BY s.claim_at, s.client_id, s.number LIMIT $4) RETURNING client_id, number, block_id, body, due_at, lease";
+    /// A scheduled message is done with by the one who holds it.
+    END_SCHEDULED = "DELETE FROM calc_scheduled WHERE project_id = $1 AND client_id = $2 AND number = $3 AND lease = $4 RETURNING number";
+    /// Clients that wait to be distributed, whose time has come and whom nobody else distributes until a time.
+    CLAIM_QUEUED = "UPDATE calc_client SET queued_until = $1 WHERE project_id = $2 AND queued = 1 AND queued_until <= $3 \
+         AND id IN (SELECT c.id FROM calc_client c WHERE c.project_id = $2 AND c.queued = 1 AND c.queued_until <= $3 \
+         ORDER BY c.queued_until, c.id LIMIT $4) RETURNING id";
     /// Messages whose delivery is not confirmed, in the order of writing.
     PENDING_MESSAGES = "SELECT client_id, number, body, block_id, written_at FROM calc_history \
          WHERE project_id = $1 AND pending = 1 ORDER BY written_at, client_id, number LIMIT $2";
@@ -297,6 +322,20 @@ statements! {
     /// A message will never arrive.
     FAIL_MESSAGE = "UPDATE calc_history SET pending = 0, error = $1 \
          WHERE project_id = $2 AND client_id = $3 AND number = $4 AND pending = 1 RETURNING number";
+
+    // What is old goes, some clients at a time.
+
+    /// The next clients, in the order of their ids.
+    NEXT_CLIENTS = "SELECT id FROM calc_client WHERE project_id = $1 AND id > $2 ORDER BY id LIMIT $3";
+    /// Outcomes of events before a time.
+    PRUNE_EVENTS = "DELETE FROM calc_event WHERE project_id = $1 AND client_id >= $2 AND client_id <= $3 AND happened_at < $4 \
+         RETURNING client_id";
+    /// Messages written before a time that wait for nothing.
+    PRUNE_MESSAGES = "DELETE FROM calc_history WHERE project_id = $1 AND client_id >= $2 AND client_id <= $3 AND written_at < $4 \
+         AND pending = 0 RETURNING client_id";
+    /// Visits of blocks that were last entered before a time.
+    PRUNE_VISITS = "DELETE FROM calc_visit WHERE project_id = $1 AND client_id >= $2 AND client_id <= $3 AND last_at < $4 \
+         RETURNING client_id";
 
     // Whole projects.
 

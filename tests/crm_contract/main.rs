@@ -6,6 +6,7 @@
 mod block;
 mod clients;
 mod deals;
+mod delivery;
 mod distribution;
 mod files;
 mod newer;

@@ -5,6 +5,7 @@ mod dump;
 mod init;
 mod list;
 mod load;
+mod prune;
 mod show;
 
 use clap::Subcommand;
@@ -12,7 +13,7 @@ use clap::Subcommand;
 use crate::failure::Failure;
 use crate::terminal::Terminal;
 
-/// Make, load, dump, show, list or compare CRM databases
+/// Make, load, dump, show, list, compare or clean up CRM databases
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     #[command(subcommand)]
@@ -27,6 +28,7 @@ enum Command {
     Show(show::Arguments),
     List(list::Arguments),
     Diff(diff::Arguments),
+    Prune(prune::Arguments),
 }
 
 pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
@@ -37,5 +39,6 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
         Command::Show(arguments) => show::run(arguments, terminal),
         Command::List(arguments) => list::run(arguments, terminal),
         Command::Diff(arguments) => diff::run(arguments, terminal),
+        Command::Prune(arguments) => prune::run(arguments, terminal),
     }
 }
