@@ -1,4 +1,4 @@
-//! The README shows what the program prints: every command in it is run, and its output compared.
+//! The README and docs/tools.md show what the program prints: every command in them is run, and its output compared.
 //! `BLESS=1 cargo test --test readme` writes the outputs anew.
 
 #![cfg(all(unix, feature = "cli"))]
@@ -31,19 +31,25 @@ fn output(command: &str, folder: &Path) -> String {
     text.lines().flat_map(|line| [line.trim_end(), "\n"]).collect()
 }
 
-#[test]
-fn commands_print_what_the_page_shows() {
+/// A folder with the examples, in which the commands of a page run one after another.
+fn renew(page: &str) -> String {
     let folder = tempfile::tempdir().expect("a folder");
     let examples = folder.path().join("examples");
     std::fs::create_dir(&examples).expect("a folder");
     for name in pages::files("examples", &[".block", ".calc"]) {
         std::fs::copy(pages::path("examples").join(&name), examples.join(&name)).expect("a copy");
     }
-    let page = pages::text("README.md");
     let mut renewed = String::new();
     let mut is_console = false;
+    // A fence such as ```text file=order.block is a file that the commands after it find.
+    let mut file: Option<(String, String)> = None;
     for line in page.lines() {
         if line.starts_with("```") {
+            if let Some((name, text)) = file.take() {
+                std::fs::write(folder.path().join(name), text).expect("written");
+            } else if let Some((_, name)) = line.split_once(" file=") {
+                file = Some((name.to_owned(), String::new()));
+            }
             is_console = line == "```console";
         } else if is_console {
             let Some(command) = line.strip_prefix("$ ") else { continue };
@@ -51,14 +57,26 @@ fn commands_print_what_the_page_shows() {
             renewed.push('\n');
             renewed.push_str(&output(command, folder.path()));
             continue;
+        } else if let Some((_, text)) = &mut file {
+            text.push_str(line);
+            text.push('\n');
         }
         renewed.push_str(line);
         renewed.push('\n');
     }
-    if std::env::var_os("BLESS").is_some() {
-        std::fs::write(pages::path("README.md"), &renewed).expect("the page is written");
-    } else {
-        assert!(renewed == page, "README.md shows something else than the program prints: BLESS=1 cargo test --test readme\n{renewed}");
+    renewed
+}
+
+#[test]
+fn commands_print_what_the_pages_show() {
+    for name in ["README.md", "docs/tools.md"] {
+        let page = pages::text(name);
+        let renewed = renew(&page);
+        if std::env::var_os("BLESS").is_some() {
+            std::fs::write(pages::path(name), &renewed).expect("the page is written");
+        } else {
+            assert!(renewed == page, "{name} shows something else than the program prints: BLESS=1 cargo test --test readme\n{renewed}");
+        }
     }
 }
 

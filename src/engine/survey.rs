@@ -30,6 +30,8 @@ pub struct ComparedCall {
 /// What a script consists of.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Survey {
+    /// Where its statements begin, those inside of blocks left out.
+    pub statements: Vec<u32>,
     /// Its functions, in the order of the text.
     pub functions: Vec<SurveyedFunction>,
     /// Calls of one function that compare something.
@@ -49,6 +51,7 @@ impl Engine {
             return None;
         }
         let ast = &parsed.ast;
+        let statements = ast.block(ast.root()).iter().map(|id| ast.stmt(*id).1.start).collect();
         let functions = ast.block(ast.root()).iter().filter_map(|id| match ast.stmt(*id).0 {
             Stmt::Def(number) => {
                 let function = ast.function(number);
@@ -57,7 +60,7 @@ impl Engine {
             }
             _ => None,
         });
-        Some(Survey { functions: functions.collect(), compared: compared(source, ast, callee) })
+        Some(Survey { statements, functions: functions.collect(), compared: compared(source, ast, callee) })
     }
 }
 

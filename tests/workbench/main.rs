@@ -4,3 +4,4 @@
 
 mod repl;
 mod script_tests;
+mod trace;

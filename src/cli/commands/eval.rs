@@ -18,5 +18,5 @@ pub struct Arguments {
 
 pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
     let source = Source { name: "script".to_owned(), text: arguments.script.clone(), problem: None, may_be_block: false };
-    run_sources(&[source], &arguments.options, Show::Value, terminal)
+    run_sources(&[source], &arguments.options, None, Show::Value, terminal)
 }

@@ -12,6 +12,7 @@ mod lsp;
 mod repl;
 mod run;
 pub mod test;
+mod trace;
 mod worker;
 
 use std::sync::LazyLock;

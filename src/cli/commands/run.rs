@@ -7,6 +7,7 @@ use calc::diagnostic::visible::visible;
 use calc::engine::{Event, MessageStatus, Outcome, Report, Status};
 use serde_json::Value as Json;
 
+use crate::commands::trace;
 use crate::database::Access;
 use crate::failure::Failure;
 use crate::options::{Format, RunOptions};
@@ -22,6 +23,9 @@ pub struct Arguments {
     /// The files; `-` is standard input
     #[arg(required = true)]
     files: Vec<PathBuf>,
+    /// Show each statement with the values it reads, its result and its effects, on standard error
+    #[arg(long, value_enum, value_name = "FORMAT", num_args = 0..=1, require_equals = true, default_missing_value = "text")]
+    trace: Option<Format>,
     #[command(flatten)]
     options: RunOptions,
 }
@@ -29,7 +33,7 @@ pub struct Arguments {
 /// Runs the files up to the first error.
 pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
     let sources = arguments.files.iter().map(|path| source::read(path)).collect::<Result<Vec<_>, _>>()?;
-    run_sources(&sources, &arguments.options, Show::Changes, terminal)
+    run_sources(&sources, &arguments.options, arguments.trace, Show::Changes, terminal)
 }
 
 /// What people want to see of a run that ended well.
@@ -41,7 +45,13 @@ pub(super) enum Show {
     Value,
 }
 
-pub(super) fn run_sources(sources: &[Source], options: &RunOptions, show: Show, terminal: &Terminal) -> Result<u8, Failure> {
+pub(super) fn run_sources(
+    sources: &[Source],
+    options: &RunOptions,
+    trace: Option<Format>,
+    show: Show,
+    terminal: &Terminal,
+) -> Result<u8, Failure> {
     if options.event.as_ref().is_some_and(String::is_empty) {
         return Err(Failure::usage("the id of the event is empty: write --event ID"));
     }
@@ -58,8 +68,12 @@ pub(super) fn run_sources(sources: &[Source], options: &RunOptions, show: Show, 
             id: options.event.as_ref().map(|id| if index == 0 { id.clone() } else { format!("{id}#{}", index + 1) }),
             text: if index == 0 { options.text.clone() } else { None },
             at: now,
-            seed: options.seed,
+            // What is traced and what is run make the same choices.
+            seed: options.seed.or_else(|| trace.map(|_| seed_of_the_moment())),
         };
+        if let Some(format) = trace {
+            trace::show(&engine, &*place.store, (project, client), &event, source, options.block, format, terminal)?;
+        }
         let outcome = match setup::compile(&engine, source, options.block) {
             Ok(block) if options.dry_run => engine.dry_run(&*place.store, project, client, &block, &event)?,
             Ok(block) => engine.run(&*place.store, project, client, &block, &event)?,
@@ -81,6 +95,12 @@ pub(super) fn run_sources(sources: &[Source], options: &RunOptions, show: Show, 
         }
     }
     Ok(exit)
+}
+
+/// A seed that differs from run to run.
+fn seed_of_the_moment() -> u64 {
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    u64::from(now.subsec_nanos()) ^ now.as_secs().rotate_left(32)
 }
 
 /// Shows what an event that comes again did the first time.
