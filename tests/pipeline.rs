@@ -40,7 +40,9 @@ fn settings(threads: usize) -> Settings {
 
 fn job(block: &Arc<Block>, client: i64, event: usize) -> Job {
     let text = format!("text {event}");
-    let event = Event::at(now()).with_id(format!("event {event}")).with_text(text);
+    // A deal is told from another by when it was made.
+    let at = now() + chrono::Duration::seconds(i64::try_from(event).expect("a few"));
+    let event = Event::at(at).with_id(format!("event {event}")).with_text(text);
     Job { project: 1, client: 100 + client, block: Arc::clone(block), event }
 }
 
@@ -52,7 +54,11 @@ fn dumped(store: &dyn Store) -> Json {
 fn seen(dump: &Json) -> Vec<(Json, Vec<Json>)> {
     let clients = dump["clients"].as_array().expect("clients");
     let deals = dump["deals"].as_array().expect("deals");
-    let of = |client: &Json| deals.iter().filter(|deal| deal["client"] == client["id"]).map(|deal| deal["name"].clone()).collect();
+    let of = |client: &Json| {
+        let mut deals: Vec<&Json> = deals.iter().filter(|deal| deal["client"] == client["id"]).collect();
+        deals.sort_by_key(|deal| deal["created_at"].as_str());
+        deals.into_iter().map(|deal| deal["name"].clone()).collect()
+    };
     clients.iter().map(|client| (client["variables"]["seen"].clone(), of(client))).collect()
 }
 
@@ -157,16 +163,16 @@ fn a_task_awaits_an_outcome() {
     assert!(matches!(unknown, Err(HostError::UnknownClient { .. })), "{unknown:?}");
 }
 
-/// A store whose every third write fails.
+/// A store whose every seventh call fails.
 struct Flaky {
     inner: Arc<dyn Store>,
-    calls: AtomicU32,
+    calls: Arc<AtomicU32>,
 }
 
 impl Flaky {
     fn fails(&self) -> Result<(), StoreError> {
-        match self.calls.fetch_add(1, Ordering::SeqCst) % 3 {
-            2 => Err(StoreError::new(StoreErrorKind::Unavailable, "the network is down")),
+        match self.calls.fetch_add(1, Ordering::SeqCst) % 7 {
+            6 => Err(StoreError::new(StoreErrorKind::Unavailable, "the network is down")),
             _ => Ok(()),
         }
     }
@@ -186,7 +192,7 @@ impl Store for Flaky {
     }
 
     fn handle(&self) -> Arc<dyn Store> {
-        Arc::new(Self { inner: self.inner.handle(), calls: AtomicU32::new(self.calls.load(Ordering::SeqCst)) })
+        Arc::new(Self { inner: self.inner.handle(), calls: Arc::clone(&self.calls) })
     }
 
     fn ids(&self) -> &IdPool {
@@ -214,7 +220,7 @@ fn a_store_that_fails_now_and_then_loses_nothing() {
     let counts = Arc::new(Counts::default());
     let engine = Engine::new();
     let block = block(&engine);
-    let flaky = Arc::new(Flaky { inner: Arc::clone(&inner), calls: AtomicU32::new(0) });
+    let flaky = Arc::new(Flaky { inner: Arc::clone(&inner), calls: Arc::default() });
     let workers = Workers::start(engine, flaky, Arc::clone(&counts) as _, settings(3)).expect("threads");
     for event in 0..5 {
         for client in 1..=CLIENTS {

@@ -6,6 +6,7 @@ mod postgres;
 
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
+use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use calc::crm;
@@ -217,4 +218,53 @@ fn hand_on_until_commit(mut client: TcpStream, mut server: std::os::unix::net::U
             return;
         }
     }
+}
+
+/// A pooler that gives each transaction another connection: nothing that outlives a transaction may be relied on.
+#[test]
+fn behind_pgbouncer() {
+    let Some(url) = postgres::fresh_url() else { return };
+    let Some(socket) = postgres::socket(&url) else { return };
+    let Ok(found) = Command::new("sh").args(["-c", "command -v pgbouncer || ls /usr/sbin/pgbouncer"]).output() else { return };
+    let program = String::from_utf8_lossy(&found.stdout).trim().to_owned();
+    if program.is_empty() {
+        assert!(std::env::var_os("CI").is_none(), "install pgbouncer");
+        eprintln!("SKIPPED: there is no pgbouncer");
+        return;
+    }
+    let folder = tempfile::Builder::new().prefix("calc-pgbouncer-").tempdir().expect("a folder");
+    let place = folder.path().display();
+    let server = socket.parent().expect("a folder").display();
+    let settings = format!(
+        "[databases]\n* = host={server} port=5432 user=calc\n[pgbouncer]\nlisten_addr =\nlisten_port = 6432\nunix_socket_dir = {place}\n\
+         auth_type = any\npool_mode = transaction\ndefault_pool_size = 2\n\
+         logfile = {place}/log\npidfile = {place}/pid\n"
+    );
+    std::fs::write(folder.path().join("pgbouncer.ini"), settings).expect("a file");
+    let prefix = postgres::unprivileged(folder.path());
+    // Ends with this process, as the server does.
+    let script = format!("{prefix}{program} -q {place}/pgbouncer.ini & pooler=$!; cat >/dev/null; kill -INT $pooler; wait $pooler");
+    let mut pooler = Command::new("sh").arg("-c").arg(script).stdin(Stdio::piped()).spawn().expect("sh");
+    let database = url.rsplit('/').next().expect("a database");
+    let address = format!("postgres://calc@{}:6432/{database}?pgbouncer=true", folder.path().display().to_string().replace('/', "%2F"));
+    let store = (0..100).find_map(|_| {
+        std::thread::sleep(std::time::Duration::from_millis(100));
+        PostgresStore::open(&address, true).ok()
+    });
+    let store = store.unwrap_or_else(|| panic!("{}", std::fs::read_to_string(folder.path().join("log")).unwrap_or_default()));
+    demo(&store);
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| {
+                for _ in 0..5 {
+                    assert!(order(&store).starts_with("Number "));
+                }
+            });
+        }
+    });
+    let dump = crm::dump(&store, 1).expect("a dump").expect("the project").to_json();
+    let deals = dump["deals"].as_array().expect("deals").iter().filter(|deal| deal["name"] == "Mugs").count();
+    assert_eq!(deals, 20);
+    drop(pooler.stdin.take());
+    let _ = pooler.wait();
 }

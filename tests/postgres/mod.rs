@@ -103,18 +103,7 @@ impl Server {
     /// this process ends, however it ends.
     fn start(binaries: &Path) -> Self {
         let folder = tempfile::Builder::new().prefix("calc-postgres-").tempdir().expect("a folder");
-        let is_root = Command::new("id").arg("-u").output().is_ok_and(|output| output.stdout.starts_with(b"0\n"));
-        let prefix = if is_root {
-            // The server refuses to run as root.
-            let user =
-                ["postgres", "nobody"].into_iter().find(|user| Command::new("id").arg(user).output().is_ok_and(|o| o.status.success()));
-            let user = user.expect("an unprivileged user");
-            let changed = Command::new("chown").arg(user).arg(folder.path()).status();
-            assert!(changed.is_ok_and(|status| status.success()), "chown {user}");
-            format!("setpriv --reuid={user} --clear-groups --inh-caps=-all ")
-        } else {
-            String::new()
-        };
+        let prefix = unprivileged(folder.path());
         let script = format!(
             "cd \"$1\" && {prefix}\"$0/initdb\" -D \"$1/data\" -U calc --auth=trust --no-sync -E UTF8 --locale=C >\"$1/initdb.log\" 2>&1 || exit 1
              {prefix}\"$0/postgres\" -D \"$1/data\" -k \"$1\" -c listen_addresses= -c max_connections=200 -c fsync=off \
@@ -157,6 +146,19 @@ impl Server {
         };
         std::thread::scope(|scope| scope.spawn(work).join().expect("no panic"))
     }
+}
+
+/// What runs a program as somebody who owns the folder and is not root; servers refuse to run as root.
+pub fn unprivileged(folder: &Path) -> String {
+    let is_root = Command::new("id").arg("-u").output().is_ok_and(|output| output.stdout.starts_with(b"0\n"));
+    if !is_root {
+        return String::new();
+    }
+    let exists = |user: &&str| Command::new("id").arg(user).output().is_ok_and(|output| output.status.success());
+    let user = ["postgres", "nobody"].into_iter().find(exists).expect("an unprivileged user");
+    let changed = Command::new("chown").arg("-R").arg(user).arg(folder).status();
+    assert!(changed.is_ok_and(|status| status.success()), "chown {user}");
+    format!("setpriv --reuid={user} --clear-groups --inh-caps=-all ")
 }
 
 fn runtime() -> tokio::runtime::Runtime {

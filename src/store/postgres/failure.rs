@@ -40,8 +40,8 @@ impl Failed {
         let Self::Server(error) = self else { return StoreErrorKind::Unavailable };
         let Some(code) = error.code() else { return StoreErrorKind::Unavailable };
         match code.code() {
-            // Serialization failures and deadlocks; a guard that found no row.
-            "40001" | "40P01" | "22012" => StoreErrorKind::Conflict,
+            // Serialization failures and deadlocks; a guard that found no row; a row that somebody else made first.
+            "40001" | "40P01" | "22012" | "23505" => StoreErrorKind::Conflict,
             // Locks, statements and pauses that took too long.
             "55P03" | "57014" | "25P03" => StoreErrorKind::Busy,
             // Too many connections, not enough memory or disk, the server stops or starts, the network.

@@ -89,7 +89,7 @@ mod tests {
         assert!(matches!(failed, Ok(Line::Failed { failed }) if failed.is_final));
         for (text, reason) in [
             ("", "not JSON"),
-            ("[]", "invalid type"),
+            ("[]", "neither an event"),
             (r#"{"client": 101}"#, "missing field `block`"),
             (r#"{"client": 101, "block": 7, "texte": "x"}"#, "unknown field `texte`"),
             (r#"{"client": 101, "block": 7, "event": ""}"#, "empty"),
