@@ -75,3 +75,24 @@ no-stage = the project has no stage with the id { $id }
 known-stages = its stages are { $stages }
 no-operator = the project has no operator with the email `{ $email }`
 known-operators = its operators are { $operators }
+
+# Functions of the platform that need a host.
+needs-host = `{ $name }` needs a host
+needs-host-help = it belongs to the platform ({ $group }), and the program that runs the script has to provide it; to try the script here use `--absent none`, or write a function of that name yourself
+needs-host-here = `{ $name }` needs a host: here it does nothing and gives None
+needs-host-here-help = it belongs to the platform ({ $group }) and acts only where the program that runs the script provides it
+absent-function = `{ $name }` needs a host: it did nothing and gave None
+absent-function-help = it belongs to the platform ({ $group }) and acts only where the program that runs the script provides it
+
+# Text that is nearly something else.
+nearly-a-number = `{ $text }` is text here, not a number
+nearly-comma = write a point in a number: `replace(x, ',', '.')`
+nearly-groups = take the blanks out of it: `replace(x, ' ', '')`
+nearly-unit = take the number out of it: `findall('[0-9]+', x, 0)`
+nearly-other-digits = write it as `{ $number }`
+nearly-a-date = `{ $text }` is text here, not a date
+nearly-date-help = write `{ $date }`, with four digits of the year; `convert_datetime(x, '%d.%m.%y', '%d.%m.%Y')` makes a date of another form
+no-such-day = `{ $text }` is text here: there is no such day
+no-such-day-help = check the day and the month
+json-text = this is the text of a list or a dict, and here its characters are meant
+json-text-help = `json(x)` makes a list or a dict of it

@@ -21,8 +21,8 @@ pub mod wording;
 
 pub use diagnostic::{Diagnostic, Severity, Span};
 pub use engine::{
-    Block, Conversation, Dialect, Engine, Event, HostError, Limits, MessageOutcome, MessageStatus, Outcome, Report, RunError, Script,
-    Status, StopSignal,
+    Absent, Block, Conversation, Dialect, Engine, Event, HostError, Limits, MessageOutcome, MessageStatus, Outcome, Report, RunError,
+    Script, Status, StopSignal,
 };
 pub use syntax::surface;
 pub use value::Value;

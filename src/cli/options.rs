@@ -34,6 +34,8 @@ pub struct RunOptions {
     pub seed: Option<u64>,
     #[arg(long, value_enum, default_value_t = DialectName::Strict, help = "How lines that do not parse are taken")]
     pub dialect: DialectName,
+    #[arg(long, value_enum, default_value_t = AbsentName::Error, help = "What calls of platform functions that are not here do")]
+    pub absent: AbsentName,
     #[arg(long, help = "Show all effects and keep none")]
     pub dry_run: bool,
     #[arg(long, value_enum, default_value_t = Format::Text, help = "For people or for programs")]
@@ -61,6 +63,23 @@ impl From<DialectName> for calc::engine::Dialect {
         match name {
             DialectName::Strict => Self::Strict,
             DialectName::Mavibot => Self::Mavibot,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum AbsentName {
+    /// They are errors
+    Error,
+    /// They do nothing and give None
+    None,
+}
+
+impl From<AbsentName> for calc::Absent {
+    fn from(name: AbsentName) -> Self {
+        match name {
+            AbsentName::Error => Self::Error,
+            AbsentName::None => Self::None,
         }
     }
 }

@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use super::Checker;
 use crate::diagnostic::{Code, Diagnostic, Span, closest};
-use crate::function::{Builtin, Kind, Scope};
-use crate::program::{Call, Expr as Node, UserCall};
+use crate::function::{Absent, Builtin, Kind, PlatformFunction, Scope, platform_function};
+use crate::program::{AbsentCall, Call, Expr as Node, UserCall};
 use crate::syntax::ast::{Arg, Expr, Run};
 use crate::syntax::normal_form;
 use crate::value::Value;
+use crate::wording::message;
 
 /// How many mistakes of a script come with the name that may be meant.
 const MOST_SUGGESTIONS: usize = 50;
@@ -65,11 +66,34 @@ impl Checker<'_> {
         if let Some(number) = self.functions.get(&name).copied() {
             return self.user_call(&name, number, span, args);
         }
+        if let Some(function) = platform_function(&name) {
+            return self.absent_call(function, span, args);
+        }
         for arg in args {
             self.expression(arg.value);
         }
         self.unknown_function(&name, span, list);
         Node::Const(Value::None)
+    }
+
+    /// A call of a platform function that nobody registered: whatever its arguments are, nobody here knows better.
+    fn absent_call(&mut self, function: PlatformFunction, span: Span, args: &[Arg]) -> Node {
+        let arguments = args.iter().map(|arg| self.expression(arg.value)).collect();
+        let length = function.name.len().min(self.source[span.range()].len());
+        let place = Span::new(span.start, span.start + u32::try_from(length).unwrap_or(0));
+        let PlatformFunction { name, group } = function;
+        match self.options.absent {
+            Absent::Error => {
+                let diagnostic = Diagnostic::new(Code::NeedsHost, place, message!("needs-host", name = name));
+                self.diagnostics.push(diagnostic.help(message!("needs-host-help", group = group)));
+                Node::Const(Value::None)
+            }
+            Absent::None => {
+                let diagnostic = Diagnostic::new(Code::NeedsHostHere, place, message!("needs-host-here", name = name));
+                self.unset_words.push(diagnostic.help(message!("needs-host-here-help", group = group)));
+                Node::Absent(Box::new(AbsentCall { function, arguments, span: place }))
+            }
+        }
     }
 
     /// The name that is meant, for the first of many mistakes: a script that is wrong everywhere is told where, and soon.

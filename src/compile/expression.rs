@@ -7,7 +7,7 @@ use crate::program::{
 };
 use crate::syntax::Dialect;
 use crate::syntax::ast::{self, BinaryOp, Expr, ExprId, Part, Run, UnaryOp};
-use crate::value::operators::Operator;
+use crate::value::operators::{Operator, noted};
 use crate::value::{Dict, Value, arithmetic};
 
 impl Checker<'_> {
@@ -260,11 +260,22 @@ fn no_memory(_: usize) -> Result<(), Box<Fault>> {
     Err(Box::new(Fault::new(Code::MemoryLimit, "")))
 }
 
+/// Whether a run says something of an operator: then it is not worked out before.
+fn is_noted(op: Operator, left: &Value, right: &Value) -> bool {
+    match op {
+        Operator::In | Operator::NotIn => matches!(right, Value::Text(text) if text.may_be_json()),
+        op => (op == Operator::Add || op.is_ordering()) && noted::warning(op, left, right).is_some(),
+    }
+}
+
 /// A chain whose constants at the beginning are worked out.
 fn fold_chain(first: Node, rest: Vec<(Operator, Node, Span)>) -> Node {
     let (mut first, mut is_joined) = (first, false);
     let mut rest = rest.into_iter().peekable();
     while let (Node::Const(left), Some((op, Node::Const(right), _))) = (&first, rest.peek()) {
+        if !is_joined && is_noted(*op, left, right) {
+            break;
+        }
         let mut now_joined = is_joined;
         let value = match op {
             Operator::Add => arithmetic::add_in_chain(left, right, &mut now_joined),
@@ -291,6 +302,7 @@ fn fold_chain(first: Node, rest: Vec<(Operator, Node, Span)>) -> Node {
 /// What fails stays as it is, and fails when it runs.
 fn fold_binary(op: Operator, left: Node, right: Node, span: Span) -> Node {
     if let (Node::Const(left), Node::Const(right)) = (&left, &right)
+        && !is_noted(op, left, right)
         && let Ok(value) = op.apply(left, right, &no_memory)
         && is_small(&value)
     {
@@ -354,6 +366,7 @@ pub(super) fn walk(expr: &Node, holds: &mut dyn FnMut(&Node) -> bool) -> bool {
         Node::Chain(chain) => walk(&chain.first, holds) || chain.rest.iter().any(|(_, operand)| walk(operand, holds)),
         Node::Conditional(three) => walk(&three.0, holds) || walk(&three.1, holds) || walk(&three.2, holds),
         Node::Call(call) => call.arguments.iter().any(|argument| walk(argument, holds)),
+        Node::Absent(call) => call.arguments.iter().any(|argument| walk(argument, holds)),
         Node::UserCall(call) => call.arguments.iter().flatten().any(|argument| walk(argument, holds)),
         Node::Index(index) => walk(&index.container, holds) || walk(&index.index, holds),
         Node::Slice(slice) => [&slice.container, &slice.from, &slice.to, &slice.step].into_iter().any(|part| walk(part, holds)),

@@ -20,7 +20,7 @@ use std::sync::Arc;
 use crate::program::{Function, Global, Place, Program, Refusal};
 
 use crate::diagnostic::{Code, Diagnostic, Span};
-use crate::function::{Registry, Scope};
+use crate::function::{Absent, Registry, Scope, platform_function};
 use crate::syntax::ast::{Ast, Expr, ExprId, Stmt};
 use crate::syntax::{self, Dialect, normal_form};
 
@@ -33,6 +33,8 @@ pub struct Options<'a> {
     pub dialect: Dialect,
     /// How deep the source may be nested.
     pub nesting: u32,
+    /// What becomes of calls of platform functions that nobody registered.
+    pub absent: Absent,
 }
 
 /// Compiles a script: what it is when nothing is wrong with it, or all that is.
@@ -63,7 +65,7 @@ fn parse(source: &str, options: Options<'_>) -> syntax::Parsed {
 
 /// Does something with the options that the parser takes.
 pub(crate) fn with_parser_options<T>(options: Options<'_>, action: impl FnOnce(syntax::Options<'_>) -> T) -> T {
-    let is_function = |name: &str| options.registry.get(&normal_form(name)).is_some();
+    let is_function = |name: &str| options.registry.get(&normal_form(name)).is_some() || platform_function(&normal_form(name)).is_some();
     action(syntax::Options { dialect: options.dialect, nesting: options.nesting, is_function: &is_function })
 }
 
@@ -224,6 +226,7 @@ impl<'a> Checker<'a> {
                 Box::default()
             },
             nesting: self.ast.deepest(),
+            texts_have_items: self.options.dialect == Dialect::Mavibot,
             heaviest: self.heaviest.max(self.expressions),
             slots,
             value,

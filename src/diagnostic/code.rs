@@ -104,6 +104,7 @@ codes! {
     NameTaken "E0305" "a function name that is taken",
     ParameterTwice "E0306" "a parameter named twice",
     TooManyParameters "E0307" "a function with too many parameters",
+    NeedsHost "E0308" "a function that needs a host",
     NoValue "E0401" "a value that is missing",
     WrongType "E0402" "values that do not go together",
     DivisionByZero "E0403" "division by zero",
@@ -147,6 +148,7 @@ codes! {
     TextPlaceholder "W0614" "a placeholder of another program in a text",
     NearlyValue "W0615" "a text that is nearly a number or a date",
     DeletedByComment "W0616" "a variable deleted by a comment",
+    NeedsHostHere "W0617" "a function that does nothing without a host",
     Misspelt "W0901" "a variable that nothing sets",
     NeverRead "W0902" "a variable that nothing reads",
     Unreachable "W0903" "a line that never runs",
@@ -155,6 +157,9 @@ codes! {
     UncheckedResult "W0906" "a result used without a look at it",
     UnknownId "W0907" "an id that the project does not have",
     RefusedArgument "N0701" "an argument that a CRM function refused",
+    AbsentFunction "N0702" "a call of a function that is not here",
+    NearlyNumber "N0703" "text that is nearly a number or a date",
+    JsonText "N0704" "the text of a list taken as text",
 }
 
 impl Code {

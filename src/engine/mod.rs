@@ -22,7 +22,7 @@ pub use survey::{ComparedCall, Survey, SurveyedFunction};
 
 pub use crate::compile::Script;
 pub use crate::format::Unformatted;
-pub use crate::function::{InvalidLimit, LimitInfo, Limits, StopSignal};
+pub use crate::function::{Absent, InvalidLimit, LimitInfo, Limits, StopSignal};
 pub use crate::syntax::Dialect;
 pub use error::{HostError, RunError};
 
@@ -58,6 +58,7 @@ struct Inner {
     registry: Registry,
     limits: Limits,
     dialect: Dialect,
+    absent: Absent,
     language: Language,
     cache: RwLock<HashMap<Box<str>, Script, foldhash::fast::RandomState>>,
 }
@@ -81,7 +82,7 @@ impl Engine {
     #[must_use]
     pub fn without_crm() -> Builder {
         let registry = stdlib::registry();
-        Builder { registry, limits: Limits::default(), dialect: Dialect::Strict, language: Language::default() }
+        Builder { registry, limits: Limits::default(), dialect: Dialect::Strict, absent: Absent::Error, language: Language::default() }
     }
 
     /// The functions scripts may call.
@@ -205,7 +206,7 @@ impl Engine {
     }
 
     fn options(&self) -> compile::Options<'_> {
-        compile::Options { registry: &self.0.registry, dialect: self.0.dialect, nesting: self.0.limits.nesting }
+        compile::Options { registry: &self.0.registry, dialect: self.0.dialect, nesting: self.0.limits.nesting, absent: self.0.absent }
     }
 
     fn judge_length(&self, source: &str) -> Result<(), Vec<Diagnostic>> {
@@ -254,6 +255,7 @@ pub struct Builder {
     registry: Registry,
     limits: Limits,
     dialect: Dialect,
+    absent: Absent,
     language: Language,
 }
 
@@ -295,6 +297,13 @@ impl Builder {
         Ok(self)
     }
 
+    /// With calls of platform functions that nobody registered doing nothing, or being errors as they are at first.
+    #[must_use]
+    pub fn absent(mut self, absent: Absent) -> Self {
+        self.absent = absent;
+        self
+    }
+
     /// With another dialect.
     #[must_use]
     pub fn dialect(mut self, dialect: Dialect) -> Self {
@@ -318,6 +327,7 @@ impl Builder {
             registry: self.registry,
             limits,
             dialect: self.dialect,
+            absent: self.absent,
             language: self.language,
             cache: RwLock::default(),
         }))

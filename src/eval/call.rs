@@ -2,8 +2,8 @@
 
 use super::{Eval, Flow, MAX_DIAGNOSTICS, Machine, SMALL, Stop, Stopped};
 use crate::diagnostic::{Code, Diagnostic, Fault, Span};
-use crate::function::{CallError, Failed, Family, Notice};
-use crate::program::{Call, UserCall};
+use crate::function::{CallError, Failed, Family, Notice, PlatformFunction};
+use crate::program::{AbsentCall, Call, UserCall};
 use crate::value::Value;
 use crate::wording::message;
 
@@ -106,6 +106,25 @@ impl<'p> Machine<'p, '_, '_> {
         self.admit(value).map_err(|stopped| self.place(stopped, call.span))
     }
 
+    /// A call of a platform function that nobody provides: its arguments are evaluated, and that is all.
+    pub(super) fn absent_call(&mut self, call: &'p AbsentCall) -> Eval {
+        for argument in &call.arguments {
+            self.eval(argument)?.let_go();
+        }
+        let PlatformFunction { name, group } = call.function;
+        let diagnostic = Diagnostic::new(Code::AbsentFunction, call.span, message!("absent-function", name = name));
+        self.note(diagnostic.help(message!("absent-function-help", group = group)));
+        Ok(Value::None)
+    }
+
+    /// Keeps a notice; a loop that gives rise to a thousand of one kind says it once.
+    #[cold]
+    pub(super) fn note(&mut self, diagnostic: Diagnostic) {
+        if self.diagnostics.len() < MAX_DIAGNOSTICS && !self.diagnostics.contains(&diagnostic) {
+            self.diagnostics.push(diagnostic);
+        }
+    }
+
     fn count_host_call(&mut self) -> Eval<()> {
         self.crm_calls += 1;
         let limit = self.context.limits().crm_calls;
@@ -146,10 +165,7 @@ impl<'p> Machine<'p, '_, '_> {
             message!("refused-argument", function = call.builtin.name, parameter = notice.parameter, problem = notice.fault.message);
         let mut diagnostic = Diagnostic::new(Code::RefusedArgument, span, message);
         diagnostic.help = notice.fault.help;
-        // A loop that is refused a thousand times says it once.
-        if self.diagnostics.len() < MAX_DIAGNOSTICS && !self.diagnostics.contains(&diagnostic) {
-            self.diagnostics.push(diagnostic);
-        }
+        self.note(diagnostic);
     }
 
     /// Takes notices and variables that a function left in the context.

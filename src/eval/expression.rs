@@ -1,11 +1,11 @@
 //! Expressions.
 
 use super::{Eval, MAX_DIAGNOSTICS, Machine, SMALL, Stopped};
-use crate::diagnostic::{Code, Fault, Span};
+use crate::diagnostic::{Code, Diagnostic, Fault, Span};
 use crate::program::{Binary, Chain, Clause, Comprehension, DictLiteral, Expr, Flat, Index, ListLiteral, Piece, Place, Slice, Unary, Word};
 use crate::syntax::ast::UnaryOp;
 use crate::value::operators::quick::{self, calculate_integers, compare_integers, joins, of_floats, of_integers};
-use crate::value::operators::{Operator, item};
+use crate::value::operators::{Operator, item, noted};
 use crate::value::{Dict, Text, Value, arithmetic};
 use crate::wording::message;
 
@@ -51,6 +51,8 @@ impl<'p> Machine<'p, '_, '_> {
         }
         let container = self.eval(&index.container)?;
         let key = self.eval(&index.index)?;
+        let items = self.items_of_text(&container, index.span).map_err(|fault| self.stop_at(fault, index.span))?;
+        let container = items.unwrap_or(container);
         // The characters of a text are counted, and a long key is hashed or read as a number.
         let size = if let Value::Text(text) = &container { text.len() as u64 } else { 0 };
         self.after_work_on(size + key.size()).map_err(|stopped| self.place(stopped, index.span))?;
@@ -77,6 +79,7 @@ impl<'p> Machine<'p, '_, '_> {
             Expr::Slice(slice) => self.slice(slice),
             Expr::Comprehension(comprehension) => self.comprehension(comprehension),
             Expr::Word(word) => self.word(word),
+            Expr::Absent(call) => self.absent_call(call),
             Expr::DynamicName(name) => {
                 let text = self.fill(&name.0)?;
                 let names = self.local_names();
@@ -138,6 +141,8 @@ impl<'p> Machine<'p, '_, '_> {
 
     fn slice(&mut self, slice: &'p Slice) -> Eval {
         let container = self.eval(&slice.container)?;
+        let items = self.items_of_text(&container, slice.span).map_err(|fault| self.stop_at(fault, slice.span))?;
+        let container = items.unwrap_or(container);
         let from = self.eval(&slice.from)?;
         let to = self.eval(&slice.to)?;
         let step = self.eval(&slice.step)?;
@@ -274,10 +279,13 @@ impl<'p> Machine<'p, '_, '_> {
         is_joined: &mut bool,
     ) -> Eval {
         let result = if op == Operator::Add {
+            if !*is_joined {
+                self.look_closely(op, &left, &right, span);
+            }
             self.account(&left, &right).and_then(|()| arithmetic::add_in_chain(&left, &right, is_joined))
         } else {
             *is_joined = false;
-            self.operate(op, &left, &right)
+            self.operate(op, &left, &right, span)
         };
         match result {
             Ok(value) => self.admit(value).map_err(|stopped| self.place(stopped, span)),
@@ -344,7 +352,7 @@ impl<'p> Machine<'p, '_, '_> {
         if let Some(value) = of_floats(binary.op, &left, &right) {
             return Ok(value);
         }
-        match self.operate(binary.op, &left, &right) {
+        match self.operate(binary.op, &left, &right, binary.span) {
             Ok(value) => self.admit(value).map_err(|stopped| self.place(stopped, binary.span)),
             Err(fault) => Err(self.explain(fault, &[(&binary.left, &left), (&binary.right, &right)], binary.span)),
         }
@@ -352,7 +360,7 @@ impl<'p> Machine<'p, '_, '_> {
 
     /// An operator on values whose expressions are not at hand.
     pub(super) fn binary_values(&mut self, op: Operator, left: &Value, right: &Value, span: Span, target: Span) -> Eval {
-        match self.operate(op, left, right) {
+        match self.operate(op, left, right, span) {
             Ok(value) => self.admit(value).map_err(|stopped| self.place(stopped, span)),
             Err(mut fault) => {
                 if fault.code == Code::NoValue && matches!(left, Value::None) {
@@ -366,9 +374,54 @@ impl<'p> Machine<'p, '_, '_> {
     }
 
     /// An operator, by the general rules. Accounts for its operands; whoever takes the result accounts for that.
-    fn operate(&mut self, op: Operator, left: &Value, right: &Value) -> arithmetic::Outcome {
+    fn operate(&mut self, op: Operator, left: &Value, right: &Value, span: Span) -> arithmetic::Outcome {
         self.account(left, right)?;
+        if op == Operator::Add || op.is_ordering() {
+            self.look_closely(op, left, right, span);
+        }
+        if matches!(op, Operator::In | Operator::NotIn)
+            && let Some(items) = self.items_of_text(right, span)?
+        {
+            return op.apply(left, &items, &|bytes| self.context.check_memory(bytes));
+        }
         op.apply(left, right, &|bytes| self.context.check_memory(bytes))
+    }
+
+    /// Says that an operand is nearly a number or a date, and so does not do what its author means.
+    #[inline]
+    fn look_closely(&mut self, op: Operator, left: &Value, right: &Value, span: Span) {
+        if matches!(left, Value::Text(text) if text.may_be_nearly()) || matches!(right, Value::Text(text) if text.may_be_nearly()) {
+            self.note_nearly(op, left, right, span);
+        }
+    }
+
+    #[inline(never)]
+    fn note_nearly(&mut self, op: Operator, left: &Value, right: &Value, span: Span) {
+        if let Some(fault) = noted::warning(op, left, right) {
+            self.note(fault.at(span));
+        }
+    }
+
+    /// The list or dict whose JSON text a text is, in the dialect where values are texts; in the other one its characters
+    /// are meant, and a notice says so (language.md L4.2).
+    #[inline]
+    pub(super) fn items_of_text(&mut self, value: &Value, span: Span) -> Result<Option<Value>, Box<Fault>> {
+        match value {
+            Value::Text(text) if text.may_be_json() => self.items_of_json(value, span),
+            _ => Ok(None),
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn items_of_json(&mut self, value: &Value, span: Span) -> Result<Option<Value>, Box<Fault>> {
+        self.context.work(value.size())?;
+        let items = value.as_list().map(Value::List).or_else(|| value.as_dict().map(Value::Dict));
+        if items.is_some() && !self.program.texts_have_items {
+            self.note(Diagnostic::new(Code::JsonText, span, message!("json-text")).help(message!("json-text-help")));
+            return Ok(None);
+        }
+        Ok(items)
     }
 
     /// Accounts for the work on two operands.
@@ -382,7 +435,7 @@ impl<'p> Machine<'p, '_, '_> {
         let mut left = self.eval(&chain.first)?;
         for (op, right) in &chain.rest {
             let right = self.eval(right)?;
-            let holds = self.operate(*op, &left, &right).map_err(|fault| self.stop_at(fault, chain.span))?;
+            let holds = self.operate(*op, &left, &right, chain.span).map_err(|fault| self.stop_at(fault, chain.span))?;
             if !holds.is_true() {
                 return Ok(holds);
             }
@@ -413,6 +466,8 @@ impl<'p> Machine<'p, '_, '_> {
             }
             [Clause::For { first, second, items, items_span }, rest @ ..] => {
                 let source = self.eval(items)?;
+                let inside = self.items_of_text(&source, *items_span).map_err(|fault| self.stop_at(fault, *items_span))?;
+                let source = inside.unwrap_or(source);
                 let mut walk = item::Walk::over(source).map_err(|fault| self.stop_at(fault, *items_span))?;
                 loop {
                     if let Some(second) = second {

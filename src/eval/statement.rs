@@ -7,6 +7,7 @@ use crate::value::calendar::parse_moment;
 use crate::value::number;
 use crate::value::operators::Operator;
 use crate::value::operators::item::{self, Walk};
+use crate::value::operators::noted::is_nearly;
 use crate::value::operators::range::Range;
 use crate::value::{Extent, MAX_DEPTH, Text, Value};
 use crate::wording::message;
@@ -276,6 +277,13 @@ impl<'p> Machine<'p, '_, '_> {
             return Ok(());
         }
         let keys = self.keys(path)?;
+        // Where values are texts, an item is deleted from the list that the text is.
+        if self.program.texts_have_items {
+            let text = self.current(path.root)?;
+            if let Some(items) = self.items_of_text(&text, path.root_span).map_err(|fault| self.stop_at(fault, path.root_span))? {
+                self.set_place(path.root, items);
+            }
+        }
         self.change_item(path, &keys, &mut |place, _| place.delete(), Value::None, path.root_span)
     }
 
@@ -345,6 +353,8 @@ impl<'p> Machine<'p, '_, '_> {
             }
             Items::Value(items) => {
                 let items = self.eval(items)?;
+                let inside = self.items_of_text(&items, for_loop.items_span).map_err(|fault| self.stop_at(fault, for_loop.items_span))?;
+                let items = inside.unwrap_or(items);
                 let mut walk = Walk::over(items).map_err(|fault| self.stop_at(fault, for_loop.items_span))?;
                 loop {
                     if let Some(second) = for_loop.second {
@@ -403,7 +413,7 @@ fn may_mean_more(text: &Text, value: &Value) -> bool {
     }
 }
 
-/// Whether it is a number, a date or a time.
+/// Whether it is a number, a date or a time, or nearly one.
 fn is_special(text: &Text) -> bool {
-    text.may_be_special() && (number::parse(text).is_some() || parse_moment(text).is_some())
+    text.may_be_special() && (number::parse(text).is_some() || parse_moment(text).is_some() || is_nearly(text))
 }

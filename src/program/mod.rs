@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Span};
-use crate::function::{Builtin, BuiltinVariable, Delivery, Scope};
+use crate::function::{Builtin, BuiltinVariable, Delivery, PlatformFunction, Scope};
 use crate::syntax::ast::UnaryOp;
 use crate::value::Value;
 use crate::value::operators::Operator;
@@ -62,6 +62,8 @@ pub(crate) struct Program {
     pub variables: Box<[Arc<BuiltinVariable>]>,
     /// How deep expressions and blocks stand in each other at the most.
     pub nesting: u32,
+    /// Whether the text of a list or a dict has its items, as in the mavibot dialect, rather than characters.
+    pub texts_have_items: bool,
     /// How many expressions the longest statement has.
     pub heaviest: u32,
     /// Slots of the frame of the top level, which only comprehensions need.
@@ -243,6 +245,7 @@ pub(crate) enum Expr {
     Conditional(Box<(Expr, Expr, Expr)>),
     Call(Box<Call>),
     UserCall(Box<UserCall>),
+    Absent(Box<AbsentCall>),
     Index(Box<Index>),
     Slice(Box<Slice>),
     List(Box<ListLiteral>),
@@ -333,6 +336,14 @@ pub(crate) struct UserCall {
     pub arguments: Box<[Option<Expr>]>,
     /// Whether every parameter has its argument.
     pub is_complete: bool,
+    pub span: Span,
+}
+
+/// A call of a platform function that nobody registered: it does nothing.
+#[derive(Debug)]
+pub(crate) struct AbsentCall {
+    pub function: PlatformFunction,
+    pub arguments: Box<[Expr]>,
     pub span: Span,
 }
 

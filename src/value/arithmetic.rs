@@ -2,6 +2,7 @@
 
 use chrono::{Days, NaiveDate};
 
+use super::operators::{Operator, noted};
 use super::{List, Text, Value};
 use crate::diagnostic::{Code, Fault};
 use crate::value::calendar::{Moment, format_date, format_time, parse_moment};
@@ -332,6 +333,9 @@ fn multiply_any(left: &Value, right: &Value, room: Room<'_>) -> Outcome {
                 let fault = Fault::new(Code::DateArithmetic, format!("`{text}` is a date or a time and cannot be multiplied"));
                 return Err(Box::new(fault));
             }
+            if let Some(fault) = noted::warning(Operator::Multiply, left, right) {
+                return Err(Box::new(Fault { code: Code::WrongType, ..fault }));
+            }
             let times = repetitions(times)?;
             if text.is_empty() {
                 return Ok(Value::empty_text());
@@ -388,6 +392,11 @@ fn no_value(operator: &str) -> Fault {
 fn misfit(left: &Value, right: &Value, operator: &str) -> Box<Fault> {
     if matches!(left, Value::None) || matches!(right, Value::None) {
         return Box::new(no_value(operator));
+    }
+    if operator != "+"
+        && let Some(fault) = noted::warning(Operator::Subtract, left, right)
+    {
+        return Box::new(Fault { code: Code::WrongType, ..fault });
     }
     let fault = Fault::new(Code::WrongType, format!("`{operator}` does not work on {} and {}", shown(left), shown(right)));
     Box::new(match (left, right) {

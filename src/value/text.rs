@@ -235,6 +235,23 @@ impl Text {
         }
     }
 
+    /// Whether it may be nearly a number or a date: told apart by its first byte and its length.
+    #[must_use]
+    #[inline]
+    pub(crate) fn may_be_nearly(&self) -> bool {
+        // Digits of other scripts begin with bytes of their own.
+        let is_digit = |first: u8| matches!(first, 0xd9 | 0xdb | 0xe0..=0xe3 | 0xef);
+        self.len() <= super::operators::noted::LONGEST
+            && (self.may_be_special() || self.as_bytes().first().is_some_and(|first| is_digit(*first)))
+    }
+
+    /// Whether it may be the JSON text of a list or a dict.
+    #[must_use]
+    #[inline]
+    pub(crate) fn may_be_json(&self) -> bool {
+        self.trim_start().starts_with(['[', '{'])
+    }
+
     /// Appends another text.
     #[inline]
     pub fn push(&mut self, more: &Self) {

@@ -12,7 +12,7 @@ use calc::engine::{Engine, Report, Status};
 use crate::bot::{self, Bot};
 use crate::failure::Failure;
 use crate::findings::{self, FindingsFormat};
-use crate::options::DialectName;
+use crate::options::{AbsentName, DialectName};
 use crate::terminal::Terminal;
 use crate::{files, report, setup};
 
@@ -25,6 +25,8 @@ pub struct Arguments {
     files: Vec<PathBuf>,
     #[arg(long, value_enum, default_value_t = DialectName::Strict, help = "How lines that do not parse are taken")]
     dialect: DialectName,
+    #[arg(long, value_enum, default_value_t = AbsentName::Error, help = "What calls of platform functions that are not here do")]
+    absent: AbsentName,
     #[arg(long, value_enum, default_value_t = FindingsFormat::Text, help = "For people or for which program")]
     format: FindingsFormat,
     #[arg(long, value_name = "FILE", help = "A project whose variables count as set and whose ids are checked")]
@@ -50,7 +52,7 @@ const WATCH_EVERY: Duration = Duration::from_millis(200);
 
 /// Checks every file; one that cannot be read is an error of its own, and the others are checked all the same.
 pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
-    let engine = setup::engine(arguments.dialect.into(), &arguments.limits)?;
+    let engine = setup::builder(arguments.dialect.into(), &arguments.limits)?.absent(arguments.absent.into()).build();
     let selection = Selection { select: arguments.select.clone(), ignore: arguments.ignore.clone() };
     for code in selection.select.iter().chain(&selection.ignore) {
         let is_known = Code::ALL.iter().any(|known| known.text().starts_with(&code.to_ascii_uppercase()));

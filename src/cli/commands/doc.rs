@@ -28,6 +28,13 @@ pub fn page(registry: &Registry, name: Option<&str>) -> Result<String, Failure> 
     if let Some(variable) = registry.variable(name) {
         return Ok(format!("{}\n\n  {}\n", variable.name, variable.about));
     }
+    if let Some(function) = calc::function::platform_function(name) {
+        return Ok(format!(
+            "{}(...)\n\n  A function of the platform ({}) that needs a host: nothing here provides it. With `--absent none` its calls do\n  \
+             nothing and give None.\n",
+            function.name, function.group
+        ));
+    }
     // `if` is a function too, in one of its ways; its entry tells of both.
     if let Some(entry) = reference::language::find(name) {
         return Ok(entry.page());

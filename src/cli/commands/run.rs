@@ -55,7 +55,7 @@ pub(super) fn run_sources(
     if options.event.as_ref().is_some_and(String::is_empty) {
         return Err(Failure::usage("the id of the event is empty: write --event ID"));
     }
-    let engine = setup::engine(options.dialect.into(), &options.limits)?;
+    let engine = setup::builder(options.dialect.into(), &options.limits)?.absent(options.absent.into()).build();
     let place = place::open(&options.place, Access::Create)?;
     place.announce_demo(terminal)?;
     let project = place.project()?;

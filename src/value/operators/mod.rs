@@ -2,6 +2,7 @@
 //! functions call them; [`quick`] has the same for operands that are frequent, and a property test holds the two together.
 
 pub mod item;
+pub mod noted;
 pub mod quick;
 pub mod range;
 

@@ -77,6 +77,10 @@ fn calculate_floats(op: Operator, left: f64, right: f64) -> Option<Value> {
 pub fn compare(op: Operator, left: &Value, right: &Value) -> Option<bool> {
     match (left, right) {
         (Value::Int(left), Value::Int(right)) => compare_integers(op, *left, *right),
+        // What may be nearly a number is looked at more closely before it is ordered.
+        (left, right) if op.is_ordering() && (may_be_nearly(left) || may_be_nearly(right)) => None,
+        // The text of a list has items in one dialect and characters in the other.
+        (_, Value::Text(text)) if matches!(op, Operator::In | Operator::NotIn) && text.may_be_json() => None,
         (left, right) => (op.is_comparison() && (left.size() | right.size()) <= SMALL).then(|| op.holds(left, right)),
     }
 }
@@ -86,4 +90,9 @@ pub fn compare(op: Operator, left: &Value, right: &Value) -> Option<bool> {
 #[inline]
 pub fn joins(left: &Text, right: &Text) -> bool {
     !(left.may_be_special() && right.may_be_special())
+}
+
+#[inline]
+fn may_be_nearly(value: &Value) -> bool {
+    matches!(value, Value::Text(text) if text.may_be_nearly())
 }

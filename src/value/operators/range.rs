@@ -33,8 +33,8 @@ impl Range {
         // Going backwards the place before the first item can be reached, and the one after the last cannot.
         let (least, most) = if step < 0 { (-1, length - 1) } else { (0, length) };
         let clamp = |bound: i64| if bound < 0 { bound.saturating_add(length).max(least) } else { bound.min(most) };
-        let (first, last) = if step < 0 { (most, least) } else { (least, most) };
-        Self::new(from.map_or(first, clamp), to.map_or(last, clamp), step)
+        let (begin, end) = if step < 0 { (most, least) } else { (least, most) };
+        Self::new(from.map_or(begin, clamp), to.map_or(end, clamp), step)
     }
 
     /// The items that a slice without a step takes.

@@ -28,7 +28,7 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
     if options.event.is_some() {
         return Err(Failure::usage("an event is handled by `calc run`: the REPL takes no --event"));
     }
-    let engine = setup::engine(options.dialect.into(), &options.limits)?;
+    let engine = setup::builder(options.dialect.into(), &options.limits)?.absent(options.absent.into()).build();
     let place = place::open(&options.place, Access::Create)?;
     let project = place.project()?;
     let client = place.client(options.client)?;
