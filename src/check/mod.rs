@@ -169,8 +169,13 @@ impl<'a> Variables<'a> {
 
     /// Whether a name has a value for all that can be seen.
     fn may_be_set(&self, name: &str) -> bool {
+        self.tested.contains(name) || self.is_set(name)
+    }
+
+    /// Whether some line of some file, or the fixture, sets a name.
+    fn is_set(&self, name: &str) -> bool {
         let is_numbered = |prefix: &&str| name.strip_prefix(prefix).is_some_and(|rest| rest.parse::<u32>().is_ok());
-        self.sets_unknown || self.set.contains(name) || self.tested.contains(name) || self.prefixes.iter().any(is_numbered)
+        self.sets_unknown || self.set.contains(name) || self.prefixes.iter().any(is_numbered)
     }
 }
 
@@ -184,7 +189,12 @@ pub fn check(engine: &Engine, units: &[&Unit], project: Option<&ProjectFile>) ->
 fn judge(engine: &Engine, unit: &Unit, variables: &Variables<'_>, project: Option<&ProjectFile>) -> Vec<Diagnostic> {
     let mut diagnostics = unit.diagnostics.clone();
     let name_at = |diagnostic: &Diagnostic| crate::syntax::normal_form(unit.text.get(diagnostic.span.range()).unwrap_or_default());
-    diagnostics.extend(unit.unset_words.iter().filter(|word| !variables.may_be_set(&name_at(word))).cloned());
+    let is_known = |word: &Diagnostic| match word.code {
+        // A condition that looks at a function's name means the function.
+        Code::BareFunction => variables.is_set(&name_at(word)),
+        _ => variables.may_be_set(&name_at(word)),
+    };
+    diagnostics.extend(unit.unset_words.iter().filter(|word| !is_known(word)).cloned());
     if unit.compiles {
         diagnostics.extend(lint::unset_variables(&unit.names, variables, engine.registry()));
         if let Some(project) = project {

@@ -276,6 +276,10 @@ impl Finder<'_> {
                     let last = operands.len() - 1;
                     open.extend(operands.into_iter().enumerate().map(|(index, operand)| (operand, is_condition || index < last, scope)));
                 }
+                // What stands on the left is asked about; the right side is what it is compared with.
+                Expr::Binary(op, left, right) if op.is_comparison() => {
+                    open.extend([(left, is_condition, scope), (right, false, scope)]);
+                }
                 Expr::If(run) => {
                     let items = ast.items(run);
                     open.extend(items.iter().enumerate().map(|(index, item)| (*item, is_condition || index == 0, scope)));

@@ -518,7 +518,13 @@ fn plain_token(kind: Lexeme, next: Option<Lexeme>) -> Option<Token> {
         Lexeme::Colon => Token::Colon,
         Lexeme::Semicolon => Token::Semicolon,
         Lexeme::Dot => Token::Dot,
-        Lexeme::BadComment | Lexeme::BadNumber | Lexeme::BadQuoted | Lexeme::BadFilling | Lexeme::CurlyQuoted | Lexeme::BadCharacter => {
+        Lexeme::Comment
+        | Lexeme::BadComment
+        | Lexeme::BadNumber
+        | Lexeme::BadQuoted
+        | Lexeme::BadFilling
+        | Lexeme::CurlyQuoted
+        | Lexeme::BadCharacter => {
             return None;
         }
     })

@@ -2,12 +2,16 @@
 
 use logos::{FilterResult, Lexer, Logos};
 
+use super::Dialect;
+
 /// A kind of lexeme. The `Bad…` kinds are reported by the layout pass, which knows where they matter.
 #[derive(Logos, Clone, Copy, Debug, PartialEq, Eq)]
 #[logos(skip r"[ \t\r\f\u{a0}\u{feff}]+")]
 #[logos(skip r"\\[ \t\r]*\n")]
-#[logos(skip("#([^\\n{][^\\n]*)?", allow_greedy = true))]
 pub enum Lexeme {
+    /// `# ...` to the end of the line; never among the lexemes of a script.
+    #[regex("#([^\\n{][^\\n]*)?", allow_greedy = true)]
+    Comment,
     #[token("\n")]
     Newline,
     #[token("/*", block_comment)]
@@ -163,15 +167,29 @@ pub struct Lexed {
 
 /// The lexemes of `source[from..to]`, with places in the whole source.
 pub fn lex(source: &str, from: usize, to: usize) -> Vec<Lexed> {
+    lex_in(Dialect::Strict, source, from, to)
+}
+
+/// The same in a dialect: in `mavibot` a `#` behind a `=` belongs to the text that is set (L1.2).
+pub fn lex_in(dialect: Dialect, source: &str, from: usize, to: usize) -> Vec<Lexed> {
     let text = &source[from..to];
     let mut lexer = Lexeme::lexer(text);
     let mut lexemes = Vec::with_capacity(text.len() / 4 + 2);
     let offset = u32::try_from(from).unwrap_or(u32::MAX);
+    let mut line = LineSoFar::default();
     while let Some(result) = lexer.next() {
         let span = lexer.span();
         #[allow(clippy::cast_possible_truncation, reason = "a source is at most 4 GiB")]
         let (start, end) = (offset + span.start as u32, offset + span.end as u32);
-        let kind = result.unwrap_or(Lexeme::BadCharacter);
+        let mut kind = result.unwrap_or(Lexeme::BadCharacter);
+        if kind == Lexeme::Comment {
+            if dialect == Dialect::Strict || !line.sets_text() {
+                continue;
+            }
+            // What goes to the end of the line is no code, so it needs no lexemes of its own.
+            kind = Lexeme::BadCharacter;
+        }
+        line.add(kind);
         match lexemes.last_mut() {
             // One complaint for a run of odd characters is enough.
             Some(Lexed { kind: Lexeme::BadCharacter, end: last, .. }) if kind == Lexeme::BadCharacter && *last == start => *last = end,
@@ -179,6 +197,30 @@ pub fn lex(source: &str, from: usize, to: usize) -> Vec<Lexed> {
         }
     }
     lexemes
+}
+
+/// What has been read of a line.
+#[derive(Default)]
+struct LineSoFar {
+    depth: u32,
+    has_assignment: bool,
+}
+
+impl LineSoFar {
+    fn add(&mut self, kind: Lexeme) {
+        match kind {
+            Lexeme::Newline => *self = Self::default(),
+            Lexeme::OpenParen | Lexeme::OpenBracket | Lexeme::OpenBrace | Lexeme::HashBrace => self.depth += 1,
+            Lexeme::CloseParen | Lexeme::CloseBracket | Lexeme::CloseBrace => self.depth = self.depth.saturating_sub(1),
+            Lexeme::Assign if self.depth == 0 => self.has_assignment = true,
+            _ => {}
+        }
+    }
+
+    /// Whether it sets a variable and no bracket is open.
+    const fn sets_text(&self) -> bool {
+        self.has_assignment && self.depth == 0
+    }
 }
 
 fn block_comment(lexer: &mut Lexer<'_, Lexeme>) -> FilterResult<(), ()> {

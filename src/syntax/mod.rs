@@ -26,7 +26,7 @@ use ast::Ast;
 use builder::Builder;
 use filling::Kind;
 use lalrpop_util::{ParseError, lalrpop_mod};
-use lexeme::lex;
+use lexeme::{lex, lex_in};
 use token::{Placed, Token};
 
 use crate::diagnostic::{Diagnostic, Span};
@@ -71,7 +71,7 @@ pub struct Parsed {
 /// Parses a script.
 #[must_use]
 pub fn parse(source: &str, options: Options<'_>) -> Parsed {
-    let lexemes = lex(source, 0, source.len());
+    let lexemes = lex_in(options.dialect, source, 0, source.len());
     let mut layout = layout::Layout::new(source, options.nesting, false, lexemes.len());
     let mut at = 0;
     while let Some(line) = layout.line(&lexemes, at) {
@@ -79,7 +79,7 @@ pub fn parse(source: &str, options: Options<'_>) -> Parsed {
         layout.end_line(line);
     }
     layout.finish();
-    if layout.diagnostics.is_empty() {
+    if layout.diagnostics.is_empty() && !recover::has_words_with_bracket(source, &layout.tokens, options) {
         let mut builder = Builder::new(source, options.nesting);
         let end = u32::try_from(source.len()).unwrap_or(u32::MAX);
         if parse_tokens(&mut builder, Token::Script, &layout.tokens, end).is_ok() && builder.diagnostics.is_empty() {

@@ -3,15 +3,17 @@
 
 use super::builder::Builder;
 use super::layout::{self, Layout, Line, head_end, starts_block};
-use super::lexeme::{Lexed, Lexeme, lex};
+use super::lexeme::{Lexed, Lexeme, lex_in};
 use super::token::{Placed, Token};
-use super::{Dialect, Options, Parsed, mistakes, parse_tokens};
+use super::{Dialect, Options, Parsed, foreign, mistakes, parse_tokens};
 use crate::diagnostic::{Code, Diagnostic, Span};
 
 /// More errors than this help nobody.
 const MAX_ERRORS: usize = 50;
 /// Text kept by the mavibot dialect is one warning a line, and `calc fix` mends them all.
 const MAX_WARNINGS: usize = 10_000;
+/// Of more functions of a script the names are not looked for.
+const MOST_FUNCTIONS: usize = 1_000;
 /// How often a script with a broken structure is parsed again after a line was set aside.
 const MAX_STRUCTURAL: usize = 8;
 
@@ -194,7 +196,8 @@ impl Lines<'_> {
             lexical.iter().map(|diagnostic| diagnostic.span.start).min(),
             builder.diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).map(|diagnostic| diagnostic.span.start).min(),
         ];
-        let Some(problem) = problem.into_iter().flatten().min() else { return next };
+        let problem = problem.into_iter().flatten().min().or_else(|| word_with_bracket(self.source, &tokens, self.options));
+        let Some(problem) = problem else { return next };
         if self.known_mistake(layout, line, problem, from_diagnostic, mistakes::of_code) {
             return next.max(line.first_lexeme + 1);
         }
@@ -360,7 +363,7 @@ impl Lines<'_> {
         if next > 0 && self.lexemes[next - 1].end as usize > end {
             self.budget = self.budget.saturating_sub(self.source.len() - end);
             self.lexemes.truncate(next);
-            self.lexemes.extend(lex(self.source, end, self.source.len()));
+            self.lexemes.extend(lex_in(self.options.dialect, self.source, end, self.source.len()));
             layout.unmatched = layout::unmatched(&self.lexemes);
             return self.lexemes[next..]
                 .iter()
@@ -390,4 +393,37 @@ fn without_comments(text: &str) -> String {
     }
     out.push_str(rest);
     out.trim().to_owned()
+}
+
+/// Whether a script of the vendor's dialect has a text that looks like a call: `answer = Yes (of course)`.
+pub(super) fn has_words_with_bracket(source: &str, tokens: &[Placed], options: Options<'_>) -> bool {
+    word_with_bracket(source, tokens, options).is_some()
+}
+
+/// The first word behind a `=` that names no function and has a space and a bracket behind it (language.md section 7).
+/// A word of another language is code.
+fn word_with_bracket(source: &str, tokens: &[Placed], options: Options<'_>) -> Option<u32> {
+    if options.dialect != Dialect::Mavibot {
+        return None;
+    }
+    let candidates = tokens.windows(3).filter_map(|three| {
+        let [(_, Token::Assign, _), (start, Token::Name, end), (bracket, Token::OpenParen, _)] = *three else { return None };
+        (bracket > end).then_some((start, end))
+    });
+    let mut defined: Option<Vec<&str>> = None;
+    for (start, end) in candidates {
+        let word = source.get(start as usize..end as usize)?;
+        let defined = defined.get_or_insert_with(|| defined_functions(source));
+        if !(options.is_function)(word) && foreign::called(word).is_none() && !defined.contains(&word) {
+            return Some(start);
+        }
+    }
+    None
+}
+
+/// The names behind every `def` of a script.
+fn defined_functions(source: &str) -> Vec<&str> {
+    let name =
+        |rest: &'_ str| rest.find(|character: char| character != '_' && !unicode_ident::is_xid_continue(character)).unwrap_or(rest.len());
+    source.match_indices("def ").take(MOST_FUNCTIONS).map(|(at, _)| source[at + 4..].trim_start()).map(|rest| &rest[..name(rest)]).collect()
 }

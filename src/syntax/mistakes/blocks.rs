@@ -81,6 +81,9 @@ pub(super) fn comment(line: &Line<'_>) -> Option<Repair> {
     Some(Repair { diagnostic, edits: Vec::new(), is_certain: false })
 }
 
+/// A head with more lexemes than this is not looked at.
+const LONGEST_HEAD: usize = 200;
+
 /// What the braces of other languages around blocks are called, once in a script.
 const BRACES: &str = "a block has no braces: it begins with `:` and its lines are indented";
 
@@ -103,7 +106,8 @@ pub(in crate::syntax) fn braces(source: &str, lexemes: &mut Vec<Lexed>) -> Optio
                     matches!(head.kind, Lexeme::If | Lexeme::Elif | Lexeme::Else | Lexeme::For | Lexeme::While | Lexeme::Def)
                         || (head.kind == Lexeme::Name && is_head_word(text(head)))
                 });
-                let has_colon = lexemes[line..at].iter().any(|lexed| lexed.kind == Lexeme::Colon);
+                let has_colon =
+                    lexemes[line..at].iter().take(LONGEST_HEAD).any(|lexed| lexed.kind == Lexeme::Colon) || at - line > LONGEST_HEAD;
                 let ends = matches!(lexemes.get(at + 1).map(|next| next.kind), None | Some(Lexeme::Newline));
                 let holds_statement =
                     matches!(lexemes.get(at + 2).map(|next| next.kind), Some(Lexeme::Assign | Lexeme::OpenParen | Lexeme::AddAssign));
@@ -111,17 +115,15 @@ pub(in crate::syntax) fn braces(source: &str, lexemes: &mut Vec<Lexed>) -> Optio
                     && !has_colon
                     && (ends || holds_statement)
                     && !matches!(lexemes[..at].last().map(|last| last.kind), Some(Lexeme::In | Lexeme::Assign | Lexeme::Comma));
-                open.push(is_block.then_some(line));
+                open.push(is_block.then_some(found.len()));
                 if is_block {
                     found.push((line, at, usize::MAX));
                     line = at + 1;
                 }
             }
             Lexeme::CloseBrace => {
-                if let Some(Some(_)) = open.pop() {
-                    if let Some(last) = found.iter_mut().rev().find(|(_, _, close)| *close == usize::MAX) {
-                        last.2 = at;
-                    }
+                if let Some(Some(number)) = open.pop() {
+                    found[number].2 = at;
                     line = at + 1;
                 }
             }
@@ -151,20 +153,26 @@ pub(in crate::syntax) fn braces(source: &str, lexemes: &mut Vec<Lexed>) -> Optio
         if lexemes[*line].kind == Lexeme::Name {
             lexemes[*line].kind = kind;
         }
-        // `else if (...) {`: the first of the two words is taken for the keyword, the second for nothing but its place.
-        if lexemes[*line].kind == Lexeme::Else && lexemes.get(*line + 1).is_some_and(|next| next.kind == Lexeme::If) {
-            lexemes[*line].kind = Lexeme::Newline;
-            lexemes[*line + 1].kind = Lexeme::Elif;
-        }
     }
-    let mut closing: Vec<usize> = found.iter().map(|(_, _, close)| *close).filter(|close| *close != usize::MAX).collect();
+    // `else if (...) {`: the first of the two words stands for both.
+    let two_words: Vec<usize> = found
+        .iter()
+        .map(|(line, ..)| *line)
+        .filter(|line| lexemes[*line].kind == Lexeme::Else && lexemes.get(*line + 1).is_some_and(|next| next.kind == Lexeme::If))
+        .collect();
+    for line in &two_words {
+        lexemes[*line].kind = Lexeme::Elif;
+    }
     for (_, open, _) in &found {
         lexemes[*open].kind = Lexeme::Colon;
     }
-    closing.sort_unstable();
-    for close in closing.into_iter().rev() {
-        lexemes.remove(close);
-    }
+    let closing = found.iter().map(|(_, _, close)| *close);
+    let left_out: std::collections::HashSet<usize> = closing.chain(two_words.iter().map(|line| line + 1)).collect();
+    let mut at = 0;
+    lexemes.retain(|_| {
+        at += 1;
+        !left_out.contains(&(at - 1))
+    });
     Some(diagnostic)
 }
 

@@ -3,7 +3,7 @@
 
 use super::super::builder::Builder;
 use super::super::layout::Layout;
-use super::super::lexeme::{Lexed, Lexeme, lex};
+use super::super::lexeme::{Lexed, Lexeme, lex_in};
 use super::super::token::Token;
 use super::super::{Options, parse_tokens};
 use crate::diagnostic::{Code, Diagnostic, Span};
@@ -272,7 +272,7 @@ impl<'a> Line<'a> {
 
 /// The first token of a line that parses without any error.
 pub(super) fn first_token(text: &str, options: Options<'_>) -> Option<Token> {
-    let lexemes = lex(text, 0, text.len());
+    let lexemes = lex_in(options.dialect, text, 0, text.len());
     let mut layout = Layout::new(text, options.nesting, false, lexemes.len());
     let line = layout.line(&lexemes, 0)?;
     if !layout.diagnostics.is_empty() || line.next_lexeme < lexemes.len() {

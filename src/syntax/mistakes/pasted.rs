@@ -163,6 +163,9 @@ fn straight(text: &str, inner: &str) -> String {
 
 fn described(text: &str) -> String {
     let first = text.chars().next().unwrap_or('“');
+    if first == '`' {
+        return "the text is in backticks (U+0060)".to_owned();
+    }
     format!("the text is in `{first}` (U+{:04X})", u32::from(first))
 }
 
