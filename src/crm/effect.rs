@@ -107,7 +107,9 @@ impl Effect {
     pub(crate) fn weight(&self) -> usize {
         let own = size_of::<Self>();
         own + match self {
-            Self::DealCreated { name, description, .. } => name.len() + description.len(),
+            Self::DealCreated { name, description, .. }
+            | Self::TaskCreated { name, description, .. }
+            | Self::TaskUpdated { name, description, .. } => name.len() + description.len(),
             Self::DealRenamed { old, new, .. } | Self::DealDescribed { old, new, .. } | Self::ClientRenamed { old, new, .. } => {
                 old.len() + new.len()
             }
@@ -115,7 +117,6 @@ impl Effect {
             Self::NoteAdded { text, .. } | Self::MessageReceived { text, .. } | Self::MessageQueued { text, .. } => text.len(),
             Self::MessageScheduled { text, .. } => text.as_deref().map_or(0, str::len),
             Self::MessageRefused { text, error, .. } => text.len() + error.len(),
-            Self::TaskCreated { name, description, .. } | Self::TaskUpdated { name, description, .. } => name.len() + description.len(),
             Self::ClientCreated { name, .. } | Self::DealDeleted { name, .. } => name.len(),
             _ => 0,
         }

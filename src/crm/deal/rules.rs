@@ -74,7 +74,7 @@ impl Session {
         lengths::check_optional("phone", order.phone, LONGEST_NAME)?;
         lengths::check_optional("email", order.email, LONGEST_NAME)?;
         let contact = self.contact(order)?;
-        let found = self.prepare_order(order, &contact)?;
+        let found = self.prepare_order(order, contact.as_ref())?;
         let place = match order.state_id {
             Some(id) => Some(self.place(id).ok_or_else(|| CrmError::unknown_stage("state_id", id))?),
             None if self.project.auto_accept_leads => self.first_place(),
@@ -144,7 +144,7 @@ impl Session {
     }
 
     /// Asks in one round trip for all that a new deal needs: ids, the pipelines, the client of the contact.
-    fn prepare_order(&mut self, order: &NewOrder<'_>, contact: &Option<Contact>) -> CrmResult<Option<i64>> {
+    fn prepare_order(&mut self, order: &NewOrder<'_>, contact: Option<&Contact>) -> CrmResult<Option<i64>> {
         // A client made by this session may not be in the database yet.
         let made = self.state.clients.iter().filter(|entry| !entry.stored).find(|entry| match contact {
             None => false,
@@ -181,7 +181,7 @@ impl Session {
             let rows = results.next().unwrap_or_default();
             if rows.is_empty() {
                 // It has to be so at the end as well: two who make a client for one phone at once make one.
-                self.state.absent_contacts.extend(contact.clone());
+                self.state.absent_contacts.extend(contact.cloned());
                 return Ok(None);
             }
             return rows.reader().int().map(Some).map_err(Into::into);

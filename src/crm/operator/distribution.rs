@@ -12,6 +12,9 @@ use crate::store::Batch;
 use crate::store::statements;
 use crate::value::calendar;
 
+/// Assignments in the window, the last one, the id.
+type Rank = (i64, Option<DateTime<Utc>>, i64);
+
 impl Session {
     /// Gives the client to the next operator in turn; one that has an operator keeps it. False: nobody works now,
     /// and the client waits for the next working day.
@@ -44,7 +47,7 @@ impl Session {
         let mut reader = self.link.ask(&batch)?.pop().unwrap_or_default().reader();
         drop(batch);
         // The fewest first, then who has waited longest, then the lowest id.
-        let mut best: Option<((i64, Option<DateTime<Utc>>, i64), Operator)> = None;
+        let mut best: Option<(Rank, Operator)> = None;
         while reader.more() {
             let operator = rows::operator(&mut reader)?;
             let (mut count, mut last) = (reader.int()?, reader.optional_time()?);

@@ -156,10 +156,7 @@ impl Session {
             },
             None => None,
         };
-        let pipelines = match pipelines {
-            true => Some(read_pipelines(results.next().unwrap_or_default())?),
-            false => None,
-        };
+        let pipelines = if pipelines { Some(read_pipelines(results.next().unwrap_or_default())?) } else { None };
         read_project_variables(&mut opened.state, project_variables, results)?;
         Ok(Self {
             ids: Ids::new(project, opened.generation, dry.then_some(opened.next_id)),

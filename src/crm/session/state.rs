@@ -30,6 +30,7 @@ pub(in crate::crm) struct State {
 }
 
 #[derive(Debug, Clone)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own about the same client")]
 pub(in crate::crm) struct ClientEntry {
     pub(in crate::crm) client: Client,
     /// Read when first asked for.
@@ -261,16 +262,12 @@ impl State {
 
     /// A script sets or deletes a variable of the project.
     pub(in crate::crm) fn put_project_variable(&mut self, name: &str, value: Content) {
-        match self.project_variable(name) {
-            Some(index) => {
-                let variable = &mut self.project_variables[index];
-                variable.value = value;
-                variable.changed = true;
-            }
-            None => {
-                let variable = ProjectVariable { value, changed: true, stored: None, consulted: false };
-                self.project_variables.insert(name.to_owned(), variable);
-            }
+        if let Some(variable) = self.project_variables.get_mut(name) {
+            variable.value = value;
+            variable.changed = true;
+        } else {
+            let variable = ProjectVariable { value, changed: true, stored: None, consulted: false };
+            self.project_variables.insert(name.to_owned(), variable);
         }
     }
 
@@ -369,12 +366,11 @@ impl State {
 
     fn check<'s>(&'s self, batch: &mut Batch<'s>, project: i64, touched: &[i64], writes_project: bool) {
         for (client, version, entry) in self.known_clients() {
-            match entry.filter(|entry| entry.changed) {
-                Some(entry) => update_client(batch, project, entry),
-                None => {
-                    let statement = if touched.contains(&client) { &statements::TOUCH_CLIENT } else { &statements::CHECK_CLIENT };
-                    batch.add(statement).int(project).int(client).int(version);
-                }
+            if let Some(entry) = entry.filter(|entry| entry.changed) {
+                update_client(batch, project, entry);
+            } else {
+                let statement = if touched.contains(&client) { &statements::TOUCH_CLIENT } else { &statements::CHECK_CLIENT };
+                batch.add(statement).int(project).int(client).int(version);
             }
         }
         for contact in &self.absent_contacts {
