@@ -557,8 +557,8 @@ impl<'p> Machine<'p, '_, '_> {
         if fault.code != Code::NoValue {
             return self.stop_at(fault, span);
         }
-        let missing = operands.iter().filter(|(_, value)| matches!(value, Value::None));
-        let Some((operand, place)) = missing.filter_map(|(operand, _)| Some((operand, place_of(operand)?))).next() else {
+        let mut missing = operands.iter().filter(|(_, value)| matches!(value, Value::None));
+        let Some((operand, place)) = missing.find_map(|(operand, _)| Some((operand, place_of(operand)?))) else {
             return self.stop_at(fault, span);
         };
         let text = &self.program.source[place.range()];

@@ -149,8 +149,11 @@ pub enum Read {
     /// By a function.
     Pointer(fn(&mut Context<'_>) -> CallResult<Value>),
     /// By a closure of the host.
-    Closure(Arc<dyn Fn(&mut Context<'_>) -> CallResult<Value> + Send + Sync>),
+    Closure(Arc<Reader>),
 }
+
+/// A closure that reads a built-in variable.
+pub type Reader = dyn Fn(&mut Context<'_>) -> CallResult<Value> + Send + Sync;
 
 impl fmt::Debug for Read {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -240,7 +240,7 @@ fn few_round_trips(store: &dyn Store) {
 
 #[track_caller]
 fn conflict(session: Session) {
-    let error = session.commit().err().expect("a conflict");
+    let error = session.commit().expect_err("a conflict");
     assert!(matches!(&error, CommitError::Store(error) if error.kind() == StoreErrorKind::Conflict), "{error}");
 }
 

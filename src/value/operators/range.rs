@@ -67,6 +67,7 @@ impl Range {
     }
 }
 
+#[allow(clippy::copy_iterator, reason = "nobody iterates over a copy by mistake: loops own theirs")]
 impl Iterator for Range {
     type Item = i64;
 
