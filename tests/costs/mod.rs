@@ -130,7 +130,7 @@ fn without_time() -> Engine {
 }
 
 fn with_time() -> Engine {
-    Engine::builder().limits(Limits { time: Duration::from_secs(3600), source: 4 << 20, ..Limits::default() }).build()
+    Engine::builder().limits(Limits { time: Duration::from_hours(1), source: 4 << 20, ..Limits::default() }).build()
 }
 
 #[test]
@@ -204,12 +204,11 @@ fn plain(kind: Kind) -> &'static str {
         Kind::Any | Kind::Text => "'a'",
         Kind::List | Kind::Items | Kind::Sequence => "[1]",
         Kind::Dict => "{'k1': 1}",
-        Kind::Flag | Kind::Whole | Kind::Number => "1",
         Kind::Date => "'01.01.2020'",
         Kind::Time => "'10:00'",
         Kind::Id("the id of a client") => "101",
         Kind::Id("the id of a deal") => "501",
-        Kind::Id(_) => "1",
+        Kind::Flag | Kind::Whole | Kind::Number | Kind::Id(_) => "1",
     }
 }
 

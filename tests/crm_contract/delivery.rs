@@ -69,8 +69,8 @@ fn messages_that_do_not_arrive(store: &dyn Store) {
         let claims = outbox::claim(store, 1, time, Duration::minutes(1), 10, 10).unwrap();
         assert_eq!(claims[0].attempt, attempt);
         let id = claims[0].messages[0].id;
-        let retried = outbox::retry(store, 1, &claims[0], id, "no network", &retries, (time, &mut rng)).unwrap();
-        let Retried::At(next) = retried else { panic!("{retried:?}") };
+        let again = outbox::retry(store, 1, &claims[0], id, "no network", &retries, (time, &mut rng)).unwrap();
+        let Retried::At(next) = again else { panic!("{again:?}") };
         let wait = next - time;
         let longest = Duration::seconds(10 << attempt);
         assert!(wait <= longest && wait >= longest / 2, "{wait}");

@@ -211,7 +211,7 @@ impl List<'_> {
 
     fn clients(&self, most: usize) -> Result<Vec<Row>, Failure> {
         let own = self.one_client()?.map(|file| file.clients.into_iter().map(|entry| entry.client).collect());
-        self.pages(
+        pages(
             most,
             own,
             |after| clients_after(self.store, self.file.project.id, after),
@@ -233,7 +233,7 @@ impl List<'_> {
     fn deals(&self, most: usize) -> Result<Vec<Row>, Failure> {
         let own = self.one_client()?.map(|file| file.deals.into_iter().map(|entry| entry.deal).collect());
         let filter = self.filter;
-        self.pages(
+        pages(
             most,
             own,
             |after| deals_after(self.store, self.file.project.id, after),
@@ -257,7 +257,7 @@ impl List<'_> {
     fn tasks(&self, most: usize) -> Result<Vec<Row>, Failure> {
         let own = self.one_client()?.map(|file| file.tasks);
         let filter = self.filter;
-        self.pages(
+        pages(
             most,
             own,
             |after| tasks_after(self.store, self.file.project.id, after),
@@ -274,33 +274,6 @@ impl List<'_> {
                 })
             },
         )
-    }
-
-    /// The rows of those that fit: of the ones that are at hand, else page by page.
-    fn pages<T>(
-        &self,
-        most: usize,
-        own: Option<Vec<T>>,
-        next: impl Fn(i64) -> Result<Vec<T>, calc::crm::StoreError>,
-        id: impl Fn(&T) -> i64,
-        row: impl Fn(&T) -> Option<Row>,
-    ) -> Result<Vec<Row>, Failure> {
-        if let Some(own) = own {
-            return Ok(own.iter().filter_map(row).take(most).collect());
-        }
-        let mut rows = Vec::new();
-        let mut after = i64::MIN;
-        loop {
-            let page = next(after)?;
-            let Some(last) = page.last() else { return Ok(rows) };
-            after = id(last);
-            for row in page.iter().filter_map(&row) {
-                rows.push(row);
-                if rows.len() >= most {
-                    return Ok(rows);
-                }
-            }
-        }
     }
 
     fn operators(&self, most: usize) -> Vec<Row> {
@@ -391,6 +364,32 @@ impl List<'_> {
                 let json = json!({ "client": event.client, "event": event.event, "at": at });
                 let cells = vec![cell(&json["client"]), cell(&json["event"]), self.time(event.at)];
                 rows.push(Row { json, cells });
+            }
+        }
+    }
+}
+
+/// The rows of those that fit: of the ones that are at hand, else page by page.
+fn pages<T>(
+    most: usize,
+    own: Option<Vec<T>>,
+    next: impl Fn(i64) -> Result<Vec<T>, calc::crm::StoreError>,
+    id: impl Fn(&T) -> i64,
+    row: impl Fn(&T) -> Option<Row>,
+) -> Result<Vec<Row>, Failure> {
+    if let Some(own) = own {
+        return Ok(own.iter().filter_map(row).take(most).collect());
+    }
+    let mut rows = Vec::new();
+    let mut after = i64::MIN;
+    loop {
+        let page = next(after)?;
+        let Some(last) = page.last() else { return Ok(rows) };
+        after = id(last);
+        for row in page.iter().filter_map(&row) {
+            rows.push(row);
+            if rows.len() >= most {
+                return Ok(rows);
             }
         }
     }

@@ -170,7 +170,7 @@ impl Reader {
             }
             let news = match line::parse(text.trim()) {
                 Err(reason) => Some(refused(&json!({"line": number, "error": reason}), format!("line {number}: {reason}"))),
-                Ok(Line::Event(event)) => self.take(event, number, &terminal),
+                Ok(Line::Event(event)) => self.take(&event, number, &terminal),
                 Ok(confirmation) => Some(News::Confirmation(confirmation)),
             };
             if let Some(news) = news
@@ -182,7 +182,7 @@ impl Reader {
         let _ = self.news.send(News::End);
     }
 
-    fn take(&mut self, line: EventLine, number: u64, terminal: &Terminal) -> Option<News> {
+    fn take(&mut self, line: &EventLine, number: u64, terminal: &Terminal) -> Option<News> {
         let refuse = |reason: &str| {
             let answer = json!({"event": line.event, "client": line.client, "line": number, "error": reason});
             Some(refused(&answer, format!("line {number}: {reason}")))
@@ -245,18 +245,17 @@ impl Desk<'_> {
         self.deliver(false)?;
         let is_stopped = loop {
             // The outbox is looked at when nothing else is to be done.
-            let news = match told.try_recv() {
-                Ok(news) => news,
-                Err(_) => {
-                    self.deliver(false)?;
-                    match told.recv_timeout(TICK) {
-                        Ok(news) => news,
-                        Err(RecvTimeoutError::Timeout) => {
-                            self.has_messages = true;
-                            continue;
-                        }
-                        Err(RecvTimeoutError::Disconnected) => News::End,
+            let news = if let Ok(news) = told.try_recv() {
+                news
+            } else {
+                self.deliver(false)?;
+                match told.recv_timeout(TICK) {
+                    Ok(news) => news,
+                    Err(RecvTimeoutError::Timeout) => {
+                        self.has_messages = true;
+                        continue;
                     }
+                    Err(RecvTimeoutError::Disconnected) => News::End,
                 }
             };
             match news {
