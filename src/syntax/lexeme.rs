@@ -86,6 +86,7 @@ pub enum Lexeme {
     False,
     #[token("None")]
     #[token("none")]
+    #[token("null")]
     None,
 
     #[token("==")]

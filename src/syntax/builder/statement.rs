@@ -3,6 +3,7 @@
 use super::super::ast::{BinaryOp, Block, Expr, ExprId, For, Function, Parameter, Run, Stmt, StmtId};
 use super::{Builder, Mark, mark};
 use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::syntax::mistakes::keyword_as_name;
 
 impl Builder<'_> {
     #[allow(clippy::cast_possible_truncation, reason = "see push")]
@@ -66,7 +67,11 @@ impl Builder<'_> {
             Expr::Name | Expr::Scoped(_) | Expr::Error => return,
             Expr::Text(_) | Expr::Template(_) => ("text", Some("a variable is named without quotes: `x = 5`")),
             Expr::Int(_) | Expr::Float(_) => ("a number", Some("the variable stands on the left: `x = 5`")),
-            Expr::True | Expr::False | Expr::None => ("a keyword", Some("choose another name for the variable")),
+            Expr::True | Expr::False | Expr::None => {
+                let word = self.ast.span(inner);
+                self.diagnostics.push(keyword_as_name(&self.source[word.range()], word));
+                return;
+            }
             Expr::Call(_) | Expr::If(_) => ("a call", Some("to compare, write `==`")),
             Expr::Slice(_) => ("a slice", Some("set items one by one: `x[0] = ...`")),
             Expr::DynamicName(_) => ("a name made with `#{}`", Some("keep such values in a dict: `d['q#{i}'] = ...`")),

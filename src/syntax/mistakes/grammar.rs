@@ -19,6 +19,12 @@ fn line_start(tokens: &[Placed], at: usize) -> usize {
     tokens[..at].iter().rposition(|token| matches!(token.1, Token::Newline | Token::Indent | Token::Dedent)).map_or(0, |index| index + 1)
 }
 
+/// A word of the language where a name must stand.
+pub(in crate::syntax) fn keyword_as_name(word: &str, span: Span) -> Diagnostic {
+    Diagnostic::new(Code::KeywordAsName, span, format!("`{word}` is a word of the language and cannot name a variable"))
+        .help(format!("choose another name, such as `{word}_`"))
+}
+
 /// The line of tokens that failed, and where.
 struct View<'a> {
     source: &'a str,
@@ -74,19 +80,32 @@ impl View<'_> {
             .or_else(|| self.not_callable(found))
     }
 
-    /// `for = 5`
+    /// `for = 5`, `del none`, `for true in list:`, `def f(null):`
     fn keyword_as_name(&self, first: Token) -> Option<Diagnostic> {
         let is_assigned = matches!(self.token(1), Some(Token::Assign | Token::Augment(_))) && self.at <= 1;
-        let word = self.text(0);
-        let is_keyword =
-            word.chars().all(char::is_alphabetic) && !matches!(first, Token::Name | Token::Scoped(_) | Token::Error | Token::RawText);
-        if !(is_assigned && is_keyword) {
+        let at = if is_assigned { 0 } else { self.at };
+        if !is_assigned && !self.must_name(first) {
             return None;
         }
-        Some(
-            Diagnostic::new(Code::KeywordAsName, self.span(0), format!("`{word}` is a word of the language and cannot name a variable"))
-                .help(format!("choose another name, such as `{word}_`")),
-        )
+        let word = self.text(at);
+        let is_keyword = !word.is_empty()
+            && word.chars().all(char::is_alphabetic)
+            && !matches!(self.token(at)?, Token::Name | Token::Scoped(_) | Token::Error | Token::RawText);
+        is_keyword.then(|| keyword_as_name(word, self.span(at)))
+    }
+
+    /// Whether only a name can stand at the failing token.
+    fn must_name(&self, first: Token) -> bool {
+        // `for in list:` lacks its name.
+        if self.token(self.at) == Some(Token::In) && self.token(self.at + 1) != Some(Token::In) {
+            return false;
+        }
+        match self.before() {
+            Some(Token::For | Token::Def | Token::Del) => true,
+            Some(Token::Comma) if first == Token::For => !self.line[..self.at].iter().any(|token| token.1 == Token::In),
+            Some(Token::OpenParen | Token::Comma) => first == Token::Def && self.open() == [2],
+            _ => false,
+        }
     }
 
     /// `if x = 5:`

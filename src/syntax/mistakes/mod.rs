@@ -14,7 +14,7 @@ mod texts;
 mod words;
 
 pub(super) use blocks::{braces, continued_line, continues, separator};
-pub(super) use grammar::{failure, spelling};
+pub(super) use grammar::{failure, keyword_as_name, spelling};
 pub(super) use lexical::{bad_lexeme, quoted};
 pub(super) use line::{Found, Line};
 pub(crate) use placeholders::at_start as placeholder;

@@ -93,6 +93,13 @@ fn is_keyword(word: &str) -> bool {
             | "True"
             | "False"
             | "None"
+            | "AND"
+            | "OR"
+            | "NOT"
+            | "true"
+            | "false"
+            | "none"
+            | "null"
     )
 }
 
