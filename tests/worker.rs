@@ -9,7 +9,7 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::PathBuf;
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::{Value as Json, json};
 use tempfile::TempDir;
@@ -73,10 +73,13 @@ impl Bot {
 
     /// The names of the deals of a client, in order.
     fn deals(&self, client: i64) -> Vec<String> {
-        let dump = self.dump();
-        let deals = dump["deals"].as_array().expect("deals").iter();
-        deals.filter(|deal| deal["client"] == client).map(|deal| deal["name"].as_str().expect("a name").to_owned()).collect()
+        deals_of(&self.dump(), client)
     }
+}
+
+fn deals_of(dump: &Json, client: i64) -> Vec<String> {
+    let deals = dump["deals"].as_array().expect("deals").iter();
+    deals.filter(|deal| deal["client"] == client).map(|deal| deal["name"].as_str().expect("a name").to_owned()).collect()
 }
 
 fn event(client: i64, id: &str, text: &str) -> Json {
@@ -217,6 +220,96 @@ fn messages_go_out_one_after_another_and_come_again_until_they_are_confirmed() {
     let out: Vec<(&Json, &Json)> =
         history.iter().filter(|entry| entry["direction"] == "out").map(|entry| (&entry["delivered"], &entry["error"])).collect();
     assert_eq!(out, [(&json!(true), &Json::Null), (&json!(false), &json!("the chat is gone"))]);
+}
+
+/// The next line of any of the workers, and whose it is.
+fn next_of(workers: &[Running]) -> (usize, Json) {
+    let deadline = Instant::now() + HANGS;
+    loop {
+        for (index, worker) in workers.iter().enumerate() {
+            if let Ok(line) = worker.lines.recv_timeout(Duration::from_millis(5)) {
+                return (index, line);
+            }
+        }
+        assert!(Instant::now() < deadline, "no line");
+    }
+}
+
+fn two_workers_share_an_outbox(url: Option<String>) {
+    let bot = Bot::new(url);
+    let mut workers = vec![Running::start(&bot, &[]), Running::start(&bot, &[])];
+    for number in 0..8 {
+        workers[0].write(&event(101 + number % 2, &format!("a{number}"), &format!("text {number}")));
+    }
+    let mut sent: Vec<(usize, Json)> = Vec::new();
+    let mut outcomes = 0;
+    let mut listen = |workers: &[Running], sent: &mut Vec<(usize, Json)>| match next_of(workers) {
+        (index, line) if line["send"].is_object() => sent.push((index, line["send"].clone())),
+        _ => outcomes += 1,
+    };
+    while sent.len() < 2 {
+        listen(&workers, &mut sent);
+    }
+    // The other one looks at the outbox after this, where the first messages wait for their confirmation.
+    workers[1].write(&event(103, "b", "text 8"));
+    while sent.len() < 3 {
+        listen(&workers, &mut sent);
+    }
+    let mut confirmed = 0;
+    while confirmed < 9 {
+        while sent.len() <= confirmed {
+            listen(&workers, &mut sent);
+        }
+        let (index, message) = &sent[confirmed];
+        workers[*index].write(&json!({"delivered": {"client": message["client"], "number": message["number"]}}));
+        confirmed += 1;
+    }
+    while outcomes < 9 {
+        let (_, line) = next_of(&workers);
+        assert!(line["outcome"].is_object(), "sent twice: {line}");
+        outcomes += 1;
+    }
+    let texts = |client: i64| -> Vec<&str> {
+        let of_client = sent.iter().filter(|(_, send)| send["client"] == client);
+        of_client.map(|(_, send)| send["text"].as_str().and_then(|text| text.rsplit(' ').next()).expect("a text")).collect()
+    };
+    assert_eq!((texts(101), texts(102), texts(103)), (vec!["0", "2", "4", "6"], vec!["1", "3", "5", "7"], vec!["8"]));
+
+    // A worker that ends hands back what was not confirmed.
+    workers[0].write(&event(104, "c", "text 9"));
+    let (holder, first) = loop {
+        let (index, line) = next_of(&workers);
+        if line["send"].is_object() {
+            break (index, line["send"].clone());
+        }
+    };
+    assert_eq!(workers[holder].terminate(), Some(0));
+    let mut other = workers.remove(1 - holder);
+    let again = loop {
+        let line = other.next();
+        if line["send"].is_object() {
+            break line["send"].clone();
+        }
+    };
+    assert_eq!((&again["number"], &again["text"]), (&first["number"], &first["text"]));
+    assert_eq!((&first["attempt"], &again["attempt"]), (&json!(1), &json!(2)));
+    other.write(&json!({"delivered": {"client": 104, "number": again["number"]}}));
+    drop(other.input);
+    assert_eq!(other.child.wait().expect("its end").code(), Some(0));
+    assert!(!other.lines.iter().any(|line| line["send"].is_object()), "nothing was left to send");
+}
+
+#[test]
+fn two_workers_share_an_outbox_in_a_file() {
+    two_workers_share_an_outbox(None);
+}
+
+#[cfg(feature = "postgres")]
+#[test]
+fn two_workers_share_an_outbox_on_postgres() {
+    if let Some(url) = postgres::fresh_url() {
+        two_workers_share_an_outbox(Some(url));
+    }
 }
 
 #[test]

@@ -1,46 +1,57 @@
 //! Hands the messages of the outbox to the pipeline as lines, one at a time for each client, and takes note of what
-//! became of them.
+//! became of them. Whoever writes a message holds its client in the store, so that no other worker writes it meanwhile.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
-use std::time::{Duration, Instant};
+use std::collections::{BTreeSet, HashMap};
 
-use calc::crm::outbox::{self, MessageId};
+use calc::crm::outbox::{self, Claim, MessageId, OutboxMessage, Retried, Retries};
 use calc::crm::{Store, StoreError};
-use calc::pipeline::Backoff;
+use chrono::{DateTime, Duration, Utc};
 use serde_json::json;
 
 use super::line::{NotSent, Sent};
 
-/// How many messages of a project are looked at together.
-const AT_ONCE: usize = 1_000;
-/// A message that nobody confirmed is sent again after this.
-const LEASE: Duration = Duration::from_mins(1);
-/// The pauses after a delivery that failed.
-const BACKOFF: Backoff = Backoff { first: Duration::from_secs(1), longest: Duration::from_mins(5) };
-/// After so many attempts a message is given up.
-const ATTEMPTS: u32 = 8;
+/// How many clients of a project are claimed together.
+const CLIENTS: usize = 1_000;
+/// How many messages are claimed with their client; they are written one after another.
+const MESSAGES: usize = 16;
+/// A message that nobody confirmed is sent again after this, by this worker or by another.
+const LEASE: Duration = Duration::minutes(1);
+/// A message is only begun while its lease has this much left, so that there is time to confirm it.
+const ENOUGH: Duration = Duration::seconds(30);
+/// When a delivery that failed is tried again.
+const RETRIES: Retries = Retries { attempts: 8, first: Duration::seconds(1), longest: Duration::minutes(5) };
 
 type Client = (i64, i64);
+
+/// A client that this worker has claimed.
+struct Held {
+    claim: Claim,
+    /// The end of the lease or of the pause.
+    until: DateTime<Utc>,
+    state: State,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    /// The first message can be written.
+    Ready,
+    /// Messages up to this number were written.
+    Written(i64),
+    /// The first message did not arrive and is tried again later.
+    Paused,
+}
 
 /// Messages on their way.
 pub struct Delivery {
     projects: BTreeSet<i64>,
-    on_their_way: HashMap<Client, (i64, Instant)>,
-    attempts: HashMap<(Client, i64), u32>,
-    paused: HashMap<Client, Instant>,
+    held: HashMap<Client, Held>,
     random: fastrand::Rng,
 }
 
 impl Delivery {
     /// The messages of these projects.
     pub fn new(projects: impl IntoIterator<Item = i64>) -> Self {
-        Self {
-            projects: projects.into_iter().collect(),
-            on_their_way: HashMap::new(),
-            attempts: HashMap::new(),
-            paused: HashMap::new(),
-            random: fastrand::Rng::new(),
-        }
+        Self { projects: projects.into_iter().collect(), held: HashMap::new(), random: fastrand::Rng::new() }
     }
 
     /// A project has messages from now on.
@@ -48,61 +59,157 @@ impl Delivery {
         self.projects.insert(project);
     }
 
-    /// Lines for the messages whose turn it is: the oldest of each client that has none on its way. With `all` also those
-    /// behind them, for a pipeline that confirms nothing any more.
-    pub fn due(&mut self, store: &dyn Store, all: bool) -> Result<Vec<String>, StoreError> {
-        let now = Instant::now();
-        let mut lines = Vec::new();
+    /// Lines for the messages whose turn it is: the oldest of each client that has none on its way.
+    pub fn due(&mut self, store: &dyn Store, now: DateTime<Utc>) -> Result<Vec<String>, StoreError> {
+        self.let_go(store, now)?;
         for project in self.projects.clone() {
-            let mut seen: HashSet<i64> = HashSet::new();
-            for message in outbox::pending(store, project, AT_ONCE)? {
-                let client = (project, message.client);
-                let is_first = seen.insert(message.client);
-                let is_sent = self.on_their_way.get(&client).is_some_and(
-                    |(number, until)| {
-                        if all { message.id.number <= *number } else { *until > now }
-                    },
-                );
-                let is_paused = self.paused.get(&client).is_some_and(|until| *until > now);
-                if is_sent || !all && (!is_first || is_paused) {
-                    continue;
-                }
-                let attempt = self.attempts.entry((client, message.id.number)).or_default();
-                *attempt += 1;
-                self.on_their_way.insert(client, (message.id.number, now + LEASE));
-                let line = json!({"send": {"project": project, "client": message.client, "number": message.id.number,
-                    "text": message.text, "attempt": *attempt}});
-                lines.push(format!("{line}\n"));
+            self.claim(store, project, now, MESSAGES)?;
+        }
+        let mut lines = Vec::new();
+        for ((project, _), held) in &mut self.held {
+            if held.state == State::Ready
+                && let Some(message) = held.claim.messages.first()
+            {
+                lines.push((message.at, line(*project, message, held.claim.attempt + 1)));
+                held.state = State::Written(message.id.number);
             }
         }
-        Ok(lines)
+        Ok(in_order(lines))
+    }
+
+    /// Lines for all messages that were not written yet, for a pipeline that confirms nothing any more.
+    pub fn rest(&mut self, store: &dyn Store, now: DateTime<Utc>) -> Result<Vec<String>, StoreError> {
+        let mut written = HashMap::new();
+        for ((project, client), held) in std::mem::take(&mut self.held) {
+            // Claimed anew below, with whatever came since, unless another worker is faster: then it writes them.
+            outbox::release(store, project, &held.claim, now)?;
+            if let State::Written(number) = held.state {
+                written.insert((project, client), number);
+            }
+        }
+        let mut lines = Vec::new();
+        for project in self.projects.clone() {
+            self.claim(store, project, now, usize::MAX)?;
+        }
+        for ((project, client), held) in &mut self.held {
+            let number = written.get(&(*project, *client)).copied();
+            let mut at = DateTime::<Utc>::MIN_UTC;
+            for (index, message) in held.claim.messages.iter().enumerate() {
+                // Whatever the clocks said: a message goes after those that were written before it.
+                at = at.max(message.at);
+                if number.is_none_or(|number| message.id.number > number) {
+                    let before = if index == 0 { held.claim.attempt } else { 0 };
+                    lines.push((at, line(*project, message, before + 1)));
+                }
+                held.state = State::Written(message.id.number);
+            }
+        }
+        Ok(in_order(lines))
+    }
+
+    /// The worker ends: others may try what it has not seen confirmed.
+    pub fn hand_back(&mut self, store: &dyn Store, now: DateTime<Utc>) -> Result<(), StoreError> {
+        for ((project, _), mut held) in std::mem::take(&mut self.held) {
+            match held.state {
+                State::Ready => {}
+                State::Written(_) => held.claim.attempt += 1,
+                // Its time is in the store already.
+                State::Paused => continue,
+            }
+            outbox::release(store, project, &held.claim, now)?;
+        }
+        Ok(())
     }
 
     /// A message arrived. False: none was waiting for that.
     pub fn delivered(&mut self, store: &dyn Store, project: i64, sent: &Sent) -> Result<bool, StoreError> {
-        self.forget(project, sent.client, sent.number);
-        outbox::confirm(store, project, MessageId { client: sent.client, number: sent.number })
+        let id = MessageId { client: sent.client, number: sent.number };
+        let was_waiting = outbox::confirm(store, project, id)?;
+        self.settled(project, id);
+        Ok(was_waiting)
     }
 
     /// A message did not arrive; it is tried again later, unless that is of no use.
-    pub fn failed(&mut self, store: &dyn Store, project: i64, failed: &NotSent) -> Result<bool, StoreError> {
-        let client = (project, failed.client);
-        let attempts = self.attempts.get(&(client, failed.number)).copied().unwrap_or(1);
-        if failed.is_final || attempts >= ATTEMPTS {
-            self.forget(project, failed.client, failed.number);
-            return outbox::fail(store, project, MessageId { client: failed.client, number: failed.number }, &failed.error);
+    pub fn failed(&mut self, store: &dyn Store, project: i64, failed: &NotSent, now: DateTime<Utc>) -> Result<bool, StoreError> {
+        let id = MessageId { client: failed.client, number: failed.number };
+        if failed.is_final {
+            let was_waiting = outbox::fail(store, project, id, &failed.error)?;
+            self.settled(project, id);
+            return Ok(was_waiting);
         }
-        self.on_their_way.remove(&client);
-        self.paused.insert(client, Instant::now() + BACKOFF.after(attempts, &mut self.random));
+        let client = (project, failed.client);
+        let Some(held) = self.held.get_mut(&client).filter(|held| held.state == State::Written(failed.number)) else {
+            // Written before this worker had it, or after its lease was over: whoever holds it now tries again.
+            return Ok(true);
+        };
+        match outbox::retry(store, project, &held.claim, id, &failed.error, &RETRIES, (now, &mut self.random))? {
+            Retried::At(until) => {
+                held.claim.attempt += 1;
+                held.until = until;
+                held.state = State::Paused;
+            }
+            Retried::GivenUp | Retried::Lost => {
+                self.held.remove(&client);
+            }
+        }
         Ok(true)
     }
 
-    fn forget(&mut self, project: i64, client: i64, number: i64) {
-        let client = (project, client);
-        self.attempts.remove(&(client, number));
-        self.paused.remove(&client);
-        if self.on_their_way.get(&client).is_some_and(|(sent, _)| *sent == number) {
-            self.on_their_way.remove(&client);
+    /// Lets go of clients whose lease or pause is over and of those with nothing left to write in time.
+    fn let_go(&mut self, store: &dyn Store, now: DateTime<Utc>) -> Result<(), StoreError> {
+        let is_over = |held: &Held| match held.state {
+            State::Ready => held.claim.messages.is_empty() || held.until - now < ENOUGH,
+            State::Written(_) | State::Paused => held.until <= now,
+        };
+        let over: Vec<(Client, Held)> = self.held.extract_if(|_, held| is_over(held)).collect();
+        for ((project, _), mut held) in over {
+            match held.state {
+                State::Ready => {}
+                // Nobody has said what became of it: that was an attempt.
+                State::Written(_) => held.claim.attempt += 1,
+                State::Paused => continue,
+            }
+            outbox::release(store, project, &held.claim, now)?;
+        }
+        Ok(())
+    }
+
+    fn claim(&mut self, store: &dyn Store, project: i64, now: DateTime<Utc>, messages: usize) -> Result<(), StoreError> {
+        loop {
+            let claims = outbox::claim(store, project, now, LEASE, CLIENTS, messages)?;
+            if claims.is_empty() {
+                return Ok(());
+            }
+            for claim in claims {
+                self.held.insert((project, claim.client), Held { claim, until: now + LEASE, state: State::Ready });
+            }
         }
     }
+
+    /// A message waits no more: the next one of its client may go.
+    fn settled(&mut self, project: i64, id: MessageId) {
+        let Some(held) = self.held.get_mut(&(project, id.client)) else { return };
+        let is_first = held.claim.messages.first().is_some_and(|message| message.id == id);
+        held.claim.messages.retain(|message| message.id != id);
+        if is_first {
+            held.claim.attempt = 0;
+            // A pause ends with the message that it was for, but the lease ended with it: what is behind is claimed anew.
+            if held.state == State::Paused {
+                held.claim.messages.clear();
+            }
+            held.state = State::Ready;
+        }
+    }
+}
+
+fn line(project: i64, message: &OutboxMessage, attempt: i64) -> String {
+    let (client, number) = (message.client, message.id.number);
+    let line = json!({"send": {"project": project, "client": client, "number": number, "text": message.text, "attempt": attempt}});
+    format!("{line}\n")
+}
+
+/// The oldest first.
+fn in_order(mut lines: Vec<(DateTime<Utc>, String)>) -> Vec<String> {
+    lines.sort_by_key(|(at, _)| *at);
+    lines.into_iter().map(|(_, line)| line).collect()
 }

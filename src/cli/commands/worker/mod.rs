@@ -14,6 +14,7 @@ use std::time::{Duration, SystemTime};
 use calc::crm::{self, Store};
 use calc::engine::{HostError, MessageStatus, Outcome};
 use calc::pipeline::{Job, Settings, Workers};
+use chrono::{DateTime, Utc};
 use clap::ValueEnum;
 use serde_json::json;
 use signal_hook::consts::{SIGINT, SIGTERM};
@@ -195,7 +196,7 @@ impl Reader {
             Ok(None) => return refuse(&format!("there is no block {} that can be run", line.block)),
             Err(failure) => return Some(News::Broken(failure)),
         };
-        let event = line.to_event(SystemTime::now().into());
+        let event = line.to_event(now());
         let news = self.news.clone();
         let job = Job { project, client: line.client, block, event };
         self.workers.submit(job, move |job, result| {
@@ -242,13 +243,13 @@ struct Desk<'a> {
 
 impl Desk<'_> {
     fn serve(&mut self, told: &Receiver<News>, workers: &Workers) -> Result<u8, Failure> {
-        self.deliver(false)?;
+        self.deliver()?;
         let is_stopped = loop {
             // The outbox is looked at when nothing else is to be done.
             let news = if let Ok(news) = told.try_recv() {
                 news
             } else {
-                self.deliver(false)?;
+                self.deliver()?;
                 match told.recv_timeout(TICK) {
                     Ok(news) => news,
                     Err(RecvTimeoutError::Timeout) => {
@@ -273,13 +274,14 @@ impl Desk<'_> {
         while let Ok(news) = told.try_recv() {
             self.note(news)?;
         }
-        if is_stopped {
-            return Ok(0);
-        }
         // Nobody confirms any more: what is left goes out in order, and stays in the database until a later worker's turn.
-        self.has_messages = true;
-        self.deliver(true)?;
-        Ok(if self.is_refused { 2 } else { 0 })
+        if !is_stopped && self.arguments.outbox == Outbox::Stdout {
+            for line in self.delivery.rest(&*self.store, now())? {
+                self.terminal.print_raw(&line)?;
+            }
+        }
+        self.delivery.hand_back(&*self.store, now())?;
+        Ok(if self.is_refused && !is_stopped { 2 } else { 0 })
     }
 
     fn note(&mut self, news: News) -> Result<(), Failure> {
@@ -316,7 +318,7 @@ impl Desk<'_> {
         };
         let was_waiting = match line {
             Line::Delivered { delivered } => self.delivery.delivered(&*store, project, delivered)?,
-            Line::Failed { failed } => self.delivery.failed(&*store, project, failed)?,
+            Line::Failed { failed } => self.delivery.failed(&*store, project, failed, now())?,
             Line::Event(_) => true,
         };
         if !was_waiting {
@@ -326,12 +328,16 @@ impl Desk<'_> {
         Ok(())
     }
 
-    fn deliver(&mut self, all: bool) -> Result<(), Failure> {
+    fn deliver(&mut self) -> Result<(), Failure> {
         if self.arguments.outbox == Outbox::Stdout && std::mem::take(&mut self.has_messages) {
-            for line in self.delivery.due(&*self.store, all)? {
+            for line in self.delivery.due(&*self.store, now())? {
                 self.terminal.print_raw(&line)?;
             }
         }
         Ok(())
     }
+}
+
+fn now() -> DateTime<Utc> {
+    SystemTime::now().into()
 }
