@@ -365,44 +365,84 @@ fn metrics_are_served() {
     assert_eq!(worker.terminate(), Some(0));
 }
 
-/// Two workers on one database, each with every event; killed ones are started again: everything happens once.
-#[cfg(feature = "postgres")]
-#[test]
-fn two_machines_and_kills() {
-    let Some(url) = postgres::fresh_url() else { return };
-    let bot = Bot::new(Some(url));
-    let events: Vec<Json> = (0..40).map(|number| event(101 + number % 4, &format!("e{number}"), &format!("text {number}"))).collect();
-    let text: String = events.iter().map(|line| format!("{line}\n")).collect();
-    let start = || {
+/// How often the workers of a trial are killed; `CALC_TRIAL_ROUNDS=100` is the long form.
+fn rounds() -> u32 {
+    std::env::var("CALC_TRIAL_ROUNDS").map_or(6, |rounds| rounds.parse().expect("a number of rounds"))
+}
+
+/// Two workers on one database, each with every event and its redeliveries; both are killed again and again, at random
+/// moments, and started again: at the end everything has happened once, and no message is lost.
+fn trial(url: Option<String>) {
+    const EVENTS_A_ROUND: u32 = 20;
+    let bot = Bot::new(url);
+    let rounds = rounds();
+    let mut random = fastrand::Rng::with_seed(11);
+    let mut killed_at_work = 0;
+    let mut delivered = 0;
+    let start = |events: std::ops::Range<u32>| {
+        let text: String = events.map(|number| stream_event(number).to_string() + "\n").collect();
         let mut command = bot.command(&["--outbox", "store"]);
         let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("calc runs");
         let mut input = child.stdin.take().expect("its input");
-        let text = text.clone();
         // A worker that is killed reads no more.
         std::thread::spawn(move || drop(input.write_all(text.as_bytes())));
         child
     };
-    for round in 0..6_u64 {
-        let mut children = [start(), start()];
-        std::thread::sleep(Duration::from_millis(30 + 25 * round));
+    for round in 0..rounds {
+        // What the rounds before were given comes again, as from a pipeline that has heard of no outcome.
+        let events = (round.saturating_sub(3) * EVENTS_A_ROUND)..((round + 1) * EVENTS_A_ROUND);
+        delivered += 2 * events.len();
+        let mut children = [start(events.clone()), start(events)];
+        std::thread::sleep(Duration::from_millis(random.u64(10..150)));
         for child in &mut children {
+            killed_at_work += u32::from(child.try_wait().expect("its state").is_none());
+            // `Child::kill` is SIGKILL.
             let _ = child.kill();
             let _ = child.wait();
         }
     }
-    for mut child in [start(), start()] {
+    let count = rounds * EVENTS_A_ROUND;
+    delivered += 2 * count as usize;
+    for mut child in [start(0..count), start(0..count)] {
         assert_eq!(child.wait().expect("its end").code(), Some(0));
     }
-    for client in 101..=104 {
-        let mut deals = bot.deals(client);
-        deals.sort();
-        let mut wanted: Vec<String> = (0..40).filter(|number| 101 + number % 4 == client).map(|number| format!("text {number}")).collect();
-        wanted.sort();
-        assert_eq!(deals, wanted);
-    }
     let dump = bot.dump();
-    for client in dump["clients"].as_array().expect("clients") {
-        let out = client["history"].as_array().expect("a history").iter().filter(|entry| entry["direction"] == "out").count();
-        assert_eq!(out, 10, "one message an event");
+    let clients = dump["clients"].as_array().expect("clients");
+    for (client, entry) in (101..=104).zip(clients) {
+        let mut deals = deals_of(&dump, client);
+        deals.sort();
+        let mut expected: Vec<String> =
+            (0..count).filter(|number| client_of(*number) == client).map(|number| format!("text {number}")).collect();
+        expected.sort();
+        assert_eq!(deals, expected, "each event has made one deal");
+        let out = entry["history"].as_array().expect("a history").iter().filter(|entry| entry["direction"] == "out");
+        let mut texts: Vec<&str> = out.filter_map(|entry| entry["text"].as_str()?.split_once(": ")).map(|(_, text)| text).collect();
+        texts.sort_unstable();
+        assert_eq!(texts, expected, "each event has written one message");
+    }
+    // Nothing was confirmed: all of them go out, once each.
+    let (lines, _, _) = bot.run(&[], &[]);
+    assert_eq!(sends(&lines).len(), count as usize);
+    eprintln!("{rounds} rounds: {count} events delivered {delivered} times, {killed_at_work} of {} workers killed at work", 2 * rounds);
+}
+
+fn client_of(number: u32) -> i64 {
+    101 + i64::from(number % 4)
+}
+
+fn stream_event(number: u32) -> Json {
+    event(client_of(number), &format!("e{number}"), &format!("text {number}"))
+}
+
+#[test]
+fn two_machines_and_kills_in_a_file() {
+    trial(None);
+}
+
+#[cfg(feature = "postgres")]
+#[test]
+fn two_machines_and_kills_on_postgres() {
+    if let Some(url) = postgres::fresh_url() {
+        trial(Some(url));
     }
 }
