@@ -1,9 +1,7 @@
 //! What the functions of the language give, a table for each group: `name arguments => text form of the result`.
 #![allow(clippy::too_many_lines, reason = "tables are long")]
 
-mod builtins_support;
-
-use builtins_support::{THURSDAY, check, check_one};
+use crate::support::{THURSDAY, check, check_one};
 
 #[test]
 fn math() {

@@ -1,11 +1,9 @@
 //! The same questions to Python and to this crate. Without a `python3` on the machine these tests say so and pass.
 
-mod builtins_support;
-
 use std::io::Write as _;
 use std::process::{Command, Stdio};
 
-use builtins_support::{THURSDAY, call_values, outcome};
+use crate::support::{THURSDAY, call_values, outcome};
 use calc::value::locale::Locale;
 use calc::value::number::Number;
 use calc::value::strftime;

@@ -1,10 +1,8 @@
 //! Every function with every kind of value in every position: no panic, no long wait, no result beyond the limits.
 
-mod builtins_support;
-
 use std::time::Duration;
 
-use builtins_support::{THURSDAY, builtin, call_values, outcome};
+use crate::support::{THURSDAY, builtin, call_values, outcome};
 use calc::function::{CallError, Limits};
 use calc::internals::stdlib;
 use calc::value::{Dict, Text, Value};

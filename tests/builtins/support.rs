@@ -1,5 +1,4 @@
 //! Calls functions of the language as a script would, with arguments written as JSON.
-#![allow(dead_code, clippy::missing_panics_doc, reason = "each test file uses a part of it")]
 
 use calc::function::{Builtin, CallError, Context, Limits};
 use calc::internals::stdlib;

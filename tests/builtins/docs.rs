@@ -1,10 +1,8 @@
 //! What every function must say of itself.
 
-mod builtins_support;
-
 use std::sync::Arc;
 
-use builtins_support::{THURSDAY, call, outcome};
+use crate::support::{THURSDAY, call, outcome};
 use calc::function::{Builtin, Family};
 use calc::internals::stdlib;
 

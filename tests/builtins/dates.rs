@@ -1,13 +1,11 @@
 //! What the functions for dates and times give, the names of months and the turning of clocks included.
 
-mod builtins_support;
-
 use calc::value::locale::Locale;
 use calc::value::strftime;
 use chrono::{NaiveDate, NaiveDateTime};
 use chrono_tz::Tz;
 
-use builtins_support::{Clock, THURSDAY, check};
+use crate::support::{Clock, THURSDAY, check};
 
 #[test]
 fn names_in_russian() {
