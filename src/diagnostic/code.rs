@@ -149,6 +149,7 @@ codes! {
     NearlyValue "W0615" "a text that is nearly a number or a date",
     DeletedByComment "W0616" "a variable deleted by a comment",
     NeedsHostHere "W0617" "a function that does nothing without a host",
+    InvisibleCharacter "W0618" "an invisible character",
     Misspelt "W0901" "a variable that nothing sets",
     NeverRead "W0902" "a variable that nothing reads",
     Unreachable "W0903" "a line that never runs",

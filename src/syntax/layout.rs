@@ -3,8 +3,8 @@
 
 use super::ast::{BinaryOp, ScopePrefix};
 use super::lexeme::{Lexed, Lexeme};
-use super::mistakes;
 use super::token::{Placed, Token};
+use super::{invisible, mistakes};
 use crate::diagnostic::{Code, Diagnostic, Span};
 
 /// The columns of a tab: indentation that mixes tabs and blanks is reported anyway.
@@ -117,31 +117,24 @@ impl<'s> Layout<'s> {
 
     /// Compares the indentation of a line whose first lexeme begins at `start` with the open blocks.
     fn indentation(&mut self, line_start: usize, start: u32) {
-        let bytes = self.source.as_bytes();
         let mut width = 0;
         let (mut tabs, mut blanks) = (false, false);
         let mut at = line_start;
-        while let Some(byte) = bytes.get(at) {
-            match byte {
-                b'\t' => {
+        for character in self.source[line_start..].chars() {
+            match character {
+                '\t' => {
                     tabs = true;
                     width = (width / TAB + 1) * TAB;
                 }
-                b' ' => {
+                ' ' | '\u{a0}' => {
                     blanks = true;
                     width += 1;
                 }
-                // A no-break space is a blank, a byte-order mark is nothing.
-                0xc2 if bytes.get(at + 1) == Some(&0xa0) => {
-                    blanks = true;
-                    width += 1;
-                    at += 1;
-                }
-                0xef if bytes.get(at + 1) == Some(&0xbb) => at += 2,
-                b'\r' | 0x0c => {}
+                '\r' | '\u{c}' => {}
+                _ if invisible::has_no_width(character) => {}
                 _ => break,
             }
-            at += 1;
+            at += character.len_utf8();
         }
         let span = place(line_start, at.min(start as usize).max(line_start));
         let level = self.levels.last().copied().unwrap_or(Level { width: 0, tabs: false });

@@ -6,13 +6,17 @@ use super::Dialect;
 
 /// A kind of lexeme. The `Bad…` kinds are reported by the layout pass, which knows where they matter.
 #[derive(Logos, Clone, Copy, Debug, PartialEq, Eq)]
-#[logos(skip r"[ \t\r\f\u{a0}\u{feff}]+")]
+#[logos(skip r"[ \t\r\f\u{a0}]+")]
+// Invisible characters of pasted text are spaces of no width; `invisible` reports them.
+#[logos(skip r"[\u{feff}\u{200b}\u{2060}\u{ad}\u{200e}\u{200f}\u{202a}-\u{202e}\u{2066}-\u{2069}]+")]
 #[logos(skip r"\\[ \t\r]*\n")]
 pub enum Lexeme {
     /// `# ...` to the end of the line; never among the lexemes of a script.
     #[regex("#([^\\n{][^\\n]*)?", allow_greedy = true)]
     Comment,
     #[token("\n")]
+    #[token("\u{2028}")]
+    #[token("\u{2029}")]
     Newline,
     #[token("/*", block_comment)]
     BadComment,

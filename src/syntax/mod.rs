@@ -5,6 +5,7 @@ pub mod ast;
 mod builder;
 mod filling;
 pub mod foreign;
+mod invisible;
 mod layout;
 mod lexeme;
 mod mistakes;
@@ -72,6 +73,13 @@ pub struct Parsed {
 #[must_use]
 pub fn parse(source: &str, options: Options<'_>) -> Parsed {
     let lexemes = lex_in(options.dialect, source, 0, source.len());
+    let invisible = invisible::find(source, &lexemes, options.dialect);
+    let mut parsed = parse_lexemes(source, lexemes, options);
+    invisible::add(source, invisible, &mut parsed);
+    parsed
+}
+
+fn parse_lexemes(source: &str, lexemes: Vec<lexeme::Lexed>, options: Options<'_>) -> Parsed {
     let mut layout = layout::Layout::new(source, options.nesting, false, lexemes.len());
     let mut at = 0;
     while let Some(line) = layout.line(&lexemes, at) {

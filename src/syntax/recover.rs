@@ -5,7 +5,7 @@ use super::builder::Builder;
 use super::layout::{self, Layout, Line, head_end, starts_block};
 use super::lexeme::{Lexed, Lexeme, lex_in};
 use super::token::{Placed, Token};
-use super::{Dialect, Options, Parsed, foreign, mistakes, parse_tokens};
+use super::{Dialect, Options, Parsed, foreign, invisible, mistakes, parse_tokens};
 use crate::diagnostic::{Code, Diagnostic, Span};
 
 /// More errors than this help nobody.
@@ -343,7 +343,7 @@ impl Lines<'_> {
     fn keep_text(&mut self, layout: &mut Layout<'_>, line: Line, equals: usize) -> usize {
         let equals = line.first + equals;
         let value = layout.tokens[equals].2 as usize;
-        let mut end = self.source[value..].find('\n').map_or(self.source.len(), |length| value + length);
+        let mut end = self.source[value..].find(invisible::ends_line).map_or(self.source.len(), |length| value + length);
         // A comment that goes on over lines does not end the line.
         if let Some(open) = self.source[value..end].rfind("/*")
             && !self.source[value + open..end].contains("*/")

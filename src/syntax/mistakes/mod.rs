@@ -17,6 +17,7 @@ pub(super) use blocks::{braces, continued_line, continues, separator};
 pub(super) use grammar::{failure, keyword_as_name, spelling};
 pub(super) use lexical::{bad_lexeme, quoted};
 pub(super) use line::{Found, Line};
+pub(super) use pasted::invisible;
 pub(crate) use placeholders::at_start as placeholder;
 pub(super) use words::followers;
 

@@ -60,7 +60,7 @@ fn sign(character: char) -> Option<(String, String)> {
 }
 
 /// The name of a character that nobody sees.
-pub(super) fn invisible(character: char) -> Option<&'static str> {
+pub(in crate::syntax) fn invisible(character: char) -> Option<&'static str> {
     Some(match character {
         '\u{200b}' => "zero-width space",
         '\u{200c}' => "zero-width non-joiner",
