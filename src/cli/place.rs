@@ -90,7 +90,12 @@ impl Place {
 
 /// Reads a project from the text of a file; times that it does not give are `now`, else the time of day.
 pub fn read_project_file(name: &str, text: &str, now: Option<&str>) -> Result<ProjectFile, Failure> {
-    let parse = |now| ProjectFile::parse(text, now).map_err(|error| Failure::usage(format!("{name}: {error}")));
+    let parse = |now| {
+        ProjectFile::parse(text, now).map_err(|error| Failure {
+            lines: std::iter::once(&error).chain(&error.more).map(|error| format!("{name}: {error}")).collect(),
+            code: 2,
+        })
+    };
     let project = parse(SystemTime::now().into())?;
     match now {
         None => Ok(project),

@@ -250,3 +250,25 @@ fn diff_tells_equal_from_different() {
     place.run(&["crm", "diff", "dump.json", "absent.json"]).ends(2);
     place.run(&["crm", "diff", "dump.json", "sqlite://absent.db"]).ends(3);
 }
+
+#[test]
+fn wrong_project_files_list_what_is_wrong_where_it_is() {
+    let place = Place::new();
+    place.file(
+        "wrong.json",
+        "{\"project\": {\"id\": 1, \"name\": \"x\"},\n \"clients\": [\n  {\"id\": 5, \"nam\": \"a\"},\n  {\"id\": 6},\n  {\"id\": 7, \"name\": \"ё\", \"unread\": \"x\"}]}",
+    );
+    let output = place.run(&["crm", "load", "wrong.json", "--db", "a.db"]).ends(2).stderr;
+    for (at, part) in [
+        ("line 3, column 13, clients[0].nam:", "did you mean `name`"),
+        ("line 4, column 3, clients[1].name:", "missing"),
+        ("line 5, column 26, clients[2].unread:", "whole number"),
+    ] {
+        let line = output.lines().find(|line| line.contains(at)).unwrap_or_else(|| panic!("{at}: {output}"));
+        assert!(line.contains(part), "{line}");
+    }
+    place.file("twice.json", "{\"project\": {\"id\": 1, \"name\": \"x\",\n \"name\": \"y\"}}");
+    let output = place.run(&["crm", "load", "twice.json", "--db", "a.db"]).ends(2).stderr;
+    assert!(output.contains("line 2, column 2, project.name: the key is there twice"), "{output}");
+    assert!(!place.files().contains(&"a.db".to_owned()));
+}

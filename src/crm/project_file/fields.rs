@@ -8,6 +8,7 @@ use super::ProjectFileError;
 use crate::crm::time;
 use crate::crm::variable::limits;
 use crate::crm::variable::set::is_empty;
+use crate::diagnostic::closest;
 use crate::value::json::text_form;
 
 /// An object of the file, and where it is.
@@ -27,7 +28,10 @@ impl<'j> Fields<'j> {
         };
         let fields = Self { map, path };
         if let Some(unknown) = map.keys().find(|key| !known.contains(&key.as_str())) {
-            let reason = format!("there is no such key, known ones are {}", listed(known));
+            let reason = match closest(unknown, known.iter().copied()) {
+                Some(meant) => format!("there is no such key, did you mean `{meant}`?"),
+                None => format!("there is no such key, known ones are {}", listed(known)),
+            };
             return Err(ProjectFileError::new(fields.place(unknown), reason));
         }
         Ok(fields)

@@ -6,6 +6,7 @@ mod dump;
 mod fields;
 pub mod list;
 mod load;
+mod locate;
 mod parse;
 mod write;
 
@@ -105,12 +106,14 @@ pub struct ProjectFileError {
     pub place: String,
     /// What was found and wanted.
     pub reason: String,
+    /// What else is wrong.
+    pub more: Vec<ProjectFileError>,
 }
 
 impl ProjectFileError {
     #[cold]
     fn new(place: impl Into<String>, reason: impl Into<String>) -> Self {
-        Self { place: place.into(), reason: reason.into() }
+        Self { place: place.into(), reason: reason.into(), more: Vec::new() }
     }
 }
 

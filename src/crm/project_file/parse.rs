@@ -8,7 +8,7 @@ use chrono_tz::Tz;
 use serde_json::{Number, Value as Json};
 
 use super::fields::Fields;
-use super::{ClientFile, DealFile, ProjectFile, ProjectFileError};
+use super::{ClientFile, DealFile, ProjectFile, ProjectFileError, locate};
 use crate::crm::key;
 use crate::crm::model::{
     AUTHOR_BOT, AUTHOR_CLIENT, Assignment, Client, Deal, DealStatus, Direction, Distribution, HistoryEntry, Hours, MOST_SCHEDULED, Note,
@@ -73,7 +73,16 @@ impl ProjectFile {
     pub fn parse(text: &str, now: DateTime<Utc>) -> Result<Self, ProjectFileError> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let json: Json = serde_json::from_str(text).map_err(|error| syntax_error(&error))?;
-        Self::from_json(&json, now)
+        if let Some((place, byte)) = locate::duplicate_key(text) {
+            let place = format!("{}, {place}", locate::line_and_column(text, byte));
+            return Err(ProjectFileError::new(place, "the key is there twice"));
+        }
+        Self::from_json(&json, now).map_err(|mut error| {
+            for place in std::iter::once(&mut error.place).chain(error.more.iter_mut().map(|error| &mut error.place)) {
+                *place = format!("{}, {place}", locate::line_and_column(text, locate::offset(text, place)));
+            }
+            error
+        })
     }
 
     /// The same from JSON that has been read already.
@@ -91,6 +100,25 @@ fn syntax_error(error: &serde_json::Error) -> ProjectFileError {
     let message = error.to_string();
     let reason = message.split(" at line ").next().unwrap_or(&message);
     ProjectFileError::new(format!("line {}, column {}", error.line(), error.column()), reason)
+}
+
+/// What is wrong with items of lists: one does not hide the next. What refers to others is read only when they are right.
+#[derive(Default)]
+struct Errors(Vec<ProjectFileError>);
+
+impl Errors {
+    /// What was read, or nothing when it is wrong.
+    fn keep<T>(&mut self, result: Read<T>) -> Option<T> {
+        result.map_err(|error| self.0.push(error)).ok()
+    }
+
+    /// All that has been wrong so far.
+    fn report(&mut self) -> Read<()> {
+        let mut all = std::mem::take(&mut self.0).into_iter();
+        let Some(mut first) = all.next() else { return Ok(()) };
+        first.more = all.collect();
+        Err(first)
+    }
 }
 
 struct Parser {
@@ -119,26 +147,30 @@ impl Parser {
             deals: Vec::new(),
             tasks: Vec::new(),
         };
+        let mut errors = Errors::default();
         for (json, place) in fields.list("operators")? {
-            let operator = self.operator(&Fields::new(json, place, OPERATOR_KEYS)?)?;
-            file.operators.push(operator);
+            let operator = Fields::new(json, place, OPERATOR_KEYS).and_then(|fields| self.operator(&fields));
+            file.operators.extend(errors.keep(operator));
         }
         for (json, place) in fields.list("pipelines")? {
-            let pipeline = self.pipeline(&Fields::new(json, place, PIPELINE_KEYS)?)?;
-            file.pipelines.push(pipeline);
+            let pipeline = Fields::new(json, place, PIPELINE_KEYS).and_then(|fields| self.pipeline(&fields));
+            file.pipelines.extend(errors.keep(pipeline));
         }
+        errors.report()?;
         for (json, place) in fields.list("clients")? {
-            let client = self.client(&Fields::new(json, place, CLIENT_KEYS)?)?;
-            file.clients.push(client);
+            let client = Fields::new(json, place, CLIENT_KEYS).and_then(|fields| self.client(&fields));
+            file.clients.extend(errors.keep(client));
         }
+        errors.report()?;
         for (json, place) in fields.list("deals")? {
-            let deal = self.deal(&Fields::new(json, place, DEAL_KEYS)?, &file)?;
-            file.deals.push(deal);
+            let deal = Fields::new(json, place, DEAL_KEYS).and_then(|fields| self.deal(&fields, &file));
+            file.deals.extend(errors.keep(deal));
         }
         for (json, place) in fields.list("tasks")? {
-            let task = self.task(&Fields::new(json, place, TASK_KEYS)?, &file)?;
-            file.tasks.push(task);
+            let task = Fields::new(json, place, TASK_KEYS).and_then(|fields| self.task(&fields, &file));
+            file.tasks.extend(errors.keep(task));
         }
+        errors.report()?;
         check_links(&file)?;
         set_current_deals(&mut file)?;
         let highest = self.ids.keys().max().copied().unwrap_or(0);
