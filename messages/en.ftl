@@ -96,3 +96,342 @@ no-such-day = `{ $text }` is text here: there is no such day
 no-such-day-help = check the day and the month
 json-text = this is the text of a list or a dict, and here its characters are meant
 json-text-help = `json(x)` makes a list or a dict of it
+
+## Values in sentences
+
+value-none = no value
+value-flag = the yes/no value `{ $value }`
+value-number = the number `{ $value }`
+value-text = the text `{ $value }`
+value-list = the list `{ $value }`
+value-dict = the dict `{ $value }`
+value-long-list = a list of { $count } items
+value-long-dict = a dict of { $count } entries
+
+## Calculating with values
+
+division-by-zero = division by zero
+division-by-zero-help = check the divisor first: `if(x == 0, 0, 100 / x)`
+result-not-finite = the result of `{ $operator }` is not a number, or too large for one
+operand-not-a-number = `{ $operator }` needs a number, found { $found }
+operand-missing = `{ $operator }` needs a number, but there is no value here
+operand-missing-help = give the variable a value first, or use `get(...)` or `if(...)` to choose another one
+operands-do-not-fit = `{ $operator }` does not work on { $left } and { $right }
+text-in-calculation-help = only text that is a number can be calculated with
+repeat-part-of-a-time = text and lists are repeated a whole number of times, not `{ $times }` times
+add-two-times = two times cannot be added: `{ $left }` + `{ $right }`
+add-two-times-help = add a number of minutes to a time: `'15:00' + 90`
+add-part-of-a-minute = `{ $number }` minutes cannot be added to `{ $time }`: the number must be whole
+add-part-of-a-day = `{ $number }` days cannot be added to `{ $date }`: the number must be whole
+round-first-help = round it first: `round(x)`
+date-out-of-range = `{ $date }` and { $days } days lead outside the years 0 to 9999
+date-time-arithmetic = `{ $moment }` is a date with a time: `+` and `-` cannot tell days from minutes
+date-time-arithmetic-help = use `addDays(...)` on the date part or `addMinutes(...)` on the time part
+date-comes-first = a date is added to a number: `{ $date }` must come first
+time-comes-first = a time is added to a number: `{ $time }` must come first
+moment-comes-first-help = write `'{ $moment }' + n`
+subtract-mixed-moments = `{ $left }` and `{ $right }` do not go together: subtract a date from a date, or a time from a time
+multiply-moment = `{ $moment }` is a date or a time and cannot be multiplied
+
+## Arguments of functions
+
+kind-any = any value
+kind-flag = True or False
+kind-whole = a whole number
+kind-number = a number
+kind-text = text
+kind-list = a list
+kind-dict = a dict
+kind-items = a list or a dict
+kind-sequence = a list, a dict or text
+kind-date = a date dd.mm.yyyy
+kind-time = a time HH:MM
+kind-client-id = the id of a client
+kind-deal-id = the id of a deal
+kind-id = an id
+argument-missing = expected { $expected }, but there is no value here
+argument-expected = expected { $expected }, found { $found }
+order-id-holds-two-help = the variable `order_id` holds client and deal together: use `get_order_id()` for the id of the deal
+text-form-too-long = the text of this value is longer than { $limit } MiB
+
+## Limits of a run
+
+memory-limit = the values of this script need more than { $limit }
+memory-limit-help = keep less in variables; texts and lists that double in a loop grow very fast
+size-mebibytes = { $count } MiB
+size-bytes = { $count } bytes
+time-limit = the script ran longer than { $seconds } seconds
+time-limit-help = look for a loop that never ends or does too much
+output-limit = the script prints more than { $limit } bytes
+output-limit-help = print less, or print in fewer turns of the loop
+step-limit = the script needs more than { $limit } steps
+step-limit-help = look for a loop that never ends: what makes its condition false?
+value-too-deep = lists and dicts are nested more than { $limit } levels deep
+value-too-deep-help = a list that is put into itself again and again grows in depth: add its items with `+` instead
+call-without-value = the call returned no value
+run-ended-early = the run ended early
+no-crm = there is no CRM here, only values
+no-crm-help = run the script with `calc run`, or give the engine a store
+
+## Items of lists, dicts and texts
+
+did-you-mean = did you mean `{ $name }`?
+position-not-whole = a position in { $container ->
+        [text] a text
+       *[list] a list
+     } must be a whole number, found { $found }
+position-not-whole-help = positions count from 0; to find where a value is, use `index(list, value)`
+position-in-nothing = position { $position } is outside { $container ->
+        [text] the text
+       *[list] the list
+     }, which is empty
+position-of-one = position { $position } is outside { $container ->
+        [text] the text
+       *[list] the list
+     }, which has only position 0
+position-out-of-range = position { $position } is outside { $container ->
+        [text] the text
+       *[list] the list
+     }, which has positions 0 to { $last }
+position-out-of-range-help = check with `len(...)` first, or use `get(x, i, default)`
+position-past-the-end = position { $position } is past the end of the list, which has { $length ->
+        [one] { $length } item
+       *[other] { $length } items
+     }
+position-past-the-end-help = a new item is added at the length: `x[len(x)] = ...`, or with `append(x, ...)`
+item-of-no-value = there is no value here to take an item of
+item-of-no-value-help = give the variable a list or a dict first
+value-without-items = { $found } has no items
+value-without-items-help = `x[i]` takes an item of a list or dict, or a character of a text
+missing-key = the dict has no key `{ $key }`
+missing-key-help = check with `exist_key(d, k)` first, or use `get(d, k, default)`
+bad-key = the key of a dict must be text or a number, found { $found }
+bad-key-help = use a text or a number as the key
+slice-of-no-value = there is no value here to take a part of
+slice-of-no-value-help = give the variable a list or a text first
+value-without-parts = { $found } has no parts
+value-without-parts-help = `x[a:b]` takes a part of a list or of a text
+slice-bound-not-whole = the bounds of a slice must be whole numbers, found { $found }
+slice-bound-not-whole-help = write `x[1:3]`, or leave a bound out
+item-of-text-set = a text cannot be changed in part
+item-of-text-set-help = make a new text, with `replace(...)` for example; if it is the text of a list, `x = json(x)` makes a list of it
+item-of-nothing-set = there is no list or dict here yet
+item-of-nothing-set-help = write `x = {"{}"}` or `x = []` first
+value-without-settable-items = { $found } has no items that could be set
+value-without-settable-items-help = `x[i] = ...` sets an item of a list or dict
+loop-over-no-value = there is no value here to iterate over
+loop-over-no-value-help = give the variable a list first
+not-iterable = cannot iterate over { $found }
+not-iterable-help = a loop iterates over a list, a dict or a text; to count, use `range(n)`
+bad-pair = a loop with two names needs a dict or pairs, found { $found }
+bad-pair-help = write `for k, v in items(d)` or `for i, x in enumerate(list)`
+range-step-zero = the step of a range cannot be 0
+
+## General functions
+
+choice-from-empty-list = there is nothing to choose from: the list is empty
+nothing-to-choose-from = there is no value to choose from
+nothing-to-choose-from-help = give at least one value, or a list that is not empty
+name-prefix-expected = expected the beginning of a variable's name, found { $found }
+name-prefix-expected-help = a name begins with a letter or `_` and continues with letters, digits and `_`
+column-from-one = columns count from 1, found `{ $found }`
+no-such-column = there is no column `{ $count }` columns from `{ $column }`
+column-letters-expected = expected the Latin letters of a spreadsheet column, found { $found }
+degrees-expected = expected degrees from -{ $limit } to { $limit }, found `{ $found }`
+at-least-one-button = a line needs at least 1 button, found `{ $found }`
+zero-or-one-expected = expected 0 or 1, found `{ $found }`
+item-neither-text-nor-dict = item { $position } is neither text nor a dict, but { $found }
+item-without-key = item { $position } of the list has no key `{ $key }`
+item-not-a-number = item { $position } is not a number, but { $found }
+positions-from-zero-help = positions count from 0; `{ $length }` would add an item at the end
+separator-empty = the separator is an empty text
+separator-empty-help = for the characters of a text write `[c for c in s]`
+at-least-one-part = expected at least 1 part, found `{ $found }`
+pattern-too-long = a pattern has at most { $limit } bytes, this one has { $length }
+pattern-too-large = it takes too much memory
+pattern-fails = this pattern cannot be searched for: { $reason }
+not-a-pattern = `{ $pattern }` is not a valid pattern: { $reason }
+not-a-pattern-help = put a `\` before a character that has a meaning in patterns, such as `(`, `[`, `*` or `+`, to search for the character itself
+pattern-limit = the pattern took longer than { $limit } ms
+pattern-limit-help = repetitions inside repetitions, such as `(a+)+`, take very long when nothing matches: write the pattern with fewer of them
+flat-list-help = keep values in one list instead of lists inside lists
+numbers-too-large = the numbers from `{ $start }` on are too large
+json-too-deep = this JSON has more than { $limit } levels
+json-line-and-column = line { $line }, column { $column }
+json-character = character { $character }
+json-expected = expected JSON text, found { $found }, with an error at { $place }
+interval-mixed = `{ $from }` and `{ $to }` do not go together: expected two times, or two dates with times
+interval-end-expected = expected a time `HH:MM`, or a date and a time `dd.mm.yyyy HH:MM`, found { $found }
+calendar-ends = the calendar ends before that day
+number-from-one-expected = expected a number from 1 to { $most }, found `{ $found }`
+bad-format-help = for example `%d.%m.%Y %H:%M` is `03.11.2011 09:30`; write `%%` for a percent sign
+date-out-of-range-by = `{ $date }` and { $count } { $unit ->
+        [months] months
+        [years] years
+        [weeks] weeks
+       *[days] days
+     } lead outside the years 0 to 9999
+exponent-too-large = `{ $found }` is too large: the result has more than 300 digits
+logarithm-base-one = there is no logarithm to the base 1
+negative-power-of-zero = 0 has no negative powers, found `{ $found }`
+power-not-finite = `{ $base }` to the power of `{ $exponent }` is not a number, or too large for one
+high-below-low = `{ $high }` is below the smallest number `{ $low }`
+result-too-large = the result is too large
+number-above-zero = a number above 0
+number-within-one = a number from -1 to 1
+factorial-of-negative = only whole numbers from 0 have a factorial, found `{ $found }`
+factorial-too-large = the factorial of `{ $found }` is too large: the largest is `fac(170)`
+hmac-key-unusable = the key cannot be used
+base64-expected = expected text in base64, found { $found }
+algorithm-expected = expected `sha256`, `sha512`, `sha1` or `md5`, found { $found }
+encoded-not-text = expected encoded text, but { $found } encodes something else
+variable-name-expected = expected the name of a variable, found { $found }
+bad-directive = `{ $directive }` has no meaning in a format of dates and times
+number-from-zero = a number from 0
+
+## Refusals of CRM functions
+
+unknown-deal = there is no deal `{ $id }` in this project
+unknown-deal-help = `get_order_id()` returns the id of the current deal
+unknown-client = there is no client `{ $id }` in this project
+unknown-stage = there is no stage `{ $id }` in this project
+unknown-task = there is no task `{ $id }` in this project
+unknown-operator = there is no operator `{ $email }` in this project
+unknown-deal-or-client = there is neither a deal nor a client `{ $id }` in this project
+deal-of-another-client = deal `{ $deal }` is not a deal of client `{ $client }`
+scheduled-without-content = a scheduled message needs a block or a text
+too-many-scheduled = client `{ $client }` already has { $count } scheduled messages, the most there can be
+comment-empty = the comment is empty
+client-name-empty = the name is empty
+message-count-negative = a number of messages cannot be negative, found `{ $found }`
+not-a-phone = `{ $phone }` is not a phone number: it has no digits
+not-a-date = `{ $found }` is not a valid date: write it as `dd.mm.yyyy`
+not-a-time = `{ $found }` is not a valid time: write it as `HH:MM`
+budget-not-a-number = the budget must be a number, found { $found }
+budget-not-a-number-help = text is fine when it is a number: `'3490'`, not `'3490 rub'`
+underscore-name-not-stored = a variable whose name begins with `_` is never stored: `{ $name }`
+
+## Limits on stored variables
+
+variable-name-too-long = the name of the variable `{ $name }` has { $length } characters, at most { $limit } are stored
+variable-too-long = the value of `{ $name }` has { $length } characters as text, at most { $limit } are stored
+variable-too-deep = the value of `{ $name }` is nested more than { $limit } levels deep
+too-many-variables = { $owner } would have { $count } variables with `{ $name }`, at most { $limit } are stored
+variables-of-client = client { $id }
+variables-of-deal = deal { $id }
+variable-limit-help = delete what is no longer needed with `del x`, or keep less in one variable
+
+## What a run did to the CRM
+
+deal-created = deal { $id } created  { $name }, budget { $budget }, { $place }
+deal-renamed = deal { $id } renamed  { $new } (was { $old })
+deal-budget-set = deal { $id } budget set  { $new } (was { $old })
+deal-described = deal { $id } described  { $new }
+deal-variable-set = deal { $id } variable set  { $name } = { $value }
+deal-variable-deleted = deal { $id } variable deleted  { $name }
+deal-moved = deal { $id } moved  { $place } (was { $old })
+deal-status-set = deal { $id } status set  { $new } (was { $old })
+deal-deleted = deal { $id } deleted  { $name }
+deal-assigned = deal { $id } assigned  { $operator }
+deal-reassigned = deal { $id } assigned  { $operator } (was { $old })
+deal-active = active
+deal-success = success
+deal-fail = fail
+deal-archive = archive
+unprocessed = unprocessed
+current-deal-set = deal { $id } is current now  client { $client }
+no-current-deal = client { $client } has no current deal now
+client-created = client { $id } created  { $client }
+client-renamed = client { $id } renamed  { $new } (was { $old })
+client-variable-set = client { $id } variable set  { $name } = { $value }
+client-variable-deleted = client { $id } variable deleted  { $name }
+client-assigned = client { $client } assigned  { $operator }
+client-reassigned = client { $client } assigned  { $operator } (was { $old })
+operator-removed = client { $client } freed  was { $operator }
+client-queued = client { $client } queued  until { $until } UTC
+client-queued-forever = client { $client } queued  no working day in sight
+note-added = client { $client } note added  { $text }
+unread-set = client { $client } unread set  { $new } (was { $old })
+unsubscribed = client { $client } unsubscribed
+resubscribed = client { $client } subscribed again
+client-blocked = client { $client } blocked
+client-unblocked = client { $client } unblocked
+scheduled-deleted = client { $client } scheduled messages dropped  { $count }
+message-scheduled = client { $client } message scheduled  { $content }, due { $due } UTC
+scheduled-block = block { $block }
+task-created = task { $id } created  { $name } for { $operator }, due { $due }
+task-updated = task { $id } updated  { $name } for { $operator }, due { $due }
+task-done = task { $id } done  { $name }
+task-deleted = task { $id } deleted  { $name }
+message-received = client { $client } wrote  { $text }
+message-queued = message to client { $client } queued  { $text }
+message-refused = message to client { $client } refused  { $reason }: { $text }
+refused-blocked = client is blocked
+refused-unsubscribed = client is unsubscribed
+error-recorded = error noted in the history of client { $client }  { $error }
+visit-recorded = client { $client } was in block { $block }
+variables-of-draft = the draft of client { $id }
+variables-of-file = it
+
+## Names, calls and functions
+
+unknown-function = there is no function `{ $name }`
+unknown-function-help = `calc doc` lists all functions; define your own with `def`
+write-help = write `{ $code }`
+argument-after-named = an argument without a name follows one with a name
+named-argument-label = this one has a name
+argument-after-named-help = put the arguments with `name=` last
+argument-twice = `{ $name }` is given twice
+argument-order-help = the order is `{ $signature }`
+unknown-keyword = `{ $function }` has no argument called `{ $name }`
+takes-no-arguments = `{ $function }` takes no arguments, found { $given }
+takes-arguments = `{ $function }` takes { $count } { $count ->
+        [one] argument
+       *[other] arguments
+     }, found { $given }
+takes-at-most = `{ $function }` takes at most { $count } { $count ->
+        [one] argument
+       *[other] arguments
+     }, found { $given }
+arguments-missing = `{ $function }` also needs { $missing }
+def-inside = a function can be defined only at the top level of a script
+def-inside-help = move the `def` out of the block, to the beginning of a line
+return-outside = `return` outside a function
+return-outside-help = a script has no `return`; use `if` to skip what must not be done
+break-outside = `{ $word }` outside a loop
+break-outside-help = it belongs in the block of a `for` or a `while`
+function-name-of-language = `{ $name }` is already a function of the language
+function-twice = there is already a function `{ $name }` in this script
+rename-function-help = give your function another name
+rename-one-help = give one of the two another name
+too-many-parameters = a function has at most { $limit } parameters, this one has { $count }
+too-many-parameters-help = pass a list or a dict that holds the values
+parameter-twice = the parameter `{ $name }` is named twice
+
+## Warnings
+
+builtin-variable-hidden = `{ $name }` is a built-in variable, and this hides it in the whole deal
+rename-variable-help = give your variable another name
+comparison-without-effect = this compares two values and does nothing with the answer
+comparison-without-effect-help = write `=` to set a variable
+call-without-effect = this computes a value and does nothing with it
+call-without-effect-help = functions return a new value: write `x = ...` to keep it
+line-without-effect = this line does nothing
+line-without-effect-help = write `x = ...` to keep the value, or remove the line
+word-kept-as-text = nothing is called `{ $name }`, so it is its own text
+word-without-value = nothing has set `{ $name }`, so it has no value
+write-in-quotes-help = write it in quotes: `{ $quoted }`
+if-text-write-in-quotes-help = if it is text, write it in quotes: `{ $quoted }`
+message-after-unsubscribe = the client is unsubscribed here, so the message of this block will not be sent
+message-after-block = the client is blocked here, so the message of this block will not be sent
+this-message-label = this message
+refused-message-help = send the message in a block of its own, and call `{ $function }()` in the next block, without a message
+input-failed = the input failed
+source-limit = the script has { $count } bytes, at most { $limit } are allowed
+source-limit-help = split it into several blocks
+limit-too-high = the limit `{ $name }` is at most { $most }, found { $found }
+unknown-limit = there is no limit `{ $name }`: there are { $known }
+slice-step-zero = the step of a slice cannot be 0
+slice-step-zero-help = write `x[::2]` for every second item
+variable-mistaken-for = the variable `{ $name }` holds { $holds }, not { $expected }
+order-id-holds = client and deal together

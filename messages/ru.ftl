@@ -102,3 +102,376 @@ no-such-day = `{ $text }` здесь текст: такого дня нет
 no-such-day-help = проверьте день и месяц
 json-text = это текст списка или словаря, и здесь берутся его символы
 json-text-help = `json(x)` делает из него список или словарь
+
+## Значения внутри фраз
+
+value-none = пусто
+value-flag = логическое значение `{ $value }`
+value-number = число `{ $value }`
+value-text = текст `{ $value }`
+value-list = список `{ $value }`
+value-dict = словарь `{ $value }`
+value-long-list = список из { $count } { $count ->
+        [one] элемента
+       *[other] элементов
+    }
+value-long-dict = словарь из { $count } { $count ->
+        [one] записи
+       *[other] записей
+    }
+
+## Действия над значениями
+
+division-by-zero = деление на ноль
+division-by-zero-help = проверьте делитель заранее: `if(x == 0, 0, 100 / x)`
+result-not-finite = результат `{ $operator }` — не число или слишком большое число
+operand-not-a-number = для `{ $operator }` нужно число, а здесь { $found }
+operand-missing = для `{ $operator }` нужно число, а значения нет
+operand-missing-help = сначала задайте переменной значение или выберите запасное через `get(...)` или `if(...)`
+operands-do-not-fit = `{ $operator }` не применяется к таким значениям: { $left } и { $right }
+text-in-calculation-help = в вычислениях годится только текст, в котором записано число
+repeat-part-of-a-time = текст и список можно повторить только целое число раз, а здесь `{ $times }`
+add-two-times = время нельзя сложить со временем: `{ $left }` + `{ $right }`
+add-two-times-help = ко времени прибавляют число минут: `'15:00' + 90`
+add-part-of-a-minute = к `{ $time }` нельзя прибавить `{ $number }` мин.: число должно быть целым
+add-part-of-a-day = к `{ $date }` нельзя прибавить `{ $number }` дн.: число должно быть целым
+round-first-help = сначала округлите: `round(x)`
+date-out-of-range = `{ $date }` и ещё { $days } дн. — это вне лет от 0 до 9999
+date-time-arithmetic = `{ $moment }` — дата со временем: для `+` и `-` непонятно, дни это или минуты
+date-time-arithmetic-help = к дате примените `addDays(...)`, ко времени — `addMinutes(...)`
+date-comes-first = число прибавляют к дате: `{ $date }` должна стоять первой
+time-comes-first = число прибавляют ко времени: `{ $time }` должно стоять первым
+moment-comes-first-help = запишите `'{ $moment }' + n`
+subtract-mixed-moments = `{ $left }` и `{ $right }` не вычитаются: из даты вычитают дату, из времени — время
+multiply-moment = `{ $moment }` — дата или время, умножать их нельзя
+
+## Аргументы функций
+
+kind-any = любое значение
+kind-flag = True или False
+kind-whole = целое число
+kind-number = число
+kind-text = текст
+kind-list = список
+kind-dict = словарь
+kind-items = список или словарь
+kind-sequence = список, словарь или текст
+kind-date = дата dd.mm.yyyy
+kind-time = время HH:MM
+kind-client-id = id клиента
+kind-deal-id = id сделки
+kind-id = id
+argument-missing = ожидается { $expected }, а значения нет
+argument-expected = ожидается { $expected }, а здесь { $found }
+order-id-holds-two-help = в переменной `order_id` записаны и клиент, и сделка: id сделки возвращает `get_order_id()`
+text-form-too-long = текст этого значения длиннее { $limit } МиБ
+
+## Ограничения выполнения
+
+memory-limit = значения этого скрипта занимают больше { $limit }
+memory-limit-help = храните меньше в переменных; тексты и списки, которые удваиваются в цикле, растут очень быстро
+size-mebibytes = { $count } МиБ
+size-bytes = { $count } { $count ->
+        [one] байта
+       *[other] байт
+    }
+time-limit = скрипт выполнялся дольше { $seconds } с
+time-limit-help = ищите цикл, который не кончается или делает слишком много
+output-limit = скрипт печатает больше { $limit } { $limit ->
+        [one] байта
+       *[other] байт
+    }
+output-limit-help = печатайте меньше или не на каждом шаге цикла
+step-limit = скрипту нужно больше { $limit } { $limit ->
+        [one] шага
+       *[other] шагов
+    }
+step-limit-help = ищите цикл, который не кончается: отчего его условие станет ложным?
+value-too-deep = списки и словари вложены глубже { $limit } { $limit ->
+        [one] уровня
+       *[other] уровней
+    }
+value-too-deep-help = список, который раз за разом кладут в самого себя, растёт в глубину: добавляйте его элементы через `+`
+call-without-value = вызов ничего не вернул
+run-ended-early = выполнение прервано
+no-crm = CRM здесь нет, только значения
+no-crm-help = выполните скрипт командой `calc run` или передайте движку хранилище
+
+## Элементы списков, словарей и текстов
+
+did-you-mean = возможно, имелось в виду `{ $name }`
+position-not-whole = позиция { $container ->
+        [text] в тексте
+       *[list] в списке
+     } — целое число, а здесь { $found }
+position-not-whole-help = позиции считаются с 0; найти место значения поможет `index(list, value)`
+position-in-nothing = позиции { $position } нет: { $container ->
+        [text] текст
+       *[list] список
+     } пуст
+position-of-one = позиции { $position } { $container ->
+        [text] в тексте
+       *[list] в списке
+     } нет, там есть только позиция 0
+position-out-of-range = позиции { $position } { $container ->
+        [text] в тексте
+       *[list] в списке
+     } нет, там позиции от 0 до { $last }
+position-out-of-range-help = сначала проверьте длину через `len(...)` или возьмите `get(x, i, default)`
+position-past-the-end = позиция { $position } за концом списка: в нём { $length } { $length ->
+        [one] элемент
+        [few] элемента
+       *[other] элементов
+     }
+position-past-the-end-help = новый элемент добавляют в конец: `x[len(x)] = ...` или `append(x, ...)`
+item-of-no-value = здесь нет значения, элемент взять не из чего
+item-of-no-value-help = сначала запишите в переменную список или словарь
+value-without-items = здесь { $found }, элементов у него нет
+value-without-items-help = `x[i]` берёт элемент списка или словаря либо символ текста
+missing-key = в словаре нет ключа `{ $key }`
+missing-key-help = сначала проверьте ключ через `exist_key(d, k)` или возьмите `get(d, k, default)`
+bad-key = ключ словаря — текст или число, а здесь { $found }
+bad-key-help = возьмите ключом текст или число
+slice-of-no-value = здесь нет значения, часть взять не от чего
+slice-of-no-value-help = сначала запишите в переменную список или текст
+value-without-parts = здесь { $found }, частей у него нет
+value-without-parts-help = `x[a:b]` берёт часть списка или текста
+slice-bound-not-whole = границы среза — целые числа, а здесь { $found }
+slice-bound-not-whole-help = запишите `x[1:3]` или опустите границу
+item-of-text-set = часть текста изменить нельзя
+item-of-text-set-help = составьте новый текст, например через `replace(...)`; если это текст списка, `x = json(x)` сделает из него список
+item-of-nothing-set = списка или словаря здесь ещё нет
+item-of-nothing-set-help = сначала запишите `x = {"{}"}` или `x = []`
+value-without-settable-items = здесь { $found }, элементов для изменения у него нет
+value-without-settable-items-help = `x[i] = ...` меняет элемент списка или словаря
+loop-over-no-value = здесь нет значения, перебирать нечего
+loop-over-no-value-help = сначала запишите в переменную список
+not-iterable = такое значение нельзя перебрать: { $found }
+not-iterable-help = цикл перебирает список, словарь или текст; для счёта есть `range(n)`
+bad-pair = циклу с двумя именами нужен словарь или пары, а здесь { $found }
+bad-pair-help = запишите `for k, v in items(d)` или `for i, x in enumerate(list)`
+range-step-zero = шаг в `range` не может быть 0
+
+## Общие функции
+
+choice-from-empty-list = выбирать не из чего: список пуст
+nothing-to-choose-from = выбирать не из чего: значений нет
+nothing-to-choose-from-help = передайте хотя бы одно значение или непустой список
+name-prefix-expected = ожидается начало имени переменной, а здесь { $found }
+name-prefix-expected-help = имя начинается с буквы или `_`, дальше идут буквы, цифры и `_`
+column-from-one = столбцы считаются с 1, а здесь `{ $found }`
+no-such-column = от столбца `{ $column }` на `{ $count }` сместиться нельзя: такого столбца нет
+column-letters-expected = ожидаются латинские буквы столбца таблицы, а здесь { $found }
+degrees-expected = ожидаются градусы от -{ $limit } до { $limit }, а здесь `{ $found }`
+at-least-one-button = в строке должна быть хотя бы 1 кнопка, а здесь `{ $found }`
+zero-or-one-expected = ожидается 0 или 1, а здесь `{ $found }`
+item-neither-text-nor-dict = элемент { $position } — не текст и не словарь, а { $found }
+item-without-key = у элемента { $position } списка нет ключа `{ $key }`
+item-not-a-number = элемент { $position } — не число, а { $found }
+positions-from-zero-help = позиции считаются с 0; `{ $length }` добавит элемент в конец
+separator-empty = разделитель — пустой текст
+separator-empty-help = символы текста по одному: `[c for c in s]`
+at-least-one-part = ожидается хотя бы 1 часть, а здесь `{ $found }`
+pattern-too-long = длина шаблона — не больше { $limit } байт, а здесь { $length }
+pattern-too-large = он занимает слишком много памяти
+pattern-fails = по этому шаблону искать нельзя: { $reason }
+not-a-pattern = `{ $pattern }` — неверный шаблон: { $reason }
+not-a-pattern-help = чтобы искать сам символ `(`, `[`, `*`, `+` и подобные, поставьте перед ним `\`
+pattern-limit = поиск по шаблону занял больше { $limit } мс
+pattern-limit-help = повторы внутри повторов, например `(a+)+`, очень медленны, когда совпадения нет: уберите лишние
+flat-list-help = держите значения в одном списке, а не в списках внутри списков
+numbers-too-large = числа начиная с `{ $start }` слишком велики
+json-too-deep = в этом JSON больше { $limit } { $limit ->
+        [one] уровня
+       *[other] уровней
+     }
+json-line-and-column = строка { $line }, столбец { $column }
+json-character = символ { $character }
+json-expected = ожидается текст JSON, а здесь { $found }; место ошибки: { $place }
+interval-mixed = `{ $from }` и `{ $to }` не сочетаются: нужны два времени или две даты со временем
+interval-end-expected = ожидается время `HH:MM` или дата со временем `dd.mm.yyyy HH:MM`, а здесь { $found }
+calendar-ends = календарь кончается раньше этого дня
+number-from-one-expected = ожидается число от 1 до { $most }, а здесь `{ $found }`
+bad-format-help = например, `%d.%m.%Y %H:%M` — это `03.11.2011 09:30`; знак процента — `%%`
+date-out-of-range-by = `{ $date }` и ещё { $count } { $unit ->
+        [months] мес.
+        [years] г.
+        [weeks] нед.
+       *[days] дн.
+     } — это вне лет от 0 до 9999
+exponent-too-large = `{ $found }` — слишком много: в результате больше 300 цифр
+logarithm-base-one = логарифма по основанию 1 нет
+negative-power-of-zero = у 0 нет отрицательных степеней, а здесь `{ $found }`
+power-not-finite = `{ $base }` в степени `{ $exponent }` — не число или слишком большое число
+high-below-low = `{ $high }` меньше нижней границы `{ $low }`
+result-too-large = результат слишком велик
+number-above-zero = число больше 0
+number-within-one = число от -1 до 1
+factorial-of-negative = факториал есть только у целых чисел от 0, а здесь `{ $found }`
+factorial-too-large = факториал `{ $found }` слишком велик: наибольший — `fac(170)`
+hmac-key-unusable = ключ не подходит
+base64-expected = ожидается текст в base64, а здесь { $found }
+algorithm-expected = ожидается `sha256`, `sha512`, `sha1` или `md5`, а здесь { $found }
+encoded-not-text = ожидается закодированный текст, а здесь закодировано другое: { $found }
+variable-name-expected = ожидается имя переменной, а здесь { $found }
+bad-directive = `{ $directive }` ничего не значит в формате даты и времени
+number-from-zero = число от 0
+
+## Отказы функций CRM
+
+unknown-deal = сделки `{ $id }` в этом проекте нет
+unknown-deal-help = id текущей сделки возвращает `get_order_id()`
+unknown-client = клиента `{ $id }` в этом проекте нет
+unknown-stage = этапа `{ $id }` в этом проекте нет
+unknown-task = задачи `{ $id }` в этом проекте нет
+unknown-operator = оператора `{ $email }` в этом проекте нет
+unknown-deal-or-client = ни сделки, ни клиента `{ $id }` в этом проекте нет
+deal-of-another-client = сделка `{ $deal }` — не клиента `{ $client }`
+scheduled-without-content = отложенному сообщению нужен блок или текст
+too-many-scheduled = у клиента `{ $client }` уже { $count } { $count ->
+        [one] отложенное сообщение
+        [few] отложенных сообщения
+       *[other] отложенных сообщений
+     }, больше нельзя
+comment-empty = комментарий пуст
+client-name-empty = имя пустое
+message-count-negative = число сообщений не может быть отрицательным, а здесь `{ $found }`
+not-a-phone = `{ $phone }` — не телефон: в нём нет цифр
+not-a-date = `{ $found }` — неверная дата: запишите её как `dd.mm.yyyy`
+not-a-time = `{ $found }` — неверное время: запишите его как `HH:MM`
+budget-not-a-number = бюджет — это число, а здесь { $found }
+budget-not-a-number-help = текст годится, если в нём только число: `'3490'`, а не `'3490 руб'`
+underscore-name-not-stored = переменная, имя которой начинается с `_`, не сохраняется: `{ $name }`
+
+## Ограничения на хранимые переменные
+
+variable-name-too-long = в имени переменной `{ $name }` символов: { $length }, хранится не больше { $limit }
+variable-too-long = в значении `{ $name }` символов: { $length }, хранится не больше { $limit }
+variable-too-deep = значение `{ $name }` вложено глубже { $limit } уровней
+too-many-variables = { $owner }: с `{ $name }` переменных стало бы { $count }, хранится не больше { $limit }
+variables-of-client = клиент { $id }
+variables-of-deal = сделка { $id }
+variable-limit-help = удалите ненужное через `del x` или храните в одной переменной меньше
+
+## Что изменилось в CRM
+
+deal-created = создана сделка { $id }  { $name }, бюджет { $budget }, { $place }
+deal-renamed = сделка { $id } переименована  { $new } (было { $old })
+deal-budget-set = бюджет сделки { $id }  { $new } (было { $old })
+deal-described = описание сделки { $id }  { $new }
+deal-variable-set = переменная сделки { $id }  { $name } = { $value }
+deal-variable-deleted = переменная сделки { $id } удалена  { $name }
+deal-moved = сделка { $id } перемещена  { $place } (было { $old })
+deal-status-set = статус сделки { $id }  { $new } (было { $old })
+deal-deleted = сделка { $id } удалена  { $name }
+deal-assigned = сделке { $id } назначен оператор  { $operator }
+deal-reassigned = сделке { $id } назначен оператор  { $operator } (был { $old })
+deal-active = активна
+deal-success = успешна
+deal-fail = провалена
+deal-archive = в архиве
+unprocessed = неразобранное
+current-deal-set = сделка { $id } теперь текущая  клиент { $client }
+no-current-deal = у клиента { $client } больше нет текущей сделки
+client-created = создан клиент { $id }  { $client }
+client-renamed = клиент { $id } переименован  { $new } (было { $old })
+client-variable-set = переменная клиента { $id }  { $name } = { $value }
+client-variable-deleted = переменная клиента { $id } удалена  { $name }
+client-assigned = клиенту { $client } назначен оператор  { $operator }
+client-reassigned = клиенту { $client } назначен оператор  { $operator } (был { $old })
+operator-removed = у клиента { $client } снят оператор  { $operator }
+client-queued = клиент { $client } ждёт распределения  до { $until } UTC
+client-queued-forever = клиент { $client } ждёт распределения  рабочих дней впереди нет
+note-added = клиенту { $client } добавлен комментарий  { $text }
+unread-set = непрочитанных у клиента { $client }  { $new } (было { $old })
+unsubscribed = клиент { $client } отписан
+resubscribed = клиент { $client } снова подписан
+client-blocked = клиент { $client } заблокирован
+client-unblocked = клиент { $client } разблокирован
+scheduled-deleted = отложенные сообщения клиента { $client } удалены  { $count }
+message-scheduled = клиенту { $client } отложено сообщение  { $content }, на { $due } UTC
+scheduled-block = блок { $block }
+task-created = создана задача { $id }  { $name } для { $operator }, срок { $due }
+task-updated = задача { $id } изменена  { $name } для { $operator }, срок { $due }
+task-done = задача { $id } выполнена  { $name }
+task-deleted = задача { $id } удалена  { $name }
+message-received = клиент { $client } написал  { $text }
+message-queued = сообщение клиенту { $client } в очереди  { $text }
+message-refused = сообщение клиенту { $client } не отправлено  { $reason }: { $text }
+refused-blocked = клиент заблокирован
+refused-unsubscribed = клиент отписан
+error-recorded = ошибка записана в историю клиента { $client }  { $error }
+visit-recorded = клиент { $client } прошёл блок { $block }
+variables-of-draft = черновик клиента { $id }
+variables-of-file = файл
+
+## Имена, вызовы и функции
+
+unknown-function = функции `{ $name }` нет
+unknown-function-help = все функции показывает `calc doc`; свою функцию задают через `def`
+write-help = запишите `{ $code }`
+argument-after-named = аргумент без имени стоит после аргумента с именем
+named-argument-label = у этого есть имя
+argument-after-named-help = аргументы вида `имя=` ставьте последними
+argument-twice = аргумент `{ $name }` передан дважды
+argument-order-help = порядок такой: `{ $signature }`
+unknown-keyword = у `{ $function }` нет аргумента `{ $name }`
+takes-no-arguments = `{ $function }` не принимает аргументов, а передано { $given }
+takes-arguments = `{ $function }` принимает { $count } { $count ->
+        [one] аргумент
+        [few] аргумента
+       *[other] аргументов
+     }, а передано { $given }
+takes-at-most = `{ $function }` принимает не больше { $count } { $count ->
+        [one] аргумента
+       *[other] аргументов
+     }, а передано { $given }
+arguments-missing = для `{ $function }` нужно ещё: { $missing }
+def-inside = функцию можно задать только на верхнем уровне скрипта
+def-inside-help = вынесите `def` из блока в начало строки
+return-outside = `return` вне функции
+return-outside-help = у скрипта нет `return`; лишнее пропускают через `if`
+break-outside = `{ $word }` вне цикла
+break-outside-help = его место — внутри блока `for` или `while`
+function-name-of-language = `{ $name }` — уже встроенная функция
+function-twice = функция `{ $name }` в этом скрипте уже есть
+rename-function-help = дайте своей функции другое имя
+rename-one-help = переименуйте одну из двух
+too-many-parameters = у функции не больше { $limit } { $limit ->
+        [one] параметра
+       *[other] параметров
+     }, а здесь { $count }
+too-many-parameters-help = передайте список или словарь с этими значениями
+parameter-twice = параметр `{ $name }` назван дважды
+
+## Предупреждения
+
+builtin-variable-hidden = `{ $name }` — встроенная переменная, и эта строка скроет её во всей сделке
+rename-variable-help = дайте своей переменной другое имя
+comparison-without-effect = сравнение есть, а его результат никуда не идёт
+comparison-without-effect-help = чтобы задать переменную, запишите `=`
+call-without-effect = значение вычислено и нигде не используется
+call-without-effect-help = функция возвращает новое значение: сохраните его через `x = ...`
+line-without-effect = эта строка ничего не делает
+line-without-effect-help = сохраните значение через `x = ...` или удалите строку
+word-kept-as-text = имени `{ $name }` нет, поэтому это просто текст
+word-without-value = `{ $name }` нигде не задано, значения у него нет
+write-in-quotes-help = запишите в кавычках: `{ $quoted }`
+if-text-write-in-quotes-help = если это текст, запишите его в кавычках: `{ $quoted }`
+message-after-unsubscribe = здесь клиента отписывают, поэтому сообщение этого блока не уйдёт
+message-after-block = здесь клиента блокируют, поэтому сообщение этого блока не уйдёт
+this-message-label = это сообщение
+refused-message-help = отправьте сообщение отдельным блоком, а `{ $function }()` вызовите в следующем, без сообщения
+input-failed = ввод не выполнен
+source-limit = в скрипте { $count } { $count ->
+        [one] байт
+        [few] байта
+       *[other] байт
+     }, допускается не больше { $limit }
+source-limit-help = разделите его на несколько блоков
+limit-too-high = предел `{ $name }` — не больше { $most }, а здесь { $found }
+unknown-limit = предела `{ $name }` нет, есть { $known }
+slice-step-zero = шаг среза не может быть 0
+slice-step-zero-help = каждый второй элемент — `x[::2]`
+variable-mistaken-for = в переменной `{ $name }` { $holds }, а ожидается { $expected }
+order-id-holds = клиент и сделка вместе

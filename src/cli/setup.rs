@@ -22,7 +22,7 @@ pub fn builder(dialect: Dialect, limits: &[String]) -> Result<Builder, Failure> 
         let Ok(value) = value.trim().replace('_', "").parse::<u64>() else {
             return Err(Failure::usage(format!("the limit `{name}` must be a whole number, found `{value}`")));
         };
-        builder = builder.limit(name.trim(), value).map_err(|error| Failure::usage(error.to_string()))?;
+        builder = builder.limit(name.trim(), value).map_err(|error| Failure::usage(error.message().render(language::current())))?;
     }
     Ok(builder)
 }

@@ -10,7 +10,7 @@ use crate::program::{AbsentCall, Call, Expr as Node, UserCall};
 use crate::syntax::ast::{Arg, Expr, Run};
 use crate::syntax::normal_form;
 use crate::value::Value;
-use crate::wording::message;
+use crate::wording::{Argument, Message, message};
 
 /// How many mistakes of a script come with the name that may be meant.
 const MOST_SUGGESTIONS: usize = 50;
@@ -155,9 +155,16 @@ impl Checker<'_> {
             && mistaken.for_kind == kind
             && !self.is_assigned_anywhere(&name)
         {
-            let message = format!("the variable `{name}` holds {}, not {}", mistaken.holds, kind.described());
+            let message = message!(
+                "variable-mistaken-for",
+                name = &*name,
+                holds = Message::new(mistaken.holds, Vec::new()),
+                expected = kind.described()
+            );
             self.diagnostics.push(
-                Diagnostic::new(Code::OrderIdText, span, message).help(format!("write `{}`", mistaken.instead)).fix(span, mistaken.instead),
+                Diagnostic::new(Code::OrderIdText, span, message)
+                    .help(message!("write-help", code = mistaken.instead))
+                    .fix(span, mistaken.instead),
             );
         }
     }
@@ -223,9 +230,9 @@ impl Checker<'_> {
                 if let Some(keyword) = keyword {
                     is_wrong = true;
                     self.diagnostics.push(
-                        Diagnostic::new(Code::ArgumentCount, value_span, "an argument without a name stands after one with a name")
-                            .label(keyword, "this one has a name")
-                            .help("put the arguments with `name=` last"),
+                        Diagnostic::new(Code::ArgumentCount, value_span, message!("argument-after-named"))
+                            .label(keyword, message!("named-argument-label"))
+                            .help(message!("argument-after-named-help")),
                     );
                 } else if positions < fixed {
                     bound[positions] = Some(*arg);
@@ -248,19 +255,19 @@ impl Checker<'_> {
                 Some(_) => {
                     is_wrong = true;
                     self.diagnostics.push(
-                        Diagnostic::new(Code::ArgumentTwice, keyword_span, format!("`{given}` is given twice"))
-                            .help(format!("the order is `{}`", signature())),
+                        Diagnostic::new(Code::ArgumentTwice, keyword_span, message!("argument-twice", name = given))
+                            .help(message!("argument-order-help", signature = signature())),
                     );
                 }
                 None => {
                     is_wrong = true;
                     let meant = self.suggestion(&given, parameters[..fixed].iter().map(|parameter| parameter.name));
                     let diagnostic =
-                        Diagnostic::new(Code::UnknownKeyword, keyword_span, format!("`{name}` has no argument called `{given}`"));
+                        Diagnostic::new(Code::UnknownKeyword, keyword_span, message!("unknown-keyword", function = name, name = given));
                     self.diagnostics.push(match meant {
-                        Some(meant) => diagnostic.help(format!("did you mean `{meant}`?")).fix(keyword_span, meant),
+                        Some(meant) => diagnostic.help(message!("did-you-mean", name = &*meant)).fix(keyword_span, meant),
                         None if self.diagnostics.len() > MOST_SUGGESTIONS => diagnostic,
-                        None => diagnostic.help(format!("write it like this: `{}`", signature())),
+                        None => diagnostic.help(message!("signature-help", signature = signature())),
                     });
                 }
             }
@@ -284,17 +291,14 @@ impl Checker<'_> {
         is_variadic: bool,
     ) {
         let fixed = bound.len();
-        let help = || format!("write it like this: `{}`", signature());
+        let help = || message!("signature-help", signature = signature());
         if positions > fixed && !is_variadic {
-            let wanted = match (fixed, parameters.iter().filter(|parameter| parameter.required).count()) {
-                (0, _) => "no arguments".to_owned(),
-                (1, 1) => "1 argument".to_owned(),
-                (most, least) if most == least => format!("{most} arguments"),
-                (1, _) => "at most 1 argument".to_owned(),
-                (most, _) => format!("at most {most} arguments"),
+            let message = match (fixed, parameters.iter().filter(|parameter| parameter.required).count()) {
+                (0, _) => message!("takes-no-arguments", function = name, given = positions),
+                (most, least) if most == least => message!("takes-arguments", function = name, count = most, given = positions),
+                (most, _) => message!("takes-at-most", function = name, count = most, given = positions),
             };
-            let were = if positions == 1 { "1 is given".to_owned() } else { format!("{positions} are given") };
-            self.diagnostics.push(Diagnostic::new(Code::ArgumentCount, span, format!("`{name}` takes {wanted}, and {were}")).help(help()));
+            self.diagnostics.push(Diagnostic::new(Code::ArgumentCount, span, message).help(help()));
             return;
         }
         let missing: Vec<String> = parameters
@@ -304,8 +308,14 @@ impl Checker<'_> {
             .map(|(parameter, _)| format!("`{}`", parameter.name))
             .collect();
         if !missing.is_empty() {
-            self.diagnostics
-                .push(Diagnostic::new(Code::ArgumentCount, span, format!("`{name}` needs {} too", missing.join(" and "))).help(help()));
+            self.diagnostics.push(
+                Diagnostic::new(
+                    Code::ArgumentCount,
+                    span,
+                    message!("arguments-missing", function = name, missing = Argument::all(missing)),
+                )
+                .help(help()),
+            );
         }
     }
 }

@@ -23,6 +23,7 @@ use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::function::{Absent, Registry, Scope, platform_function};
 use crate::syntax::ast::{Ast, Expr, ExprId, Stmt};
 use crate::syntax::{self, Dialect, normal_form};
+use crate::wording::message;
 
 /// How to compile.
 #[derive(Clone, Copy)]
@@ -246,13 +247,12 @@ impl<'a> Checker<'a> {
             }
             if self.options.registry.get(&name).is_some() {
                 self.diagnostics.push(
-                    Diagnostic::new(Code::NameTaken, span, format!("`{name}` is a function of the language already"))
-                        .help("give your function another name"),
+                    Diagnostic::new(Code::NameTaken, span, message!("function-name-of-language", name = name))
+                        .help(message!("rename-function-help")),
                 );
             } else if self.functions.insert(name.clone(), number).is_some() {
                 self.diagnostics.push(
-                    Diagnostic::new(Code::NameTaken, span, format!("there is a function `{name}` already in this script"))
-                        .help("give one of the two another name"),
+                    Diagnostic::new(Code::NameTaken, span, message!("function-twice", name = name)).help(message!("rename-one-help")),
                 );
             }
         }
@@ -270,9 +270,9 @@ impl<'a> Checker<'a> {
             let mut defaults = Vec::new();
             let parameters = ast.parameters(function.parameters);
             if let Some(beyond) = parameters.get(MAX_PARAMETERS) {
-                let message = format!("a function has at most {MAX_PARAMETERS} parameters, this one has {}", parameters.len());
+                let message = message!("too-many-parameters", limit = MAX_PARAMETERS, count = parameters.len());
                 let diagnostic = Diagnostic::new(Code::TooManyParameters, beyond.name, message);
-                self.diagnostics.push(diagnostic.help("pass a list or a dict that holds the values"));
+                self.diagnostics.push(diagnostic.help(message!("too-many-parameters-help")));
             }
             for parameter in ast.parameters(function.parameters) {
                 let name = self.name_at(parameter.name);
@@ -280,7 +280,7 @@ impl<'a> Checker<'a> {
                     self.diagnostics.push(Diagnostic::new(
                         Code::ParameterTwice,
                         parameter.name,
-                        format!("the parameter `{name}` stands here twice"),
+                        message!("parameter-twice", name = &*name),
                     ));
                 }
                 let slot = self.frame.slots;

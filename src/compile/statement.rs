@@ -7,6 +7,7 @@ use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::program::{AssignItem, AssignPath, Augment, Binary, Expr as Node, For, If, Items, Place, Stmt as Out, Target, While};
 use crate::syntax::ast::{BinaryOp, Block, Clause, Expr, ExprId, ScopePrefix, Stmt, StmtId};
 use crate::value::operators::Operator;
+use crate::wording::message;
 
 impl Checker<'_> {
     pub(super) fn block(&mut self, block: Block) -> Box<[Out]> {
@@ -58,19 +59,14 @@ impl Checker<'_> {
             Stmt::Def(_) => {
                 let is_top_level = ast.block(ast.root()).contains(&id);
                 if !is_top_level {
-                    self.diagnostics.push(
-                        Diagnostic::new(Code::DefInside, span, "a function is defined at the top level of a script only")
-                            .help("move the `def` out of the block, to the beginning of a line"),
-                    );
+                    self.diagnostics.push(Diagnostic::new(Code::DefInside, span, message!("def-inside")).help(message!("def-inside-help")));
                 }
                 return None;
             }
             Stmt::Return(value) => {
                 if !self.frame.in_function && !ast.has_broken_def() {
-                    self.diagnostics.push(
-                        Diagnostic::new(Code::ReturnOutside, span, "`return` stands outside a function")
-                            .help("a script has no `return`; use `if` to leave out what shall not be done"),
-                    );
+                    self.diagnostics
+                        .push(Diagnostic::new(Code::ReturnOutside, span, message!("return-outside")).help(message!("return-outside-help")));
                 }
                 Out::Return(value.map(|value| self.expression(value)))
             }
@@ -79,8 +75,8 @@ impl Checker<'_> {
                 if self.frame.loops == 0 {
                     let word = if is_break { "break" } else { "continue" };
                     self.diagnostics.push(
-                        Diagnostic::new(Code::BreakOutside, span, format!("`{word}` stands outside a loop"))
-                            .help("it belongs into the block of a `for` or a `while`"),
+                        Diagnostic::new(Code::BreakOutside, span, message!("break-outside", word = word))
+                            .help(message!("break-outside-help")),
                     );
                 }
                 if is_break { Out::Break } else { Out::Continue }
@@ -228,12 +224,8 @@ impl Checker<'_> {
         if let Some(variable) = global.builtin.as_ref().filter(|variable| variable.is_set) {
             let name = variable.name;
             self.diagnostics.push(
-                Diagnostic::new(
-                    Code::BuiltinVariable,
-                    span,
-                    format!("`{name}` is a built-in variable, and this hides it in the whole deal"),
-                )
-                .help("give your variable another name"),
+                Diagnostic::new(Code::BuiltinVariable, span, message!("builtin-variable-hidden", name = name))
+                    .help(message!("rename-variable-help")),
             );
         }
     }
@@ -241,11 +233,9 @@ impl Checker<'_> {
     fn warn_of_no_effect(&mut self, expr: ExprId) {
         if !self.can_have_effect(expr) {
             let (message, help) = match self.ast.expr(expr) {
-                Expr::Binary(BinaryOp::Equal, ..) => {
-                    ("this compares two values and does nothing with the answer", "write `=` to set a variable")
-                }
-                Expr::Call(_) => ("this makes a value and does nothing with it", "functions give a new value: write `x = ...` to keep it"),
-                _ => ("this line does nothing", "write `x = ...` to keep the value, or remove the line"),
+                Expr::Binary(BinaryOp::Equal, ..) => (message!("comparison-without-effect"), message!("comparison-without-effect-help")),
+                Expr::Call(_) => (message!("call-without-effect"), message!("call-without-effect-help")),
+                _ => (message!("line-without-effect"), message!("line-without-effect-help")),
             };
             self.diagnostics.push(Diagnostic::new(Code::NoEffect, self.ast.span(expr), message).help(help));
         }

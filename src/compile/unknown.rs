@@ -8,6 +8,7 @@ use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::syntax::ast::{Expr, Run, Stmt};
 use crate::syntax::foreign::{self, Meant};
 use crate::syntax::names;
+use crate::wording::message;
 
 /// Of more functions of the script's own no one is suggested.
 const MOST_FUNCTIONS: usize = 200;
@@ -24,7 +25,7 @@ impl Checker<'_> {
         let place = Span::new(span.start, span.start + u32::try_from(text.len()).unwrap_or(0));
         // A script that is wrong everywhere is told where, and soon.
         if self.diagnostics.len() > MOST_EXPLAINED {
-            self.diagnostics.push(Diagnostic::new(Code::UnknownFunction, place, format!("there is no function `{name}`")));
+            self.diagnostics.push(Diagnostic::new(Code::UnknownFunction, place, message!("unknown-function", name = name)));
             return;
         }
         let diagnostic = self
@@ -114,7 +115,7 @@ impl Checker<'_> {
             return None;
         }
         Some(
-            Diagnostic::new(Code::UnknownFunction, place, format!("there is no function `{name}`"))
+            Diagnostic::new(Code::UnknownFunction, place, message!("unknown-function", name = name))
                 .help(format!("write `{meant}`"))
                 .fix(place, meant),
         )
@@ -122,7 +123,7 @@ impl Checker<'_> {
 
     /// `toUpperCase(x)`, `TODAY()`, `SUM(1, 2)`.
     fn foreign(&self, name: &str, span: Span, place: Span, args: Run) -> Option<Diagnostic> {
-        let diagnostic = Diagnostic::new(Code::UnknownFunction, place, format!("there is no function `{name}`"));
+        let diagnostic = Diagnostic::new(Code::UnknownFunction, place, message!("unknown-function", name = name));
         let args = self.ast.args(args);
         match foreign::called(name)? {
             Meant::Function(meant) if self.is_callable(meant) => {
@@ -167,10 +168,10 @@ impl Checker<'_> {
         let registered = self.options.registry.names().map(|name: &'static str| -> &str { name });
         let known = own.iter().map(AsRef::as_ref).chain(registered);
         let meant = self.suggestion(name, known);
-        let diagnostic = Diagnostic::new(Code::UnknownFunction, place, format!("there is no function `{name}`"));
+        let diagnostic = Diagnostic::new(Code::UnknownFunction, place, message!("unknown-function", name = name));
         match meant {
             Some(meant) => diagnostic.help(format!("did you mean `{meant}`?")).fix(place, meant),
-            None => diagnostic.help("`calc doc` lists all functions; one of your own is made with `def`"),
+            None => diagnostic.help(message!("unknown-function-help")),
         }
     }
 }

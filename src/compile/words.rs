@@ -3,6 +3,7 @@
 
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::syntax::foreign;
+use crate::wording::message;
 
 /// The warning of a word that this script does not set.
 pub(crate) fn unset(name: &str, span: Span, is_own_text: bool) -> Diagnostic {
@@ -11,12 +12,12 @@ pub(crate) fn unset(name: &str, span: Span, is_own_text: bool) -> Diagnostic {
     }
     let quoted = format!("'{name}'");
     if is_own_text {
-        Diagnostic::new(Code::KeptAsText, span, format!("nothing is called `{name}`, so it is its own text"))
-            .help(format!("write it in quotes: `{quoted}`"))
+        Diagnostic::new(Code::KeptAsText, span, message!("word-kept-as-text", name = name))
+            .help(message!("write-in-quotes-help", quoted = quoted.as_str()))
             .fix(span, quoted)
     } else {
-        Diagnostic::new(Code::BareWord, span, format!("nothing has set `{name}`, so it has no value"))
-            .help(format!("if it is text, write it in quotes: {quoted}"))
+        Diagnostic::new(Code::BareWord, span, message!("word-without-value", name = name))
+            .help(message!("if-text-write-in-quotes-help", quoted = quoted.as_str()))
             .fix(span, quoted)
     }
 }

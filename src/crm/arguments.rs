@@ -7,6 +7,7 @@ use crate::function::{Argument, CallResult, Context, Family, Kind};
 use crate::value::arithmetic::shown;
 use crate::value::number::Number;
 use crate::value::{Dict, List, Text, Value};
+use crate::wording::message;
 
 /// Any value, when there is one.
 pub(super) struct Given(pub Value);
@@ -16,7 +17,7 @@ impl Argument for Given {
 
     fn from_value(value: Value, family: Family) -> Result<Self, Box<Fault>> {
         let value = Option::<Value>::from_value(value, family)?;
-        value.map(Self).ok_or_else(|| Box::new(Fault::new(Code::NoValue, "a value is needed, and here is none")))
+        value.map(Self).ok_or_else(|| Box::new(Fault::new(Code::NoValue, message!("argument-missing", expected = Kind::Any.described()))))
     }
 }
 
@@ -38,7 +39,7 @@ fn name(value: &Value) -> Result<String, Box<Fault>> {
     match value {
         Value::Text(name) if !name.is_empty() => Ok(name.as_str().to_owned()),
         Value::Int(_) | Value::Float(_) => Ok(value.filling().into_owned()),
-        _ => Err(Box::new(Fault::new(Code::BadArgument, format!("the name of a variable is needed, found {}", shown(value))))),
+        _ => Err(Box::new(Fault::new(Code::BadArgument, message!("variable-name-expected", found = shown(value))))),
     }
 }
 
@@ -57,8 +58,8 @@ impl Argument for Budget {
             _ => value.as_number().and_then(json_number),
         };
         Ok(Self(number.ok_or_else(|| {
-            Fault::new(Code::RefusedArgument, format!("the budget is a number, found {}", shown(&value)))
-                .help("text is fine when it is a number: `'3490'`, not `'3490 rub'`")
+            Fault::new(Code::RefusedArgument, message!("budget-not-a-number", found = shown(&value)))
+                .help(message!("budget-not-a-number-help"))
         })))
     }
 }

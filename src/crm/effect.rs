@@ -6,6 +6,7 @@ use serde_json::{Number, Value as Json};
 
 use super::model::DealStatus;
 use crate::value::json;
+use crate::wording::{Argument, Message, message};
 
 /// One change. `kind` and the fields are a public format (`calc run --format json`).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -125,80 +126,121 @@ impl Effect {
     /// One line in words.
     #[must_use]
     #[allow(clippy::too_many_lines, reason = "one line for each kind, nothing between them")]
-    pub fn sentence(&self) -> String {
+    pub fn message(&self) -> Message {
         match self {
             Self::DealCreated { id, name, budget, stage_name, pipeline_name, .. } => {
                 let place = place(pipeline_name.as_deref(), stage_name.as_deref());
-                format!("deal {id} created  {}, budget {}, {place}", quoted(name), number(budget))
+                message!("deal-created", id = id.to_string(), name = quoted(name), budget = number(budget), place = place)
             }
-            Self::DealRenamed { id, old, new } => format!("deal {id} renamed  {} (was {})", quoted(new), quoted(old)),
-            Self::DealBudgetSet { id, old, new } => {
-                format!("deal {id} budget set  {} (was {})", number(new), number(old))
+            Self::DealRenamed { id, old, new } => message!("deal-renamed", id = id.to_string(), new = quoted(new), old = quoted(old)),
+            Self::DealBudgetSet { id, old, new } => message!("deal-budget-set", id = id.to_string(), new = number(new), old = number(old)),
+            Self::DealDescribed { id, new, .. } => message!("deal-described", id = id.to_string(), new = quoted(new)),
+            Self::DealVariableSet { id, name, value } => {
+                message!("deal-variable-set", id = id.to_string(), name = name, value = shown(value))
             }
-            Self::DealDescribed { id, new, .. } => format!("deal {id} described  {}", quoted(new)),
-            Self::DealVariableSet { id, name, value } => format!("deal {id} variable set  {name} = {}", shown(value)),
-            Self::DealVariableDeleted { id, name } => format!("deal {id} variable deleted  {name}"),
+            Self::DealVariableDeleted { id, name } => message!("deal-variable-deleted", id = id.to_string(), name = name),
             Self::DealMoved { id, old_stage_name, stage_name, pipeline_name, .. } => {
-                let old = old_stage_name.as_deref().unwrap_or("unprocessed");
-                format!("deal {id} moved  {} (was {old})", place(Some(pipeline_name), Some(stage_name)))
+                let old = old_stage_name.as_deref().map_or_else(|| Argument::from(message!("unprocessed")), Argument::from);
+                message!("deal-moved", id = id.to_string(), place = place(Some(pipeline_name), Some(stage_name)), old = old)
             }
             Self::DealStatusSet { id, old, new } => {
-                format!("deal {id} status set  {} (was {})", new.word(), old.word())
+                message!("deal-status-set", id = id.to_string(), new = status(*new), old = status(*old))
             }
-            Self::DealDeleted { id, name, .. } => format!("deal {id} deleted  {}", quoted(name)),
-            Self::DealOperatorAssigned { id, operator, old } => {
-                format!("deal {id} assigned  {operator}{}", was(old.as_ref()))
+            Self::DealDeleted { id, name, .. } => message!("deal-deleted", id = id.to_string(), name = quoted(name)),
+            Self::DealOperatorAssigned { id, operator, old: None } => {
+                message!("deal-assigned", id = id.to_string(), operator = operator)
             }
-            Self::CurrentDealSet { client, id: Some(id) } => format!("deal {id} is current now  client {client}"),
-            Self::CurrentDealSet { client, id: None } => format!("client {client} has no current deal now"),
+            Self::DealOperatorAssigned { id, operator, old: Some(old) } => {
+                message!("deal-reassigned", id = id.to_string(), operator = operator, old = old)
+            }
+            Self::CurrentDealSet { client, id: Some(id) } => {
+                message!("current-deal-set", id = id.to_string(), client = client.to_string())
+            }
+            Self::CurrentDealSet { client, id: None } => message!("no-current-deal", client = client.to_string()),
             Self::ClientCreated { id, name, phone, email } => {
-                let contacts: Vec<&str> = [phone, email].into_iter().flatten().map(String::as_str).collect();
-                let separator = if contacts.is_empty() { "" } else { ", " };
-                format!("client {id} created  {}{separator}{}", quoted(name), contacts.join(", "))
+                let parts = std::iter::once(quoted(name)).chain([phone, email].into_iter().flatten().cloned());
+                message!("client-created", id = id.to_string(), client = parts.collect::<Vec<_>>().join(", "))
             }
-            Self::ClientRenamed { id, old, new } => {
-                format!("client {id} renamed  {} (was {})", quoted(new), quoted(old))
-            }
+            Self::ClientRenamed { id, old, new } => message!("client-renamed", id = id.to_string(), new = quoted(new), old = quoted(old)),
             Self::ClientVariableSet { id, name, value } => {
-                format!("client {id} variable set  {name} = {}", shown(value))
+                message!("client-variable-set", id = id.to_string(), name = name, value = shown(value))
             }
-            Self::ClientVariableDeleted { id, name } => format!("client {id} variable deleted  {name}"),
-            Self::OperatorAssigned { client, operator, old } => {
-                format!("client {client} assigned  {operator}{}", was(old.as_ref()))
+            Self::ClientVariableDeleted { id, name } => message!("client-variable-deleted", id = id.to_string(), name = name),
+            Self::OperatorAssigned { client, operator, old: None } => {
+                message!("client-assigned", client = client.to_string(), operator = operator)
             }
-            Self::OperatorRemoved { client, operator } => format!("client {client} freed  was {operator}"),
-            Self::ClientQueued { client, until: Some(until) } => format!("client {client} queued  until {until} UTC"),
-            Self::ClientQueued { client, until: None } => format!("client {client} queued  no working day in sight"),
-            Self::NoteAdded { client, text } => format!("client {client} note added  {}", quoted(text)),
-            Self::UnreadSet { client, old, new } => format!("client {client} unread set  {new} (was {old})"),
-            Self::Unsubscribed { client } => format!("client {client} unsubscribed"),
-            Self::Resubscribed { client } => format!("client {client} subscribed again"),
-            Self::ClientBlocked { client } => format!("client {client} blocked"),
-            Self::ClientUnblocked { client } => format!("client {client} unblocked"),
+            Self::OperatorAssigned { client, operator, old: Some(old) } => {
+                message!("client-reassigned", client = client.to_string(), operator = operator, old = old)
+            }
+            Self::OperatorRemoved { client, operator } => {
+                message!("operator-removed", client = client.to_string(), operator = operator)
+            }
+            Self::ClientQueued { client, until: Some(until) } => {
+                message!("client-queued", client = client.to_string(), until = until)
+            }
+            Self::ClientQueued { client, until: None } => message!("client-queued-forever", client = client.to_string()),
+            Self::NoteAdded { client, text } => message!("note-added", client = client.to_string(), text = quoted(text)),
+            Self::UnreadSet { client, old, new } => message!("unread-set", client = client.to_string(), new = *new, old = *old),
+            Self::Unsubscribed { client } => message!("unsubscribed", client = client.to_string()),
+            Self::Resubscribed { client } => message!("resubscribed", client = client.to_string()),
+            Self::ClientBlocked { client } => message!("client-blocked", client = client.to_string()),
+            Self::ClientUnblocked { client } => message!("client-unblocked", client = client.to_string()),
             Self::ScheduledDeleted { client, count } => {
-                format!("client {client} scheduled messages dropped  {count}")
+                message!("scheduled-deleted", client = client.to_string(), count = *count)
             }
             Self::MessageScheduled { client, block, text, due_at, .. } => {
-                let what = text.as_deref().map(quoted);
-                let what = what.or_else(|| block.map(|block| format!("block {block}"))).unwrap_or_default();
-                format!("client {client} message scheduled  {what}, due {due_at} UTC")
+                let content = match (text, block) {
+                    (Some(text), _) => Argument::from(quoted(text)),
+                    (None, Some(block)) => message!("scheduled-block", block = block.to_string()).into(),
+                    (None, None) => Argument::from(""),
+                };
+                message!("message-scheduled", client = client.to_string(), content = content, due = due_at)
             }
             Self::TaskCreated { id, operator, name, due_date, due_time, .. } => {
-                format!("task {id} created  {} for {operator}, due {due_date} {due_time}", quoted(name))
+                let due = format!("{due_date} {due_time}");
+                message!("task-created", id = id.to_string(), name = quoted(name), operator = operator, due = due)
             }
             Self::TaskUpdated { id, operator, name, due_date, due_time, .. } => {
-                format!("task {id} updated  {} for {operator}, due {due_date} {due_time}", quoted(name))
+                let due = format!("{due_date} {due_time}");
+                message!("task-updated", id = id.to_string(), name = quoted(name), operator = operator, due = due)
             }
-            Self::TaskDone { id, name } => format!("task {id} done  {}", quoted(name)),
-            Self::TaskDeleted { id, name } => format!("task {id} deleted  {}", quoted(name)),
-            Self::MessageReceived { client, text } => format!("client {client} wrote  {}", quoted(text)),
-            Self::MessageQueued { client, text, .. } => format!("message to client {client} queued  {}", quoted(text)),
+            Self::TaskDone { id, name } => message!("task-done", id = id.to_string(), name = quoted(name)),
+            Self::TaskDeleted { id, name } => message!("task-deleted", id = id.to_string(), name = quoted(name)),
+            Self::MessageReceived { client, text } => message!("message-received", client = client.to_string(), text = quoted(text)),
+            Self::MessageQueued { client, text, .. } => message!("message-queued", client = client.to_string(), text = quoted(text)),
             Self::MessageRefused { client, text, error, .. } => {
-                format!("message to client {client} refused  {error}: {}", quoted(text))
+                message!("message-refused", client = client.to_string(), reason = refusal(error), text = quoted(text))
             }
-            Self::ErrorRecorded { client, error } => format!("error noted in the history of client {client}  {error}"),
-            Self::VisitRecorded { client, block } => format!("client {client} was in block {block}"),
+            Self::ErrorRecorded { client, error } => message!("error-recorded", client = client.to_string(), error = error),
+            Self::VisitRecorded { client, block } => {
+                message!("visit-recorded", client = client.to_string(), block = block.to_string())
+            }
         }
+    }
+
+    /// The line in English, for logs.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        self.message().to_string()
+    }
+}
+
+/// Why a message is refused, in words; the reasons are data that programs read, in English.
+#[must_use]
+pub fn refusal(error: &str) -> Message {
+    match error {
+        "client is blocked" => message!("refused-blocked"),
+        "client is unsubscribed" => message!("refused-unsubscribed"),
+        other => Message::verbatim(other),
+    }
+}
+
+fn status(status: DealStatus) -> Message {
+    match status {
+        DealStatus::Active => message!("deal-active"),
+        DealStatus::Success => message!("deal-success"),
+        DealStatus::Fail => message!("deal-fail"),
+        DealStatus::Archive => message!("deal-archive"),
     }
 }
 
@@ -228,16 +270,12 @@ fn number(budget: &Number) -> String {
     shown(&Json::Number(budget.clone()))
 }
 
-fn place(pipeline: Option<&str>, stage: Option<&str>) -> String {
+fn place(pipeline: Option<&str>, stage: Option<&str>) -> Argument {
     match (pipeline, stage) {
         // The stage first: it is what one looks for.
-        (Some(pipeline), Some(stage)) => format!("{stage} / {pipeline}"),
-        _ => "unprocessed".to_owned(),
+        (Some(pipeline), Some(stage)) => format!("{stage} / {pipeline}").into(),
+        _ => message!("unprocessed").into(),
     }
-}
-
-fn was(old: Option<&String>) -> String {
-    old.map(|old| format!(" (was {old})")).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 use std::fmt;
 
 use crate::store::StoreError;
-use crate::wording::Message;
+use crate::wording::{Message, message};
 
 /// What a CRM function gives.
 pub type CrmResult<T> = Result<T, CrmError>;
@@ -42,21 +42,17 @@ impl CrmError {
 
     #[cold]
     pub(crate) fn unknown_deal(parameter: &'static str, id: i64) -> Self {
-        Self::refused_with_help(
-            parameter,
-            format!("there is no deal `{id}` in this project"),
-            "`get_order_id()` gives the id of the current deal",
-        )
+        Self::refused_with_help(parameter, message!("unknown-deal", id = id.to_string()), message!("unknown-deal-help"))
     }
 
     #[cold]
     pub(crate) fn unknown_client(parameter: &'static str, id: i64) -> Self {
-        Self::refused(parameter, format!("there is no client `{id}` in this project"))
+        Self::refused(parameter, message!("unknown-client", id = id.to_string()))
     }
 
     #[cold]
     pub(crate) fn unknown_stage(parameter: &'static str, id: i64) -> Self {
-        Self::refused(parameter, format!("there is no stage `{id}` in this project"))
+        Self::refused(parameter, message!("unknown-stage", id = id.to_string()))
     }
 }
 
@@ -127,7 +123,7 @@ pub struct LimitError {
     /// The variable that is one too many, or whose name or value is too long.
     pub variable: String,
     /// What was found and what is allowed.
-    pub reason: String,
+    pub reason: Message,
 }
 
 /// A limit on stored variables.
@@ -141,7 +137,7 @@ pub enum LimitKind {
 
 impl fmt::Display for LimitError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.reason)
+        self.reason.fmt(formatter)
     }
 }
 

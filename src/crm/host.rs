@@ -11,6 +11,7 @@ use crate::function::{CallError, CallResult, Context, Host, Registry, Scope, Var
 use crate::store::{Store, StoreError};
 use crate::value::Value;
 use crate::value::locale::Locale;
+use crate::wording::message;
 
 /// Adds the functions and the built-in variables of the CRM.
 pub fn register(registry: &mut Registry) {
@@ -113,8 +114,8 @@ impl<'r> CrmContext<'r> for Context<'r> {
 
 #[cold]
 fn no_crm() -> Box<CallError> {
-    let fault = Fault::new(Code::NoCrm, "there is no CRM here, only values");
-    Box::new(CallError::Fault(fault.help("run the script with `calc run`, or give the engine a store")))
+    let fault = Fault::new(Code::NoCrm, message!("no-crm"));
+    Box::new(CallError::Fault(fault.help(message!("no-crm-help"))))
 }
 
 impl Host for Session {

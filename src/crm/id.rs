@@ -5,6 +5,7 @@ use std::fmt;
 use crate::diagnostic::Fault;
 use crate::function::{Argument, Family, Kind, Returned, id};
 use crate::value::{Text, Value};
+use crate::wording::message;
 
 macro_rules! ids {
     ($($(#[$about:meta])* $name:ident,)*) => {
@@ -73,25 +74,21 @@ macro_rules! arguments {
 }
 
 arguments! {
-    ClientId "the id of a client",
-    TaskId "an id",
-    StageId "an id",
-    BlockId "an id",
+    ClientId "kind-client-id",
+    TaskId "kind-id",
+    StageId "kind-id",
+    BlockId "kind-id",
 }
 
 impl Argument for DealId {
-    const KIND: Kind = Kind::Id("the id of a deal");
+    const KIND: Kind = Kind::Id("kind-deal-id");
 
     /// The text that the variable `order_id` holds is refused (crm.md C1.5).
     fn from_value(value: Value, family: Family) -> Result<Self, Box<Fault>> {
         let pair = matches!(&value, Value::Text(text) if is_pair(text));
-        id(&value, Self::KIND, family).map(Self).map_err(|fault| {
-            if pair {
-                Box::new(fault.help("the variable `order_id` holds client and deal together: use `get_order_id()` for the id of the deal"))
-            } else {
-                fault
-            }
-        })
+        id(&value, Self::KIND, family)
+            .map(Self)
+            .map_err(|fault| if pair { Box::new(fault.help(message!("order-id-holds-two-help"))) } else { fault })
     }
 }
 

@@ -61,7 +61,7 @@ pub(super) static VARIABLES: &[BuiltinVariable] = &[
             Ok(client.current_deal.map(|deal| format!("{}-{deal}", client.id)).into())
         },
     )
-    .mistaken_for(DealId::KIND, "client and deal together", "get_order_id()"),
+    .mistaken_for(DealId::KIND, "order-id-holds", "get_order_id()"),
     BuiltinVariable::new("budget", "the budget of the current deal; `None` without a deal", |context| {
         let deal = context.crm()?.current_deal()?;
         Ok(deal.map_or(Value::None, |deal| Value::from_json(&deal.budget.clone().into())))

@@ -5,6 +5,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::function::Delivery;
 use crate::program::{Expr, Piece, Refusal, Stmt};
 use crate::value::Value;
+use crate::wording::message;
 
 /// A compiled block. Cheap to copy; run by any number of threads at once.
 #[derive(Clone, Debug)]
@@ -87,14 +88,13 @@ fn refused_messages(script: &Script, message: &Script) -> Vec<Diagnostic> {
     let one_text = message.source().starts_with(script.source());
     let warn = |refusal: &Refusal| {
         let Refusal { span, function, delivery } = refusal;
-        let what = if *delivery == Delivery::Unsubscribes { "unsubscribed" } else { "blocked" };
-        let diagnostic = Diagnostic::new(
-            Code::RefusedMessage,
-            *span,
-            format!("the client is {what} here, so the message of this block will not be sent"),
-        );
-        let diagnostic = if one_text { diagnostic.label(shown, "this message") } else { diagnostic };
-        diagnostic.help(format!("send the message in a block of its own, and call `{function}()` in the next block, without a message"))
+        let message = match delivery {
+            Delivery::Unsubscribes => message!("message-after-unsubscribe"),
+            _ => message!("message-after-block"),
+        };
+        let diagnostic = Diagnostic::new(Code::RefusedMessage, *span, message);
+        let diagnostic = if one_text { diagnostic.label(shown, message!("this-message-label")) } else { diagnostic };
+        diagnostic.help(message!("refused-message-help", function = *function))
     };
     script.refusals().iter().map(warn).collect()
 }

@@ -14,6 +14,7 @@ use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::function::{Context, StopSignal};
 use crate::syntax;
 use crate::value::Value;
+use crate::wording::message;
 
 /// An open session for one client of one project, in which inputs run one after another.
 ///
@@ -232,7 +233,7 @@ impl<'s> Conversation<'s> {
             Ok(committed) => Ok(committed.effects),
             Err(CommitError::Store(error)) => Err(HostError::Store(error)),
             // Every input was checked when it ended; what is past a limit now was there before.
-            Err(CommitError::Limit(limit)) => Err(HostError::Store(StoreError::corrupt(limit.reason))),
+            Err(CommitError::Limit(limit)) => Err(HostError::Store(StoreError::corrupt(limit.to_string()))),
         }
     }
 
@@ -375,7 +376,7 @@ impl<'s> Conversation<'s> {
             Some(joined) => joined.of_input(vec![failure]).pop(),
             None => Some(failure),
         };
-        let failure = failure.unwrap_or_else(|| Diagnostic::new(Code::NoValue, Span::default(), "the input failed"));
+        let failure = failure.unwrap_or_else(|| Diagnostic::new(Code::NoValue, Span::default(), message!("input-failed")));
         Ok(run.failed(failure, Vec::new(), source))
     }
 

@@ -30,7 +30,7 @@ use crate::compile;
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::function::{Builtin, BuiltinVariable, Registry};
 use crate::syntax::Parsed;
-use crate::wording::Language;
+use crate::wording::{Language, message};
 use crate::{crm, stdlib};
 
 /// How many compiled scripts an engine keeps; past that the cache is emptied.
@@ -214,8 +214,8 @@ impl Engine {
         if source.len() <= limit {
             return Ok(());
         }
-        let message = format!("the script has {} bytes, and at most {limit} are allowed", source.len());
-        Err(vec![Diagnostic::new(Code::SourceLimit, Span::default(), message).help("split it into several blocks")])
+        let message = message!("source-limit", count = source.len(), limit = limit);
+        Err(vec![Diagnostic::new(Code::SourceLimit, Span::default(), message).help(message!("source-limit-help"))])
     }
 }
 

@@ -19,7 +19,7 @@ use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::eval::{self, Stop, Wanted};
 use crate::function::{CallError, Context, Host, Scope, Usage};
 use crate::value::{Value, calendar};
-use crate::wording::Language;
+use crate::wording::{Language, message};
 
 /// What a block is run for.
 #[derive(Clone, Debug)]
@@ -253,7 +253,7 @@ fn finish(context: &mut Context<'_>, mut outcome: Outcome, event: &Event, keep: 
         }
         Err(CommitError::Store(error)) => Err(HostError::Store(error)),
         // Variables were checked before; what is past a limit now was set by nobody.
-        Err(CommitError::Limit(limit)) => Err(HostError::Store(StoreError::corrupt(limit.reason))),
+        Err(CommitError::Limit(limit)) => Err(HostError::Store(StoreError::corrupt(limit.to_string()))),
     }
 }
 
@@ -266,7 +266,7 @@ pub(super) fn over_limit(limit: &LimitError, block: &Block) -> Diagnostic {
         LimitKind::Count => Code::TooManyVariables,
         LimitKind::Size => Code::VariableTooLarge,
     };
-    Diagnostic::new(code, span, limit.reason.clone()).help("delete what is no longer needed with `del x`, or keep less in one variable")
+    Diagnostic::new(code, span, limit.reason.clone()).help(message!("variable-limit-help"))
 }
 
 /// The diagnostic of a script's error; a failure of the store is none.

@@ -11,6 +11,7 @@ use crate::diagnostic::{Code, Diagnostic, Fault, Span};
 use crate::function::Context;
 use crate::program::{Place, Program, Script, Stmt};
 use crate::value::{Extent, MAX_DEPTH, Value};
+use crate::wording::message;
 use globals::Globals;
 pub(crate) use stop::Stop;
 use stop::{Eval, Stopped};
@@ -225,8 +226,8 @@ impl<'p, 'c, 'r> Machine<'p, 'c, 'r> {
         let limit = self.context.limits().steps;
         let left = limit.saturating_sub(self.steps);
         if left == 0 {
-            let fault = Fault::new(Code::StepLimit, format!("the script needs more than {limit} steps"));
-            return Err(self.stop(Box::new(fault.help("look for a loop that never ends: what makes its condition false?"))));
+            let fault = Fault::new(Code::StepLimit, message!("step-limit", limit = limit));
+            return Err(self.stop(Box::new(fault.help(message!("step-limit-help")))));
         }
         self.context.check_time().and_then(|()| self.context.check_memory(0)).map_err(|fault| self.stop(fault))?;
         let fuel = u32::try_from(left).unwrap_or(u32::MAX).min(self.stride);
@@ -272,7 +273,7 @@ impl<'p, 'c, 'r> Machine<'p, 'c, 'r> {
     #[cold]
     #[inline(never)]
     fn too_deep(&mut self) -> Stopped {
-        let fault = Fault::new(Code::ValueTooDeep, format!("lists and dicts stand in each other more than {MAX_DEPTH} levels deep"));
-        self.stop(Box::new(fault.help("a list that is put into itself again and again grows in depth: add its items with `+` instead")))
+        let fault = Fault::new(Code::ValueTooDeep, message!("value-too-deep", limit = MAX_DEPTH));
+        self.stop(Box::new(fault.help(message!("value-too-deep-help"))))
     }
 }

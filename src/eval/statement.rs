@@ -2,6 +2,7 @@
 
 use super::{Eval, Flow, Machine, SMALL};
 use crate::diagnostic::{Code, Fault, Span};
+use crate::function::Kind;
 use crate::program::{AssignItem, AssignPath, Augment, Call, Expr, For, Items, Place, Stmt, Target, While};
 use crate::value::calendar::parse_moment;
 use crate::value::number;
@@ -388,17 +389,17 @@ impl<'p> Machine<'p, '_, '_> {
             bounds[index] = value.as_number().and_then(number::Number::to_integer);
             if bounds[index].is_none() {
                 let found = crate::value::arithmetic::shown(&value);
-                let fault = Fault::new(Code::BadArgument, format!("a whole number is needed, found {found}"));
+                let fault = Fault::new(Code::BadArgument, message!("argument-expected", expected = Kind::Whole.described(), found = found));
                 return Err(self.stop_at(Box::new(fault), call.spans[index]));
             }
         }
         let Some(first) = bounds[0] else {
-            let fault = Fault::new(Code::NoValue, "a whole number is needed, and here is no value");
+            let fault = Fault::new(Code::NoValue, message!("argument-missing", expected = Kind::Whole.described()));
             return Err(self.stop_at(Box::new(fault), call.spans[0]));
         };
         let (from, to) = bounds[1].map_or((0, first), |second| (first, second));
         Range::new(from, to, bounds[2].unwrap_or(1)).ok_or_else(|| {
-            let fault = Fault::new(Code::BadArgument, "the step of a range cannot be 0");
+            let fault = Fault::new(Code::BadArgument, message!("range-step-zero"));
             self.stop_at(Box::new(fault), call.spans[2])
         })
     }

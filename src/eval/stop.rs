@@ -95,6 +95,6 @@ impl Machine<'_, '_, '_> {
     /// Why the run ended.
     pub(super) fn why(&mut self, Stopped(()): Stopped) -> Box<Stop> {
         // There is no way to a `Stopped` but through `stop`.
-        self.why.take().unwrap_or_else(|| Box::new(Stop::Unplaced(Fault::new(Code::NoValue, "the run ended early"))))
+        self.why.take().unwrap_or_else(|| Box::new(Stop::Unplaced(Fault::new(Code::NoValue, message!("run-ended-early")))))
     }
 }

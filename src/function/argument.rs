@@ -8,6 +8,7 @@ use crate::value::arithmetic::shown;
 use crate::value::calendar;
 use crate::value::number::Number;
 use crate::value::{Dict, List, Text, Value};
+use crate::wording::{Message, message};
 
 /// The kind of value that a parameter takes or a function returns, for documentation and messages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,27 +35,27 @@ pub enum Kind {
     Date,
     /// A time `HH:MM`.
     Time,
-    /// An id of something of the host, in words: `the id of a deal`.
+    /// An id of something of the host, in words, `the id of a table`, or by a message of the catalogue.
     Id(&'static str),
 }
 
 impl Kind {
     /// The kind in words: `a whole number`.
     #[must_use]
-    pub const fn described(self) -> &'static str {
+    pub fn described(self) -> Message {
         match self {
-            Self::Any => "any value",
-            Self::Flag => "True or False",
-            Self::Whole => "a whole number",
-            Self::Number => "a number",
-            Self::Text => "text",
-            Self::List => "a list",
-            Self::Dict => "a dict",
-            Self::Items => "a list or a dict",
-            Self::Sequence => "a list, a dict or text",
-            Self::Date => "a date dd.mm.yyyy",
-            Self::Time => "a time HH:MM",
-            Self::Id(described) => described,
+            Self::Any => message!("kind-any"),
+            Self::Flag => message!("kind-flag"),
+            Self::Whole => message!("kind-whole"),
+            Self::Number => message!("kind-number"),
+            Self::Text => message!("kind-text"),
+            Self::List => message!("kind-list"),
+            Self::Dict => message!("kind-dict"),
+            Self::Items => message!("kind-items"),
+            Self::Sequence => message!("kind-sequence"),
+            Self::Date => message!("kind-date"),
+            Self::Time => message!("kind-time"),
+            Self::Id(described) => Message::new(described, Vec::new()),
         }
     }
 }
@@ -122,8 +123,8 @@ fn is_not_given(value: &Value, family: Family) -> bool {
 #[cold]
 fn wrong(value: &Value, wanted: Kind) -> Box<Fault> {
     Box::new(match value {
-        Value::None => Fault::new(Code::NoValue, format!("{} is needed, and here is no value", wanted.described())),
-        other => Fault::new(Code::BadArgument, format!("{} is needed, found {}", wanted.described(), shown(other))),
+        Value::None => Fault::new(Code::NoValue, message!("argument-missing", expected = wanted.described())),
+        other => Fault::new(Code::BadArgument, message!("argument-expected", expected = wanted.described(), found = shown(other))),
     })
 }
 
@@ -228,7 +229,7 @@ fn text_form(value: &Value) -> Result<Text, Box<Fault>> {
     }
     match value.text_size(MOST_TEXT) {
         Some(_) => Ok(value.to_filling()),
-        None => Err(Box::new(Fault::new(Code::MemoryLimit, format!("the text of this value is longer than {} MiB", MOST_TEXT >> 20)))),
+        None => Err(Box::new(Fault::new(Code::MemoryLimit, message!("text-form-too-long", limit = MOST_TEXT >> 20)))),
     }
 }
 

@@ -12,7 +12,7 @@ use super::{CallError, CallResult, Failed, Host, Limits, StopSignal, Variables};
 use crate::diagnostic::{Code, Fault};
 use crate::value::locale::Locale;
 use crate::value::{Text, Value, meter};
-use crate::wording::message;
+use crate::wording::{Message, message};
 
 /// The moment a time from now. A time without end ends in a hundred years: the clock of the machine has one.
 #[must_use]
@@ -281,8 +281,8 @@ impl<'r> Context<'r> {
     #[cold]
     fn too_much_memory(&self) -> Box<Fault> {
         Box::new(
-            Fault::new(Code::MemoryLimit, format!("the values of this script need more than {}", size_in_words(self.limits.memory)))
-                .help("keep less in variables; texts and lists that double in a loop grow very fast"),
+            Fault::new(Code::MemoryLimit, message!("memory-limit", limit = size_in_words(self.limits.memory)))
+                .help(message!("memory-limit-help")),
         )
     }
 
@@ -344,8 +344,8 @@ impl<'r> Context<'r> {
         }
         if self.time_spent() >= self.limits.time {
             let seconds = self.limits.time.as_secs_f64();
-            let fault = Fault::new(Code::TimeLimit, format!("the script ran longer than {seconds} seconds"));
-            return Err(Box::new(fault.help("look for a loop that never ends or does too much")));
+            let fault = Fault::new(Code::TimeLimit, message!("time-limit", seconds = seconds.to_string()));
+            return Err(Box::new(fault.help(message!("time-limit-help"))));
         }
         Ok(())
     }
@@ -353,8 +353,8 @@ impl<'r> Context<'r> {
     /// Appends to the output of the run.
     pub fn print(&mut self, text: &str) -> Result<(), Box<Fault>> {
         if self.output.len() + text.len() > self.limits.output {
-            let fault = Fault::new(Code::OutputLimit, format!("the script prints more than {} bytes", self.limits.output));
-            return Err(Box::new(fault.help("print less, or print in fewer turns of the loop")));
+            let fault = Fault::new(Code::OutputLimit, message!("output-limit", limit = self.limits.output));
+            return Err(Box::new(fault.help(message!("output-limit-help"))));
         }
         self.output.push_str(text);
         Ok(())
@@ -376,7 +376,7 @@ impl<'r> Context<'r> {
     /// Why a call failed.
     pub fn why(&mut self, Failed(()): Failed) -> Box<CallError> {
         // There is no way to a `Failed` but through `fail`.
-        self.failure.take().unwrap_or_else(|| Box::new(CallError::Fault(Fault::new(Code::NoValue, "the call gave no value"))))
+        self.failure.take().unwrap_or_else(|| Box::new(CallError::Fault(Fault::new(Code::NoValue, message!("call-without-value")))))
     }
 
     /// Whether a call left notices or variables behind.
@@ -392,6 +392,10 @@ impl<'r> Context<'r> {
 }
 
 /// `64 MiB`, `100000 bytes`
-fn size_in_words(bytes: usize) -> String {
-    if bytes >= 1 << 20 && bytes.is_multiple_of(1 << 20) { format!("{} MiB", bytes >> 20) } else { format!("{bytes} bytes") }
+fn size_in_words(bytes: usize) -> Message {
+    if bytes >= 1 << 20 && bytes.is_multiple_of(1 << 20) {
+        message!("size-mebibytes", count = bytes >> 20)
+    } else {
+        message!("size-bytes", count = bytes)
+    }
 }

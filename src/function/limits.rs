@@ -4,6 +4,8 @@
 use std::fmt;
 use std::time::Duration;
 
+use crate::wording::{Argument, Message, message};
+
 use serde::{Deserialize, Serialize};
 
 /// One limit, for help texts and documentation.
@@ -33,16 +35,23 @@ pub enum InvalidLimit {
     },
 }
 
-impl fmt::Display for InvalidLimit {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl InvalidLimit {
+    /// What is wrong, for people.
+    #[must_use]
+    pub fn message(&self) -> Message {
         match self {
             Self::Unknown(name) => {
-                let names: Vec<&str> = Limits::ALL.iter().map(|limit| limit.name).collect();
-                let (last, others) = names.split_last().unwrap_or((&"", &[]));
-                write!(formatter, "there is no limit `{name}`: there are {} and {last}", others.join(", "))
+                let known = Argument::all(Limits::ALL.iter().map(|limit| limit.name));
+                message!("unknown-limit", name = name, known = known)
             }
-            Self::TooHigh { name, most, found } => write!(formatter, "the limit `{name}` is at most {most}, found {found}"),
+            Self::TooHigh { name, most, found } => message!("limit-too-high", name = *name, most = *most, found = *found),
         }
+    }
+}
+
+impl fmt::Display for InvalidLimit {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.message().fmt(formatter)
     }
 }
 

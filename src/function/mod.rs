@@ -137,7 +137,7 @@ pub struct BuiltinVariable {
 pub struct Mistaken {
     /// The kind of those parameters.
     pub for_kind: Kind,
-    /// What the variable holds instead.
+    /// What the variable holds instead, in words or by a message of the catalogue.
     pub holds: &'static str,
     /// What to write.
     pub instead: &'static str,

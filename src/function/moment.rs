@@ -4,6 +4,7 @@ use chrono::NaiveDateTime;
 
 use super::{CallError, CallResult, Context};
 use crate::value::strftime::{self, BadDirective};
+use crate::wording::message;
 
 /// The most bytes that one directive of a format becomes.
 const PER_DIRECTIVE: usize = 32;
@@ -32,9 +33,5 @@ impl Context<'_> {
 
 #[cold]
 fn bad_format(parameter: &'static str, bad: &BadDirective) -> Box<CallError> {
-    CallError::argument_with_help(
-        parameter,
-        bad.to_string(),
-        "for example `%d.%m.%Y %H:%M` is `03.11.2011 09:30`; write `%%` for a percent sign",
-    )
+    CallError::argument_with_help(parameter, message!("bad-directive", directive = bad.directive.as_str()), message!("bad-format-help"))
 }

@@ -82,7 +82,7 @@ pub fn json(registry: &Registry) -> Json {
                     json!({
                         "name": parameter.name,
                         "alias": parameter.alias,
-                        "takes": parameter.kind.described(),
+                        "takes": parameter.kind.described().to_string(),
                         "required": parameter.required,
                         "variadic": parameter.variadic,
                         "default": parameter.default,
@@ -101,7 +101,7 @@ pub fn json(registry: &Registry) -> Json {
                 "crm": builtin.family == Family::Host,
                 "origin": if builtin.origin == Origin::Vendor { "vendor" } else { "ours" },
                 "parameters": parameters,
-                "returns": builtin.returns.described(),
+                "returns": builtin.returns.described().to_string(),
                 "failure": builtin.failure.map(|failure| failure.value().to_json()),
                 "fails": builtin.failure.is_some(),
                 "examples": examples,

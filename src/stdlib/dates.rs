@@ -9,6 +9,7 @@ use crate::value::Text;
 use crate::value::arithmetic::{add_days, shown};
 use crate::value::calendar::{Moment, format_date, format_time, parse_moment};
 use crate::value::locale::Locale;
+use crate::wording::message;
 
 builtins! {
     /// Dates and times: calculating, asking the clock, other ways to write them.
@@ -72,7 +73,7 @@ builtins! {
                 (Moment::DateTime(from), Moment::DateTime(to)) => Ok(from <= now && now <= to),
                 _ => Err(CallError::argument(
                     "to",
-                    format!("`{from}` and `{to}` are not of one kind: two times, or two dates with times are needed"),
+                    message!("interval-mixed", from = from.as_str(), to = to.as_str()),
                 )),
             }
         }
@@ -87,7 +88,7 @@ builtins! {
         vendor fn birthdate(context, date: Date => "the date of birth") -> String {
             let today = context.local_now()?.date();
             let day = [0, 1].into_iter().filter_map(|years| in_year(date.0, today.year() + years)).find(|day| *day >= today);
-            day.map(format_date).ok_or_else(|| CallError::argument("date", "the calendar ends before the next birthday"))
+            day.map(format_date).ok_or_else(|| CallError::argument("date", message!("calendar-ends")))
         }
 
         /// The date of the next such day of the week; Monday is 1.
@@ -102,7 +103,7 @@ builtins! {
             let wanted = bounded("weekday", weekday, 7)?;
             let days = (wanted + 7 - i64::from(now.weekday().number_from_monday())) % 7;
             let days = if days == 0 && !is_set(today) { 7 } else { days };
-            add_days(now, days).map(format_date).ok_or_else(|| CallError::argument("weekday", "the calendar ends before that day"))
+            add_days(now, days).map(format_date).ok_or_else(|| CallError::argument("weekday", message!("calendar-ends")))
         }
 
         /// The date of the next such day of a month; in a month that is too short it is the last one.
@@ -116,7 +117,7 @@ builtins! {
             let first = if is_set(today) { Some(now) } else { now.succ_opt() };
             let days = [0, 1, 2].into_iter().filter_map(|months| in_month(now, months, wanted));
             let date = days.into_iter().find(|date| first.is_some_and(|first| *date >= first));
-            date.map(format_date).ok_or_else(|| CallError::argument("day", "the calendar ends before that day"))
+            date.map(format_date).ok_or_else(|| CallError::argument("day", message!("calendar-ends")))
         }
 
         /// A date or a time written in another way.
@@ -172,7 +173,7 @@ builtins! {
 fn later(date: Date, n: Whole, result: Option<NaiveDate>, unit: &str) -> CallResult<String> {
     result
         .map(format_date)
-        .ok_or_else(|| CallError::argument("n", format!("`{}` and `{}` {unit} lead outside the years 0 to 9999", format_date(date.0), n.0)))
+        .ok_or_else(|| CallError::argument("n", message!("date-out-of-range-by", date = format_date(date.0), count = n.0, unit = unit)))
 }
 
 /// The same day so many months later, or the last of that month.
@@ -197,7 +198,7 @@ fn bounded(parameter: &'static str, found: Whole, most: i64) -> CallResult<i64> 
     if (1..=most).contains(&found.0) {
         return Ok(found.0);
     }
-    Err(CallError::argument(parameter, format!("a number from 1 to {most} is needed, found `{}`", found.0)))
+    Err(CallError::argument(parameter, message!("number-from-one-expected", most = most, found = found.0)))
 }
 
 fn interval_end(parameter: &'static str, text: &Text) -> CallResult<Moment> {
@@ -205,7 +206,7 @@ fn interval_end(parameter: &'static str, text: &Text) -> CallResult<Moment> {
         return Ok(moment);
     }
     let found = shown(&text.clone().into());
-    Err(CallError::argument(parameter, format!("a time `HH:MM` or a date and a time `dd.mm.yyyy HH:MM` is needed, found {found}")))
+    Err(CallError::argument(parameter, message!("interval-end-expected", found = found)))
 }
 
 fn in_russian(date: Date, n: Option<Whole>) -> CallResult<String> {

@@ -8,6 +8,7 @@ use crate::value::arithmetic::shown;
 use crate::value::number::Number;
 use crate::value::operators::range::position;
 use crate::value::{Dict, List, Text, Value};
+use crate::wording::message;
 
 builtins! {
     /// Dicts: keys, values, looking up, changing.
@@ -127,14 +128,14 @@ builtins! {
             match x {
                 Items::Dict(mut dict) => {
                     let Some(key) = self::key(context, &key)? else {
-                        return Err(CallError::argument("key", format!("a key is text or a number, found {}", shown(&key))));
+                        return Err(CallError::argument("key", message!("bad-key", found = shown(&key))));
                     };
                     dict.insert(key, value);
                     not_too_deep(dict)
                 }
                 Items::List(mut list) => {
                     let Some(index) = key.as_number().and_then(Number::to_integer) else {
-                        return Err(CallError::argument("key", format!("a position in a list is a whole number, found {}", shown(&key))));
+                        return Err(CallError::argument("key", message!("position-not-whole", container = "list", found = shown(&key))));
                     };
                     let length = list.len();
                     let at = if usize::try_from(index).is_ok_and(|index| index == length) { Some(length) } else { position(length, index) };
@@ -175,7 +176,7 @@ fn character(text: &Text, index: i64) -> Option<Value> {
 }
 
 fn out_of_range(index: i64, length: usize) -> Box<CallError> {
-    let fault = Fault::new(Code::OutOfRange, format!("there is no item at `{index}`: the list has {length}"));
-    let fault = fault.help(format!("positions count from 0; `{length}` would add an item at the end"));
+    let fault = Fault::new(Code::OutOfRange, message!("position-past-the-end", position = index.to_string(), length = length));
+    let fault = fault.help(message!("positions-from-zero-help", length = length));
     Box::new(CallError::Argument { parameter: "key", fault })
 }

@@ -13,12 +13,13 @@ use crate::builtins;
 use crate::function::CallError;
 use crate::value::arithmetic::shown;
 use crate::value::{Text, Value};
+use crate::wording::message;
 
 /// The signature of a text with one algorithm.
 macro_rules! signature {
     ($algorithm:ty, $key:expr, $text:expr) => {{
         let code = Hmac::<$algorithm>::new_from_slice($key);
-        let code = code.map_err(|_| CallError::argument("key", "the key cannot be used"))?;
+        let code = code.map_err(|_| CallError::argument("key", message!("hmac-key-unusable")))?;
         Ok(hexadecimal(&code.chain_update($text).finalize().into_bytes()))
     }};
 }
@@ -68,7 +69,7 @@ builtins! {
         vendor fn base64decode(context, s: Text => "text in base64") -> String {
             let plain: String = s.chars().filter(|c| !c.is_whitespace()).map(|c| match c { '-' => '+', '_' => '/', c => c }).collect();
             let bytes = LENIENT.decode(plain).map_err(|_| {
-                CallError::argument("s", format!("text in base64 is needed, found {}", shown(&Value::from(s.clone()))))
+                CallError::argument("s", message!("base64-expected", found = shown(&Value::from(s.clone()))))
             })?;
             String::from_utf8(bytes).map_err(|_| not_text("s", &s))
         }
@@ -117,7 +118,7 @@ builtins! {
                 "md5" => signature!(Md5, key, text),
                 other => Err(CallError::argument(
                     "algorithm",
-                    format!("`sha256`, `sha512`, `sha1` or `md5` is needed, found {}", shown(&Value::from(other))),
+                    message!("algorithm-expected", found = shown(&Value::from(other))),
                 )),
             }
         }
@@ -139,5 +140,5 @@ fn hexadecimal(bytes: &[u8]) -> String {
 }
 
 fn not_text(parameter: &'static str, found: &Text) -> Box<CallError> {
-    CallError::argument(parameter, format!("what is encoded here is no text: {}", shown(&Value::from(found.clone()))))
+    CallError::argument(parameter, message!("encoded-not-text", found = shown(&Value::from(found.clone()))))
 }

@@ -10,6 +10,7 @@ use crate::value::number::Number;
 use crate::value::operators::item::slice_list;
 use crate::value::operators::range::position;
 use crate::value::{Dict, List, Text, Value};
+use crate::wording::message;
 use unicode_normalization::UnicodeNormalization as _;
 
 builtins! {
@@ -231,7 +232,7 @@ builtins! {
         vendor fn select_random_from_list(context, list: List => "the items to choose from") -> Value {
             match context.random().choice(list.iter()) {
                 Some(item) => Ok(item.clone()),
-                None => Err(CallError::argument("list", "there is nothing to choose from: the list is empty")),
+                None => Err(CallError::argument("list", message!("choice-from-empty-list"))),
             }
         }
 
@@ -369,9 +370,5 @@ fn check_name(name: &str) -> CallResult<()> {
         return Ok(());
     }
     let found = shown(&Value::from(name));
-    Err(CallError::argument_with_help(
-        "name",
-        format!("the beginning of a variable's name is needed, found {found}"),
-        "a name begins with a letter or `_` and goes on with letters, digits and `_`",
-    ))
+    Err(CallError::argument_with_help("name", message!("name-prefix-expected", found = found), message!("name-prefix-expected-help")))
 }

@@ -6,6 +6,7 @@ use crate::function::{CallError, CallResult, Rest, Whole};
 use crate::value::decimal::Decimal;
 use crate::value::number::Number;
 use crate::value::{Value, arithmetic};
+use crate::wording::{Message, message};
 
 builtins! {
     /// Numbers: powers, rounding, angles, random numbers.
@@ -79,7 +80,7 @@ builtins! {
         /// exp(0) # => 1
         /// ```
         vendor fn exp(context, n: f64 => "the exponent") -> Number {
-            finite(n.exp(), "n", || format!("`{}` is too large: the result has more than 300 digits", Number::Float(n).to_text()))
+            finite(n.exp(), "n", || message!("exponent-too-large", found = Number::Float(n).to_text()))
         }
 
         /// The factorial of a whole number.
@@ -100,17 +101,17 @@ builtins! {
         /// ```
         vendor fn log(context, n: f64 => "a number above 0", base: Option<f64> = "E" => "a number above 0, not 1") -> Number {
             if n <= 0.0 {
-                return Err(outside("n", n, "a number above 0 is needed"));
+                return Err(outside("n", n, message!("number-above-zero")));
             }
             let logarithm = match base {
                 None => n.ln(),
-                Some(base) if base <= 0.0 => return Err(outside("base", base, "a number above 0 is needed")),
-                Some(1.0) => return Err(CallError::argument("base", "there is no logarithm to the base 1")),
+                Some(base) if base <= 0.0 => return Err(outside("base", base, message!("number-above-zero"))),
+                Some(1.0) => return Err(CallError::argument("base", message!("logarithm-base-one"))),
                 Some(2.0) => n.log2(),
                 Some(10.0) => n.log10(),
                 Some(base) => n.log(base),
             };
-            finite(logarithm, "base", || "the logarithm is too large".to_owned())
+            finite(logarithm, "base", || message!("result-too-large"))
         }
 
         /// The largest of several values, or of the items of one list.
@@ -144,10 +145,10 @@ builtins! {
         /// ```
         vendor fn pow(context, a: Number => "the base", b: Number => "the exponent") -> Value {
             if a.to_f64() == 0.0 && b.to_f64() < 0.0 {
-                return Err(CallError::argument("b", format!("0 has no negative powers, found `{}`", b.to_text())));
+                return Err(CallError::argument("b", message!("negative-power-of-zero", found = b.to_text())));
             }
             arithmetic::power(&a.into(), &b.into()).map_err(|_| {
-                CallError::argument("a", format!("`{}` to the power of `{}` is no number, or too large for one", a.to_text(), b.to_text()))
+                CallError::argument("a", message!("power-not-finite", base = a.to_text(), exponent = b.to_text()))
             })
         }
 
@@ -157,7 +158,7 @@ builtins! {
         /// pyt(3, 4) # => 5
         /// ```
         vendor fn pyt(context, a: f64 => "one short side", b: f64 => "the other one") -> Number {
-            finite(a.hypot(b), "a", || "the sides are too long".to_owned())
+            finite(a.hypot(b), "a", || message!("result-too-large"))
         }
 
         /// The square root of a number.
@@ -167,7 +168,7 @@ builtins! {
         /// ```
         vendor fn sqrt(context, n: f64 => "a number from 0") -> Number {
             if n < 0.0 {
-                return Err(outside("n", n, "only numbers from 0 on have a square root"));
+                return Err(outside("n", n, message!("number-from-zero")));
             }
             Ok(Number::Float(n.sqrt()))
         }
@@ -242,7 +243,7 @@ builtins! {
         /// ```
         vendor fn random(context, low: Whole => "the smallest number", high: Whole => "the largest number") -> i64 {
             if low.0 > high.0 {
-                return Err(CallError::argument("high", format!("`{}` is below the smallest number `{}`", high.0, low.0)));
+                return Err(CallError::argument("high", message!("high-below-low", high = high.0, low = low.0)));
             }
             Ok(context.random().i64(low.0..=high.0))
         }
@@ -275,7 +276,7 @@ builtins! {
             context, a: Number => "the dividend", b: Number => "the divisor", digits: Whole => "how many digits after the point stay",
         ) -> Number {
             if b.to_f64() == 0.0 {
-                return Err(CallError::argument("b", "division by zero"));
+                return Err(CallError::argument("b", message!("division-by-zero")));
             }
             match Decimal::of(a).divided(Decimal::of(b), clamped(digits.0)) {
                 Some(quotient) => rounded(quotient, digits.0 == 0, "a"),
@@ -304,35 +305,34 @@ fn clamped(digits: i64) -> i32 {
 fn rounded(decimal: Decimal, to_integer: bool, parameter: &'static str) -> CallResult<Number> {
     match decimal.to_integer() {
         Some(int) if to_integer => Ok(Number::Int(int)),
-        _ => finite(decimal.to_f64(), parameter, || "the rounded number is too large".to_owned()),
+        _ => finite(decimal.to_f64(), parameter, || message!("result-too-large")),
     }
 }
 
 /// For numbers with too many digits for exact decimals.
 fn rounded_float(float: f64, digits: i64, parameter: &'static str) -> CallResult<Number> {
-    let Number::Float(float) = finite(float, parameter, || "the result is too large".to_owned())? else {
+    let Number::Float(float) = finite(float, parameter, || message!("result-too-large"))? else {
         return Ok(Number::Int(0));
     };
     rounded(Decimal::of(Number::Float(float)).rounded(clamped(digits)), digits == 0, parameter)
 }
 
-fn finite(float: f64, parameter: &'static str, message: impl FnOnce() -> String) -> CallResult<Number> {
+fn finite(float: f64, parameter: &'static str, message: impl FnOnce() -> Message) -> CallResult<Number> {
     if float.is_finite() { Ok(Number::Float(float)) } else { Err(CallError::argument(parameter, message())) }
 }
 
-fn outside(parameter: &'static str, found: f64, wanted: &str) -> Box<CallError> {
-    CallError::argument(parameter, format!("{wanted}, found `{}`", Number::Float(found).to_text()))
+fn outside(parameter: &'static str, found: f64, expected: Message) -> Box<CallError> {
+    CallError::argument(parameter, message!("argument-expected", expected = expected, found = arithmetic::shown(&Value::from(found))))
 }
 
 fn within_one(n: f64) -> CallResult<f64> {
-    if (-1.0..=1.0).contains(&n) { Ok(n) } else { Err(outside("n", n, "a number from -1 to 1 is needed")) }
+    if (-1.0..=1.0).contains(&n) { Ok(n) } else { Err(outside("n", n, message!("number-within-one"))) }
 }
 
 fn factorial(n: i64) -> CallResult<Number> {
     if !(0..=170).contains(&n) {
-        let wanted =
-            if n < 0 { "only whole numbers from 0 on have a factorial" } else { "the factorial is too large: the most is `fac(170)`" };
-        return Err(CallError::argument("n", format!("{wanted}, found `{n}`")));
+        let message = if n < 0 { message!("factorial-of-negative", found = n) } else { message!("factorial-too-large", found = n) };
+        return Err(CallError::argument("n", message));
     }
     let mut exact = Some(1_i64);
     let mut product = 1.0;
@@ -351,5 +351,5 @@ fn one_list_or_all(values: Rest) -> Vec<Value> {
 }
 
 fn no_element() -> Box<CallError> {
-    CallError::argument_with_help("values", "there is no value to choose from", "give at least one value, or a list that is not empty")
+    CallError::argument_with_help("values", message!("nothing-to-choose-from"), message!("nothing-to-choose-from-help"))
 }

@@ -22,6 +22,7 @@ use crate::diagnostic::{Code, Fault};
 use crate::function::{Builtin, CallResult, Context, Registry, Whole};
 use crate::value::operators::range::Range;
 use crate::value::{MAX_DEPTH, Value};
+use crate::wording::message;
 
 /// Every table of functions, in the order of the reference.
 pub static GROUPS: &[&[Builtin]] = &[
@@ -63,8 +64,8 @@ fn text_of<'v>(context: &Context<'_>, value: &'v Value) -> CallResult<Cow<'v, st
 fn not_too_deep<T: Into<Value>>(value: T) -> CallResult<Value> {
     let value = value.into();
     if value.is_too_deep() {
-        let fault = Fault::new(Code::ValueTooDeep, format!("lists and dicts inside each other have more than {MAX_DEPTH} levels"));
-        return Err(Box::new(fault.help("keep values in one list instead of lists inside lists")).into());
+        let fault = Fault::new(Code::ValueTooDeep, message!("value-too-deep", limit = MAX_DEPTH));
+        return Err(Box::new(fault.help(message!("flat-list-help"))).into());
     }
     Ok(value)
 }

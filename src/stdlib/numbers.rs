@@ -5,6 +5,7 @@ use crate::function::{CallError, CallResult, Whole};
 use crate::value::arithmetic::shown;
 use crate::value::number::{self, Number};
 use crate::value::{Text, Value};
+use crate::wording::message;
 
 builtins! {
     /// Whether text is a number, numbers for people, distances, spreadsheet columns.
@@ -97,7 +98,7 @@ builtins! {
         /// n2c(54) # => BB
         /// ```
         vendor fn n2c(context, n: Whole => "the number of the column, from 1") -> String {
-            column_letters(n.0).ok_or_else(|| CallError::argument("n", format!("columns are counted from 1, found `{}`", n.0)))
+            column_letters(n.0).ok_or_else(|| CallError::argument("n", message!("column-from-one", found = n.0)))
         }
 
         /// The spreadsheet column so many places to the right, or to the left when negative.
@@ -108,7 +109,7 @@ builtins! {
         vendor fn addCols | add_cols(context, column: Text => "the letters of the column", n: Whole => "how many columns") -> String {
             let number = column_number("column", &column)?.checked_add(n.0);
             number.and_then(column_letters).ok_or_else(|| {
-                CallError::argument("n", format!("`{}` columns from `{column}` there is no column", n.0))
+                CallError::argument("n", message!("no-such-column", count = n.0, column = column.as_str()))
             })
         }
     }
@@ -128,7 +129,7 @@ fn degrees(parameter: &'static str, found: f64, most: i64) -> CallResult<()> {
         return Ok(());
     }
     let found = Number::Float(found).to_text();
-    Err(CallError::argument(parameter, format!("degrees from -{most} to {most} are needed, found `{found}`")))
+    Err(CallError::argument(parameter, message!("degrees-expected", limit = most, found = found)))
 }
 
 fn column_number(parameter: &'static str, column: &Text) -> CallResult<i64> {
@@ -139,7 +140,7 @@ fn column_number(parameter: &'static str, column: &Text) -> CallResult<i64> {
     });
     number.filter(|number| *number > 0).ok_or_else(|| {
         let found = shown(&Value::from(column.clone()));
-        CallError::argument(parameter, format!("the Latin letters of a spreadsheet column are needed, found {found}"))
+        CallError::argument(parameter, message!("column-letters-expected", found = found))
     })
 }
 

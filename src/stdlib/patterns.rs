@@ -12,6 +12,7 @@ use crate::function::{CallError, CallResult, Context, Whole, deadline};
 use crate::stdlib::pattern;
 use crate::value::operators::range::position;
 use crate::value::{Text, Value};
+use crate::wording::{Message, message};
 
 builtins! {
     /// Searching with patterns, and texts that are nearly the same.
@@ -66,7 +67,6 @@ const TABLES: usize = 10 << 20;
 /// `\w`: to get these ready takes about 100 ms.
 const MOST_PARTS: usize = 20_000;
 const MOST_CLASSES: usize = 300;
-const TOO_LARGE: &str = "it is too large";
 /// How many patterns are kept ready on a thread.
 const KEPT: usize = 64;
 /// How many steps a pattern may take back in one search: the clock ends it long before.
@@ -91,11 +91,11 @@ fn compiled(pattern: &Text) -> CallResult<Regex> {
         return Ok(regex);
     }
     if pattern.len() > LONGEST {
-        return Err(CallError::argument("pattern", format!("a pattern has at most {LONGEST} bytes, this one has {}", pattern.len())));
+        return Err(CallError::argument("pattern", message!("pattern-too-long", limit = LONGEST, length = pattern.len())));
     }
     let weight = pattern::weight(pattern);
     if weight.parts > MOST_PARTS || weight.classes > MOST_CLASSES {
-        return Err(no_pattern(pattern, TOO_LARGE));
+        return Err(no_pattern(pattern, message!("pattern-too-large")));
     }
     let regex = RegexBuilder::new(&pattern::from_python(pattern))
         .backtrack_limit(STEPS_BACK)
@@ -118,22 +118,22 @@ fn compiled(pattern: &Text) -> CallResult<Regex> {
 fn bad_pattern(pattern: &Text, error: &Error) -> Box<CallError> {
     let reason = match error {
         Error::CompileError(inner) if matches!(**inner, CompileError::InnerError(_) | CompileError::PatternTooComplex) => {
-            TOO_LARGE.to_owned()
+            message!("pattern-too-large")
         }
         other => {
             let text = other.to_string();
             let start: String = text.lines().last().unwrap_or_default().chars().take(120).collect();
-            start.trim_end_matches('.').to_owned()
+            Message::verbatim(start.trim_end_matches('.'))
         }
     };
-    no_pattern(pattern, &reason)
+    no_pattern(pattern, reason)
 }
 
-fn no_pattern(pattern: &Text, reason: &str) -> Box<CallError> {
+fn no_pattern(pattern: &Text, reason: Message) -> Box<CallError> {
     CallError::argument_with_help(
         "pattern",
-        format!("`{}` is no pattern: {reason}", pattern.chars().take(60).collect::<String>()),
-        "a `\\` before a character that means something in patterns, such as `(`, `[`, `*` or `+`, takes its meaning away",
+        message!("not-a-pattern", pattern = pattern.chars().take(60).collect::<String>(), reason = reason),
+        message!("not-a-pattern-help"),
     )
 }
 
@@ -150,7 +150,7 @@ fn matches(context: &Context<'_>, regex: &Regex, text: &str, last: Option<usize>
         }
         let captures = timed.search(regex, at).map_err(|stopped| match stopped {
             Stopped::TimeOver => too_slow(context),
-            Stopped::Failed(reason) => CallError::argument("pattern", format!("this pattern cannot be searched for: {reason}")),
+            Stopped::Failed(reason) => CallError::argument("pattern", message!("pattern-fails", reason = reason)),
         })?;
         let Some(captures) = captures else { break };
         let group = |number: usize| Value::from(captures.get(number).and_then(|range| text.get(range)).unwrap_or_default());
@@ -173,8 +173,8 @@ fn next_character(text: &str, at: usize) -> usize {
 #[cold]
 fn too_slow(context: &Context<'_>) -> Box<CallError> {
     let limit = context.limits().pattern.as_millis();
-    let fault = Fault::new(Code::PatternLimit, format!("the pattern took longer than {limit} ms"));
-    Box::new(fault.help("repetitions inside repetitions, such as `(a+)+`, take very long when nothing fits: write it with fewer")).into()
+    let fault = Fault::new(Code::PatternLimit, message!("pattern-limit", limit = limit.to_string()));
+    Box::new(fault.help(message!("pattern-limit-help"))).into()
 }
 
 /// How many characters the longest common subsequence of two texts has: Hyyrö's bit-parallel algorithm, which keeps one bit

@@ -2,10 +2,11 @@
 
 use super::{not_too_deep, text_of};
 use crate::builtins;
-use crate::function::{CallError, CallResult, Context, Items, Optional, Rest, Whole};
+use crate::function::{CallError, CallResult, Context, Items, Kind, Optional, Rest, Whole};
 use crate::value::arithmetic::{add, shown};
 use crate::value::compare::key_text;
 use crate::value::{Dict, List, MAX_DEPTH, Text, Value};
+use crate::wording::message;
 
 builtins! {
     /// Types, loops, JSON and printing.
@@ -54,7 +55,7 @@ builtins! {
             let step = step.map_or(1, |step| step.0);
             let distance = if step > 0 { i128::from(end) - i128::from(start) } else { i128::from(start) - i128::from(end) };
             let Some(count) = (distance.max(0) + i128::from(step.unsigned_abs()) - 1).checked_div(i128::from(step.unsigned_abs())) else {
-                return Err(CallError::argument("step", "the step is 0: the end would never be reached"));
+                return Err(CallError::argument("step", message!("range-step-zero")));
             };
             let count = usize::try_from(count).unwrap_or(usize::MAX);
             context.check_memory(count.saturating_mul(size_of::<Value>()))?;
@@ -125,7 +126,7 @@ builtins! {
                 items.into_iter().enumerate().map(|(index, item)| Some(Value::from(vec![number(index)?, item]))).collect();
             match pairs {
                 Some(pairs) => not_too_deep(pairs),
-                None => Err(CallError::argument("start", format!("the numbers from `{start}` on are too large"))),
+                None => Err(CallError::argument("start", message!("numbers-too-large", start = start))),
             }
         }
 
@@ -138,7 +139,7 @@ builtins! {
             let mut columns = Vec::new();
             for value in lists.0 {
                 let Some(list) = value.as_list() else {
-                    return Err(CallError::argument("lists", format!("lists are needed, found {}", shown(&value))));
+                    return Err(CallError::argument("lists", message!("argument-expected", expected = Kind::List.described(), found = shown(&value))));
                 };
                 columns.push(list);
             }
@@ -205,7 +206,7 @@ builtins! {
             let mut sum = Value::Int(0);
             for (index, item) in list.iter().enumerate() {
                 let Some(number) = item.as_number() else {
-                    return Err(CallError::argument("list", format!("item {index} is no number: {}", shown(item))));
+                    return Err(CallError::argument("list", message!("item-not-a-number", position = index, found = shown(item))));
                 };
                 sum = add(&sum, &number.into())?;
             }
@@ -320,16 +321,16 @@ pub(super) fn read_json(text: &str, parameter: &'static str) -> CallResult<Value
             if value.depth() <= MAX_DEPTH {
                 return Ok(value);
             }
-            Err(CallError::argument(parameter, format!("this JSON has more than {MAX_DEPTH} levels")))
+            Err(CallError::argument(parameter, message!("json-too-deep", limit = MAX_DEPTH)))
         }
         Err(error) => {
             let place = if error.line() > 1 {
-                format!("line {}, column {}", error.line(), error.column())
+                message!("json-line-and-column", line = error.line(), column = error.column())
             } else {
-                format!("character {}", character(text, error.column()))
+                message!("json-character", character = character(text, error.column()))
             };
             let found = shown(&Value::from(text));
-            Err(CallError::argument(parameter, format!("JSON text is needed, found {found}, which goes wrong at {place}")))
+            Err(CallError::argument(parameter, message!("json-expected", found = found, place = place)))
         }
     }
 }

@@ -5,6 +5,7 @@ use crate::builtins;
 use crate::function::{CallError, Flag, Rest, Sequence, Whole};
 use crate::value::operators::item::slice_text;
 use crate::value::{Text, Value};
+use crate::wording::message;
 
 builtins! {
     /// Texts: parts, case, blanks, phone numbers.
@@ -95,13 +96,13 @@ builtins! {
             if sep.is_empty() {
                 return Err(CallError::argument_with_help(
                     "sep",
-                    "a separator is needed, found an empty text",
-                    "for the characters of a text write `[c for c in s]`",
+                    message!("separator-empty"),
+                    message!("separator-empty-help"),
                 ));
             }
             let most = match n {
                 None => usize::MAX,
-                Some(Whole(n)) if n < 1 => return Err(CallError::argument("n", format!("at least 1 part is needed, found `{n}`"))),
+                Some(Whole(n)) if n < 1 => return Err(CallError::argument("n", message!("at-least-one-part", found = n))),
                 Some(Whole(n)) => usize::try_from(n).unwrap_or(usize::MAX),
             };
             let count = s.matches(sep.as_str()).count().saturating_add(1).min(most);

@@ -8,6 +8,7 @@ use crate::function::{CallError, CallResult, Context, Flag, Whole};
 use crate::value::arithmetic::shown;
 use crate::value::number::Number;
 use crate::value::{Dict, List, Text, Value};
+use crate::wording::message;
 
 builtins! {
     /// A choice from a list: buttons, a numbered text, and what the client picked.
@@ -28,12 +29,12 @@ builtins! {
         ) -> Dict {
             let in_line = in_line.map_or(1, |in_line| in_line.0);
             let Some(in_line) = usize::try_from(in_line).ok().filter(|in_line| *in_line > 0) else {
-                return Err(CallError::argument("in_line", format!("at least 1 button must stand in a line, found `{in_line}`")));
+                return Err(CallError::argument("in_line", message!("at-least-one-button", found = in_line)));
             };
             let kind = match button_type.map_or(0, |kind| kind.0) {
                 0 => "reply",
                 1 => "inline",
-                other => return Err(CallError::argument("button_type", format!("0 or 1 is needed, found `{other}`"))),
+                other => return Err(CallError::argument("button_type", message!("zero-or-one-expected", found = other))),
             };
             let with_numbers = checker_with_numbers.is_none_or(|flag| flag.0);
             context.check_memory(list.len().saturating_mul(PER_BUTTON))?;
@@ -98,10 +99,10 @@ fn shown_text(context: &Context<'_>, item: &Value, index: usize, key: Option<&Te
     match (shown_of(item, key), key) {
         (Some(value), _) => Ok(text_of(context, &value)?.into_owned()),
         (None, Some(key)) if item.as_dict().is_some() => {
-            Err(CallError::argument("key", format!("item {index} of the list has no key {}", shown(&Value::from(key.clone())))))
+            Err(CallError::argument("key", message!("item-without-key", position = index, key = key.as_str())))
         }
         (None, None) if item.as_dict().is_some() => Err(CallError::argument("key", "for a list of dicts the key that is shown is needed")),
-        _ => Err(CallError::argument("list", format!("item {index} is neither text nor a dict: {}", shown(item)))),
+        _ => Err(CallError::argument("list", message!("item-neither-text-nor-dict", position = index, found = shown(item)))),
     }
 }
 

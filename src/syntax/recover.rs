@@ -7,6 +7,7 @@ use super::lexeme::{Lexed, Lexeme, lex_in};
 use super::token::{Placed, Token};
 use super::{Dialect, Options, Parsed, foreign, invisible, mistakes, parse_tokens};
 use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::wording::message;
 
 /// More errors than this help nobody.
 const MAX_ERRORS: usize = 50;
@@ -378,7 +379,7 @@ impl Lines<'_> {
 fn kept_as_text(text: &str, span: Span) -> Diagnostic {
     let quoted = mistakes::quoted(&without_comments(text));
     Diagnostic::new(Code::KeptAsText, span, "this is no calculation and was kept as text")
-        .help(format!("write it in quotes: `{quoted}`"))
+        .help(message!("write-in-quotes-help", quoted = quoted.as_str()))
         .fix(span, quoted)
 }
 

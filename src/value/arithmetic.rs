@@ -7,6 +7,7 @@ use super::{List, Text, Value};
 use crate::diagnostic::{Code, Fault};
 use crate::value::calendar::{Moment, format_date, format_time, parse_moment};
 use crate::value::number::Number;
+use crate::wording::{Message, message};
 
 /// What an operation gives: boxed, because a fault is rare and results travel by value.
 pub type Outcome = Result<Value, Box<Fault>>;
@@ -229,8 +230,8 @@ fn add_to_moment(moment: Moment, text: &Text, other: &Value) -> Option<Outcome> 
     if let Value::Text(other) = other
         && let (Moment::Time(_), Some(Moment::Time(_))) = (moment, parse_moment(other))
     {
-        let fault = Fault::new(Code::DateArithmetic, format!("two times cannot be added: `{text}` + `{other}`"))
-            .help("add a number of minutes to a time: `'15:00' + 90`");
+        let fault = Fault::new(Code::DateArithmetic, message!("add-two-times", left = text.as_str(), right = other.as_str()))
+            .help(message!("add-two-times-help"));
         return Some(Err(Box::new(fault)));
     }
     None
@@ -238,18 +239,21 @@ fn add_to_moment(moment: Moment, text: &Text, other: &Value) -> Option<Outcome> 
 
 /// Days added to a date, or minutes to a time.
 fn shift(moment: Moment, text: &Text, number: Number, sign: i64) -> Outcome {
-    let unit = if matches!(moment, Moment::Time(_)) { "minutes" } else { "days" };
     let Some(count) = number.to_integer().and_then(|count| count.checked_mul(sign)) else {
         let fault = Fault::new(
             Code::DateArithmetic,
-            format!("`{}` {unit} cannot be added to `{text}`: a whole number is needed", number.to_text()),
+            if matches!(moment, Moment::Time(_)) {
+                message!("add-part-of-a-minute", number = number.to_text(), time = text.as_str())
+            } else {
+                message!("add-part-of-a-day", number = number.to_text(), date = text.as_str())
+            },
         );
-        return Err(Box::new(fault.help("round it first: `round(x)`")));
+        return Err(Box::new(fault.help(message!("round-first-help"))));
     };
     match moment {
         Moment::Date(date) => match add_days(date, count) {
             Some(date) => Ok(Value::from(format_date(date))),
-            None => Err(Box::new(Fault::new(Code::DateArithmetic, format!("`{text}` and {count} days lead outside the years 0 to 9999")))),
+            None => Err(Box::new(Fault::new(Code::DateArithmetic, message!("date-out-of-range", date = text.as_str(), days = count)))),
         },
         Moment::Time(minutes) => {
             let day = 24 * 60;
@@ -269,17 +273,16 @@ pub fn add_days(date: NaiveDate, count: i64) -> Option<NaiveDate> {
 }
 
 fn date_time(text: &str) -> Fault {
-    Fault::new(Code::DateArithmetic, format!("`{text}` is a date with a time: `+` and `-` cannot tell days from minutes"))
-        .help("use `addDays(...)` on the date part or `addMinutes(...)` on the time part")
+    Fault::new(Code::DateArithmetic, message!("date-time-arithmetic", moment = text)).help(message!("date-time-arithmetic-help"))
 }
 
 fn wrong_way_round(moment: Moment, text: &str) -> Box<Fault> {
-    let what = match moment {
-        Moment::Date(_) => "a date is added to a number",
-        Moment::Time(_) => "a time is added to a number",
+    let message = match moment {
+        Moment::Date(_) => message!("date-comes-first", date = text),
+        Moment::Time(_) => message!("time-comes-first", time = text),
         Moment::DateTime(_) => return Box::new(date_time(text)),
     };
-    Box::new(Fault::new(Code::DateArithmetic, format!("{what}: `{text}` must come first")).help(format!("write `'{text}' + n`")))
+    Box::new(Fault::new(Code::DateArithmetic, message).help(message!("moment-comes-first-help", moment = text)))
 }
 
 #[cold]
@@ -297,10 +300,8 @@ fn subtract_any(left: &Value, right: &Value) -> Outcome {
             (Moment::Time(left), Some(Moment::Time(right))) => return Ok(Value::Int(left - right)),
             (Moment::DateTime(_), _) => return Err(Box::new(date_time(text))),
             (_, Some(_)) => {
-                let fault = Fault::new(
-                    Code::DateArithmetic,
-                    format!("`{text}` and `{}` are not of one kind: subtract a date from a date or a time from a time", right.filling()),
-                );
+                let fault =
+                    Fault::new(Code::DateArithmetic, message!("subtract-mixed-moments", left = text.as_str(), right = right.filling()));
                 return Err(Box::new(fault));
             }
             (_, None) if let Some(number) = right.as_number() => return shift(moment, text, number, -1),
@@ -330,7 +331,7 @@ fn multiply_any(left: &Value, right: &Value, room: Room<'_>) -> Outcome {
     match (left, right) {
         (Value::Text(text), times) | (times, Value::Text(text)) if times.as_number().is_some() => {
             if parse_moment(text).is_some() {
-                let fault = Fault::new(Code::DateArithmetic, format!("`{text}` is a date or a time and cannot be multiplied"));
+                let fault = Fault::new(Code::DateArithmetic, message!("multiply-moment", moment = text.as_str()));
                 return Err(Box::new(fault));
             }
             if let Some(fault) = noted::warning(Operator::Multiply, left, right) {
@@ -360,10 +361,7 @@ fn multiply_any(left: &Value, right: &Value, room: Room<'_>) -> Outcome {
 fn repetitions(times: &Value) -> Result<usize, Box<Fault>> {
     match times.as_number().and_then(Number::to_integer) {
         Some(times) => Ok(usize::try_from(times).unwrap_or(0)),
-        None => Err(Box::new(Fault::new(
-            Code::WrongType,
-            format!("text and lists are repeated a whole number of times, not `{}` times", times.filling()),
-        ))),
+        None => Err(Box::new(Fault::new(Code::WrongType, message!("repeat-part-of-a-time", times = times.filling())))),
     }
 }
 
@@ -371,7 +369,7 @@ fn number_of(operand: &Value, operator: &str) -> Result<Number, Box<Fault>> {
     operand.as_number().ok_or_else(|| {
         Box::new(match operand {
             Value::None => no_value(operator),
-            other => Fault::new(Code::WrongType, format!("`{operator}` needs a number, found {}", shown(other))),
+            other => Fault::new(Code::WrongType, message!("operand-not-a-number", operator = operator, found = shown(other))),
         })
     })
 }
@@ -384,8 +382,7 @@ fn both_numbers(left: &Value, right: &Value, operator: &str) -> Result<(Number, 
 }
 
 fn no_value(operator: &str) -> Fault {
-    Fault::new(Code::NoValue, format!("`{operator}` needs a number, and here is no value"))
-        .help("give the variable a value first, or use `get(...)` or `if(...)` to choose another one")
+    Fault::new(Code::NoValue, message!("operand-missing", operator = operator)).help(message!("operand-missing-help"))
 }
 
 #[cold]
@@ -398,9 +395,9 @@ fn misfit(left: &Value, right: &Value, operator: &str) -> Box<Fault> {
     {
         return Box::new(Fault { code: Code::WrongType, ..fault });
     }
-    let fault = Fault::new(Code::WrongType, format!("`{operator}` does not work on {} and {}", shown(left), shown(right)));
+    let fault = Fault::new(Code::WrongType, message!("operands-do-not-fit", operator = operator, left = shown(left), right = shown(right)));
     Box::new(match (left, right) {
-        (Value::Text(_), _) | (_, Value::Text(_)) if operator != "+" => fault.help("only text that is a number can be calculated with"),
+        (Value::Text(_), _) | (_, Value::Text(_)) if operator != "+" => fault.help(message!("text-in-calculation-help")),
         _ => fault,
     })
 }
@@ -410,25 +407,31 @@ const LONGEST_SHOWN: usize = 10_000;
 
 /// A value in words, with its text when that is short.
 #[must_use]
-pub fn shown(value: &Value) -> String {
-    let text = match value {
-        Value::None => return value.described().to_owned(),
-        Value::List(items) if value.text_size(LONGEST_SHOWN).is_none() => return format!("a list of {} items", items.len()),
-        Value::Dict(entries) if value.text_size(LONGEST_SHOWN).is_none() => return format!("a dict of {} entries", entries.len()),
+pub fn shown(value: &Value) -> Message {
+    let mut text = match value {
+        Value::None => return message!("value-none"),
+        Value::List(items) if value.text_size(LONGEST_SHOWN).is_none() => return message!("value-long-list", count = items.len()),
+        Value::Dict(entries) if value.text_size(LONGEST_SHOWN).is_none() => return message!("value-long-dict", count = entries.len()),
         Value::Text(text) => format!("'{text}'"),
         other => other.filling().into_owned(),
     };
-    if text.chars().count() <= 40 {
-        format!("{} `{text}`", value.described())
-    } else {
+    if text.chars().count() > 40 {
         let start: String = text.chars().take(37).collect();
-        format!("{} `{start}...`", value.described())
+        text = format!("{start}...");
+    }
+    match value {
+        Value::None => message!("value-none"),
+        Value::Bool(_) => message!("value-flag", value = text),
+        Value::Int(_) | Value::Float(_) => message!("value-number", value = text),
+        Value::Text(_) => message!("value-text", value = text),
+        Value::List(_) => message!("value-list", value = text),
+        Value::Dict(_) => message!("value-dict", value = text),
     }
 }
 
 #[cold]
 fn division_by_zero() -> Box<Fault> {
-    Box::new(Fault::new(Code::DivisionByZero, "division by zero").help("check the divisor first: `if(x == 0, 0, 100 / x)`"))
+    Box::new(Fault::new(Code::DivisionByZero, message!("division-by-zero")).help(message!("division-by-zero-help")))
 }
 
 /// The result of an operation on floats, which must be finite.
@@ -439,7 +442,7 @@ pub fn float(result: f64, operator: &str) -> Outcome {
 
 #[cold]
 fn not_finite(operator: &str) -> Box<Fault> {
-    Box::new(Fault::new(Code::NotFinite, format!("the result of `{operator}` is no number, or too large for one")))
+    Box::new(Fault::new(Code::NotFinite, message!("result-not-finite", operator = operator)))
 }
 
 #[allow(clippy::cast_precision_loss, reason = "L4: integers that overflow become floats")]

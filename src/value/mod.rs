@@ -82,19 +82,6 @@ impl Value {
         }
     }
 
-    /// The type in words for messages: `a list`.
-    #[must_use]
-    pub fn described(&self) -> &'static str {
-        match self {
-            Self::None => "no value",
-            Self::Bool(_) => "a yes/no value",
-            Self::Int(_) | Self::Float(_) => "a number",
-            Self::Text(_) => "text",
-            Self::List(_) => "a list",
-            Self::Dict(_) => "a dict",
-        }
-    }
-
     /// L4.7: `None`, `False`, `0`, `""`, `[]` and `{}` are false.
     #[must_use]
     #[inline]

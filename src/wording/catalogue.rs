@@ -33,12 +33,13 @@ fn read(language: Language) -> Bundle {
     bundle
 }
 
-/// The sentence in a language; in English when that language lacks it.
+/// The sentence in a language; in English when that language lacks it. Words of a host are no id of the catalogue, and
+/// stand for themselves.
 pub(super) fn render(message: &Message, language: Language) -> String {
-    [language, Language::En]
-        .into_iter()
-        .find_map(|language| formatted(message, language))
-        .unwrap_or_else(|| format!("{} {:?}", message.id(), message.arguments()))
+    [language, Language::En].into_iter().find_map(|language| formatted(message, language)).unwrap_or_else(|| match message.arguments() {
+        [] => message.id().to_owned(),
+        arguments => format!("{} {arguments:?}", message.id()),
+    })
 }
 
 fn formatted(message: &Message, language: Language) -> Option<String> {

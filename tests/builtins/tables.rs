@@ -11,8 +11,8 @@ fn math() {
         abs -2.352 => 2.352
         abs "-5" => 5
         abs -9223372036854775808 => 9.223372036854776e+18
-        abs null => !n: a number is needed, and here is no value
-        abs "five" => !n: a number is needed, found text `'five'`
+        abs null => !n: expected a number, but there is no value here
+        abs "five" => !n: expected a number, found the text `'five'`
         ceil 1.2 => 2
         ceil "-1.2" => -1
         floor 1.275 => 1
@@ -20,7 +20,7 @@ fn math() {
         floor 1e300 => 1e+300
         int 1.8 => 1
         int "-1.8" => -1
-        int "1.8 руб" => !n: a number is needed
+        int "1.8 руб" => !n: expected a number, found the text `'1.8 руб'`
         int 5 => 5
         int true => 1
         float "1.50" => 1.5
@@ -43,9 +43,9 @@ fn math() {
         round 1e-300, 2 => 0
         round 1.5, 1000000000000 => 1.5
         round 1.5, -1000000000000 => 0
-        round 1.7e308, -308 => !n: the rounded number is too large
+        round 1.7e308, -308 => !n: the result is too large
         round 9223372036854775807, -1 => 9.223372036854776e+18
-        round 1.5, 0.5 => !digits: a whole number is needed
+        round 1.5, 0.5 => !digits: expected a whole number, found the number `0.5`
         exp 0 => 1
         exp 1000 => !n: `1000` is too large
         fac 5 => 120
@@ -53,16 +53,16 @@ fn math() {
         fac 20 => 2432902008176640000
         fac 21 => 5.109094217170944e+19
         fac "5" => 120
-        fac -1 => !n: only whole numbers from 0 on have a factorial, found `-1`
-        fac 1.5 => !n: a whole number is needed
-        fac 1000000000 => !n: the factorial is too large
+        fac -1 => !n: only whole numbers from 0 have a factorial, found `-1`
+        fac 1.5 => !n: expected a whole number, found the number `1.5`
+        fac 1000000000 => !n: the factorial of `1000000000` is too large: the largest is `fac(170)`
         log 1 => 0
         log 8, 2 => 3
         log 1000, 10 => 3
-        log 0 => !n: a number above 0 is needed, found `0`
-        log -1 => !n: a number above 0 is needed
+        log 0 => !n: expected a number above 0, found the number `0`
+        log -1 => !n: expected a number above 0, found the number `-1`
         log 5, 1 => !base: there is no logarithm to the base 1
-        log 5, -2 => !base: a number above 0 is needed
+        log 5, -2 => !base: expected a number above 0, found the number `-2`
         max 4, 2, 9, 6 => 9
         max [4, "10", 9] => 10
         max "[1, 5, 3]" => 5
@@ -82,22 +82,22 @@ fn math() {
         pow 2, 0.5 => 1.4142135623730951
         pow 10, 30 => 1e+30
         pow 0, -1 => !b: 0 has no negative powers
-        pow -8, 0.5 => !a: `-8` to the power of `0.5` is no number
+        pow -8, 0.5 => !a: `-8` to the power of `0.5` is not a number, or too large for one
         pow 10, 1000000 => !a:
         pyt 3, 4 => 5
         sqrt 5 => 2.23606797749979
         sqrt "9" => 3
-        sqrt -1 => !n: only numbers from 0 on
+        sqrt -1 => !n: expected a number from 0, found the number `-1`
         sin 1.275 => 0.9565703150409859
         cos 0 => 1
         acos 1 => 0
-        acos 1.1 => !n: a number from -1 to 1 is needed, found `1.1`
+        acos 1.1 => !n: expected a number from -1 to 1, found the number `1.1`
         random 3, 3 => 3
         random 5, 1 => !high: `1` is below the smallest number `5`
         customizable_round_multiply 1.275, 5.822, 2 => 7.42
         customizable_round_multiply 1.275, 100, 0 => 128
         customizable_round_multiply "1.005", 1, 2 => 1.01
-        customizable_round_multiply 1e300, 1e300, 2 => !a: the rounded number is too large
+        customizable_round_multiply 1e300, 1e300, 2 => !a: the result is too large
         customizable_round_multiply "123456789012345.6789", "987654321.123456789", 2 => 1.219326311400701e+23
         customizable_round_multiply -2.5, 1, 0 => -3
         customizable_round_multiply 2, 3, 2 => 6
@@ -142,7 +142,7 @@ fn text() {
         contains "Хочу Скидку", "скидку", "False" => True
         contains "Хочу Скидку", "Скидку", "" => True
         contains 12345, 34 => True
-        contains "abc", null => !part: text is needed, and here is no value
+        contains "abc", null => !part: expected text, but there is no value here
         concat "5", 3, null, [1, "a"] => 53[1, "a"]
         concat =>
         splitter "s, W, q", "," => ["s", " W", " q"]
@@ -150,8 +150,8 @@ fn text() {
         splitter "a,b,c", ",", 1 => ["a,b,c"]
         splitter "a,b,c", ",", 99 => ["a", "b", "c"]
         splitter "", "," => [""]
-        splitter "a", "" => !sep: a separator is needed
-        splitter "a,b", ",", 0 => !n: at least 1 part is needed
+        splitter "a", "" => !sep: the separator is an empty text
+        splitter "a,b", ",", 0 => !n: expected at least 1 part, found `0`
         lower "ПРИВЕТ Ё" => привет ё
         upper "привет" => ПРИВЕТ
         upper 5 => 5
@@ -200,14 +200,14 @@ fn lists() {
         in_array [[1, "2"]], ["1", 2] => True
         in_array [""], null => True
         in_array "[1, 2]", 2 => True
-        in_array "вася", 2 => !list: a list is needed, found text `'вася'`
-        in_array null, 2 => !list: a list is needed, and here is no value
+        in_array "вася", 2 => !list: expected a list, found the text `'вася'`
+        in_array null, 2 => !list: expected a list, but there is no value here
         append [1], 2 => [1, 2]
         append "[1]", [2] => [1, [2]]
         append [], null => [null]
         append [1], "{\"a\": 2}" => [1, "{\"a\": 2}"]
         append [1], "{\"a\": 2}", true => [1, {"a": 2}]
-        append [1], "{oops", true => !v: JSON text is needed, found text `'{oops'`, which goes wrong at character 2
+        append [1], "{oops", true => !v: expected JSON text, found the text `'{oops'`, with an error at character 2
         append [1], 5, 1 => [1, 5]
         insert [1, 3], 1, 2 => [1, 2, 3]
         insert [1, 3], -1, 2 => [1, 2, 3]
@@ -248,7 +248,7 @@ fn lists() {
         sort {"b": 1, "10": 2, "9": 3} => {"9": 3, "10": 2, "b": 1}
         sort {"b": 1, "a": 2}, "True" => {"b": 1, "a": 2}
         sort "[2, 1]" => [1, 2]
-        sort "text" => !x: a list or a dict is needed
+        sort "text" => !x: expected a list or a dict, found the text `'text'`
         sort_by_value {"a": 3, "b": 1} => {"b": 1, "a": 3}
         sort_by_value {"a": 3, "b": 10}, true => {"b": 10, "a": 3}
         select_random_from_list [7] => 7
@@ -259,7 +259,7 @@ fn lists() {
         remove_duplicates [1, 2, 5, 1, 5, 3] => [1, 2, 5, 3]
         remove_duplicates [1, "1", [1], ["1"], null, "", {"a": 1}, {"a": 1}] => [1, [1], null, {"a": 1}]
         unpack_list ["one", "two"] => 2
-        unpack_list ["one"], "1x" => !name: the beginning of a variable's name is needed
+        unpack_list ["one"], "1x" => !name: expected the beginning of a variable's name, found the text `'1x'`
         unpack_list ["one"], "a b" => !name:
         massive_to_text ["Футболка", "Шорты"], "Заказ:", 1 => Заказ:\n1) Футболка;\n2) Шорты;
         massive_to_text ["a", 5], "" => a;\n5;
@@ -296,7 +296,7 @@ fn python() {
         range 2, 11, 3 => [2, 5, 8]
         range 0 => []
         range -5 => []
-        range 1, 5, 0 => !step: the step is 0
+        range 1, 5, 0 => !step: the step of a range cannot be 0
         range 1000000000000 => !E0503
         range -9223372036854775808, 9223372036854775807, 9223372036854775807 => [-9223372036854775808, -1, 9223372036854775806]
         enumerate ["a", "b"] => [[0, "a"], [1, "b"]]
@@ -306,18 +306,18 @@ fn python() {
         zip ["a", "b"], [1, 2, 3] => [["a", 1], ["b", 2]]
         zip => []
         zip [1], "[2]" => [[1, 2]]
-        zip [1], 2 => !lists: lists are needed, found a number `2`
+        zip [1], 2 => !lists: expected a list, found the number `2`
         items {"a": 1, "b": [2]} => [["a", 1], ["b", [2]]]
         keys {"a": 1, "b": 2} => ["a", "b"]
         keys "{\"a\": 1}" => ["a"]
-        keys [1] => !dict: a dict is needed
+        keys [1] => !dict: expected a dict, found the list `[1]`
         values {"a": 1, "b": 2} => [1, 2]
         any [0, "", "x"] => True
         any [] => False
         all [] => True
         all [1, 0] => False
         sum [1, "2", 0.5] => 3.5
-        sum [1, "x"] => !list: item 1 is no number: text `'x'`
+        sum [1, "x"] => !list: item 1 is not a number, but the text `'x'`
         sum [9223372036854775807, 1] => 9.223372036854776e+18
         join ["Шорты", 5, null, true], ", " => Шорты, 5, , True
         join ["a", "b"], "" => ab
@@ -325,7 +325,7 @@ fn python() {
         json "{\"a\": [1, 2.5, null, true, \"x\"]}" => {"a": [1, 2.5, null, true, "x"]}
         json "5" => 5
         json [1] => [1]
-        json "{" => !text: JSON text is needed
+        json "{" => !text: expected JSON text, found the text `'{'`, with an error at character 1
 
         to_json {"a": null, "b": 1.0} => {"a": null, "b": 1}
         print 1, null, [2] => None
@@ -365,23 +365,23 @@ fn numbers() {
         int_to_string 1234567.25, " " => 1 234 567.25
         int_to_string 1e21, "'" => 1'000'000'000'000'000'000'000
         int_to_string 1234, "" => 1234
-        int_to_string "x", " " => !n: a number is needed
+        int_to_string "x", " " => !n: expected a number, found the text `'x'`
         distance 0, 0, 0, 180 => 20021.397627343104
         distance 5, 5, 5, 5 => 0
-        distance 91, 0, 0, 0 => !lat1: degrees from -90 to 90 are needed, found `91`
-        distance 0, 0, 0, -200 => !lon2: degrees
+        distance 91, 0, 0, 0 => !lat1: expected degrees from -90 to 90, found `91`
+        distance 0, 0, 0, -200 => !lon2: expected degrees from -180 to 180, found `-200`
         c2n "AAB" => 704
         c2n "a" => 1
-        c2n "Б" => !column: the Latin letters
+        c2n "Б" => !column: expected the Latin letters of a spreadsheet column, found the text `'Б'`
         c2n "" => !column:
         c2n "ZZZZZZZZZZZZZZZZZZZZZZ" => !column:
         n2c 54 => BB
         n2c 26 => Z
         n2c 27 => AA
-        n2c 0 => !n: columns are counted from 1
+        n2c 0 => !n: columns count from 1, found `0`
         addCols "AA", -1 => Z
         add_cols "Z", "1" => AA
-        addCols "A", -1 => !n: `-1` columns from `A` there is no column
+        addCols "A", -1 => !n: there is no column `-1` columns from `A`
         addCols "A", 9223372036854775807 => !n:
         "#,
     );
@@ -409,9 +409,9 @@ fn patterns() {
         findall "[[]x", "[x" => ["[x"]
         findall "{\\w+}", "{name} {x" => ["{name}"]
         findall "a{,2}b", "aab" => ["aab"]
-        findall "(", "abc" => !pattern: `(` is no pattern: 
-        findall "*", "abc" => !pattern: `*` is no pattern: 
-        findall "(\\w{100}){100}", "abc" => !pattern: `(\w{100}){100}` is no pattern: it is too large
+        findall "(", "abc" => !pattern: `(` is not a valid pattern: Parsing error at position 1: Opening parenthesis without closing parenthesis
+        findall "*", "abc" => !pattern: `*` is not a valid pattern: Parsing error at position 0: Target of repeat operator is invalid
+        findall "(\\w{100}){100}", "abc" => !pattern: `(\w{100}){100}` is not a valid pattern: it takes too much memory
         findall "(a+)+$", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab" => []
         findall "(?=(a+)+$)x", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab" => []
         findall "^(([a-z])+.)+[A-Z]([a-z])+$(?!x)", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" => !E0507: the pattern took longer
@@ -437,14 +437,14 @@ fn encodings() {
         urlencode "да нет/~-_." => %D0%B4%D0%B0%20%D0%BD%D0%B5%D1%82%2F~-_.
         urldecode "%D0%B4%D0%B0%20+" => да +
         urldecode "100% %zz" => 100% %zz
-        urldecode "%ff" => !s: what is encoded here is no text: text `'%ff'`
+        urldecode "%ff" => !s: expected encoded text, but the text `'%ff'` encodes something else
         base64 "Привет" => 0J/RgNC40LLQtdGC
         base64decode "0J/RgNC40LLQtdGC" => Привет
         base64decode "0J_RgNC40LLQtdGC" => Привет
         base64decode "SGVsbG8" => Hello
         base64decode "SGVsbG8=\n" => Hello
-        base64decode "не то" => !s: text in base64 is needed
-        base64decode "/w==" => !s: what is encoded here is no text
+        base64decode "не то" => !s: expected text in base64, found the text `'не то'`
+        base64decode "/w==" => !s: expected encoded text, but the text `'/w=='` encodes something else
         md5 "Hello world" => 3e25960a79dbc69b674cd4ec67a72c62
         md5 "" => d41d8cd98f00b204e9800998ecf8427e
         md5 12 => c20ad4d76fe97759aa27a0c99bff6710
@@ -455,7 +455,7 @@ fn encodings() {
         hmac_hexdigest "ключ", "текст", "sha512" => 104be7c30d84828ebdaff5fe6a7576861616607927c0af57d21fbac1a7aaabc9d826bdc49b6b1b4f856546f951f8f74ce8f70a1a10144c9609f8e45ba5727469
         hmac_hexdigest "ключ", "текст", "sha1" => 4942e4731fd9e5312a34486655449f09268d9774
         hmac_hexdigest "key", "text", "md5" => d0ca6177c61c975fd2f8c07d8c6528c6
-        hmac_hexdigest "key", "text", "sha3" => !algorithm: `sha256`, `sha512`, `sha1` or `md5` is needed, found text `'sha3'`
+        hmac_hexdigest "key", "text", "sha3" => !algorithm: expected `sha256`, `sha512`, `sha1` or `md5`, found the text `'sha3'`
         "#,
     );
 }
@@ -467,7 +467,7 @@ fn dicts() {
         r#"
         dict_keys_to_array {"A1": "апельсин", "A2": "абрикос"} => ["A1", "A2"]
         dict_values_to_array {"A1": "апельсин", "A2": "абрикос"} => ["апельсин", "абрикос"]
-        dict_keys_to_array [1] => !dict: a dict is needed
+        dict_keys_to_array [1] => !dict: expected a dict, found the list `[1]`
         get_values_by_key [{"Товар": "Товар№1", "Цена": 1500}, {"Товар": "Товар№2"}], "Товар" => ["Товар№1", "Товар№2"]
         get_values_by_key [{"a": 1}, 5, "{\"a\": 2}", {"b": 1}], "a" => [1, 2]
         get_values_by_key [{"1": 5}], 1 => [5]
@@ -502,12 +502,12 @@ fn dicts() {
         set [1, 2], 0, "x" => ["x", 2]
         set [1, 2], -1, "x" => [1, "x"]
         set [1, 2], 2, "x" => [1, 2, "x"]
-        set [1, 2], 3, "x" => !key: there is no item at `3`: the list has 2
-        set [1, 2], -3, "x" => !key: there is no item at `-3`
-        set [1, 2], "a", "x" => !key: a position in a list is a whole number
+        set [1, 2], 3, "x" => !key: position 3 is past the end of the list, which has 2 items
+        set [1, 2], -3, "x" => !key: position -3 is past the end of the list, which has 2 items
+        set [1, 2], "a", "x" => !key: a position in a list must be a whole number, found the text `'a'`
         set "[1]", 0, null => [null]
-        set "text", 0, 1 => !x: a list or a dict is needed
-        set {"a": 1}, null, 1 => !key: a key is text or a number
+        set "text", 0, 1 => !x: expected a list or a dict, found the text `'text'`
+        set {"a": 1}, null, 1 => !key: the key of a dict must be text or a number, found no value
         "#,
     );
 }
@@ -526,8 +526,8 @@ fn tools() {
             r#""price", null, null, 0"#,
             r#"{"numbered_list": "1. 100\n2. 150\n3. 20\n", "buttons": [{"type": "reply", "text": "100", "line": 0, "index_in_line": 0}, {"type": "reply", "text": "150", "line": 1, "index_in_line": 0}, {"type": "reply", "text": "20", "line": 2, "index_in_line": 0}], "checker": "100;150;20;"}"#,
         ),
-        ("tools_make_button_str_checker", r#""text", 0"#, "!in_line: at least 1 button must stand in a line, found `0`"),
-        ("tools_make_button_str_checker", r#""text", 1, 2"#, "!button_type: 0 or 1 is needed, found `2`"),
+        ("tools_make_button_str_checker", r#""text", 0"#, "!in_line: a line needs at least 1 button, found `0`"),
+        ("tools_make_button_str_checker", r#""text", 1, 2"#, "!button_type: expected 0 or 1, found `2`"),
         ("tools_make_button_str_checker", r#""name""#, "!key: item 0 of the list has no key text `'name'`"),
         ("tools_check_user_input", r#""Носки", "text", "price""#, "20"),
         ("tools_check_user_input", r#"" носки ", "text", "price""#, "20"),

@@ -206,8 +206,8 @@ fn plain(kind: Kind) -> &'static str {
         Kind::Dict => "{'k1': 1}",
         Kind::Date => "'01.01.2020'",
         Kind::Time => "'10:00'",
-        Kind::Id("the id of a client") => "101",
-        Kind::Id("the id of a deal") => "501",
+        Kind::Id("kind-client-id") => "101",
+        Kind::Id("kind-deal-id") => "501",
         Kind::Flag | Kind::Whole | Kind::Number | Kind::Id(_) => "1",
     }
 }

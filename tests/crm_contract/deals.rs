@@ -126,7 +126,7 @@ fn set_order_name(store: &dyn Store) {
     assert_eq!(kinds(&session), ["deal_renamed", "deal_renamed"]);
     let refusal = refused(session.set_order_name("x", Some(9)));
     assert_eq!(refusal.reason.to_string(), "there is no deal `9` in this project");
-    assert_eq!(refusal.help.map(|help| help.to_string()).as_deref(), Some("`get_order_id()` gives the id of the current deal"));
+    assert_eq!(refusal.help.map(|help| help.to_string()).as_deref(), Some("`get_order_id()` returns the id of the current deal"));
     refused(session.set_order_name("x", Some(1501)));
     refused(session.set_order_name("x", Some(101)));
     session.commit().unwrap();

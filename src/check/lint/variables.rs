@@ -25,7 +25,7 @@ pub(in crate::check) fn unset(names: &Names, variables: &Variables<'_>, registry
         if let (Some(meant), None) = (meant.next(), meant.next()) {
             diagnostics.push(
                 Diagnostic::new(Code::Misspelt, occurrence.span, message!("misspelt-variable", name = name, meant = *meant))
-                    .help(message!("did-you-mean", meant = *meant)),
+                    .help(message!("did-you-mean", name = *meant)),
             );
         }
     }

@@ -12,6 +12,7 @@ use crate::crm::session::state::{Addition, StoredScheduled};
 use crate::crm::time;
 use crate::store::statements;
 use crate::store::{Batch, StoreError};
+use crate::wording::message;
 
 /// What `days_from_last_message` gives when the last message is too old, or there is none.
 const LONG_AGO: i64 = 9999;
@@ -90,7 +91,7 @@ impl Session {
     /// More than 32 messages of one client are refused, and a message of nothing.
     pub fn schedule_message(&mut self, message: Scheduled) -> CrmResult<()> {
         if message.block.is_none() && message.text.is_none() {
-            return Err(CrmError::refused("text", "a scheduled message needs a block or a text"));
+            return Err(CrmError::refused("text", message!("scheduled-without-content")));
         }
         lengths::check_optional("text", message.text.as_deref(), LONGEST_TEXT)?;
         let client = self.client_id;
@@ -98,7 +99,7 @@ impl Session {
         let is_new = |addition: &&Addition| matches!(addition, Addition::Scheduled(owner, _) if *owner == client);
         let count = stored + self.state.additions.iter().filter(is_new).count();
         if count >= usize::try_from(MOST_SCHEDULED).unwrap_or(usize::MAX) {
-            let reason = format!("client `{client}` has {count} scheduled messages already, the most there can be");
+            let reason = message!("too-many-scheduled", client = client.to_string(), count = count);
             return Err(CrmError::refused("client", reason));
         }
         self.record(Effect::MessageScheduled {
@@ -118,7 +119,7 @@ impl Session {
     /// An empty comment is refused, and one that is too long.
     pub fn set_note(&mut self, comment: &str) -> CrmResult<bool> {
         if comment.trim().is_empty() {
-            return Err(CrmError::refused("comment", "the comment is empty"));
+            return Err(CrmError::refused("comment", message!("comment-empty")));
         }
         lengths::check("comment", comment, LONGEST_TEXT)?;
         let (client, at) = (self.client_id, self.now);
@@ -136,7 +137,7 @@ impl Session {
         let unread = match count {
             None | Some(1) => self.client().unread.saturating_add(1),
             Some(count) if count < 0 => {
-                return Err(CrmError::refused("count", format!("`{count}` is negative, a number of messages is wanted")));
+                return Err(CrmError::refused("count", message!("message-count-negative", found = count)));
             }
             Some(count) => count,
         };
@@ -222,7 +223,7 @@ impl Session {
     /// An empty name is refused, and one that is too long.
     pub fn set_client_name(&mut self, name: &str) -> CrmResult<bool> {
         if name.trim().is_empty() {
-            return Err(CrmError::refused("name", "the name is empty"));
+            return Err(CrmError::refused("name", message!("client-name-empty")));
         }
         lengths::check("name", name, LONGEST_NAME)?;
         let entry = self.own();

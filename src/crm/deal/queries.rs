@@ -15,6 +15,7 @@ use crate::crm::session::{Session, rows};
 use crate::crm::variable::set::{decode, is_storable};
 use crate::store::statements;
 use crate::store::{Batch, Statement, StoreError};
+use crate::wording::message;
 
 impl Session {
     /// The client's active deals, ascending.
@@ -72,7 +73,7 @@ impl Session {
                 self.wanted_client("client_id", Some(client))?;
                 let deal = self.wanted_deal("order_id", order)?;
                 if self.state.deals[deal].deal.client != client {
-                    let reason = format!("deal `{order}` is not a deal of client `{client}`");
+                    let reason = message!("deal-of-another-client", deal = order.to_string(), client = client.to_string());
                     return Err(CrmError::refused("order_id", reason));
                 }
                 Some(deal)
@@ -87,7 +88,7 @@ impl Session {
             return Ok(Some(deal));
         }
         let Some(client) = self.find_client(id)? else {
-            let reason = format!("there is no deal and no client `{id}` in this project");
+            let reason = message!("unknown-deal-or-client", id = id.to_string());
             return Err(CrmError::refused("client_id", reason));
         };
         match self.state.clients[client].client.current_deal {

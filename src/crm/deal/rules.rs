@@ -13,6 +13,7 @@ use crate::crm::session::state::{ClientEntry, Contact, DealEntry, first_version}
 use crate::crm::variable::set::is_storable;
 use crate::store::statements;
 use crate::store::{Batch, Rows, StoreError};
+use crate::wording::message;
 
 /// What `create_order` may be told; everything is optional.
 #[derive(Debug, Clone, Default)]
@@ -131,7 +132,7 @@ impl Session {
     fn contact(&self, order: &NewOrder<'_>) -> CrmResult<Option<Contact>> {
         let own = self.client();
         if let Some(phone) = order.phone {
-            let wanted = key::phone(phone).ok_or_else(|| CrmError::refused("phone", format!("`{phone}` is no phone, it has no digits")))?;
+            let wanted = key::phone(phone).ok_or_else(|| CrmError::refused("phone", message!("not-a-phone", phone = phone)))?;
             let is_own = own.phone.as_deref().and_then(key::phone).as_deref() == Some(wanted.as_str());
             return Ok((!is_own).then_some(Contact::Phone(wanted)));
         }

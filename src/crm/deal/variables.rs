@@ -10,6 +10,7 @@ use crate::crm::model::Deal;
 use crate::crm::session::{Session, rows};
 use crate::crm::variable::set::is_empty;
 use crate::value::json::text_form;
+use crate::wording::message;
 
 /// A part of a deal that is read and set like a variable.
 #[derive(Clone, Copy)]
@@ -238,9 +239,9 @@ fn checked<'c>(name: &'c str, value: &'c Json, name_parameter: &'static str, val
                 Json::String(text) => rows::budget(text),
                 _ => None,
             };
-            number
-                .map(Change::Budget)
-                .ok_or_else(|| CrmError::refused(value_parameter, format!("the budget `{}` is no number", text_form(value))))
+            number.map(Change::Budget).ok_or_else(|| {
+                CrmError::refused(value_parameter, message!("budget-not-a-number", found = format!("`{}`", text_form(value))))
+            })
         }
         None => {
             check_name(name, name_parameter)?;
@@ -251,7 +252,7 @@ fn checked<'c>(name: &'c str, value: &'c Json, name_parameter: &'static str, val
 
 fn check_name(name: &str, parameter: &'static str) -> CrmResult<()> {
     if name.starts_with('_') {
-        let reason = format!("a variable whose name begins with `_` is never stored, `{name}` was asked for");
+        let reason = message!("underscore-name-not-stored", name = name);
         return Err(CrmError::refused(parameter, reason));
     }
     Ok(())

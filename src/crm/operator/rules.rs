@@ -9,6 +9,7 @@ use crate::crm::session::state::Addition;
 use crate::crm::session::{Session, rows};
 use crate::store::statements;
 use crate::store::{Batch, Rows, StoreError};
+use crate::wording::message;
 
 impl Session {
     /// The client has no responsible operator any more.
@@ -145,10 +146,7 @@ impl Session {
         batch.add(&statements::OPERATOR_BY_EMAIL).int(self.project.id).text(wanted.as_str());
         let rows = self.ask_one(&batch)?;
         let found = self.keep_operators(rows)?;
-        found
-            .first()
-            .copied()
-            .ok_or_else(|| CrmError::refused(parameter, format!("there is no operator `{}` in this project", email.trim())))
+        found.first().copied().ok_or_else(|| CrmError::refused(parameter, message!("unknown-operator", email = email.trim())))
     }
 
     pub(in crate::crm) fn operator_by_id(&mut self, id: i64) -> Result<Option<&Operator>, StoreError> {

@@ -10,6 +10,7 @@ use crate::crm::variable::limits;
 use crate::crm::variable::set::is_empty;
 use crate::diagnostic::closest;
 use crate::value::json::text_form;
+use crate::wording::message;
 
 /// An object of the file, and where it is.
 pub(super) struct Fields<'j> {
@@ -140,7 +141,7 @@ impl<'j> Fields<'j> {
     pub(super) fn variables(&self, key: &str) -> Read<Map<String, Json>> {
         let variables = self.shared_variables(key)?;
         let last = variables.keys().next_back().map_or("", String::as_str);
-        limits::check_count(|| "it".to_owned(), variables.len(), last).map_err(|error| self.error(key, error.reason))?;
+        limits::check_count(|| message!("variables-of-file"), variables.len(), last).map_err(|error| self.error(key, error.to_string()))?;
         Ok(variables)
     }
 
@@ -157,7 +158,7 @@ impl<'j> Fields<'j> {
         }
         let mut variables = Map::new();
         for (name, value) in map {
-            limits::check_variable(name, value).map_err(|error| self.error(key, error.reason))?;
+            limits::check_variable(name, value).map_err(|error| self.error(key, error.to_string()))?;
             if !is_empty(value) {
                 variables.insert(name.clone(), value.clone());
             }

@@ -10,6 +10,7 @@ use crate::crm::model::{Assignment, Client, Deal, DealStatus, HistoryEntry, Note
 use crate::crm::variable::set::{Content, Owner, VariableSet};
 use crate::store::statements;
 use crate::store::{Batch, StoreError};
+use crate::wording::message;
 
 #[derive(Debug, Clone, Default)]
 pub(in crate::crm) struct State {
@@ -291,13 +292,13 @@ impl State {
     pub(in crate::crm) fn check_variables(&self) -> Result<(), LimitError> {
         for entry in &self.clients {
             if let Some(variables) = &entry.variables {
-                variables.check("client", entry.client.id)?;
+                variables.check(|| message!("variables-of-client", id = entry.client.id.to_string()))?;
             }
-            entry.draft.check("the draft of client", entry.client.id)?;
+            entry.draft.check(|| message!("variables-of-draft", id = entry.client.id.to_string()))?;
         }
         for entry in self.deals.iter().filter(|entry| !entry.row.is_deleted()) {
             if let Some(variables) = &entry.variables {
-                variables.check("deal", entry.deal.id)?;
+                variables.check(|| message!("variables-of-deal", id = entry.deal.id.to_string()))?;
             }
         }
         for (name, variable) in &self.project_variables {

@@ -12,6 +12,7 @@ use crate::crm::session::{Session, rows};
 use crate::store::Batch;
 use crate::store::statements;
 use crate::value::calendar::{format_date, format_time, parse_date, parse_time};
+use crate::wording::message;
 
 /// When a task without a time is due.
 pub(crate) const END_OF_DAY: i64 = 23 * 60 + 59;
@@ -131,7 +132,7 @@ impl Session {
     }
 
     fn wanted_task(&mut self, id: i64) -> CrmResult<usize> {
-        let unknown = || CrmError::refused("task_id", format!("there is no task `{id}` in this project"));
+        let unknown = || CrmError::refused("task_id", message!("unknown-task", id = id.to_string()));
         if let Some(index) = self.state.task_index(id) {
             return if self.state.tasks[index].row.is_deleted() { Err(unknown()) } else { Ok(index) };
         }
@@ -150,9 +151,9 @@ impl Session {
 }
 
 fn wanted_date(text: &str) -> CrmResult<NaiveDate> {
-    parse_date(text.trim()).ok_or_else(|| CrmError::refused("date_srok", format!("`{text}` is no date, `dd.mm.yyyy` is wanted")))
+    parse_date(text.trim()).ok_or_else(|| CrmError::refused("date_srok", message!("not-a-date", found = text)))
 }
 
 fn wanted_time(text: &str) -> CrmResult<i64> {
-    parse_time(text.trim()).ok_or_else(|| CrmError::refused("time_srok", format!("`{text}` is no time, `HH:MM` is wanted")))
+    parse_time(text.trim()).ok_or_else(|| CrmError::refused("time_srok", message!("not-a-time", found = text)))
 }

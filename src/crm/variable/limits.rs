@@ -5,6 +5,7 @@ use serde_json::Value as Json;
 
 use crate::crm::error::{LimitError, LimitKind};
 use crate::value::json::text_form;
+use crate::wording::{Message, message};
 
 /// The most characters of a name.
 const LONGEST_NAME: usize = 500;
@@ -20,12 +21,12 @@ pub(in crate::crm) fn check_variable(name: &str, value: &Json) -> Result<(), Lim
     if name.len() > LONGEST_NAME {
         let length = name.chars().count();
         if length > LONGEST_NAME {
-            let reason = format!("the name of the variable `{}` has {length} characters, at most 500 are stored", short(name));
+            let reason = message!("variable-name-too-long", name = short(name), length = length, limit = LONGEST_NAME);
             return Err(LimitError { kind: LimitKind::Size, variable: name.to_owned(), reason });
         }
     }
     if depth(value, 0) > DEEPEST_VALUE {
-        let reason = format!("the value of `{}` is nested more than 100 deep", short(name));
+        let reason = message!("variable-too-deep", name = short(name), limit = DEEPEST_VALUE);
         return Err(LimitError { kind: LimitKind::Size, variable: name.to_owned(), reason });
     }
     let length = match value {
@@ -35,19 +36,19 @@ pub(in crate::crm) fn check_variable(name: &str, value: &Json) -> Result<(), Lim
         _ => 0,
     };
     if length > LONGEST_VALUE {
-        let reason = format!("the value of `{}` has {length} characters as text, at most 100,000 are stored", short(name));
+        let reason = message!("variable-too-long", name = short(name), length = length, limit = LONGEST_VALUE);
         return Err(LimitError { kind: LimitKind::Size, variable: name.to_owned(), reason });
     }
     Ok(())
 }
 
 /// Refuses more variables than a client or a deal may have; `newest` is the one to name.
-pub(in crate::crm) fn check_count(owner: impl FnOnce() -> String, count: usize, newest: &str) -> Result<(), LimitError> {
+pub(in crate::crm) fn check_count(owner: impl FnOnce() -> Message, count: usize, newest: &str) -> Result<(), LimitError> {
     if count <= MOST_VARIABLES {
         return Ok(());
     }
     let owner = owner();
-    let reason = format!("{owner} would have {count} variables with `{}`, at most 1,000 are stored", short(newest));
+    let reason = message!("too-many-variables", owner = owner, count = count, name = short(newest), limit = MOST_VARIABLES);
     Err(LimitError { kind: LimitKind::Count, variable: newest.to_owned(), reason })
 }
 

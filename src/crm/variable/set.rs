@@ -8,6 +8,7 @@ use crate::crm::key;
 use crate::crm::variable::limits;
 use crate::store::statements;
 use crate::store::{Batch, Reader, StoreError};
+use crate::wording::Message;
 
 /// The row that a set of variables belongs to.
 #[derive(Clone, Copy)]
@@ -200,7 +201,7 @@ impl VariableSet {
     }
 
     /// Refuses what is too much to be stored; asked for changed sets only, old rows stay.
-    pub(in crate::crm) fn check(&self, owner: &str, id: i64) -> Result<(), LimitError> {
+    pub(in crate::crm) fn check(&self, owner: impl FnOnce() -> Message) -> Result<(), LimitError> {
         if !self.changed {
             return Ok(());
         }
@@ -215,7 +216,7 @@ impl VariableSet {
             }
         }
         let newest = self.entries.iter().rev().find(|entry| entry.changed && !entry.stored);
-        limits::check_count(|| format!("{owner} {id}"), count, newest.map_or("", |entry| entry.name.as_str()))?;
+        limits::check_count(owner, count, newest.map_or("", |entry| entry.name.as_str()))?;
         Ok(())
     }
 

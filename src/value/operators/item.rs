@@ -6,11 +6,12 @@ use crate::value::arithmetic::shown;
 use crate::value::compare::key_text;
 use crate::value::number::Number;
 use crate::value::{Dict, List, Text, Value};
+use crate::wording::{Message, message};
 
 type Outcome<T> = Result<T, Box<Fault>>;
 
 #[cold]
-fn fault(code: Code, message: String, help: &str) -> Box<Fault> {
+fn fault(code: Code, message: Message, help: Message) -> Box<Fault> {
     Box::new(Fault::new(code, message).help(help))
 }
 
@@ -20,8 +21,8 @@ fn position(key: &Value, length: usize, what: &str) -> Outcome<Option<usize>> {
         Some(index) => Ok(range::position(length, index)),
         None => Err(fault(
             Code::BadArgument,
-            format!("the position in {what} is a whole number, found {}", shown(key)),
-            "positions count from 0; to find where a value is, use `index(list, value)`",
+            message!("position-not-whole", container = what, found = shown(key)),
+            message!("position-not-whole-help"),
         )),
     }
 }
@@ -42,9 +43,9 @@ pub(crate) fn quick_index<'a>(container: &'a Value, key: &Value) -> Option<&'a V
 /// `container[key]`
 pub(crate) fn index(container: &Value, key: &Value) -> Outcome<Value> {
     match container {
-        Value::List(items) => match position(key, items.len(), "a list")? {
+        Value::List(items) => match position(key, items.len(), "list")? {
             Some(index) => Ok(items[index].clone()),
-            None => Err(out_of_range(key, items.len(), "the list")),
+            None => Err(out_of_range(key, items.len(), "list")),
         },
         Value::Dict(entries) => {
             let found = match key {
@@ -58,45 +59,41 @@ pub(crate) fn index(container: &Value, key: &Value) -> Outcome<Value> {
         }
         Value::Text(text) => {
             let length = text.chars().count();
-            let index = position(key, length, "a text")?;
+            let index = position(key, length, "text")?;
             let character = index.and_then(|index| text.chars().nth(index));
-            character.map(|character| Value::Text(character.into())).ok_or_else(|| out_of_range(key, length, "the text"))
+            character.map(|character| Value::Text(character.into())).ok_or_else(|| out_of_range(key, length, "text"))
         }
-        Value::None => {
-            Err(fault(Code::NoValue, "there is no value here to take an item of".to_owned(), "give the variable a list or a dict first"))
+        Value::None => Err(fault(Code::NoValue, message!("item-of-no-value"), message!("item-of-no-value-help"))),
+        other => {
+            Err(fault(Code::NotIndexable, message!("value-without-items", found = shown(other)), message!("value-without-items-help")))
         }
-        other => Err(fault(
-            Code::NotIndexable,
-            format!("{} has no items", shown(other)),
-            "`x[i]` takes an item of a list or dict, or a character of a text",
-        )),
     }
 }
 
 #[cold]
 fn out_of_range(key: &Value, length: usize, what: &str) -> Box<Fault> {
     let message = match length {
-        0 => format!("position {} is outside {what}, which is empty", key.filling()),
-        1 => format!("position {} is outside {what}, which has only position 0", key.filling()),
-        length => format!("position {} is outside {what}, which has positions 0 to {}", key.filling(), length - 1),
+        0 => message!("position-in-nothing", position = key.filling(), container = what),
+        1 => message!("position-of-one", position = key.filling(), container = what),
+        length => message!("position-out-of-range", position = key.filling(), container = what, last = length - 1),
     };
-    fault(Code::OutOfRange, message, "check with `len(...)` first, or use `get(x, i, default)`")
+    fault(Code::OutOfRange, message, message!("position-out-of-range-help"))
 }
 
 #[cold]
 fn missing_key<'a>(key: &Value, keys: impl Iterator<Item = &'a Text>) -> Box<Fault> {
     let wanted = key.filling();
     let known: Vec<&str> = keys.take(1000).map(Text::as_str).collect();
-    let message = format!("the dict has no key `{}`", wanted.chars().take(60).collect::<String>());
+    let message = message!("missing-key", key = wanted.chars().take(60).collect::<String>());
     match crate::diagnostic::closest(&wanted, known.iter().copied()) {
-        Some(meant) => fault(Code::MissingKey, message, &format!("did you mean `{meant}`?")),
-        None => fault(Code::MissingKey, message, "check with `exist_key(d, k)` first, or use `get(d, k, default)`"),
+        Some(meant) => fault(Code::MissingKey, message, message!("did-you-mean", name = meant)),
+        None => fault(Code::MissingKey, message, message!("missing-key-help")),
     }
 }
 
 #[cold]
 fn bad_key(key: &Value) -> Box<Fault> {
-    fault(Code::BadArgument, format!("the key of a dict is text or a number, found {}", shown(key)), "use a text or a number as the key")
+    fault(Code::BadArgument, message!("bad-key", found = shown(key)), message!("bad-key-help"))
 }
 
 /// The key of a dict that a value is.
@@ -110,10 +107,10 @@ pub(crate) fn slice(container: &Value, from: &Value, to: &Value, step: &Value) -
     match container {
         Value::List(items) => Ok(slice_list(items, bounds(items.len())?).into()),
         Value::Text(text) => Ok(Value::Text(slice_text(text, bounds(text.chars().count())?))),
-        Value::None => {
-            Err(fault(Code::NoValue, "there is no value here to take a part of".to_owned(), "give the variable a list or a text first"))
+        Value::None => Err(fault(Code::NoValue, message!("slice-of-no-value"), message!("slice-of-no-value-help"))),
+        other => {
+            Err(fault(Code::NotIndexable, message!("value-without-parts", found = shown(other)), message!("value-without-parts-help")))
         }
-        other => Err(fault(Code::NotIndexable, format!("{} has no parts", shown(other)), "`x[a:b]` takes a part of a list or of a text")),
     }
 }
 
@@ -153,13 +150,13 @@ fn bounds(from: &Value, to: &Value, step: &Value, length: usize) -> Outcome<Rang
             Some(bound) => Ok(Some(bound)),
             None => Err(fault(
                 Code::BadArgument,
-                format!("the bounds of a part are whole numbers, found {}", shown(value)),
-                "write `x[1:3]`, or leave a bound out",
+                message!("slice-bound-not-whole", found = shown(value)),
+                message!("slice-bound-not-whole-help"),
             )),
         }
     };
     let range = Range::of_slice(length, bound(from)?, bound(to)?, bound(step)?.unwrap_or(1));
-    range.ok_or_else(|| fault(Code::BadArgument, "the step of a slice cannot be 0".to_owned(), "write `x[::2]` for every second item"))
+    range.ok_or_else(|| fault(Code::BadArgument, message!("slice-step-zero"), message!("slice-step-zero-help")))
 }
 
 /// Changes the item under the last of some keys, and counts the bytes that had to be copied or moved for it.
@@ -203,8 +200,8 @@ fn inner_mut<'a>(container: &'a mut Value, key: &Value) -> Outcome<&'a mut Value
     match container {
         Value::List(items) => {
             let length = items.len();
-            let index = position(key, length, "a list")?;
-            index.and_then(|index| items.get_mut(index)).ok_or_else(|| out_of_range(key, length, "the list"))
+            let index = position(key, length, "list")?;
+            index.and_then(|index| items.get_mut(index)).ok_or_else(|| out_of_range(key, length, "list"))
         }
         Value::Dict(entries) => {
             let text = dict_key(key)?;
@@ -223,7 +220,7 @@ impl Place<'_> {
         match self.container {
             Value::List(items) => {
                 let length = items.len();
-                let index = match position(self.key, length, "a list")? {
+                let index = match position(self.key, length, "list")? {
                     Some(index) => index,
                     None if self.key.as_number().and_then(Number::to_integer) == i64::try_from(length).ok() => length,
                     None => return Err(beyond_end(self.key, length)),
@@ -242,7 +239,7 @@ impl Place<'_> {
     pub(crate) fn delete(self) -> Outcome<()> {
         match self.container {
             Value::List(items) => {
-                if let Some(index) = position(self.key, items.len(), "a list")? {
+                if let Some(index) = position(self.key, items.len(), "list")? {
                     *self.moved += bytes_of(items.len() - index);
                     items.remove(index);
                 }
@@ -262,24 +259,20 @@ impl Place<'_> {
 fn beyond_end(key: &Value, length: usize) -> Box<Fault> {
     fault(
         Code::OutOfRange,
-        format!("position {} is beyond the end of the list, which has {length} items", key.filling()),
-        "a new item is added at the length: `x[len(x)] = ...`, or with `append(x, ...)`",
+        message!("position-past-the-end", position = key.filling(), length = length),
+        message!("position-past-the-end-help"),
     )
 }
 
 #[cold]
 fn not_assignable(container: &Value) -> Box<Fault> {
     match container {
-        Value::Text(_) => fault(
-            Code::TextAssignment,
-            "a text cannot be changed in part".to_owned(),
-            "make a new text, with `replace(...)` for example; if it is the text of a list, `x = json(x)` makes a list of it",
-        ),
-        Value::None => fault(Code::UnsetContainer, "there is no list or dict here yet".to_owned(), "write `x = {}` or `x = []` first"),
+        Value::Text(_) => fault(Code::TextAssignment, message!("item-of-text-set"), message!("item-of-text-set-help")),
+        Value::None => fault(Code::UnsetContainer, message!("item-of-nothing-set"), message!("item-of-nothing-set-help")),
         other => fault(
             Code::NotIndexable,
-            format!("{} has no items that could be set", shown(other)),
-            "`x[i] = ...` sets an item of a list or dict",
+            message!("value-without-settable-items", found = shown(other)),
+            message!("value-without-settable-items-help"),
         ),
     }
 }
@@ -299,14 +292,10 @@ impl Walk {
             Value::Dict(entries) => Self::Dict(entries, 0),
             Value::Text(text) => Self::Text(text, 0),
             Value::None => {
-                return Err(fault(Code::NoValue, "there is no value here to go through".to_owned(), "give the variable a list first"));
+                return Err(fault(Code::NoValue, message!("loop-over-no-value"), message!("loop-over-no-value-help")));
             }
             other => {
-                return Err(fault(
-                    Code::NotIterable,
-                    format!("{} cannot be gone through", shown(&other)),
-                    "a loop goes through a list, a dict or a text; to count, use `range(n)`",
-                ));
+                return Err(fault(Code::NotIterable, message!("not-iterable", found = shown(&other)), message!("not-iterable-help")));
             }
         })
     }
@@ -344,11 +333,7 @@ impl Walk {
         let Some(item) = self.next() else { return Ok(None) };
         match item.as_list() {
             Some(pair) if pair.len() == 2 => Ok(Some((pair[0].clone(), pair[1].clone()))),
-            _ => Err(fault(
-                Code::BadPair,
-                format!("a loop with two names needs a dict or pairs, found {}", shown(&item)),
-                "write `for k, v in items(d)` or `for i, x in enumerate(list)`",
-            )),
+            _ => Err(fault(Code::BadPair, message!("bad-pair", found = shown(&item)), message!("bad-pair-help"))),
         }
     }
 }
