@@ -47,7 +47,7 @@ fn message(outcome: &Outcome) -> &str {
 fn every_example_says_what_it_does_and_when_and_runs() {
     let names = pages::files(FOLDER, &[".calc", ".block"]);
     assert!(names.len() >= 10);
-    for name in &names {
+    for name in names.iter().filter(|name| !name.ends_with(".test.calc")) {
         let source = pages::text(&format!("{FOLDER}/{name}"));
         let head = source.split("*/").next().unwrap_or_default();
         assert!(head.starts_with("/* ") && head.contains("\n   When: ") && head.contains("\n   What: "), "{name} has no head");

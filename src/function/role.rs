@@ -35,7 +35,7 @@ impl Parameter {
     /// Whether it takes the id of a deal.
     #[must_use]
     pub fn is_deal(&self) -> bool {
-        self.kind == Kind::Id("the id of a deal")
+        self.kind == Kind::Id("kind-deal-id")
     }
 
     /// Whether it takes the email of an operator.

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::text_of;
 use crate::builtins;
 use crate::function::{CallError, CallResult, Context, Flag, Whole};
-use crate::value::arithmetic::shown;
+use crate::value::arithmetic::{shortened, shown};
 use crate::value::number::Number;
 use crate::value::{Dict, List, Text, Value};
 use crate::wording::message;
@@ -99,7 +99,7 @@ fn shown_text(context: &Context<'_>, item: &Value, index: usize, key: Option<&Te
     match (shown_of(item, key), key) {
         (Some(value), _) => Ok(text_of(context, &value)?.into_owned()),
         (None, Some(key)) if item.as_dict().is_some() => {
-            Err(CallError::argument("key", message!("item-without-key", position = index, key = key.as_str())))
+            Err(CallError::argument("key", message!("item-without-key", position = index, key = shortened(key.as_str().to_owned()))))
         }
         (None, None) if item.as_dict().is_some() => Err(CallError::argument("key", "for a list of dicts the key that is shown is needed")),
         _ => Err(CallError::argument("list", message!("item-neither-text-nor-dict", position = index, found = shown(item)))),

@@ -405,6 +405,16 @@ fn misfit(left: &Value, right: &Value, operator: &str) -> Box<Fault> {
 /// Lists and dicts whose text may be longer than this are counted rather than shown.
 const LONGEST_SHOWN: usize = 10_000;
 
+/// The start of a text that is too long for a message.
+#[must_use]
+pub fn shortened(text: String) -> String {
+    if text.chars().count() <= 40 {
+        return text;
+    }
+    let start: String = text.chars().take(37).collect();
+    format!("{start}...")
+}
+
 /// A value in words, with its text when that is short.
 #[must_use]
 pub fn shown(value: &Value) -> Message {
@@ -415,10 +425,7 @@ pub fn shown(value: &Value) -> Message {
         Value::Text(text) => format!("'{text}'"),
         other => other.filling().into_owned(),
     };
-    if text.chars().count() > 40 {
-        let start: String = text.chars().take(37).collect();
-        text = format!("{start}...");
-    }
+    text = shortened(text);
     match value {
         Value::None => message!("value-none"),
         Value::Bool(_) => message!("value-flag", value = text),

@@ -528,7 +528,7 @@ fn tools() {
         ),
         ("tools_make_button_str_checker", r#""text", 0"#, "!in_line: a line needs at least 1 button, found `0`"),
         ("tools_make_button_str_checker", r#""text", 1, 2"#, "!button_type: expected 0 or 1, found `2`"),
-        ("tools_make_button_str_checker", r#""name""#, "!key: item 0 of the list has no key text `'name'`"),
+        ("tools_make_button_str_checker", r#""name""#, "!key: item 0 of the list has no key `name`"),
         ("tools_check_user_input", r#""Носки", "text", "price""#, "20"),
         ("tools_check_user_input", r#"" носки ", "text", "price""#, "20"),
         ("tools_check_user_input", r#""2", "text", "price""#, "150"),

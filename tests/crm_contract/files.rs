@@ -136,10 +136,7 @@ fn errors_name_the_place() {
             "project.time_zone: `Moscow` is no time zone, one like `Europe/Moscow` is wanted",
         ),
         (with(r#""client": []"#), "client: there is no such key, did you mean `clients`?"),
-        (
-            with(r#""pipelines": [{"id": 2, "name": "S", "stage": []}]"#),
-            "pipelines[0].stage: there is no such key, did you mean `stages`?",
-        ),
+        (with(r#""pipelines": [{"id": 2, "name": "S", "stage": []}]"#), "pipelines[0].stage: there is no such key, did you mean `stages`?"),
         (with(r#""clients": {}"#), "clients: an object was found, a list `[…]` is wanted"),
         (
             with(r#""clients": [{"id": 2, "name": "a"}], "tasks": [{"id": 2, "client": 2, "name": "t"}]"#),
