@@ -95,7 +95,6 @@ fn pictured(text: &str) -> (Cow<'_, str>, Vec<(usize, usize)>) {
     let stays = |at: usize, character: char| match character {
         '\n' | '\t' => true,
         '\r' => bytes.get(at + 1) == Some(&b'\n'),
-        '\u{feff}' => at == 0,
         character => picture(character) == character,
     };
     let Some((first, _)) = text.char_indices().find(|(at, character)| !stays(*at, *character)) else {
@@ -107,6 +106,9 @@ fn pictured(text: &str) -> (Cow<'_, str>, Vec<(usize, usize)>) {
     for (at, character) in text[first..].char_indices().map(|(at, character)| (first + at, character)) {
         if stays(at, character) {
             drawn.push(character);
+        } else if at == 0 && character == '\u{feff}' {
+            // A byte-order mark is no part of the first line.
+            replaced.push((character.len_utf8(), 0));
         } else {
             drawn.push(picture(character));
             replaced.push((at + character.len_utf8(), drawn.len()));
@@ -128,12 +130,17 @@ fn without_colours(drawn: &str) -> String {
     out
 }
 
+/// The bytes of the mark at the beginning of a text, which counts for no column.
+fn mark_length(text: &str) -> usize {
+    if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 }
+}
+
 /// Line and column of a byte, both from 1, the column in characters.
 #[must_use]
 pub fn line_and_column(text: &str, byte: u32) -> (usize, usize) {
     let byte = text.floor_char_boundary((byte as usize).min(text.len()));
     let before = &text[..byte];
-    let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+    let line_start = before.rfind('\n').map_or_else(|| mark_length(before), |newline| newline + 1);
     (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
 }
 
@@ -170,7 +177,8 @@ impl<'a> Lines<'a> {
     pub fn line_and_column(&self, byte: u32) -> (usize, usize) {
         let byte = self.text.floor_char_boundary((byte as usize).min(self.text.len()));
         let line = self.starts.partition_point(|start| *start <= byte);
-        (line, self.characters_before(byte) - self.characters_before(self.starts[line - 1]) + 1)
+        let start = if line == 1 { mark_length(self.text) } else { self.starts[line - 1] };
+        (line, self.characters_before(byte.max(start)) - self.characters_before(start) + 1)
     }
 
     fn characters_before(&self, byte: usize) -> usize {
