@@ -39,7 +39,7 @@ pub fn read(path: &Path) -> Result<Source, Failure> {
             let valid = error.utf8_error().valid_up_to();
             let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
             let at = u32::try_from(valid).unwrap_or(u32::MAX);
-            let problem = Diagnostic::new(Code::InvalidUtf8, Span::new(at, at.saturating_add(1)), "here is a byte that is no text")
+            let problem = Diagnostic::new(Code::InvalidUtf8, Span::new(at, at.saturating_add(1)), "this byte is not text")
                 .help("save the file as UTF-8");
             Source { name, text, problem: Some(problem), may_be_block }
         }

@@ -43,10 +43,10 @@ fn name(value: &Value) -> Result<String, Box<Fault>> {
     }
 }
 
-/// A budget; what is no number has an answer of its own, so that every value is taken.
+/// A budget; what is not a number has an answer of its own, so that every value is taken.
 pub(super) struct Budget(pub Result<JsonNumber, Fault>);
 
-/// What functions give that were given a budget that is no number.
+/// What functions give that were given a budget that is not a number.
 pub(super) const NO_BUDGET: &str = "budget must be a number";
 
 impl Argument for Budget {

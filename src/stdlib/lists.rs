@@ -163,7 +163,7 @@ builtins! {
 
         /// The sum of the numbers of a list.
         ///
-        /// With an item that is no number the result is the text `array has unsupported elements`.
+        /// With an item that is not a number the result is the text `array has unsupported elements`.
         ///
         /// ```calc
         /// sum_array([1, "2", 3.5]) # => 6.5

@@ -197,7 +197,7 @@ builtins! {
 
         /// The sum of the numbers of a list.
         ///
-        /// An item that is no number is an error; `sum_array` gives a text then.
+        /// An item that is not a number is an error; `sum_array` gives a text then.
         ///
         /// ```calc
         /// sum([1, "2", 3]) # => 6

@@ -356,7 +356,7 @@ impl Reader {
 }
 
 fn time_of(microseconds: i64) -> Result<DateTime<Utc>, StoreError> {
-    DateTime::from_timestamp_micros(microseconds).ok_or_else(|| StoreError::corrupt(format!("`{microseconds}` is no time")))
+    DateTime::from_timestamp_micros(microseconds).ok_or_else(|| StoreError::corrupt(format!("`{microseconds}` is not a time")))
 }
 
 fn unexpected(wanted: &str, found: &Cell) -> StoreError {

@@ -24,7 +24,7 @@ pub fn add(left: &Value, right: &Value) -> Outcome {
             None => float(to_float(*left) + to_float(*right), "+"),
         },
         (Value::Float(left), Value::Float(right)) => float(left.get() + right.get(), "+"),
-        // Text that is no number, date or time only joins.
+        // Text that is not a number, date or time only joins.
         (Value::Text(left), Value::Text(right)) if !left.may_be_special() || !right.may_be_special() => Ok(Value::Text(left.with(right))),
         (Value::Text(left), Value::Int(_)) if !left.may_be_special() => Ok(Value::Text(left.with(&right.to_filling()))),
         _ => add_any(left, right),

@@ -130,10 +130,10 @@ fn errors_name_the_place() {
         ("{}".to_owned(), "project: it is missing"),
         (r#"{"project": {"name": "P"}}"#.to_owned(), "project.id: it is missing"),
         (r#"{"project": {"id": "1", "name": "P"}}"#.to_owned(), "project.id: the text `1` was found, a whole number is wanted"),
-        (r#"{"project": {"id": 0, "name": "P"}}"#.to_owned(), "project.id: `0` is no id, ids are whole numbers above 0"),
+        (r#"{"project": {"id": 0, "name": "P"}}"#.to_owned(), "project.id: `0` is not an id; ids are whole numbers above 0"),
         (
             r#"{"project": {"id": 1, "name": "P", "time_zone": "Moscow"}}"#.to_owned(),
-            "project.time_zone: `Moscow` is no time zone, one like `Europe/Moscow` is wanted",
+            "project.time_zone: `Moscow` is not a time zone; write one like `Europe/Moscow`",
         ),
         (with(r#""client": []"#), "client: there is no such key, did you mean `clients`?"),
         (with(r#""pipelines": [{"id": 2, "name": "S", "stage": []}]"#), "pipelines[0].stage: there is no such key, did you mean `stages`?"),
@@ -150,11 +150,11 @@ fn errors_name_the_place() {
         (with(r#""clients": [{"id": 2, "name": "a", "operator": "x@y"}]"#), "clients[0].operator: there is no operator `x@y` in the file"),
         (
             with(r#""clients": [{"id": 2, "name": "a", "created_at": "20.11.2026"}]"#),
-            "clients[0].created_at: `20.11.2026` is no date-time, one like `2026-11-20 09:00:00` (UTC) is wanted",
+            "clients[0].created_at: `20.11.2026` is not a date-time; write one like `2026-11-20 09:00:00` (UTC)",
         ),
         (
             with(r#""clients": [{"id": 2, "name": "a"}], "tasks": [{"id": 3, "client": 2, "name": "t", "due_date": "31.02.2026"}]"#),
-            "tasks[0].due_date: `31.02.2026` is no date, `dd.mm.yyyy` is wanted",
+            "tasks[0].due_date: `31.02.2026` is not a date; write `dd.mm.yyyy`",
         ),
         (
             with(r#""operators": [{"email": "a@b", "status": "busy"}]"#),

@@ -168,7 +168,7 @@ impl Nearly {
                     .help("a date is written dd.mm.yyyy, and its day must exist")
             }
             Self::Date(text, plain) => {
-                Diagnostic::new(Code::NearlyValue, span, format!("`{text}` is not read as a date, so this is no date arithmetic"))
+                Diagnostic::new(Code::NearlyValue, span, format!("`{text}` is not read as a date, so this is not date arithmetic"))
                     .help(format!("write `'{plain}'`: a date is dd.mm.yyyy"))
             }
             Self::Number(text, plain) => {

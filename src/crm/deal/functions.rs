@@ -41,7 +41,7 @@ builtins! {
         /// client is made. Otherwise it is the current client's. Without a stage the deal begins in the first stage of the
         /// first pipeline when the project accepts leads by itself, else it is unprocessed.
         ///
-        /// A budget that is no number gives the text `budget must be a number`, an unknown stage `None`, and no deal is
+        /// A budget that is not a number gives the text `budget must be a number`, an unknown stage `None`, and no deal is
         /// made.
         ///
         /// ```calc
@@ -91,7 +91,7 @@ builtins! {
 
         /// Gives a deal another budget.
         ///
-        /// A budget that is no number gives the text `budget must be a number`, and nothing changes.
+        /// A budget that is not a number gives the text `budget must be a number`, and nothing changes.
         ///
         /// ```calc
         /// set_order_budget(3990)

@@ -97,7 +97,7 @@ impl Session {
     /// Sets a variable or field of a deal; an empty value deletes the variable, or empties name or description.
     ///
     /// # Errors
-    /// An unknown deal is refused, a budget that is no number, and a name that begins with `_`.
+    /// An unknown deal is refused, a budget that is not a number, and a name that begins with `_`.
     pub fn set_order_var(&mut self, order_id: i64, variable: &str, value: &Json) -> CrmResult<bool> {
         let index = self.wanted_deal("order_id", order_id)?;
         let change = checked(variable, value, "variable", "value")?;

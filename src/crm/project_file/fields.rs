@@ -90,7 +90,7 @@ impl<'j> Fields<'j> {
     /// An id: a whole number above 0.
     pub(super) fn id(&self, key: &str) -> Read<Option<i64>> {
         match self.int(key)? {
-            Some(id) if !(1..i64::MAX / 2).contains(&id) => Err(self.error(key, format!("`{id}` is no id, ids are whole numbers above 0"))),
+            Some(id) if !(1..i64::MAX / 2).contains(&id) => Err(self.error(key, format!("`{id}` is not an id; ids are whole numbers above 0"))),
             id => Ok(id),
         }
     }
@@ -113,7 +113,7 @@ impl<'j> Fields<'j> {
             None => Ok(None),
             Some(Json::String(text)) => time::parse(text)
                 .map(Some)
-                .ok_or_else(|| self.error(key, format!("`{text}` is no date-time, one like `2026-11-20 09:00:00` (UTC) is wanted"))),
+                .ok_or_else(|| self.error(key, format!("`{text}` is not a date-time; write one like `2026-11-20 09:00:00` (UTC)"))),
             Some(other) => Err(self.wrong(key, other, "a date-time like `2026-11-20 09:00:00`")),
         }
     }

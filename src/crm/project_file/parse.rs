@@ -184,7 +184,7 @@ impl Parser {
         if let Some(zone) = fields.text("time_zone")? {
             self.zone = zone
                 .parse()
-                .map_err(|_| fields.error("time_zone", format!("`{zone}` is no time zone, one like `Europe/Moscow` is wanted")))?;
+                .map_err(|_| fields.error("time_zone", format!("`{zone}` is not a time zone; write one like `Europe/Moscow`")))?;
         }
         let distribution = match fields.get("distribution") {
             None => Distribution::default(),
@@ -408,13 +408,13 @@ impl Parser {
         let due_date = match fields.text("due_date")? {
             None => self.now.with_timezone(&self.zone).date_naive(),
             Some(text) => {
-                parse_date(text.trim()).ok_or_else(|| fields.error("due_date", format!("`{text}` is no date, `dd.mm.yyyy` is wanted")))?
+                parse_date(text.trim()).ok_or_else(|| fields.error("due_date", format!("`{text}` is not a date; write `dd.mm.yyyy`")))?
             }
         };
         let due_time = match fields.text("due_time")? {
             None => END_OF_DAY,
             Some(text) => {
-                parse_time(text.trim()).ok_or_else(|| fields.error("due_time", format!("`{text}` is no time, `HH:MM` is wanted")))?
+                parse_time(text.trim()).ok_or_else(|| fields.error("due_time", format!("`{text}` is not a time; write `HH:MM`")))?
             }
         };
         Ok(Task {

@@ -104,7 +104,7 @@ builtins! {
         /// Sets a variable of a deal.
         ///
         /// `name`, `description` and `budget` are the deal's own; they may be written in any case. An empty text or `None`
-        /// deletes the variable, or empties name or description. `False` for a budget that is no number, and for a name
+        /// deletes the variable, or empties name or description. `False` for a budget that is not a number, and for a name
         /// that begins with `_`.
         ///
         /// ```calc

@@ -74,7 +74,7 @@ fn bad_number(text: &str, span: Span) -> Diagnostic {
             .help(format!("write `{text}0` or `{}`", text.trim_end_matches('.')));
     }
     if text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') {
-        return Diagnostic::new(Code::UnquotedText, span, format!("`{text}` is no number"))
+        return Diagnostic::new(Code::UnquotedText, span, format!("`{text}` is not a number"))
             .help(format!("a date or a version is text: write it in quotes, {quotes}"))
             .fix(span, quotes);
     }
