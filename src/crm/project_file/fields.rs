@@ -90,7 +90,9 @@ impl<'j> Fields<'j> {
     /// An id: a whole number above 0.
     pub(super) fn id(&self, key: &str) -> Read<Option<i64>> {
         match self.int(key)? {
-            Some(id) if !(1..i64::MAX / 2).contains(&id) => Err(self.error(key, format!("`{id}` is not an id; ids are whole numbers above 0"))),
+            Some(id) if !(1..i64::MAX / 2).contains(&id) => {
+                Err(self.error(key, format!("`{id}` is not an id; ids are whole numbers above 0")))
+            }
             id => Ok(id),
         }
     }
