@@ -81,7 +81,9 @@ fn one_dot(line: &Line<'_>, at: usize) -> Option<Change> {
     let close = line.closing(at + 2)?;
     let arguments = line.at(Span::new(line.span(at + 2).end, line.span(close).start)).trim();
     let place = line.spans(start, close);
-    let meant = function(line, name)?;
+    // What a browser's console is told, whatever its function is called, is printed here; `log` alone is a logarithm.
+    let is_console = is_module && object.eq_ignore_ascii_case("console");
+    let meant = if is_console { "print".to_owned() } else { function(line, name)? };
     if is_module {
         return Some(Change {
             span: line.spans(start, at + 1),
