@@ -3,7 +3,8 @@
 use super::{Checker, Place};
 use crate::diagnostic::{Code, Fault, Span};
 use crate::program::{
-    Binary, Chain, Clause, Comprehension, DictLiteral, Expr as Node, Flat, Index, ListLiteral, Piece, Slice, Unary, WithInteger, Word,
+    Binary, Chain, Clause, Comprehension, DictLiteral, Expr as Node, Flat, Hyphenated, Index, ListLiteral, Piece, Slice, Unary,
+    WithInteger, Word,
 };
 use crate::syntax::Dialect;
 use crate::syntax::ast::{self, BinaryOp, Expr, ExprId, Part, Run, UnaryOp};
@@ -99,7 +100,45 @@ impl Checker<'_> {
     /// The right side of an assignment, which may be a bare word (language.md section 7).
     pub(super) fn assigned_value(&mut self, id: ExprId) -> Node {
         let node = self.expression(id);
-        self.bare_word(id, node, self.options.dialect == Dialect::Mavibot)
+        if self.options.dialect != Dialect::Mavibot {
+            return self.bare_word(id, node, false);
+        }
+        let node = self.bare_word(id, node, true);
+        self.hyphenated(id, node)
+    }
+
+    /// Unknown names joined by hyphens, with no space between them, are their own text (language.md section 7).
+    fn hyphenated(&mut self, id: ExprId, node: Node) -> Node {
+        let ast = self.ast;
+        let are_names = |operands: &[ExprId]| operands.iter().all(|operand| ast.expr(*operand) == Expr::Name);
+        let joins = match ast.expr(id) {
+            Expr::Binary(BinaryOp::Subtract, left, right) => are_names(&[left, right]),
+            Expr::Chain(run, _) => are_names(ast.items(run)),
+            _ => false,
+        };
+        let span = ast.span(id);
+        let text = &self.source[span.range()];
+        if !joins || !text.split('-').all(|part| part.chars().all(|character| character.is_alphanumeric() || character == '_')) {
+            return node;
+        }
+        let mut slots = Vec::new();
+        let mut are_unknown = true;
+        walk(&node, &mut |inner| {
+            match inner {
+                Node::Global(slot, _) => slots.push(*slot),
+                Node::Local(..) => are_unknown = false,
+                _ => {}
+            }
+            false
+        });
+        are_unknown &= slots.iter().all(|slot| self.globals[*slot as usize].builtin.is_none() && !self.assigned.contains(slot));
+        if !are_unknown || slots.is_empty() {
+            return node;
+        }
+        if !slots.iter().any(|slot| self.known.has(&self.globals[*slot as usize].name)) {
+            self.unset_words.push(super::words::unset(text, span, true));
+        }
+        Node::Hyphenated(Box::new(Hyphenated { slots: slots.into(), span, otherwise: node }))
     }
 
     /// An element of a list or dict; a bare word in it is its own text in the mavibot dialect only.
@@ -358,6 +397,7 @@ pub(super) fn walk(expr: &Node, holds: &mut dyn FnMut(&Node) -> bool) -> bool {
     };
     match expr {
         Node::Const(_) | Node::Local(..) | Node::Global(..) | Node::Word(_) => false,
+        Node::Hyphenated(joined) => walk(&joined.otherwise, holds),
         Node::Binary(binary) | Node::LeafBinary(binary) => walk(&binary.left, holds) || walk(&binary.right, holds),
         Node::WithInteger(with) => walk(&with.general.left, holds),
         Node::Flat(flat) => walk(&flat.first, holds) || flat.rest.iter().any(|(_, operand, _)| walk(operand, holds)),

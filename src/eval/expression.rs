@@ -2,7 +2,9 @@
 
 use super::{Eval, MAX_DIAGNOSTICS, Machine, SMALL, Stopped};
 use crate::diagnostic::{Code, Diagnostic, Fault, Span};
-use crate::program::{Binary, Chain, Clause, Comprehension, DictLiteral, Expr, Flat, Index, ListLiteral, Piece, Place, Slice, Unary, Word};
+use crate::program::{
+    Binary, Chain, Clause, Comprehension, DictLiteral, Expr, Flat, Hyphenated, Index, ListLiteral, Piece, Place, Slice, Unary, Word,
+};
 use crate::syntax::ast::UnaryOp;
 use crate::value::operators::quick::{self, calculate_integers, compare_integers, joins, of_floats, of_integers};
 use crate::value::operators::{Operator, item, noted};
@@ -79,6 +81,7 @@ impl<'p> Machine<'p, '_, '_> {
             Expr::Slice(slice) => self.slice(slice),
             Expr::Comprehension(comprehension) => self.comprehension(comprehension),
             Expr::Word(word) => self.word(word),
+            Expr::Hyphenated(joined) => self.hyphenated(joined),
             Expr::Absent(call) => self.absent_call(call),
             Expr::DynamicName(name) => {
                 let text = self.fill(&name.0)?;
@@ -535,12 +538,31 @@ impl<'p> Machine<'p, '_, '_> {
             return Ok(value);
         }
         let name = &self.program.globals[word.slot as usize].name;
-        let warning = crate::compile::unset_word(name, word.span, word.is_own_text);
-        let is_known = self.diagnostics.iter().any(|diagnostic| diagnostic.span == word.span && diagnostic.code == warning.code);
+        self.warn_of_word(name, word.span, word.is_own_text);
+        Ok(if word.is_own_text { Value::text(&**name) } else { Value::None })
+    }
+
+    /// Names joined by hyphens: a subtraction when one of them has a value, else text.
+    fn hyphenated(&mut self, joined: &'p Hyphenated) -> Eval {
+        for slot in &joined.slots {
+            let is_set =
+                self.held(*slot).is_some() || self.find_global(*slot).map_err(|stopped| self.place(stopped, joined.span))?.is_some();
+            if is_set {
+                return self.eval(&joined.otherwise);
+            }
+        }
+        let text = &self.program.source[joined.span.range()];
+        self.warn_of_word(text, joined.span, true);
+        Ok(Value::text(text))
+    }
+
+    /// Says once that a word is taken for text, or has no value.
+    fn warn_of_word(&mut self, word: &str, span: Span, is_own_text: bool) {
+        let warning = crate::compile::unset_word(word, span, is_own_text);
+        let is_known = self.diagnostics.iter().any(|diagnostic| diagnostic.span == span && diagnostic.code == warning.code);
         if self.diagnostics.len() < MAX_DIAGNOSTICS && !is_known {
             self.diagnostics.push(warning);
         }
-        Ok(if word.is_own_text { Value::text(&**name) } else { Value::None })
     }
 
     #[cold]

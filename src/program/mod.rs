@@ -230,6 +230,8 @@ pub(crate) enum Expr {
     Global(u32, Span),
     /// A bare word that is its own text when nothing has that name (mavibot), or is only warned of (strict).
     Word(Box<Word>),
+    /// Names joined by hyphens that are their own text when nothing has one of these names (mavibot).
+    Hyphenated(Box<Hyphenated>),
     Binary(Box<Binary>),
     /// `a + b - c`, `a * b / c`: operators of one strength.
     Flat(Box<Flat>),
@@ -276,6 +278,15 @@ pub(crate) struct Word {
     pub slot: u32,
     pub span: Span,
     pub is_own_text: bool,
+}
+
+/// `Ростов-на-Дону`
+#[derive(Debug)]
+pub(crate) struct Hyphenated {
+    pub slots: Box<[u32]>,
+    pub span: Span,
+    /// The subtraction that it is when one of the names has a value.
+    pub otherwise: Expr,
 }
 
 #[derive(Debug)]
