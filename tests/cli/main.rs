@@ -501,3 +501,29 @@ fn messages_come_in_the_language_of_the_reader() {
     assert_eq!((&report["code"], &report["message_id"]), (&Json::from("E0401"), &Json::from("variable-has-no-value")));
     assert_eq!(report["arguments"], serde_json::json!({ "name": "nothing" }));
 }
+
+/// Processes that make one new file at once, and then work on it at once: nobody is told that it is locked.
+#[test]
+fn processes_share_a_file() {
+    for _ in 0..5 {
+        let place = Place::new();
+        place.file("shop.json", SHOP);
+        let start = |arguments: &[&str]| place.command(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("calc runs");
+        let all_end_well = |children: Vec<std::process::Child>| {
+            for child in children {
+                let output = child.wait_with_output().expect("its end");
+                assert!(output.status.success(), "{output:?}");
+            }
+        };
+        all_end_well((0..4).map(|_| start(&["crm", "init", "--db", "sqlite://new.db"])).collect());
+        place.run(&["crm", "load", "shop.json", "--db", "sqlite://new.db"]).ends(0);
+        place.file("order.calc", "create_order('Mugs')\nproject.orders = project.orders + 1").file("start.calc", "project.orders = 0");
+        place.run(&["run", "start.calc", "--client", "101", "--db", "sqlite://new.db"]).ends(0);
+        all_end_well((0..6).map(|_| start(&["run", "order.calc", "--client", "101", "--db", "sqlite://new.db"])).collect());
+        let dump: serde_json::Value =
+            serde_json::from_str(&place.run(&["crm", "dump", "--db", "sqlite://new.db"]).ends(0).stdout).expect("JSON");
+        assert_eq!(dump["project"]["variables"]["orders"], 6);
+        let deals = dump["deals"].as_array().expect("deals").iter().filter(|deal| deal["name"] == "Mugs").count();
+        assert_eq!(deals, 6);
+    }
+}
