@@ -364,6 +364,7 @@ task-updated = task { $id } updated  { $name } for { $operator }, due { $due }
 task-done = task { $id } done  { $name }
 task-deleted = task { $id } deleted  { $name }
 message-received = client { $client } wrote  { $text }
+callback-received = the bot received the callback  { $text } for client { $client }
 message-queued = message to client { $client } queued  { $text }
 message-refused = message to client { $client } refused  { $reason }: { $text }
 refused-blocked = client is blocked

@@ -396,6 +396,7 @@ task-updated = задача { $id } изменена  { $name } для { $operat
 task-done = задача { $id } выполнена  { $name }
 task-deleted = задача { $id } удалена  { $name }
 message-received = клиент { $client } написал  { $text }
+callback-received = бот получил колбэк  { $text } для клиента { $client }
 message-queued = сообщение клиенту { $client } в очереди  { $text }
 message-refused = сообщение клиенту { $client } не отправлено  { $reason }: { $text }
 refused-blocked = клиент заблокирован

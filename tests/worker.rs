@@ -125,6 +125,24 @@ fn an_error_of_the_script_is_an_outcome() {
 }
 
 #[test]
+fn a_callback_is_the_question_of_its_event_only() {
+    let bot = Bot::new(None);
+    bot.write_block("9.block", "---\n#{message_from_outside}: #{question}\n");
+    let lines = [
+        json!({"client": 101, "event": "a", "block": 9, "text": "I want mugs"}),
+        json!({"client": 101, "event": "b", "block": 9, "callback": "paid"}),
+        json!({"client": 101, "event": "c", "block": 9}),
+        json!({"client": 101, "event": "d", "block": 9, "text": "x", "callback": "y"}),
+    ];
+    let (found, errors, exit) = bot.run(&lines, &["--outbox", "store"]);
+    assert_eq!(exit, Some(2), "{errors}");
+    assert!(errors.contains("line 4: an event has either a text or a callback"), "{errors}");
+    let texts: Vec<&Json> =
+        found.iter().filter(|line| line["outcome"].is_object()).map(|line| &line["outcome"]["message"]["text"]).collect();
+    assert_eq!(texts, ["0: I want mugs", "3: paid", "0: I want mugs"]);
+}
+
+#[test]
 fn lines_that_are_no_events_are_named_and_the_others_run() {
     let bot = Bot::new(None);
     let lines = [

@@ -28,6 +28,14 @@ pub struct RunOptions {
     pub event: Option<String>,
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, help = "What the client wrote")]
     pub text: Option<String>,
+    #[arg(
+        long,
+        value_name = "TEXT",
+        allow_hyphen_values = true,
+        conflicts_with = "text",
+        help = "A hidden text that the bot takes for a command"
+    )]
+    pub callback: Option<String>,
     #[arg(long, value_name = "TIME", help = "The time of the run in the project's time zone, such as '2026-11-22 10:00'")]
     pub now: Option<String>,
     #[arg(long, value_name = "N", help = "The seed of random functions, for runs that can be repeated")]

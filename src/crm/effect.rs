@@ -93,6 +93,8 @@ pub enum Effect {
     TaskDeleted { id: i64, name: String },
     /// The client wrote.
     MessageReceived { client: i64, text: String },
+    /// The bot was given a command that the client does not see.
+    CallbackReceived { client: i64, text: String },
     /// A message waits in the outbox.
     MessageQueued { client: i64, text: String, block: Option<i64> },
     /// A message will not be sent.
@@ -115,7 +117,10 @@ impl Effect {
                 old.len() + new.len()
             }
             Self::DealVariableSet { name, value, .. } | Self::ClientVariableSet { name, value, .. } => name.len() + json_weight(value),
-            Self::NoteAdded { text, .. } | Self::MessageReceived { text, .. } | Self::MessageQueued { text, .. } => text.len(),
+            Self::NoteAdded { text, .. }
+            | Self::MessageReceived { text, .. }
+            | Self::CallbackReceived { text, .. }
+            | Self::MessageQueued { text, .. } => text.len(),
             Self::MessageScheduled { text, .. } => text.as_deref().map_or(0, str::len),
             Self::MessageRefused { text, error, .. } => text.len() + error.len(),
             Self::ClientCreated { name, .. } | Self::DealDeleted { name, .. } => name.len(),
@@ -207,6 +212,7 @@ impl Effect {
             Self::TaskDone { id, name } => message!("task-done", id = id.to_string(), name = quoted(name)),
             Self::TaskDeleted { id, name } => message!("task-deleted", id = id.to_string(), name = quoted(name)),
             Self::MessageReceived { client, text } => message!("message-received", client = client.to_string(), text = quoted(text)),
+            Self::CallbackReceived { client, text } => message!("callback-received", client = client.to_string(), text = quoted(text)),
             Self::MessageQueued { client, text, .. } => message!("message-queued", client = client.to_string(), text = quoted(text)),
             Self::MessageRefused { client, text, error, .. } => {
                 message!("message-refused", client = client.to_string(), reason = refusal(error), text = quoted(text))

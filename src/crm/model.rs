@@ -2,7 +2,7 @@
 
 pub use super::client::{Client, Visit};
 pub use super::deal::{Deal, DealStatus};
-pub use super::message::{AUTHOR_BOT, AUTHOR_CLIENT, Direction, HistoryEntry, MOST_SCHEDULED, Note, Scheduled};
+pub use super::message::{AUTHOR_BOT, AUTHOR_CALLBACK, AUTHOR_CLIENT, Direction, HistoryEntry, MOST_SCHEDULED, Note, Scheduled};
 pub use super::operator::{Assignment, Operator, OperatorStatus};
 pub use super::pipeline::{Pipeline, Stage};
 pub use super::project::{Distribution, Hours, Project, Weekdays, Window};

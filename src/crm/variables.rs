@@ -27,7 +27,9 @@ pub(super) static VARIABLES: &[BuiltinVariable] = &[
     BuiltinVariable::new("messenger", "the name of the messenger; `None` when it is not known", |context| {
         Ok(context.crm()?.client().client_type.and_then(messenger).into())
     }),
-    BuiltinVariable::new("message_from_outside", "0: no event comes from outside the dialogue", |_| Ok(Value::Int(0))),
+    BuiltinVariable::new("message_from_outside", "3 when the block runs for a callback, else 0", |context| {
+        Ok(Value::Int(if context.crm()?.is_callback() { CALLBACK } else { 0 }))
+    }),
     BuiltinVariable::unset("group", "the bot's account in the messenger"),
     BuiltinVariable::unset("avatar", "the picture of the client"),
     BuiltinVariable::unset("attachments", "the files of the client's message"),
@@ -46,7 +48,9 @@ pub(super) static VARIABLES: &[BuiltinVariable] = &[
     BuiltinVariable::new("time_of_creation", "the time when the client first appeared, `HH:MM`", |context| {
         Ok(format_clock(created(context)?).into())
     }),
-    BuiltinVariable::new("question", "what the client last wrote", |context| Ok(context.crm()?.client().question.clone().into())),
+    BuiltinVariable::new("question", "what the client last wrote, or the callback that the block runs for", |context| {
+        Ok(context.crm()?.question().map(str::to_owned).into())
+    }),
     BuiltinVariable::new("notSubscribed", "1 when the client wants no messages of the bot, else 0", |context| {
         Ok(i64::from(context.crm()?.client().unsubscribed).into())
     }),
@@ -68,6 +72,9 @@ pub(super) static VARIABLES: &[BuiltinVariable] = &[
     }),
     BuiltinVariable::new("project_id", "the id of the project", |context| Ok(context.crm()?.project().id.into())),
 ];
+
+/// What `message_from_outside` holds for a callback.
+const CALLBACK: i64 = 3;
 
 /// What some variables hold when they are not set.
 const UNSET: &str = "NONE";

@@ -194,10 +194,23 @@ impl<'s> Conversation<'s> {
     /// # Errors
     /// When the store fails or project or client are unknown; everything that was not committed is gone then.
     pub fn say(&mut self, text: &str) -> Result<Outcome, HostError> {
-        self.begin(text);
+        self.receive(text, |session| session.receive(text))
+    }
+
+    /// The bot is given a command in the client's dialogue: it is the `question` up to the commit, and in the history. Runs
+    /// nothing.
+    ///
+    /// # Errors
+    /// When the store fails or project or client are unknown; everything that was not committed is gone then.
+    pub fn callback(&mut self, text: &str) -> Result<Outcome, HostError> {
+        self.receive(text, |session| session.receive_callback(text))
+    }
+
+    fn receive(&mut self, input: &str, receive: impl FnOnce(&mut Session)) -> Result<Outcome, HostError> {
+        self.begin(input);
         let result = self.session().map(|session| {
             let before = session.effects().len();
-            session.receive(text);
+            receive(session);
             (session.effects()[before..].to_vec(), session.client().blocked)
         });
         match result {

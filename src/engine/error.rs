@@ -26,6 +26,8 @@ pub enum HostError {
     TimeOutOfRange,
     /// The event has an id that is empty: it could not be told from others.
     EmptyEventId,
+    /// The event has a text of the client and a callback.
+    TextAndCallback,
     /// The store failed.
     Store(StoreError),
     /// A function of the host failed.
@@ -65,6 +67,7 @@ impl fmt::Display for HostError {
             Self::UnknownClient { project, client } => OpenError::UnknownClient { project: *project, client: *client }.fmt(formatter),
             Self::TimeOutOfRange => OpenError::TimeOutOfRange.fmt(formatter),
             Self::EmptyEventId => formatter.write_str("the id of the event is empty"),
+            Self::TextAndCallback => formatter.write_str("an event has either a text of the client or a callback"),
             Self::Store(error) => error.fmt(formatter),
             Self::Function(error) => error.fmt(formatter),
         }
@@ -74,7 +77,11 @@ impl fmt::Display for HostError {
 impl Error for HostError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
-            Self::UnknownProject { .. } | Self::UnknownClient { .. } | Self::TimeOutOfRange | Self::EmptyEventId => None,
+            Self::UnknownProject { .. }
+            | Self::UnknownClient { .. }
+            | Self::TimeOutOfRange
+            | Self::EmptyEventId
+            | Self::TextAndCallback => None,
             Self::Store(error) => Some(error),
             Self::Function(error) => Some(&**error),
         }

@@ -28,6 +28,8 @@ pub struct Event {
     pub id: Option<String>,
     /// What the client wrote.
     pub text: Option<String>,
+    /// A hidden text that the bot takes for a command, in place of what the client wrote.
+    pub callback: Option<String>,
     /// When it happened: the time of the run.
     pub at: DateTime<Utc>,
     /// The seed of randomness; without one every run differs.
@@ -35,10 +37,10 @@ pub struct Event {
 }
 
 impl Event {
-    /// An event without id and text.
+    /// An event without id, text and callback.
     #[must_use]
     pub fn at(at: DateTime<Utc>) -> Self {
-        Self { id: None, text: None, at, seed: None }
+        Self { id: None, text: None, callback: None, at, seed: None }
     }
 
     /// With an id.
@@ -55,11 +57,35 @@ impl Event {
         self
     }
 
+    /// With a hidden text that the bot takes for a command.
+    #[must_use]
+    pub fn with_callback(mut self, text: impl Into<String>) -> Self {
+        self.callback = Some(text.into());
+        self
+    }
+
     /// With a seed for randomness.
     #[must_use]
     pub fn with_seed(mut self, seed: u64) -> Self {
         self.seed = Some(seed);
         self
+    }
+}
+
+impl Event {
+    /// Whether the client's history gets a row of it before the block runs.
+    fn is_received(&self) -> bool {
+        self.text.is_some() || self.callback.is_some()
+    }
+
+    /// Step 0 of a block.
+    fn receive(&self, session: &mut Session) {
+        if let Some(text) = &self.text {
+            session.receive(text);
+        }
+        if let Some(text) = &self.callback {
+            session.receive_callback(text);
+        }
     }
 }
 
@@ -128,6 +154,9 @@ impl Engine {
         if event.id.as_ref().is_some_and(String::is_empty) {
             return Err(HostError::EmptyEventId);
         }
+        if event.text.is_some() && event.callback.is_some() {
+            return Err(HostError::TextAndCallback);
+        }
         let random = event.seed.map_or_else(fastrand::Rng::new, fastrand::Rng::with_seed);
         let mut manner = Manner {
             pipelines: block.script.iter().chain(&block.message).any(|script| script.calls_any(ASKS_FOR_STAGES)),
@@ -153,13 +182,13 @@ impl Engine {
     fn attempt(&self, context: &mut Context<'_>, block: &Block, event: &Event, keep: Keep) -> Result<Outcome, HostError> {
         let mut run = Run::new(self, block);
         // A bare calculator that touches nothing needs no session; anything else does.
-        if event.id.is_some() || event.text.is_some() || block.id.is_some() {
+        if event.id.is_some() || event.is_received() || block.id.is_some() {
             let session = session_of(context)?;
             if let Some(outcome) = previous(session)? {
                 return Ok(outcome);
             }
-            if let Some(text) = &event.text {
-                session.receive(text);
+            if event.is_received() {
+                event.receive(session);
                 if session.client().blocked {
                     let mut outcome = run.finish(Json::Null, MessageOutcome::NONE, session.effects().to_vec(), "");
                     outcome.skipped = Some(Skipped::ClientBlocked);
@@ -184,9 +213,7 @@ impl Engine {
         // What the calculator did goes; the client's own message stays, and the history says what happened.
         let session = session_of(context)?;
         session.rollback_to_start()?;
-        if let Some(text) = &event.text {
-            session.receive(text);
-        }
+        event.receive(session);
         let effects = session.effects().to_vec();
         session.record_error(&format!("{}: {}", failure.code, failure.message.render(self.language())));
         let outcome = run.failed(failure, effects, source);

@@ -348,6 +348,16 @@ fn eval_prints_the_last_value() {
 }
 
 #[test]
+fn a_callback_in_place_of_a_text() {
+    let place = Place::new();
+    let found = place.run(&["eval", "[question, message_from_outside]", "--callback", "-paid"]).ends(0).stdout;
+    assert!(found.contains("the bot received the callback  \"-paid\""), "{found}");
+    assert_eq!(found.lines().last(), Some("[\"-paid\", 3]"), "{found}");
+    let found = place.run(&["run", "fine.calc", "--callback", "x", "--text", "y"]).ends(2).stderr;
+    assert!(found.contains("--callback") && found.contains("--text"), "{found}");
+}
+
+#[test]
 fn a_text_may_begin_with_a_dash() {
     let place = Place::new();
     assert_eq!(place.run(&["eval", "question", "--text", "-5"]).ends(0).stdout.lines().last(), Some("-5"));

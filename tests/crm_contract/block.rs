@@ -10,7 +10,7 @@ use crate::{ann, as_json, client, dumped, kinds, now, on_every_store, refused, s
 on_every_store! {
     a_whole_block the_outbox a_dropped_session_leaves_nothing rollback_to_start an_error_of_the_script
     a_redelivered_event the_same_event_of_another_client unknown_project_and_client few_round_trips
-    what_was_read_has_changed the_character_0 a_client_is_made_once ids_of_a_replaced_project undo_step_by_step ids_are_given_back two_sessions_after_each_other a_script_that_makes_many_things
+    what_was_read_has_changed the_character_0 a_client_is_made_once ids_of_a_replaced_project undo_step_by_step ids_are_given_back two_sessions_after_each_other a_callback a_script_that_makes_many_things
 }
 
 fn a_whole_block(store: &dyn Store) {
@@ -37,6 +37,49 @@ fn a_whole_block(store: &dyn Store) {
     session.commit().unwrap();
     assert_eq!(dumped(store).clients[0].history.last().unwrap().error.as_deref(), Some("client is blocked"));
     assert_eq!(pending(store, 1, 10).unwrap().len(), 1, "a refused message is never sent");
+}
+
+/// crm-more.md C5.6: a command for the bot is no word of the client's.
+fn a_callback(store: &dyn Store) {
+    shop(store);
+    let engine = calc::engine::Engine::new();
+    let block = engine.block(Some(12), "seen = question\nfrom = message_from_outside", "Got #{question}").expect("it compiles");
+    let event = |id: &str| calc::engine::Event::at(now()).with_id(id);
+    let run = |event: &calc::engine::Event| engine.run(store, 1, 101, &block, event).expect("a run");
+    run(&event("text").with_text("I want it"));
+    let mut session = ann(store);
+    let _ = session.unsubscribe();
+    session.commit().unwrap();
+    let written = dumped(store).clients[0].client.last_message_at;
+
+    let outcome = run(&event("callback").with_callback("paid"));
+    assert_eq!((&outcome.variables["seen"], &outcome.variables["from"]), (&json!("paid"), &json!(3)));
+    assert_eq!(outcome.message.error.as_deref(), Some("client is unsubscribed"), "the calculator ran, nobody was re-subscribed");
+    let entry = &dumped(store).clients[0];
+    assert!(entry.client.unsubscribed);
+    assert_eq!((entry.client.question.as_deref(), entry.client.last_message_at), (Some("I want it"), written));
+    let [.., callback, answer] = entry.history.as_slice() else { panic!("two entries") };
+    assert_eq!((callback.direction, callback.author.as_str(), callback.text.as_str()), (Direction::In, "callback", "paid"));
+    assert_eq!((answer.text.as_str(), answer.error.as_deref()), ("Got paid", Some("client is unsubscribed")));
+    assert!(run(&event("callback").with_callback("paid")).repeated);
+    let outcome = run(&event("later"));
+    assert_eq!((&outcome.variables["seen"], &outcome.variables["from"]), (&json!("I want it"), &json!(0)), "for that run only");
+
+    // An error takes the calculator back, not what came in.
+    let broken = engine.block(Some(13), "x = 1 / 0", "").expect("it compiles");
+    engine.run(store, 1, 101, &broken, &event("broken").with_callback("again")).expect("a run");
+    let history = &dumped(store).clients[0].history;
+    assert_eq!(history[history.len() - 2].text, "again");
+
+    let mut session = ann(store);
+    let _ = session.block_client();
+    session.commit().unwrap();
+    let outcome = run(&event("blocked").with_callback("more"));
+    assert!(outcome.variables.is_empty() && outcome.skipped.is_some(), "{outcome:?}");
+    let entry = &dumped(store).clients[0];
+    assert_eq!(entry.history.last().map(|row| row.text.as_str()), Some("more"));
+    let both = calc::engine::Event { text: Some("a".to_owned()), ..event("both").with_callback("b") };
+    assert!(engine.run(store, 1, 101, &block, &both).is_err());
 }
 
 fn the_outbox(store: &dyn Store) {

@@ -212,6 +212,9 @@ fn what_the_client_wrote_can_be_given_before() {
     let folder = TempDir::new().expect("a folder");
     let output = repl_in(folder.path(), &["--text", "I want mugs"], "question\n");
     assert_eq!(output.stdout, "I want mugs\n");
+    let output = repl_in(folder.path(), &["--callback", "paid"], "question\nmessage_from_outside\n:undo\nquestion\n");
+    assert!(output.stdout.starts_with("paid\n3\n"), "{}", output.stdout);
+    assert!(!output.stdout.ends_with("paid\n"), "{}", output.stdout);
 }
 
 /// Long enough for the busiest machine: only a text that never comes takes so long.

@@ -67,6 +67,7 @@ pub(super) fn run_sources(
             // Of several files each is an event of its own.
             id: options.event.as_ref().map(|id| if index == 0 { id.clone() } else { format!("{id}#{}", index + 1) }),
             text: if index == 0 { options.text.clone() } else { None },
+            callback: if index == 0 { options.callback.clone() } else { None },
             at: now,
             // What is traced and what is run make the same choices.
             seed: options.seed.or_else(|| trace.map(|_| seed_of_the_moment())),

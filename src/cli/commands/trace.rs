@@ -42,6 +42,11 @@ pub fn show(
     {
         return Ok(());
     }
+    if let Some(text) = &event.callback
+        && conversation.callback(text)?.skipped.is_some()
+    {
+        return Ok(());
+    }
     for (start, statement) in statements(engine, script.source()) {
         let reads = reads(&mut conversation, statement)?;
         let outcome = conversation.input(statement)?;

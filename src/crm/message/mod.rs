@@ -24,7 +24,7 @@ words! {
 pub struct HistoryEntry {
     /// Who spoke to whom.
     pub direction: Direction,
-    /// `client`, `bot` or an operator's email.
+    /// `client`, `bot`, `callback` or an operator's email.
     pub author: String,
     /// The text.
     pub text: String,
@@ -75,6 +75,9 @@ pub const AUTHOR_CLIENT: &str = "client";
 
 /// The author of messages and notes of the bot.
 pub const AUTHOR_BOT: &str = "bot";
+
+/// The author of callbacks: texts that the bot takes for commands and the client does not see.
+pub const AUTHOR_CALLBACK: &str = "callback";
 
 /// The most scheduled messages a client may have.
 pub const MOST_SCHEDULED: i64 = 32;

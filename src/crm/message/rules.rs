@@ -2,7 +2,7 @@
 //! Decides nothing: whether a message may be sent is the engine's to say.
 
 use crate::crm::effect::Effect;
-use crate::crm::model::{AUTHOR_BOT, AUTHOR_CLIENT, Direction, HistoryEntry, Visit};
+use crate::crm::model::{AUTHOR_BOT, AUTHOR_CALLBACK, AUTHOR_CLIENT, Direction, HistoryEntry, Visit};
 use crate::crm::session::Session;
 use crate::crm::session::state::Addition;
 
@@ -10,6 +10,7 @@ impl Session {
     /// The client wrote: that re-subscribes it and becomes its question. A blocked client's text only goes to the history.
     pub fn receive(&mut self, text: &str) {
         let (client, at) = (self.client_id, self.now);
+        self.state.callback = None;
         // What a client wrote cannot be refused; no store keeps this character.
         let text = &*text.replace('\0', "\u{fffd}");
         self.add_history(Direction::In, AUTHOR_CLIENT, text, None, None);
@@ -22,6 +23,28 @@ impl Session {
         entry.client.last_message_at = Some(at);
         entry.client.question = Some(text.to_owned());
         entry.changed = true;
+    }
+
+    /// The bot was given a command in the client's dialogue: it is the `question` of this session, in the history, and no
+    /// word of the client's (crm-more.md C5.6).
+    pub fn receive_callback(&mut self, text: &str) {
+        let client = self.client_id;
+        let text = &*text.replace('\0', "\u{fffd}");
+        self.add_history(Direction::In, AUTHOR_CALLBACK, text, None, None);
+        self.record(Effect::CallbackReceived { client, text: text.to_owned() });
+        self.state.callback = Some(text.to_owned());
+    }
+
+    /// What the session is about: the callback it was opened for, else what the client last wrote.
+    #[must_use]
+    pub fn question(&self) -> Option<&str> {
+        self.state.callback.as_deref().or(self.client().question.as_deref())
+    }
+
+    /// Whether the session handles a callback.
+    #[must_use]
+    pub fn is_callback(&self) -> bool {
+        self.state.callback.is_some()
     }
 
     /// Puts a message into the outbox; the host sends it after the commit.

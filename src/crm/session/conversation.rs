@@ -35,6 +35,7 @@ impl Session {
         let Some(index) = self.find_client(client)? else { return Ok(false) };
         self.state.clients.swap(0, index);
         self.client_id = client;
+        self.state.callback = None;
         self.variables_generation += 1;
         Ok(true)
     }

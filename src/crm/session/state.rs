@@ -28,6 +28,8 @@ pub(in crate::crm) struct State {
     /// Visits this session recorded: client and block.
     pub(in crate::crm) visited: Vec<(i64, i64)>,
     pub(in crate::crm) event: Option<(String, String)>,
+    /// The callback that the session handles.
+    pub(in crate::crm) callback: Option<String>,
 }
 
 #[derive(Debug, Clone)]

@@ -190,6 +190,12 @@ impl<'r> Repl<'r> {
         Ok(next)
     }
 
+    /// The bot is given a command in the client's dialogue.
+    pub fn callback(&mut self, text: &str) -> Result<(), Failure> {
+        let outcome = self.run(|conversation| conversation.callback(text))?;
+        self.show(&outcome, &Shown::block("callback", text))
+    }
+
     /// The client writes.
     pub fn say(&mut self, text: &str) -> Result<(), Failure> {
         let outcome = self.run(|conversation| conversation.say(text))?;

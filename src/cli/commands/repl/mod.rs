@@ -46,6 +46,9 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
     if let Some(text) = &options.text {
         repl.say(text)?;
     }
+    if let Some(text) = &options.callback {
+        repl.callback(text)?;
+    }
     if is_interactive {
         editor::run(&mut repl, terminal)?;
         return Ok(0);

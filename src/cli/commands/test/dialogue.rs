@@ -228,7 +228,7 @@ impl Dialogue {
         self.unasked = None;
         let outcome = match compiled {
             Ok(block) => {
-                let event = Event { id: self.event.take(), text: self.said.take(), at: self.now, seed: Some(self.seed) };
+                let event = Event { id: self.event.take(), text: self.said.take(), callback: None, at: self.now, seed: Some(self.seed) };
                 self.handle(&store, &block, &event)?
             }
             Err(diagnostics) => Outcome::not_compiled(&diagnostics, &text.text, self.setting.engine.language()),
@@ -291,7 +291,7 @@ impl Dialogue {
         }
         due.sort_by_key(|(due_at, client, _)| (*due_at, *client));
         for (due_at, client, block) in due {
-            let event = Event { id: None, text: None, at: due_at, seed: Some(self.seed) };
+            let event = Event::at(due_at).with_seed(self.seed);
             self.last = Some(self.setting.engine.run(&*store, self.project, client, &block, &event)?);
         }
         for client in crm::queue::due(&*store, self.project, until, usize::MAX)? {

@@ -263,7 +263,8 @@ enum Verb {
 }
 
 /// Records of the dialogue itself, which are nothing that a run changed.
-const RECORDS: &[&str] = &["message_received", "message_queued", "message_refused", "visit_recorded", "error_recorded"];
+const RECORDS: &[&str] =
+    &["message_received", "callback_received", "message_queued", "message_refused", "visit_recorded", "error_recorded"];
 
 fn fits(effect: &Json, verb: Verb, kind: Option<&Characters>, fields: &[(&str, Value)]) -> bool {
     let name = effect["kind"].as_str().unwrap_or_default();

@@ -54,6 +54,7 @@ impl EventLine {
         let mut event = Event::at(self.at.unwrap_or(now));
         event.id.clone_from(&self.event);
         event.text.clone_from(&self.text);
+        event.callback.clone_from(&self.callback);
         event
     }
 }
@@ -71,7 +72,9 @@ pub fn parse(text: &str) -> Result<Line, String> {
     let line = line.map_err(|error| format!("neither an event nor a confirmation: {error}"))?;
     match &line {
         Line::Event(event) if event.event.as_deref() == Some("") => Err("the id of the event is empty".to_owned()),
-        Line::Event(event) if event.callback.is_some() => Err("callbacks are not supported yet".to_owned()),
+        Line::Event(event) if event.text.is_some() && event.callback.is_some() => {
+            Err("an event has either a text or a callback".to_owned())
+        }
         _ => Ok(line),
     }
 }
@@ -93,6 +96,7 @@ mod tests {
             (r#"{"client": 101}"#, "missing field `block`"),
             (r#"{"client": 101, "block": 7, "texte": "x"}"#, "unknown field `texte`"),
             (r#"{"client": 101, "block": 7, "event": ""}"#, "empty"),
+            (r#"{"client": 101, "block": 7, "text": "x", "callback": "paid"}"#, "either a text or a callback"),
             (r#"{"delivered": {"client": 1}}"#, "missing field `number`"),
         ] {
             let error = parse(text).expect_err("no line");
