@@ -77,7 +77,7 @@ pub fn sarif(files: &[(&Source, &Vec<Diagnostic>)], language: Language) -> Json 
         .map(|code| {
             json!({
                 "id": code.text(),
-                "shortDescription": { "text": code.title() },
+                "shortDescription": { "text": code.title().render(language) },
                 "help": { "text": code.page(), "markdown": code.page() },
                 "defaultConfiguration": { "level": level(code.severity()) },
             })

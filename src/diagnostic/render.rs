@@ -6,7 +6,10 @@ use ariadne::{Color, Config, IndexType, Label, Report, ReportKind, Source};
 
 use super::visible::{picture, visible, visible_lines};
 use super::{Diagnostic, Severity, Span};
-use crate::wording::Language;
+use crate::wording::{Language, message};
+
+/// Marks the beginning of a help in what ariadne draws; control characters of a script are drawn as pictures.
+const HELP: &str = "\u{1}";
 
 /// One source text with its name, prepared for drawing many diagnostics. Nothing of either, and nothing that a message
 /// quotes, commands the terminal.
@@ -38,11 +41,13 @@ impl<'a> Renderer<'a> {
     /// The diagnostic with the lines it is about, the places underlined, and the help.
     #[must_use]
     pub fn render(&self, diagnostic: &Diagnostic) -> String {
-        let (kind, colour) = match diagnostic.severity() {
-            Severity::Error => (ReportKind::Error, Color::Red),
-            Severity::Warning => (ReportKind::Warning, Color::Yellow),
-            Severity::Notice => (ReportKind::Custom("Notice", Color::Cyan), Color::Cyan),
+        let colour = match diagnostic.severity() {
+            Severity::Error => Color::Red,
+            Severity::Warning => Color::Yellow,
+            Severity::Notice => Color::Cyan,
         };
+        let severity = diagnostic.severity().title().render(self.language);
+        let kind = ReportKind::Custom(&severity, colour);
         let config = Config::default().with_index_type(IndexType::Byte).with_color(self.colour).with_compact(false);
         let name: &str = &self.name;
         let message = diagnostic.message.render(self.language);
@@ -52,22 +57,35 @@ impl<'a> Renderer<'a> {
             .with_config(config)
             .with_code(diagnostic.code.text())
             .with_message(&message)
-            .with_label(Label::new(place).with_message(&message).with_color(colour));
+            // The title says what is wrong: the place is underlined and says nothing again. Without words ariadne would not
+            // underline it.
+            .with_label(Label::new(place).with_message("").with_color(colour));
         for label in &diagnostic.labels {
             let place = (name, self.drawn_range(label.span));
             report =
                 report.with_label(Label::new(place).with_message(visible(&label.message.render(self.language))).with_color(Color::Blue));
         }
         if let Some(help) = &diagnostic.help {
-            report = report.with_help(visible_lines(&help.render(self.language)));
+            report = report.with_help(format!("{HELP}{}", visible_lines(&help.render(self.language))));
         }
         let mut bytes = Vec::new();
         if report.finish().write((name, &self.source), &mut bytes).is_err() {
             return format!("{}: {message}", diagnostic.code);
         }
-        let drawn = String::from_utf8_lossy(&bytes).into_owned();
+        let mut drawn = String::from_utf8_lossy(&bytes).into_owned();
+        self.name_help(&mut drawn);
+        let drawn = without_empty_arrows(&drawn);
         // ariadne colours the word of a kind of our own even when it must not.
         if self.colour { drawn } else { without_colours(&drawn) }
+    }
+
+    /// Puts the word of the language in place of the one that ariadne writes before a help.
+    fn name_help(&self, drawn: &mut String) {
+        let Some(mark) = drawn.rfind(HELP) else { return };
+        drawn.replace_range(mark..mark + HELP.len(), "");
+        if let Some(word) = drawn[..mark].rfind("Help") {
+            drawn.replace_range(word..word + "Help".len(), &message!("help-word").render(self.language));
+        }
     }
 
     /// The span in what is drawn, inside of it and on whole characters: ariadne panics on others.
@@ -128,6 +146,74 @@ fn without_colours(drawn: &str) -> String {
     }
     out.push_str(rest);
     out
+}
+
+/// The drawing without arrows that lead to no words: only the line under the place stays.
+fn without_empty_arrows(drawn: &str) -> String {
+    let mut rows: Vec<Vec<Cell<'_>>> = Vec::new();
+    for row in drawn.lines() {
+        let cells = cells(row);
+        if let Some(column) = empty_arrow(&cells) {
+            // The arrow begins under the place, perhaps some rows above, and other arrows may cross it; past the end of a line
+            // there is no line under the place that it could begin at.
+            let drawn = |row: &&mut Vec<Cell<'_>>| matches!(row.get(column), Some(Cell { character: '│' | '─' | '┬', .. }));
+            let mut last = None;
+            for cell in rows.iter_mut().rev().take_while(drawn).filter_map(|row| row.get_mut(column)) {
+                let is_end = cell.character == '┬';
+                if cell.character != '─' {
+                    cell.character = ' ';
+                    last = Some(cell);
+                }
+                if is_end {
+                    break;
+                }
+            }
+            if let Some(cell) = last {
+                cell.character = '─';
+            }
+            rows.pop_if(|row| row.iter().all(|cell| matches!(cell.character, ' ' | '│' | '\0')));
+        } else {
+            rows.push(cells);
+        }
+    }
+    let mut out = String::with_capacity(drawn.len());
+    for cell in rows.iter().flat_map(|row| row.iter().chain(&[Cell { escapes: "", character: '\n' }])) {
+        out.push_str(cell.escapes);
+        if cell.character != '\0' {
+            out.push(cell.character);
+        }
+    }
+    out
+}
+
+/// A character of a drawing with the colours that are set before it.
+struct Cell<'a> {
+    escapes: &'a str,
+    character: char,
+}
+
+fn cells(row: &str) -> Vec<Cell<'_>> {
+    let mut cells = Vec::with_capacity(row.len());
+    let mut rest = row;
+    while !rest.is_empty() {
+        let mut at = 0;
+        while let Some(escape) = rest[at..].strip_prefix("\u{1b}[") {
+            at += 2 + escape.find('m').map_or(escape.len(), |end| end + 1);
+        }
+        let (escapes, after) = rest.split_at(at);
+        // Colours at the end of a row belong to no character.
+        let character = after.chars().next().unwrap_or('\0');
+        cells.push(Cell { escapes, character });
+        rest = after.strip_prefix(character).unwrap_or_default();
+    }
+    cells
+}
+
+/// The column where an arrow without words begins, when a row holds nothing else.
+fn empty_arrow(row: &[Cell<'_>]) -> Option<usize> {
+    let mut drawn = row.iter().enumerate().filter(|(_, cell)| !matches!(cell.character, ' ' | '│' | '┆' | '\0'));
+    let (column, _) = drawn.next().filter(|(_, cell)| cell.character == '╰')?;
+    drawn.all(|(_, cell)| cell.character == '─').then_some(column).filter(|column| *column > 0)
 }
 
 /// The bytes of the mark at the beginning of a text, which counts for no column.
