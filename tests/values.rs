@@ -1,11 +1,16 @@
 //! Texts and dicts against plain ones of Rust's: any row of operations gives the same, what is shared never changes with
-//! another, and all memory is given back. The only `unsafe` of the library is behind these; CI runs them under the address
-//! sanitizer too.
+//! another, and all memory is given back to the run that took it. The only `unsafe` of the library is behind these; CI runs
+//! them under the address sanitizer too.
 
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
+use std::sync::{Arc, Mutex};
 
-use calc::value::{Dict, Text, Value, meter};
+use calc::engine::Engine;
+use calc::function::{Builtin, CallResult, Host, Limits, Scope, Variables};
+use calc::value::meter::Meter;
+use calc::value::{Dict, List, Text, Value};
+use chrono::DateTime;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngSeed};
 
@@ -56,7 +61,8 @@ proptest! {
     /// Several texts, some of them copies of each other, changed in turn.
     #[test]
     fn texts_are_strings(changes in prop::collection::vec((any::<usize>(), any_change()), 1..60)) {
-        let held = meter::held();
+        let mut meter = Meter::new();
+        let entered = meter.enter();
         {
             let mut texts: Vec<(Text, String)> = vec![(Text::EMPTY, String::new())];
             for (which, change) in changes {
@@ -108,7 +114,8 @@ proptest! {
                 }
             }
         }
-        prop_assert_eq!(meter::held(), held, "all memory is given back");
+        meter.leave(entered);
+        prop_assert_eq!(meter.held(), 0, "all memory is given back");
     }
 
     #[test]
@@ -123,7 +130,8 @@ proptest! {
     /// A dict is a row of entries, with or without an index; a copy keeps what it was.
     #[test]
     fn dicts_are_rows_of_entries(changes in prop::collection::vec((0_usize..70, any::<bool>(), any::<i64>()), 1..300), copied_at in 0_usize..300) {
-        let held = meter::held();
+        let mut meter = Meter::new();
+        let entered = meter.enter();
         {
             let mut dict = Dict::new();
             let mut row: Vec<(String, i64)> = Vec::new();
@@ -166,7 +174,8 @@ proptest! {
                 prop_assert_eq!(&entries, row);
             }
         }
-        prop_assert_eq!(meter::held(), held, "all memory is given back");
+        meter.leave(entered);
+        prop_assert_eq!(meter.held(), 0, "all memory is given back");
     }
 }
 
@@ -189,4 +198,111 @@ fn texts_are_shared_between_threads() {
         }
     });
     assert_eq!(shared, "a text that does not fit a word");
+}
+
+/// What a run took is given back to it alone: runs inside each other and one after the other, texts and containers, those
+/// that grow included.
+#[test]
+fn a_run_counts_what_it_made_itself() {
+    let (mut outer, mut inner) = (Meter::new(), Meter::new());
+    let text = |letter: char| Text::from(letter.to_string().repeat(5_000));
+    let working_on_outer = outer.enter();
+    let mut grown = text('o');
+    let mut items = List::new(vec![Value::Int(1); 500]);
+    let held = outer.held();
+    assert!((13_000..14_000).contains(&held), "{held}");
+
+    let working_on_inner = inner.enter();
+    assert_eq!((inner.held(), outer.held()), (0, 0), "the outer run's count comes back with it");
+    let kept = text('i');
+    let dropped = text('i');
+    assert!((10_000..11_000).contains(&inner.held()), "{}", inner.held());
+    drop(dropped);
+    assert!((5_000..5_500).contains(&inner.held()), "{}", inner.held());
+    inner.leave(working_on_inner);
+
+    assert_eq!(outer.held(), held, "the inner run took nothing of the outer one's");
+    drop(kept);
+    assert_eq!(outer.held(), held, "what the inner run made is not given back to the outer one");
+    outer.leave(working_on_outer);
+
+    // Who makes a text or a list of another run larger has taken it.
+    let mut later = Meter::new();
+    let working_on_later = later.enter();
+    grown.push_str(&"l".repeat(6_000));
+    let with_text = later.held();
+    assert!((11_000..22_000).contains(&with_text), "{with_text}");
+    items.push(Value::None);
+    assert!(later.held() - with_text > 501 * size_of::<Value>(), "{}", later.held());
+    drop((grown, items));
+    assert_eq!(later.held(), 0);
+    later.leave(working_on_later);
+    assert_eq!(outer.held(), held, "nobody is at work on it");
+}
+
+/// A host whose variables outlive the run.
+#[derive(Default)]
+struct Shelf(Vec<(String, Value)>);
+
+impl Host for Shelf {
+    fn variables(&mut self) -> Option<&mut dyn Variables> {
+        Some(self)
+    }
+}
+
+impl Variables for Shelf {
+    fn read(&mut self, _: Scope, name: &str) -> CallResult<Option<Value>> {
+        Ok(self.0.iter().find(|(other, _)| other == name).map(|(_, value)| value.clone()))
+    }
+
+    fn write(&mut self, scope: Scope, name: &str, value: &Value) -> CallResult<()> {
+        self.delete(scope, name)?;
+        self.0.push((name.to_owned(), value.clone()));
+        Ok(())
+    }
+
+    fn delete(&mut self, _: Scope, name: &str) -> CallResult<()> {
+        self.0.retain(|(other, _)| other != name);
+        Ok(())
+    }
+}
+
+fn limits() -> Limits {
+    Limits { memory: 100_000, ..Limits::default() }
+}
+
+/// A run that lets go of what was there before it has no more memory than any other.
+#[test]
+fn old_values_are_no_allowance() {
+    let engine = Engine::without_crm().limits(limits()).build();
+    let now = DateTime::from_timestamp(1_795_341_600, 0).expect("a valid time");
+    let mut shelf = Shelf::default();
+    let mut run = |script: &str| {
+        let script = engine.compile(script).expect("the script compiles");
+        engine.evaluate_with(&script, now, &mut shelf).map_err(|error| error.to_string())
+    };
+    run("stock = 'x' * 60000").expect("one text fits");
+    // The host lets go of the old text when it must know the new one: before the next name is asked for.
+    let refused = run("a = 'y' * 60000\nstock = ''\nprint(another)\nb = 'z' * 60000").expect_err("two texts do not fit");
+    assert!(refused.starts_with("E0503"), "{refused}");
+}
+
+/// What a function of the host does in runs of its own is not the memory of the run that calls it.
+#[test]
+fn runs_inside_a_run_count_for_themselves() {
+    let kept = Arc::new(Mutex::new(Vec::new()));
+    let keeps = Arc::clone(&kept);
+    let inner = Engine::without_crm().limits(limits()).build();
+    let script = inner.compile("'x' * 60000").expect("the script compiles");
+    let now = DateTime::from_timestamp(1_795_341_600, 0).expect("a valid time");
+    let function = Builtin::builder("keep_one", "Runs another script and keeps its value.").returns::<i64>().acts().body(move |_, _| {
+        let mut keeps = keeps.lock().expect("nobody panics");
+        keeps.push(inner.evaluate(&script, now).expect("the text fits"));
+        Ok(keeps.len().into())
+    });
+    let engine = Engine::without_crm().limits(limits()).function(function).build();
+    let script = engine.compile("for i in range(5):\n    keep_one()\nlen('x' * 60000)").expect("the script compiles");
+    let value = engine.evaluate(&script, now).expect("the text fits");
+    assert_eq!(value.to_json(), 60_000);
+    assert_eq!(kept.lock().expect("nobody panics").len(), 5);
 }

@@ -73,6 +73,7 @@ pub(crate) fn run(
     wanted: Wanted,
 ) -> (Result<(), Box<Stop>>, Finished) {
     context.start_clock();
+    let entered = context.meter.enter();
     let mut machine = Machine::new(&script.0, context, wanted);
     machine.set_temporaries(temporaries);
     let result = stacker::maybe_grow(crate::compile::STACK, 2 * crate::compile::STACK, || machine.run());
@@ -83,7 +84,9 @@ pub(crate) fn run(
             (Value::None, Err(machine.why(stopped)))
         }
     };
-    (result, machine.finish(value))
+    let finished = machine.finish(value);
+    context.meter.leave(entered);
+    (result, finished)
 }
 
 /// The state of one run.

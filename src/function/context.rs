@@ -11,7 +11,8 @@ use chrono_tz::Tz;
 use super::{CallError, CallResult, Failed, Host, Limits, StopSignal, Variables};
 use crate::diagnostic::{Code, Fault};
 use crate::value::locale::Locale;
-use crate::value::{Text, Value, meter};
+use crate::value::meter::Meter;
+use crate::value::{Text, Value};
 use crate::wording::{Message, message};
 
 /// The moment a time from now. A time without end ends in a hundred years: the clock of the machine has one.
@@ -68,7 +69,7 @@ pub struct Context<'r> {
     block: Option<i64>,
     stop: Option<StopSignal>,
     pub(crate) output: String,
-    held_before: usize,
+    pub(crate) meter: Meter,
     clock: Clock,
     /// Work that may still be done before the clock is looked at again.
     work_left: Cell<u64>,
@@ -91,7 +92,7 @@ impl<'r> Context<'r> {
             block: None,
             stop: None,
             output: String::new(),
-            held_before: meter::held(),
+            meter: Meter::new(),
             clock: Clock { started: Instant::now(), is_running: false, away_before: Duration::ZERO },
             work_left: Cell::new(WORK_A_LOOK),
             assignments: Vec::new(),
@@ -272,10 +273,7 @@ impl<'r> Context<'r> {
     /// Refuses to make something of that many bytes when that is more than the run may still take; to be called wherever
     /// the result of a function can be much larger than its arguments.
     pub fn check_memory(&self, bytes: usize) -> Result<(), Box<Fault>> {
-        let held = meter::held().wrapping_sub(self.held_before);
-        // Values from before the run may be dropped in it: below zero is zero.
-        let held = if held > usize::MAX / 2 { 0 } else { held };
-        if held.saturating_add(bytes) > self.limits.memory { Err(self.too_much_memory()) } else { Ok(()) }
+        if self.meter.held().saturating_add(bytes) > self.limits.memory { Err(self.too_much_memory()) } else { Ok(()) }
     }
 
     #[cold]

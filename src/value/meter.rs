@@ -1,52 +1,165 @@
-//! Counts the bytes that live values hold on this thread, so that a run can be stopped before it takes too much.
-//! Knows no limit: the evaluator compares what is held now with what was held when the run began.
+//! Counts the bytes that the values of a run hold, so that it can be stopped before it takes too much.
+//! Knows no limit: the context of the run compares.
+//!
+//! What takes memory remembers the run that took it, and gives it back to that run only. So a run counts what it made
+//! itself and still holds: not what was there before it, nor what another run made on the same thread. The thread only
+//! knows which run it is working on.
 
 use std::cell::Cell;
+use std::marker::PhantomData;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+/// The number of a run. After four billion runs it begins again; who still holds a value of the run that had the number
+/// before may then give its bytes back to the wrong one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct RunId(u32);
+
+impl RunId {
+    /// What is made outside of all runs, such as the constants of a program.
+    const NONE: Self = Self(0);
+
+    fn next() -> Self {
+        static LAST: AtomicU32 = AtomicU32::new(0);
+        loop {
+            let id = Self(LAST.fetch_add(1, Ordering::Relaxed).wrapping_add(1));
+            if id != Self::NONE {
+                return id;
+            }
+        }
+    }
+}
+
+/// The run that a thread is working on.
+struct Current {
+    run: Cell<RunId>,
+    held: Cell<usize>,
+}
 
 thread_local! {
-    /// Wraps: a value made on another thread and dropped here is subtracted without having been added.
-    static HELD: Cell<usize> = const { Cell::new(0) };
+    static CURRENT: Current = const { Current { run: Cell::new(RunId::NONE), held: Cell::new(0) } };
 }
 
-/// Bytes held by values of this thread; only differences mean something.
+/// Counts bytes that a value takes, for the run that the thread is working on.
+#[inline]
+pub(super) fn take(bytes: usize) -> RunId {
+    CURRENT.with(|current| {
+        current.held.set(current.held.get().wrapping_add(bytes));
+        current.run.get()
+    })
+}
+
+/// Counts bytes that a value gives back, if it was this run that took them.
+#[inline]
+pub(super) fn give_back(run: RunId, bytes: usize) {
+    CURRENT.with(|current| {
+        if current.run.get() == run {
+            current.held.set(current.held.get().wrapping_sub(bytes));
+        }
+    });
+}
+
+/// The counter of one run.
+///
+/// ```
+/// use calc::value::Value;
+/// use calc::value::meter::Meter;
+///
+/// let mut meter = Meter::new();
+/// let before = Value::text("this text was made before the run");
+/// let entered = meter.enter();
+/// let own = Value::text("this text is made by the run and counts");
+/// assert!(meter.held() >= 39);
+/// drop(before);
+/// drop(own);
+/// assert_eq!(meter.held(), 0);
+/// meter.leave(entered);
+/// ```
+#[derive(Debug)]
+pub struct Meter {
+    run: RunId,
+    /// What was held when the run was last left.
+    held: usize,
+}
+
+/// As long as this lives, the values that its thread makes count for one run.
+#[derive(Debug)]
 #[must_use]
-pub fn held() -> usize {
-    HELD.get()
+pub struct Entered {
+    outer: (RunId, usize),
+    /// It belongs to its thread.
+    thread: PhantomData<*const ()>,
 }
 
-/// Counts bytes that a value takes.
-#[inline]
-pub(super) fn take(bytes: usize) {
-    HELD.set(HELD.get().wrapping_add(bytes));
+impl Meter {
+    /// The counter of a new run.
+    #[must_use]
+    pub fn new() -> Self {
+        Self { run: RunId::next(), held: 0 }
+    }
+
+    /// The thread begins, or goes on, to work on this run. Runs may begin inside each other.
+    pub fn enter(&self) -> Entered {
+        Entered { outer: swap((self.run, self.held)), thread: PhantomData }
+    }
+
+    /// The thread stops working on this run and returns to the one before.
+    pub fn leave(&mut self, entered: Entered) {
+        self.held = self.held();
+        drop(entered);
+    }
+
+    /// Bytes held by values that the run made.
+    #[must_use]
+    pub fn held(&self) -> usize {
+        CURRENT.with(|current| if current.run.get() == self.run { current.held.get() } else { self.held })
+    }
 }
 
-/// Counts bytes that a value gives back.
-#[inline]
-pub(super) fn give_back(bytes: usize) {
-    HELD.set(HELD.get().wrapping_sub(bytes));
+impl Default for Meter {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Drop for Entered {
+    fn drop(&mut self) {
+        swap(self.outer);
+    }
+}
+
+fn swap((run, held): (RunId, usize)) -> (RunId, usize) {
+    CURRENT.with(|current| (current.run.replace(run), current.held.replace(held)))
 }
 
 /// Bytes taken on behalf of one value, or of something else that scripts let grow; given back when it is dropped.
 #[derive(Debug, Default)]
-pub(crate) struct Charge(usize);
+pub(crate) struct Charge {
+    bytes: usize,
+    run: RunId,
+}
 
 impl Charge {
     #[inline]
     pub(super) fn new(bytes: usize) -> Self {
-        take(bytes);
-        Self(bytes)
+        Self { bytes, run: take(bytes) }
     }
 
     /// More bytes.
     pub(crate) fn add(&mut self, bytes: usize) {
-        self.set(self.0.saturating_add(bytes));
+        let run = take(bytes);
+        if run == self.run {
+            self.bytes = self.bytes.saturating_add(bytes);
+        } else {
+            // What there was is another run's.
+            *self = Self { bytes, run };
+        }
     }
 
+    /// Other memory in place of what there was: all of it is taken by the run that is at work now.
     #[inline]
     pub(super) fn set(&mut self, bytes: usize) {
-        if bytes != self.0 {
-            take(bytes.wrapping_sub(self.0));
-            self.0 = bytes;
+        if bytes != self.bytes {
+            *self = Self::new(bytes);
         }
     }
 }
@@ -54,6 +167,6 @@ impl Charge {
 impl Drop for Charge {
     #[inline]
     fn drop(&mut self) {
-        give_back(self.0);
+        give_back(self.run, self.bytes);
     }
 }

@@ -4,7 +4,13 @@
 //! This is the one module of the library with `unsafe`, and the reason is measured: a value whose parts are all words
 //! travels in two registers, and only a word that is either characters or a pointer lets short text take part in that.
 //! docs/decisions.md has the numbers, and what the same without `unsafe` costs.
+//!
+//! A function that relies on its caller is an `unsafe fn` and says on what; every `unsafe` block says why it holds, most
+//! often by one of the rules of [`Text`]. What needs no inside of a text is in the modules below, without `unsafe`.
 #![allow(unsafe_code, reason = "a word that is characters or a pointer; see above")]
+
+mod conversions;
+mod guess;
 
 use std::alloc::{Layout, alloc, dealloc, handle_alloc_error, realloc};
 use std::fmt;
@@ -13,9 +19,10 @@ use std::marker::PhantomData;
 use std::num::NonZeroUsize;
 use std::ops::Deref;
 use std::ptr::NonNull;
-use std::sync::atomic::{AtomicUsize, Ordering, fence};
+use std::sync::atomic::{AtomicU32, Ordering, fence};
 
-use super::{growth, meter};
+use super::growth;
+use super::meter::{self, RunId};
 
 /// How many bytes stand in the word itself: all but the one that has the length.
 const INLINE: usize = size_of::<usize>() - 1;
@@ -24,10 +31,21 @@ const INLINE: usize = size_of::<usize>() - 1;
 #[allow(clippy::cast_possible_truncation, reason = "at most 7")]
 const SHORT_NUMBER: u64 = 10_u64.pow(INLINE as u32 - 1);
 
+/// Whether the lowest byte of a word comes first in memory, before its characters, or last.
+const LOWEST_FIRST: bool = cfg!(target_endian = "little");
+
 /// UTF-8 text, cheap to copy; changed in place when nobody else holds it.
-// The word is either the address of a `Long`, whose lowest bit is 0, or it holds the characters: the lowest byte is twice
-// the length plus 1, the bytes above it are the characters from the lowest to the highest, and what is not used is 0. A text
-// of at most `INLINE` bytes is never long, so equal short texts are equal words.
+// What every `unsafe` of this module relies on, and what every function of it keeps up:
+//
+// 1. A word whose lowest bit is 1 is short. Its lowest byte is twice the length plus 1, the length is at most `INLINE`,
+//    and so many bytes above it, from the lowest to the highest, are whole UTF-8 characters.
+// 2. Any other word is long. It is the address of a `Long` that was allocated with `layout(capacity)` and lives as long as
+//    it has holders, each `Text` of that word being one of them; the address reaches the bytes behind the header too.
+//    The first `length` of those are written and are whole UTF-8 characters, and `length` is at most `capacity`.
+// 3. Length, capacity and the bytes of a long text are changed only through a `Text` that is its only holder.
+//
+// Not for memory, but for comparing by word: a text of at most `INLINE` bytes is never long, and the bytes of a short word
+// that are no characters are 0, so equal short texts are equal words.
 pub struct Text {
     word: NonNull<Long>,
     owns: PhantomData<Long>,
@@ -36,7 +54,9 @@ pub struct Text {
 /// What stands in front of the bytes of a long text, in the same piece of memory.
 #[repr(C)]
 struct Long {
-    holders: AtomicUsize,
+    holders: AtomicU32,
+    /// The run that took the memory.
+    run: RunId,
     length: usize,
     capacity: usize,
 }
@@ -45,26 +65,47 @@ struct Long {
 const HEADER: usize = size_of::<Long>();
 /// What a long text costs besides its bytes, the allocator's share included.
 const OVERHEAD: usize = HEADER + 16;
+/// A text that more hold than this is copied for the next one, so that the count never wraps. Threads that count
+/// themselves in at the same moment and are not through with it yet are far fewer than what is left above.
+const MOST_HOLDERS: u32 = u32::MAX / 2;
 
-// SAFETY: the count of holders is atomic, and the rest is changed only by the one who holds it alone.
+const _: () = assert!(size_of::<Text>() == size_of::<usize>(), "a text is one word");
+const _: () = assert!(size_of::<Option<Text>>() == size_of::<usize>(), "no text is the word 0");
+const _: () = assert!(align_of::<Long>() >= 2, "the lowest bit of a long text's address is 0");
+const _: () = assert!(align_of::<Text>() <= align_of::<usize>(), "the bytes of a word are read where it stands");
+const _: () = assert!(2 * INLINE < u8::MAX as usize, "length and mark of a short text fit the lowest byte");
+const _: () = assert!(SHORT_NUMBER.ilog10() as usize + 1 == INLINE, "the digits below it and a sign fit a word");
+
+// SAFETY: a `Text` is a word and perhaps a share of a `Long`. The count of holders is atomic; the rest of a `Long` and its
+// bytes are changed only by the only holder (rule 3), who has seen by an acquiring load that the others are gone.
 unsafe impl Send for Text {}
-// SAFETY: as above; what is shared is only read.
+// SAFETY: through a shared `Text` everything but the atomic count is only read.
 unsafe impl Sync for Text {}
 
 impl Text {
     /// The empty text.
     pub const EMPTY: Self = Self { word: NonNull::without_provenance(NonZeroUsize::MIN), owns: PhantomData };
 
-    /// The text that stands in a word, whose lowest bit is 1.
+    /// The text that stands in a word.
+    ///
+    /// # Safety
+    /// The word is short by rule 1.
     #[inline]
-    fn of_word(word: usize) -> Self {
+    unsafe fn of_word(word: usize) -> Self {
+        debug_assert!(word & 1 == 1 && short_length(word) <= INLINE, "not the word of a short text");
+        // The lowest bit is 1 already; said once more, the word is seen not to be 0 without asking.
         Self { word: NonNull::without_provenance(NonZeroUsize::MIN | word), owns: PhantomData }
     }
 
-    /// Text of at most [`INLINE`] bytes.
+    /// A short text.
+    ///
+    /// # Safety
+    /// There are at most [`INLINE`] bytes, and they are whole UTF-8 characters.
     #[inline]
-    fn short(bytes: &[u8]) -> Self {
-        Self::of_word(word_of(bytes))
+    unsafe fn short(bytes: &[u8]) -> Self {
+        debug_assert!(bytes.len() <= INLINE, "longer text does not stand in a word");
+        // SAFETY: `word_of` lays so many bytes out by rule 1, and the caller says that they are characters.
+        unsafe { Self::of_word(word_of(bytes)) }
     }
 
     /// Whether the text stands in the word itself.
@@ -85,16 +126,19 @@ impl Text {
         self.word.addr() == word
     }
 
-    /// The header of a long text, by a pointer that reaches the bytes behind it.
+    /// The header of a long text.
     #[inline]
-    fn long(&self) -> &Long {
-        debug_assert!(!self.is_short(), "only a long text has a header");
-        // SAFETY: callers have seen that the text is long; the header lives as long as a holder does.
-        unsafe { self.word.as_ref() }
+    fn long(&self) -> Option<&Long> {
+        if self.is_short() {
+            return None;
+        }
+        // SAFETY: a word that is not short is the address of a `Long` that lives as long as `self` holds it (rule 2), and
+        // nobody changes more of it than the atomic count while `self` is borrowed (rule 3).
+        Some(unsafe { self.word.as_ref() })
     }
 
-    /// A long text with room for `capacity` bytes at least, whose only holder is the caller. Its length is 0, which the
-    /// caller must mend: see the type.
+    /// A long text with room for `capacity` bytes at least, whose only holder is the caller. It is empty: the caller appends
+    /// more than [`INLINE`] bytes, as comparing by word needs.
     #[inline]
     fn with_room(capacity: usize) -> Self {
         let capacity = rounded(capacity);
@@ -102,21 +146,26 @@ impl Text {
         // SAFETY: the layout has a size, that of the header at least.
         let memory = unsafe { alloc(layout) };
         let Some(word) = header_at(memory) else { handle_alloc_error(layout) };
-        // SAFETY: the memory is new, large enough and aligned for the header.
-        unsafe { word.write(Long { holders: AtomicUsize::new(1), length: 0, capacity }) };
-        meter::take(capacity + OVERHEAD);
+        let run = meter::take(cost(capacity));
+        // SAFETY: the memory is new, and the layout is large enough and aligned for the header.
+        unsafe { word.write(Long { holders: AtomicU32::new(1), run, length: 0, capacity }) };
         Self { word, owns: PhantomData }
     }
 
-    /// Appends to a long text that nobody else holds and that has the room.
+    /// Appends to a long text.
+    ///
+    /// # Safety
+    /// The text is long, nobody else holds it, and its capacity is at least its length and that of `more` together.
     #[inline]
-    fn append_in_place(&mut self, more: &[u8]) {
+    unsafe fn append_in_place(&mut self, more: &str) {
+        debug_assert!(self.is_unshared_long(), "short or shared");
         let long = self.word.as_ptr();
-        // SAFETY: callers have seen that the text is long, unshared, and that the capacity is large enough; `more` is
-        // borrowed from something else, because `self` is borrowed for change.
+        // SAFETY: the text is long, so `long` may be read (rule 2); it is held by `self` alone, which is borrowed for change,
+        // so it may be changed (rule 3), and `more` is in other memory. The bytes written are within the capacity, as the
+        // caller says, and end as whole characters, for `more` is a `str`.
         unsafe {
             let length = (*long).length;
-            debug_assert!(length + more.len() <= (*long).capacity, "the room was made before");
+            debug_assert!((*long).capacity - length >= more.len(), "the room was not made before");
             let end = long.cast::<u8>().add(HEADER + length);
             std::ptr::copy_nonoverlapping(more.as_ptr(), end, more.len());
             (*long).length = length + more.len();
@@ -126,44 +175,52 @@ impl Text {
     /// Whether somebody else holds the text too, so that changing it copies it.
     #[inline]
     pub(crate) fn is_shared(&self) -> bool {
-        !self.is_short() && !self.is_unshared()
+        self.long().is_some_and(|long| !long.has_one_holder())
     }
 
-    /// Whether a long text has no other holder.
     #[inline]
-    fn is_unshared(&self) -> bool {
-        // As `Arc::get_mut` does it: whoever let go of it before has done all its reading before.
-        self.long().holders.load(Ordering::Acquire) == 1
+    fn is_unshared_long(&self) -> bool {
+        self.long().is_some_and(Long::has_one_holder)
     }
 
-    /// Gives an unshared long text room for `needed` bytes, and some more.
+    /// Gives a long text room for `needed` bytes, and some more.
+    ///
+    /// # Safety
+    /// The text is long, nobody else holds it, and `needed` is more than its capacity.
     #[cold]
     #[inline(never)]
-    fn grow(&mut self, needed: usize) {
-        let old = self.long().capacity;
+    unsafe fn grow(&mut self, needed: usize) {
+        debug_assert!(self.is_unshared_long(), "short or shared");
+        // SAFETY: the text is long, so its header may be read (rule 2).
+        let (old, run) = unsafe { ((*self.word.as_ptr()).capacity, (*self.word.as_ptr()).run) };
         let new = rounded(needed.max(old.saturating_mul(2)));
         if old <= growth::SMALL {
             let mut moved = Self::with_room(new);
-            moved.append_in_place(self.as_bytes());
+            // SAFETY: `moved` was just made, long and with more room than the old text had.
+            unsafe { moved.append_in_place(self) };
             *self = moved;
             return;
         }
-        let layout = layout(old);
-        // SAFETY: the memory was allocated with this layout, and the new size does not overflow: `layout` checks it.
-        let memory = unsafe { realloc(self.word.as_ptr().cast::<u8>(), layout, self::layout(new).size()) };
-        let Some(word) = header_at(memory) else { handle_alloc_error(self::layout(new)) };
-        // SAFETY: the header was moved along.
-        unsafe { (*word.as_ptr()).capacity = new };
+        let new_layout = layout(new);
+        // SAFETY: the memory was allocated with `layout(old)` (rule 2), nobody else has its address, and the new size is that
+        // of a layout: not 0, and not too large.
+        let memory = unsafe { realloc(self.word.as_ptr().cast::<u8>(), layout(old), new_layout.size()) };
+        let Some(word) = header_at(memory) else { handle_alloc_error(new_layout) };
+        meter::give_back(run, cost(old));
+        // SAFETY: the header was moved along with the bytes, and nobody else has the new address.
+        unsafe {
+            (*word.as_ptr()).capacity = new;
+            (*word.as_ptr()).run = meter::take(cost(new));
+        }
         self.word = word;
-        meter::take(new - old);
     }
 
-    /// A text of its own, for the one who just became a holder too many: the count must not wrap. So many holders there
-    /// are only when they are forgotten in a loop.
+    /// A text of its own, for the one who just became a holder too many.
     #[cold]
-    fn copy_for_too_many(&self) -> Self {
-        self.long().holders.fetch_sub(1, Ordering::Relaxed);
-        Self::joined(self.as_bytes(), &[])
+    fn copy_for_too_many(&self, long: &Long) -> Self {
+        // `self` is one of the others, so this is not the last holder.
+        long.holders.fetch_sub(1, Ordering::Relaxed);
+        Self::joined(self, "")
     }
 
     #[inline(never)]
@@ -173,13 +230,17 @@ impl Text {
         text
     }
 
-    /// The two texts together, as a long one.
+    /// The two texts together, as a long one: they must be more than [`INLINE`] bytes.
     #[inline]
-    fn joined(first: &[u8], second: &[u8]) -> Self {
-        debug_assert!(first.len() + second.len() > INLINE, "short texts stand in the word");
-        let mut text = Self::with_room(first.len() + second.len());
-        text.append_in_place(first);
-        text.append_in_place(second);
+    fn joined(first: &str, second: &str) -> Self {
+        let length = sum(first.len(), second.len());
+        debug_assert!(length > INLINE, "short texts stand in the word");
+        let mut text = Self::with_room(length);
+        // SAFETY: the text was just made: it is long, nobody else has it, and there is room for both.
+        unsafe {
+            text.append_in_place(first);
+            text.append_in_place(second);
+        }
         text
     }
 
@@ -187,7 +248,7 @@ impl Text {
     #[must_use]
     #[inline]
     pub fn as_str(&self) -> &str {
-        // SAFETY: the bytes are those of whole `str`s, one after the other.
+        // SAFETY: the bytes of a text are whole UTF-8 characters (rules 1 and 2).
         unsafe { std::str::from_utf8_unchecked(self.as_bytes()) }
     }
 
@@ -195,16 +256,16 @@ impl Text {
     #[must_use]
     #[inline]
     pub fn as_bytes(&self) -> &[u8] {
-        let word = self.word.addr().get();
-        let (start, length) = if word & 1 == 1 {
-            let own = std::ptr::from_ref(&self.word).cast::<u8>();
-            // The lowest byte of the word comes first in memory, or last.
-            let start = if cfg!(target_endian = "little") { own.wrapping_add(1) } else { own };
-            (start, (word & 0xff) >> 1)
-        } else {
-            (self.word.as_ptr().cast::<u8>().cast_const().wrapping_add(HEADER), self.long().length)
+        let (start, length) = match self.long() {
+            None => {
+                let own = std::ptr::from_ref(&self.word).cast::<u8>();
+                (if LOWEST_FIRST { own.wrapping_add(1) } else { own }, short_length(self.word.addr().get()))
+            }
+            // The pointer of the word reaches the bytes behind the header, one made from the header would not.
+            Some(long) => (self.word.as_ptr().cast::<u8>().cast_const().wrapping_add(HEADER), long.length),
         };
-        // SAFETY: either the bytes of the word that are characters, or the initialised ones behind the header.
+        // SAFETY: the characters of a short text are bytes of the word, which is borrowed with `self` (rule 1); those of a long
+        // one are written and nobody changes them while `self` is borrowed (rules 2 and 3).
         unsafe { std::slice::from_raw_parts(start, length) }
     }
 
@@ -212,8 +273,7 @@ impl Text {
     #[must_use]
     #[inline]
     pub fn len(&self) -> usize {
-        let word = self.word.addr().get();
-        if word & 1 == 1 { (word & 0xff) >> 1 } else { self.long().length }
+        self.long().map_or_else(|| short_length(self.word.addr().get()), |long| long.length)
     }
 
     /// Whether there is no character.
@@ -223,50 +283,21 @@ impl Text {
         self.word == Self::EMPTY.word
     }
 
-    /// Whether it may be a number, a date or a time: those begin with a blank, a sign, a point or a digit, so that most
-    /// text is told apart by one byte.
-    #[must_use]
-    #[inline]
-    pub(crate) fn may_be_special(&self) -> bool {
-        match self.as_bytes().first() {
-            // Unicode blanks begin with one of the last four.
-            Some(first) => matches!(first, 0..=b' ' | b'+' | b'-' | b'.' | b'0'..=b'9' | 0xc2 | 0xe1..=0xe3),
-            None => false,
-        }
-    }
-
-    /// Whether it may be nearly a number or a date: told apart by its first byte and its length.
-    #[must_use]
-    #[inline]
-    pub(crate) fn may_be_nearly(&self) -> bool {
-        // Digits of other scripts begin with bytes of their own.
-        let is_digit = |first: u8| matches!(first, 0xd9 | 0xdb | 0xe0..=0xe3 | 0xef);
-        self.len() <= super::operators::noted::LONGEST
-            && (self.may_be_special() || self.as_bytes().first().is_some_and(|first| is_digit(*first)))
-    }
-
-    /// Whether it may be the JSON text of a list or a dict.
-    #[must_use]
-    #[inline]
-    pub(crate) fn may_be_json(&self) -> bool {
-        self.trim_start().starts_with(['[', '{'])
-    }
-
     /// Appends another text.
     #[inline]
     pub fn push(&mut self, more: &Self) {
         let (word, added) = (self.word.addr().get(), more.word.addr().get());
         if word & added & 1 == 1 {
-            let (length, added_length) = ((word & 0xff) >> 1, (added & 0xff) >> 1);
-            if length + added_length <= INLINE {
-                // Both stand in a word: the characters are moved up and the lengths added.
-                if added_length > 0 && cfg!(target_endian = "little") {
-                    *self = Self::of_word(word + 2 * added_length + ((added >> 8) << (8 * (length + 1))));
-                    return;
-                }
+            let (length, added_length) = (short_length(word), short_length(added));
+            if LOWEST_FIRST && added_length > 0 && length + added_length <= INLINE {
+                let above = (added >> 8) << (8 * (length + 1));
+                // SAFETY: `above` is the new characters moved up behind the old ones, where the word was 0; there is at least
+                // one, so `length` is below `INLINE` and nothing is shifted out. The lowest byte has the sum of the lengths.
+                *self = unsafe { Self::of_word(word + 2 * added_length + above) };
+                return;
             }
         }
-        self.push_bytes(more.as_bytes());
+        self.push_str(more);
     }
 
     /// This text and another one after it.
@@ -278,52 +309,66 @@ impl Text {
             joined.push(more);
             joined
         } else {
-            Self::joined(self.as_bytes(), more.as_bytes())
+            Self::joined(self, more)
         }
     }
 
     /// Appends; in place when the text is long already and nobody else holds it.
     #[inline]
     pub fn push_str(&mut self, more: &str) {
-        self.push_bytes(more.as_bytes());
-    }
-
-    #[inline]
-    fn push_bytes(&mut self, more: &[u8]) {
-        if !self.is_short() && self.is_unshared() {
-            let needed = self.long().length + more.len();
-            if needed > self.long().capacity {
-                self.grow(needed);
+        match self.long() {
+            Some(long) if long.has_one_holder() => {
+                let needed = sum(long.length, more.len());
+                // SAFETY: the text is long and nobody else holds it; it grows only when the capacity is too small, and has
+                // room for all that is needed afterwards.
+                unsafe {
+                    if needed > long.capacity {
+                        self.grow(needed);
+                    }
+                    self.append_in_place(more);
+                }
             }
-            self.append_in_place(more);
-        } else {
-            self.push_anew(more);
+            _ => self.push_anew(more),
         }
     }
 
     /// Appends to a text that is short or that others hold too.
     #[inline(never)]
-    fn push_anew(&mut self, more: &[u8]) {
-        let (length, needed) = (self.len(), self.len() + more.len());
+    fn push_anew(&mut self, more: &str) {
+        let (length, needed) = (self.len(), sum(self.len(), more.len()));
         *self = if needed <= INLINE {
             let mut bytes = [0; INLINE];
             bytes[..length].copy_from_slice(self.as_bytes());
-            bytes[length..needed].copy_from_slice(more);
-            Self::short(&bytes[..needed])
+            bytes[length..needed].copy_from_slice(more.as_bytes());
+            // SAFETY: two whole `str`s one after the other, no longer than fits.
+            unsafe { Self::short(&bytes[..needed]) }
         } else if more.is_empty() {
             return;
         } else {
-            Self::joined(self.as_bytes(), more)
+            Self::joined(self, more)
         };
     }
+}
+
+impl Long {
+    #[inline]
+    fn has_one_holder(&self) -> bool {
+        // As `Arc::get_mut` does it: whoever let go of it before has done all its reading before.
+        self.holders.load(Ordering::Acquire) == 1
+    }
+}
+
+/// The length that a short word has in its lowest byte.
+#[inline]
+const fn short_length(word: usize) -> usize {
+    (word & 0xff) >> 1
 }
 
 /// The word that holds these characters, at most [`INLINE`] bytes of them.
 #[inline]
 fn word_of(bytes: &[u8]) -> usize {
     let tag = 2 * bytes.len() + 1;
-    // The lowest byte of the word comes first in memory, or last.
-    if cfg!(target_endian = "little") {
+    if LOWEST_FIRST {
         bytes.iter().rev().fold(0, |word, byte| word << 8 | usize::from(*byte)) << 8 | tag
     } else {
         let mut word = [0; size_of::<usize>()];
@@ -332,9 +377,35 @@ fn word_of(bytes: &[u8]) -> usize {
     }
 }
 
+/// The length of two texts together.
+#[inline]
+fn sum(first: usize, second: usize) -> usize {
+    first.checked_add(second).unwrap_or_else(|| too_large())
+}
+
 /// Allocators give sixteen bytes at a time, less one word of their own.
-const fn rounded(capacity: usize) -> usize {
-    capacity.next_multiple_of(16)
+#[inline]
+fn rounded(capacity: usize) -> usize {
+    capacity.checked_next_multiple_of(16).unwrap_or_else(|| too_large())
+}
+
+/// What a long text of this capacity counts in the memory of a run.
+#[inline]
+fn cost(capacity: usize) -> usize {
+    capacity.saturating_add(OVERHEAD)
+}
+
+/// The memory of a long text of this capacity.
+#[inline]
+fn layout(capacity: usize) -> Layout {
+    let size = HEADER.checked_add(capacity).unwrap_or_else(|| too_large());
+    Layout::from_size_align(size, align_of::<Long>()).unwrap_or_else(|_| too_large())
+}
+
+/// More than half of the address space: no machine has it, and the memory limit of a run comes first.
+#[cold]
+fn too_large() -> ! {
+    handle_alloc_error(Layout::new::<Long>())
 }
 
 /// The place of the header in memory just allocated; `None` when there was none left.
@@ -344,21 +415,15 @@ fn header_at(memory: *mut u8) -> Option<NonNull<Long>> {
     NonNull::new(memory.cast::<Long>())
 }
 
-#[inline]
-fn layout(capacity: usize) -> Layout {
-    match Layout::from_size_align(HEADER.saturating_add(capacity), align_of::<Long>()) {
-        Ok(layout) => layout,
-        // More than half of the address space: no machine has it, and the memory limit of a run comes first.
-        Err(_) => handle_alloc_error(Layout::new::<Long>()),
-    }
-}
-
 impl Clone for Text {
     #[inline]
     fn clone(&self) -> Self {
-        if !self.is_short() && self.long().holders.fetch_add(1, Ordering::Relaxed) > isize::MAX as usize {
-            return self.copy_for_too_many();
+        if let Some(long) = self.long()
+            && long.holders.fetch_add(1, Ordering::Relaxed) > MOST_HOLDERS
+        {
+            return self.copy_for_too_many(long);
         }
+        // The new `Text` of a long word was counted as a holder (rule 2).
         Self { word: self.word, owns: PhantomData }
     }
 }
@@ -366,29 +431,38 @@ impl Clone for Text {
 impl Drop for Text {
     #[inline]
     fn drop(&mut self) {
-        if !self.is_short() && self.long().holders.fetch_sub(1, Ordering::Release) == 1 {
-            free(self.word);
+        if self.long().is_some_and(|long| long.holders.fetch_sub(1, Ordering::Release) == 1) {
+            // SAFETY: this was the last holder, and nobody uses a `Text` after its drop.
+            unsafe { free(self.word) };
         }
     }
 }
 
-/// Gives back the memory of a long text that nobody holds any more.
+/// Gives back the memory of a long text.
+///
+/// # Safety
+/// `long` is the word of a long text whose last holder is gone; it is not used afterwards.
 #[inline(never)]
-fn free(long: NonNull<Long>) {
+unsafe fn free(long: NonNull<Long>) {
     // What other holders read, they read before.
     fence(Ordering::Acquire);
-    // SAFETY: the last holder calls this once; the memory was allocated with this layout.
+    // SAFETY: nobody else has the address any more, so the header is there until here and is read by nobody else; the memory
+    // was allocated with the layout of its capacity (rule 2).
     unsafe {
-        let capacity = (*long.as_ptr()).capacity;
+        let (capacity, run) = ((*long.as_ptr()).capacity, (*long.as_ptr()).run);
         dealloc(long.as_ptr().cast::<u8>(), layout(capacity));
-        meter::give_back(capacity + OVERHEAD);
+        meter::give_back(run, cost(capacity));
     }
 }
 
 impl From<&str> for Text {
     #[inline]
     fn from(text: &str) -> Self {
-        if text.len() <= INLINE { Self::short(text.as_bytes()) } else { Self::joined(text.as_bytes(), &[]) }
+        if text.len() > INLINE {
+            return Self::joined(text, "");
+        }
+        // SAFETY: a `str`, no longer than fits.
+        unsafe { Self::short(text.as_bytes()) }
     }
 }
 
@@ -397,7 +471,7 @@ impl From<i64> for Text {
     #[inline]
     fn from(int: i64) -> Self {
         let mut rest = int.unsigned_abs();
-        if rest >= SHORT_NUMBER || cfg!(target_endian = "big") {
+        if rest >= SHORT_NUMBER || !LOWEST_FIRST {
             return Self::of_digits(int);
         }
         // From the last digit to the sign, each pushing those before it up by a byte.
@@ -414,45 +488,9 @@ impl From<i64> for Text {
             word = word << 8 | usize::from(b'-');
             tag += 2;
         }
-        Self::of_word(word << 8 | tag)
-    }
-}
-
-impl From<String> for Text {
-    #[inline]
-    fn from(text: String) -> Self {
-        Self::from(text.as_str())
-    }
-}
-
-impl From<&String> for Text {
-    fn from(text: &String) -> Self {
-        Self::from(text.as_str())
-    }
-}
-
-impl From<char> for Text {
-    fn from(character: char) -> Self {
-        Self::from(&*character.encode_utf8(&mut [0; 4]))
-    }
-}
-
-impl From<std::borrow::Cow<'_, str>> for Text {
-    fn from(text: std::borrow::Cow<'_, str>) -> Self {
-        Self::from(&*text)
-    }
-}
-
-impl From<Text> for String {
-    fn from(text: Text) -> Self {
-        text.as_str().to_owned()
-    }
-}
-
-impl fmt::Write for Text {
-    fn write_str(&mut self, more: &str) -> fmt::Result {
-        self.push_str(more);
-        Ok(())
+        // SAFETY: each character is one of ASCII, and there are at most `INLINE`: a number below `SHORT_NUMBER` has one digit
+        // less than that, and there is one sign. The lowest byte has 2 for each and 1.
+        unsafe { Self::of_word(word << 8 | tag) }
     }
 }
 
@@ -462,12 +500,6 @@ impl Deref for Text {
     #[inline]
     fn deref(&self) -> &str {
         self.as_str()
-    }
-}
-
-impl Default for Text {
-    fn default() -> Self {
-        Self::EMPTY
     }
 }
 
@@ -481,31 +513,6 @@ impl PartialEq for Text {
 
 impl Eq for Text {}
 
-impl PartialEq<str> for Text {
-    fn eq(&self, other: &str) -> bool {
-        self.as_bytes() == other.as_bytes()
-    }
-}
-
-impl PartialEq<&str> for Text {
-    fn eq(&self, other: &&str) -> bool {
-        self.as_bytes() == other.as_bytes()
-    }
-}
-
-impl PartialOrd for Text {
-    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl Ord for Text {
-    /// By code point, which for UTF-8 is by byte.
-    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        self.as_bytes().cmp(other.as_bytes())
-    }
-}
-
 impl Hash for Text {
     #[inline]
     fn hash<H: Hasher>(&self, state: &mut H) {
@@ -514,17 +521,5 @@ impl Hash for Text {
         } else {
             state.write(self.as_bytes());
         }
-    }
-}
-
-impl fmt::Debug for Text {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.as_str().fmt(formatter)
-    }
-}
-
-impl fmt::Display for Text {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.as_str().fmt(formatter)
     }
 }
