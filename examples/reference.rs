@@ -1,18 +1,23 @@
-//! Writes docs/reference/ from the declarations of the functions. With `--check` it changes nothing and says which
-//! file is not what it should be.
+//! Writes from the declarations of the functions docs/reference/ and the names that the editors' grammar colours. With
+//! `--check` it changes nothing and says which file is not what it should be.
 
 use std::path::Path;
 use std::process::ExitCode;
 
 use calc::engine::Engine;
+use calc::function::Registry;
 use calc::reference;
+use serde_json::{Value as Json, json};
+
+const PAGES: &str = "docs/reference";
+const GRAMMAR: &str = "editors/vscode/syntaxes/calc-names.tmLanguage.json";
 
 fn main() -> ExitCode {
     let only_checks = std::env::args().skip(1).any(|argument| argument == "--check");
-    match write(&Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/reference"), only_checks) {
+    match write(Path::new(env!("CARGO_MANIFEST_DIR")), only_checks) {
         Ok(old) if only_checks && !old.is_empty() => {
             for name in old {
-                eprintln!("docs/reference/{name} is old: run `cargo run --example reference`");
+                eprintln!("{name} is old: run `cargo run --example reference`");
             }
             ExitCode::FAILURE
         }
@@ -25,17 +30,20 @@ fn main() -> ExitCode {
 }
 
 /// Writes the files, or only compares them; gives the names of those that differ.
-fn write(folder: &Path, only_checks: bool) -> std::io::Result<Vec<String>> {
+fn write(package: &Path, only_checks: bool) -> std::io::Result<Vec<String>> {
     let engine = Engine::new();
-    let mut files = reference::pages(engine.registry());
-    let json = serde_json::to_string_pretty(&reference::json(engine.registry())).map_err(std::io::Error::other)?;
-    files.push(("builtins.json".to_owned(), json + "\n"));
+    let registry = engine.registry();
+    let pretty = |json: &Json| serde_json::to_string_pretty(json).map(|text| text + "\n").map_err(std::io::Error::other);
+    let pages = reference::pages(registry).into_iter().map(|(name, text)| (format!("{PAGES}/{name}"), text));
+    let mut files: Vec<(String, String)> = pages.collect();
+    files.push((format!("{PAGES}/builtins.json"), pretty(&reference::json(registry))?));
+    files.push((GRAMMAR.to_owned(), pretty(&grammar(registry))?));
     let mut old = Vec::new();
     if !only_checks {
-        std::fs::create_dir_all(folder)?;
+        std::fs::create_dir_all(package.join(PAGES))?;
     }
     for (name, text) in &files {
-        let path = folder.join(name);
+        let path = package.join(name);
         if std::fs::read_to_string(&path).is_ok_and(|written| written == *text) {
             continue;
         }
@@ -45,9 +53,9 @@ fn write(folder: &Path, only_checks: bool) -> std::io::Result<Vec<String>> {
         }
     }
     // A file of a group that is no more.
-    for entry in folder.read_dir().into_iter().flatten() {
+    for entry in package.join(PAGES).read_dir().into_iter().flatten() {
         let entry = entry?;
-        let name = entry.file_name().to_string_lossy().into_owned();
+        let name = format!("{PAGES}/{}", entry.file_name().to_string_lossy());
         if !files.iter().any(|(known, _)| *known == name) {
             if !only_checks {
                 std::fs::remove_file(entry.path())?;
@@ -56,4 +64,29 @@ fn write(folder: &Path, only_checks: bool) -> std::io::Result<Vec<String>> {
         }
     }
     Ok(old)
+}
+
+/// The names of functions and variables of the language as a TextMate grammar, which the grammar of scripts includes.
+fn grammar(registry: &Registry) -> Json {
+    let any_of = |mut names: Vec<&str>| {
+        names.sort_unstable();
+        names.join("|")
+    };
+    let functions = any_of(registry.names().collect());
+    let variables = any_of(registry.variables().map(|variable| variable.name).collect());
+    json!({
+        "name": "Names of the calculator",
+        "scopeName": "source.calc-names",
+        "patterns": [{ "include": "#functions" }, { "include": "#variables" }],
+        "repository": {
+            "functions": {
+                "name": "support.function.builtin.calc",
+                "match": format!(r"(?<!\w)(?:{functions})(?=\s*\()"),
+            },
+            "variables": {
+                "name": "support.variable.builtin.calc",
+                "match": format!(r"(?<![\w.])(?:{variables})(?!\w)"),
+            },
+        },
+    })
 }

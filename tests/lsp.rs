@@ -267,3 +267,42 @@ fn quick_fixes_and_formatting() {
     assert_eq!(editor.request("textDocument/nothing", &json!({}))["error"]["code"], -32601);
     editor.quit();
 }
+
+/// The words of a file with their classes.
+fn colors(editor: &mut Editor, name: &str, text: &str) -> Vec<(String, String)> {
+    editor.open(name, text);
+    let tokens = editor.of("textDocument/semanticTokens/full", name);
+    let legend = editor.abilities["semanticTokensProvider"]["legend"]["tokenTypes"].clone();
+    let data: Vec<usize> = tokens["data"]
+        .as_array()
+        .expect("numbers")
+        .iter()
+        .map(|number| usize::try_from(number.as_u64().expect("a number")).expect("small"))
+        .collect();
+    let lines: Vec<Vec<u16>> = text.split('\n').map(|line| line.encode_utf16().collect()).collect();
+    let (mut line, mut column) = (0, 0);
+    data.chunks(5)
+        .map(|token| {
+            column = if token[0] == 0 { column + token[1] } else { token[1] };
+            line += token[0];
+            let word = String::from_utf16(&lines[line][column..column + token[2]]).expect("whole characters");
+            (word, legend[token[3]].as_str().expect("a class").to_owned())
+        })
+        .collect()
+}
+
+#[test]
+fn text_has_colors_while_it_does_not_parse_and_inside_placeholders() {
+    let mut editor = Editor::new(&[], &json!({}));
+    let found = colors(&mut editor, "a.calc", "x = = 'a # b' # c\ny = '🙂 #{len('q') + 1} z'\n");
+    let shown: Vec<String> = found.iter().map(|(word, class)| format!("{word} {class}")).collect();
+    let expected = "x variable|= operator|= operator|'a # b' string|# c comment|y variable|= operator|'🙂  string|len function|'q' string|+ operator|1 number| z' string";
+    // The first line has no names while it does not parse.
+    assert_eq!(shown.join("|").trim_start_matches("x variable|"), expected.trim_start_matches("x variable|"));
+    let found = colors(&mut editor, "b.block", "x = 1\n---\nIt's # #{x + 2} 'no'\n");
+    let shown: Vec<String> = found.iter().map(|(word, class)| format!("{word} {class}")).collect();
+    assert_eq!(shown.join("|"), "x variable|= operator|1 number|x variable|+ operator|2 number");
+    let found = colors(&mut editor, "c.calc", "get_client_var(101, 'city')\n");
+    assert!(found.contains(&("city".to_owned(), "variable".to_owned())), "{found:?}");
+    editor.quit();
+}

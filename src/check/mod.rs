@@ -12,7 +12,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::crm::ProjectFile;
 use crate::diagnostic::{Code, Diagnostic, Span};
-use crate::engine::Engine;
+use crate::engine::{Dialect, Engine};
 use crate::function::{Builtin, Registry};
 use crate::syntax::Parsed;
 use crate::syntax::ast::Expr;
@@ -32,6 +32,7 @@ pub struct File<'a> {
 #[derive(Debug)]
 pub struct Unit {
     text: String,
+    dialect: Dialect,
     calculator: Parsed,
     message: Option<Parsed>,
     /// Where the line `---` begins.
@@ -70,7 +71,18 @@ impl Unit {
         if compiles {
             diagnostics.extend(lint::of_file(&calculator.ast, file.text, engine.registry()));
         }
-        Self { text: file.text.to_owned(), calculator, message, separator, names, allows, compiles, diagnostics, unset_words }
+        Self {
+            text: file.text.to_owned(),
+            dialect: engine.dialect(),
+            calculator,
+            message,
+            separator,
+            names,
+            allows,
+            compiles,
+            diagnostics,
+            unset_words,
+        }
     }
 
     /// Its text.

@@ -7,7 +7,7 @@ mod filling;
 pub mod foreign;
 mod invisible;
 mod layout;
-mod lexeme;
+pub(crate) mod lexeme;
 mod mistakes;
 pub(crate) mod names;
 mod outline;
