@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use calc::store::PostgresStore;
 use tempfile::TempDir;
@@ -43,6 +43,9 @@ fn name() -> String {
     static NUMBER: AtomicU32 = AtomicU32::new(0);
     format!("calc_{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed))
 }
+
+/// Whether the server that is started keeps its promises through a crash of the machine; tests are faster without.
+pub static IS_DURABLE: AtomicBool = AtomicBool::new(false);
 
 const TEMPLATE: &str = "calc_template";
 
@@ -104,10 +107,11 @@ impl Server {
     fn start(binaries: &Path) -> Self {
         let folder = tempfile::Builder::new().prefix("calc-postgres-").tempdir().expect("a folder");
         let prefix = unprivileged(folder.path());
+        let durable = if IS_DURABLE.load(Ordering::Relaxed) { "on" } else { "off" };
         let script = format!(
             "cd \"$1\" && {prefix}\"$0/initdb\" -D \"$1/data\" -U calc --auth=trust --no-sync -E UTF8 --locale=C >\"$1/initdb.log\" 2>&1 || exit 1
-             {prefix}\"$0/postgres\" -D \"$1/data\" -k \"$1\" -c listen_addresses= -c max_connections=200 -c fsync=off \
-             -c synchronous_commit=off -c full_page_writes=off -c max_prepared_transactions=0 >\"$1/log\" 2>&1 &
+             {prefix}\"$0/postgres\" -D \"$1/data\" -k \"$1\" -c listen_addresses= -c max_connections=200 -c fsync={durable} \
+             -c synchronous_commit={durable} -c full_page_writes={durable} -c max_prepared_transactions=0 >\"$1/log\" 2>&1 &
              server=$!
              cat >/dev/null
              kill -QUIT $server

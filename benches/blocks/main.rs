@@ -1,0 +1,205 @@
+//! Blocks per second with durable commits, beside the same SQL sent by hand, on a `SQLite` file and on a `PostgreSQL`
+//! server where the tests find one: `cargo bench --bench blocks -- [BLOCKS]`. What is compared takes turns, five times.
+
+#[path = "../kernels.rs"]
+#[allow(dead_code)]
+mod kernels;
+mod postgres;
+mod recorder;
+#[path = "../../tests/postgres/mod.rs"]
+#[allow(dead_code)]
+mod server;
+mod sqlite;
+
+use std::any::Any;
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
+
+use calc::crm::{self, ProjectFile, SqliteStore, Store};
+use calc::engine::{Engine, Event};
+use calc::store::PostgresStore;
+use chrono::DateTime;
+use recorder::{Recorder, Unit};
+use tempfile::TempDir;
+
+/// As many clients as there are threads at most.
+const CLIENTS: usize = 16;
+/// How often what is compared takes turns.
+const ROUNDS: usize = 5;
+
+/// The same kind of work without anything that needs an id of the project.
+const WITHOUT_IDS: &str = "times = client.times + 1 if client.times else 1
+client.times = times
+set_note('back again')
+add_unread()
+count = len(get_active_orders_ids())
+client.city = 'Berlin'
+client.source = 'site'
+---
+Your visit number #{times}
+";
+
+fn main() {
+    if std::env::args().any(|argument| argument == "--test") {
+        return;
+    }
+    let blocks = std::env::args().skip(1).find_map(|argument| argument.parse::<usize>().ok()).unwrap_or(1200);
+    server::IS_DURABLE.store(true, Ordering::Relaxed);
+    for (engine, threads) in [(Kind::Sqlite, &[1, 2, 4, 8][..]), (Kind::Postgres, &[1, 4, 16])] {
+        beside_sql_by_hand(engine, threads, blocks);
+    }
+    deals_beside_none(blocks);
+    under_a_held_snapshot(Kind::Sqlite, 4, blocks);
+    under_a_held_snapshot(Kind::Postgres, 16, blocks);
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Kind {
+    Sqlite,
+    Postgres,
+}
+
+/// A fresh database with the project.
+struct Database {
+    store: Box<dyn Store>,
+    address: Address,
+}
+
+enum Address {
+    File(TempDir),
+    Server(String),
+}
+
+impl Database {
+    /// `None` where there is no server.
+    fn new(kind: Kind) -> Option<Self> {
+        let (store, address): (Box<dyn Store>, _) = match kind {
+            Kind::Sqlite => {
+                let folder = tempfile::tempdir().expect("a folder");
+                (Box::new(SqliteStore::open(&folder.path().join("bot.db"), true).expect("a store")), Address::File(folder))
+            }
+            Kind::Postgres => {
+                let url = server::fresh_url()?;
+                (Box::new(PostgresStore::open(&url, false).expect("a store")), Address::Server(url))
+            }
+        };
+        let clients: Vec<String> = (0..CLIENTS).map(|index| format!(r#"{{"id": {}, "name": "Ann"}}"#, client(index))).collect();
+        let shop = format!(
+            r#"{{"project": {{"id": 1, "name": "Shop", "time_zone": "Europe/Moscow", "locale": "en"}},
+              "operators": [{{"email": "olga@example.com", "name": "Olga", "status": "on_shift"}}],
+              "pipelines": [{{"id": 1, "name": "Sales", "stages": [{{"id": 2, "name": "New"}}, {{"id": 3, "name": "Paid"}}]}}],
+              "clients": [{}]}}"#,
+            clients.join(", ")
+        );
+        let project = ProjectFile::parse(&shop, DateTime::UNIX_EPOCH).expect("a project");
+        crm::load(&*store, &project).expect("the project loads");
+        Some(Self { store, address })
+    }
+
+    /// How long the recorded units take by hand, each list in a thread of its own.
+    fn replay(&self, lists: &[Vec<Unit>]) -> Duration {
+        match &self.address {
+            Address::File(folder) => sqlite::replay(&folder.path().join("bot.db"), lists),
+            Address::Server(url) => postgres::replay(url, lists),
+        }
+    }
+
+    /// Keeps the state of this moment in sight until the result is dropped.
+    fn hold(&self) -> Box<dyn Any> {
+        match &self.address {
+            Address::File(folder) => Box::new(sqlite::hold(&folder.path().join("bot.db"))),
+            Address::Server(url) => Box::new(postgres::hold(url)),
+        }
+    }
+}
+
+fn client(index: usize) -> i64 {
+    101 + i64::try_from(index).expect("a few")
+}
+
+/// Runs the block for some clients, each in a thread of its own; returns blocks per second.
+fn rate(store: &dyn Store, source: &str, clients: usize, blocks: usize) -> f64 {
+    let begun = Instant::now();
+    std::thread::scope(|scope| {
+        for index in 0..clients {
+            scope.spawn(move || run(store, source, index, blocks / clients));
+        }
+    });
+    blocks as f64 / begun.elapsed().as_secs_f64()
+}
+
+/// Runs the block for one client again and again.
+fn run(store: &dyn Store, source: &str, index: usize, times: usize) {
+    let engine = Engine::new();
+    let block = engine.block_file(Some(7), source).expect("the block compiles");
+    for turn in 0..times {
+        let at = DateTime::from_timestamp(1_795_341_600, 0).expect("a time");
+        let event = Event::at(at).with_id(turn.to_string()).with_text("hello").with_seed(1);
+        engine.run(store, 1, client(index), &block, &event).expect("the block runs");
+    }
+}
+
+/// The engine beside the SQL that it sends, sent by hand.
+fn beside_sql_by_hand(kind: Kind, threads: &[usize], blocks: usize) {
+    for &threads in threads {
+        let (mut ratios, mut rates) = (Vec::new(), Vec::new());
+        for _ in 0..ROUNDS {
+            let (Some(source), Some(by_hand), Some(ours)) = (Database::new(kind), Database::new(kind), Database::new(kind)) else {
+                return;
+            };
+            let recorder = Recorder::new(&*source.store);
+            let mut lists = Vec::new();
+            for index in 0..threads {
+                run(&recorder, kernels::BLOCK, index, blocks / threads);
+                lists.push(recorder.take());
+            }
+            let by_hand = blocks as f64 / by_hand.replay(&lists).as_secs_f64();
+            rates.push(rate(&*ours.store, kernels::BLOCK, threads, blocks));
+            ratios.push(rates[rates.len() - 1] / by_hand);
+        }
+        print(&format!("{kind:?}, {threads} threads, of the same SQL by hand"), rates, ratios);
+    }
+}
+
+/// How much more sixteen threads do than one when every block makes a deal, beside blocks that make none.
+fn deals_beside_none(blocks: usize) {
+    let (mut ratios, mut rates) = (Vec::new(), Vec::new());
+    for _ in 0..ROUNDS {
+        let mut gains = Vec::new();
+        for source in [kernels::BLOCK, WITHOUT_IDS] {
+            let (Some(one), Some(many)) = (Database::new(Kind::Postgres), Database::new(Kind::Postgres)) else { return };
+            let alone = rate(&*one.store, source, 1, blocks / 4);
+            rates.push(rate(&*many.store, source, CLIENTS, blocks));
+            gains.push(rates[rates.len() - 1] / alone);
+        }
+        ratios.push(gains[0] / gains[1]);
+    }
+    print("Postgres, 16 threads, gain with deals of that without", rates, ratios);
+}
+
+/// Blocks while a reader keeps an old state in sight, beside blocks without one.
+fn under_a_held_snapshot(kind: Kind, threads: usize, blocks: usize) {
+    let (mut ratios, mut rates) = (Vec::new(), Vec::new());
+    for _ in 0..ROUNDS {
+        let (Some(free), Some(held)) = (Database::new(kind), Database::new(kind)) else { return };
+        let without = rate(&*free.store, kernels::BLOCK, threads, blocks);
+        let reader = held.hold();
+        rates.push(rate(&*held.store, kernels::BLOCK, threads, blocks));
+        drop(reader);
+        ratios.push(rates[rates.len() - 1] / without);
+    }
+    print(&format!("{kind:?}, {threads} threads, under a held snapshot of without"), rates, ratios);
+}
+
+fn print(what: &str, mut rates: Vec<f64>, mut ratios: Vec<f64>) {
+    rates.sort_by(f64::total_cmp);
+    ratios.sort_by(f64::total_cmp);
+    println!(
+        "{what}: {:.2} (median of {}, {:.2} to {:.2}), {:.0} blocks/s",
+        ratios[ratios.len() / 2],
+        ratios.len(),
+        ratios[0],
+        ratios[ratios.len() - 1],
+        rates[rates.len() / 2],
+    );
+}
