@@ -1,5 +1,5 @@
-//! Writes from the declarations of the functions docs/reference/ and the names that the editors' grammar colours. With
-//! `--check` it changes nothing and says which file is not what it should be.
+//! Writes from the declarations of the functions docs/reference/, docs/ru/reference/ and the names that the editors'
+//! grammar colours. With `--check` it changes nothing and says which file is not what it should be.
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -7,9 +7,11 @@ use std::process::ExitCode;
 use calc::engine::Engine;
 use calc::function::Registry;
 use calc::reference;
+use calc::wording::Language;
 use serde_json::{Value as Json, json};
 
-const PAGES: &str = "docs/reference";
+const PAGES: &[(&str, Language)] = &[("docs/reference", Language::En), ("docs/ru/reference", Language::Ru)];
+const DATA: &str = "docs/reference/builtins.json";
 const GRAMMAR: &str = "editors/vscode/syntaxes/calc-names.tmLanguage.json";
 
 fn main() -> ExitCode {
@@ -34,33 +36,37 @@ fn write(package: &Path, only_checks: bool) -> std::io::Result<Vec<String>> {
     let engine = Engine::new();
     let registry = engine.registry();
     let pretty = |json: &Json| serde_json::to_string_pretty(json).map(|text| text + "\n").map_err(std::io::Error::other);
-    let pages = reference::pages(registry).into_iter().map(|(name, text)| (format!("{PAGES}/{name}"), text));
-    let mut files: Vec<(String, String)> = pages.collect();
-    files.push((format!("{PAGES}/builtins.json"), pretty(&reference::json(registry))?));
+    let mut files: Vec<(String, String)> = Vec::new();
+    for (folder, language) in PAGES {
+        files.extend(reference::pages(registry, *language).into_iter().map(|(name, text)| (format!("{folder}/{name}"), text)));
+    }
+    files.push((DATA.to_owned(), pretty(&reference::json(registry))?));
     files.push((GRAMMAR.to_owned(), pretty(&grammar(registry))?));
     let mut old = Vec::new();
-    if !only_checks {
-        std::fs::create_dir_all(package.join(PAGES))?;
+    for (folder, _) in PAGES.iter().filter(|_| !only_checks) {
+        std::fs::create_dir_all(package.join(folder))?;
     }
     for (name, text) in &files {
         let path = package.join(name);
         if std::fs::read_to_string(&path).is_ok_and(|written| written == *text) {
             continue;
         }
-        old.push(name.clone());
+        old.push(path.display().to_string());
         if !only_checks {
             std::fs::write(&path, text)?;
         }
     }
     // A file of a group that is no more.
-    for entry in package.join(PAGES).read_dir().into_iter().flatten() {
-        let entry = entry?;
-        let name = format!("{PAGES}/{}", entry.file_name().to_string_lossy());
-        if !files.iter().any(|(known, _)| *known == name) {
-            if !only_checks {
-                std::fs::remove_file(entry.path())?;
+    for (folder, _) in PAGES {
+        for entry in package.join(folder).read_dir().into_iter().flatten() {
+            let entry = entry?;
+            let name = format!("{folder}/{}", entry.file_name().to_string_lossy());
+            if !files.iter().any(|(known, _)| *known == name) {
+                if !only_checks {
+                    std::fs::remove_file(entry.path())?;
+                }
+                old.push(entry.path().display().to_string());
             }
-            old.push(name);
         }
     }
     Ok(old)

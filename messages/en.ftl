@@ -7,6 +7,34 @@
 list-all = { $first } and { $last }
 list-any = { $first } or { $last }
 
+## Documentation of functions
+
+doc-functions = Functions
+doc-functions-of-group = Functions: { $group }
+doc-generated = Generated from the declarations by `{ $command }`.
+doc-arguments = Arguments
+doc-argument = { $takes }: { $about }
+doc-argument-with-default = { $takes }: { $about } (default { $default })
+doc-optional-argument = { $takes }: { $about } (optional)
+doc-columns = argument | takes | default | meaning
+doc-required = required
+doc-returns = Returns { $what }
+doc-returns-or-refuses = Returns { $what }; { $failure } when an argument is refused
+doc-returns-and-never-refuses = Returns { $what }; never refuses
+doc-aliases = Also called { $names }
+doc-of-the-vendor = Documented by the vendor of the original calculator
+doc-addition = An addition of this interpreter
+doc-variables = built-in variables
+doc-variables-of-index = Built-in variables
+doc-platform-function = { $name }(...)
+
+    A function of the platform ({ $group }) that needs a host: nothing here provides it.
+    With `--absent none` its calls do nothing and return None.
+doc-unknown = there is no function `{ $name }`: `calc doc` lists all, `calc doc --search WORD` looks for one
+doc-did-you-mean = there is no function `{ $name }`: did you mean `{ $meant }`?
+doc-nothing-found = no function has `{ $word }` in its name or documentation
+explain-unknown = there is no diagnostic `{ $code }`: `calc explain` lists all
+
 ## Errors of a run
 
 called-from-here = called from here

@@ -7,6 +7,34 @@
 list-all = { $first } и { $last }
 list-any = { $first } или { $last }
 
+## Документация функций
+
+doc-functions = Функции
+doc-functions-of-group = Функции: { $group }
+doc-generated = Создано из объявлений командой `{ $command }`.
+doc-arguments = Аргументы
+doc-argument = { $takes }: { $about }
+doc-argument-with-default = { $takes }: { $about } (по умолчанию { $default })
+doc-optional-argument = { $takes }: { $about } (можно не задавать)
+doc-columns = аргумент | принимает | по умолчанию | значение
+doc-required = обязателен
+doc-returns = Результат: { $what }
+doc-returns-or-refuses = Результат: { $what }; { $failure }, если аргумент не подошёл
+doc-returns-and-never-refuses = Результат: { $what }; подходят любые аргументы
+doc-aliases = Другие имена: { $names }
+doc-of-the-vendor = Описана разработчиком исходного калькулятора
+doc-addition = Дополнение этого интерпретатора
+doc-variables = встроенные переменные
+doc-variables-of-index = Встроенные переменные
+doc-platform-function = { $name }(...)
+
+    Функция платформы ({ $group }), её даёт программа, которая запускает скрипт; здесь её нет.
+    С `--absent none` её вызовы ничего не делают и возвращают None.
+doc-unknown = функции `{ $name }` нет: `calc doc` показывает все, `calc doc --search СЛОВО` ищет по слову
+doc-did-you-mean = функции `{ $name }` нет; возможно, имелась в виду `{ $meant }`
+doc-nothing-found = ни в имени, ни в описании функций нет `{ $word }`
+explain-unknown = сообщения с кодом `{ $code }` нет: `calc explain` показывает все
+
 ## Ошибки выполнения
 
 called-from-here = вызвано отсюда

@@ -7,6 +7,7 @@ mod harness;
 
 use calc::engine::{Dialect, Status};
 use calc::reference::examples;
+use calc::wording::Language;
 
 #[test]
 fn every_example_gives_what_it_says() {
@@ -47,6 +48,28 @@ fn every_example_gives_what_it_says() {
     assert!(without.is_empty(), "no example: {without:?}");
     assert!(count >= 140, "only {count} examples");
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_language_has_the_documentation_that_the_declarations_have_now() {
+    let engine = harness::engine(Dialect::Strict);
+    for language in Language::ALL {
+        let problems = calc::reference::stale(engine.registry(), *language);
+        assert!(problems.is_empty(), "messages/reference.{language}.md:\n{}", problems.join("\n"));
+    }
+}
+
+#[test]
+fn a_translation_of_another_text_is_found_and_not_shown() {
+    // The same names as functions of the language, with other texts: their translations are not of these.
+    let engine = calc::engine::Engine::builder().functions(OWN).build();
+    let problems = calc::reference::stale(engine.registry(), Language::Ru);
+    let about_range = problems.iter().find(|problem| problem.starts_with("function `range`:")).expect("a stale translation");
+    assert!(about_range.contains("the English text has changed"), "{about_range}");
+    let builtin = engine.registry().get("range").expect("a function");
+    assert_eq!(calc::reference::summary(builtin, Language::Ru), "The letters up to a number.");
+    let builtin = engine.registry().get("upper").expect("a function");
+    assert_eq!(calc::reference::summary(builtin, Language::Ru), "Текст заглавными буквами.");
 }
 
 calc::builtins! {

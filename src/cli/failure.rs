@@ -2,7 +2,9 @@
 
 use calc::crm::StoreError;
 use calc::engine::HostError;
+use calc::wording::Message;
 
+use crate::language;
 use crate::terminal::Terminal;
 
 /// What goes to standard error, and the exit code.
@@ -18,13 +20,13 @@ impl Failure {
     pub const OUTPUT: u8 = 3;
 
     /// Something about how the command was called.
-    pub fn usage(message: impl Into<String>) -> Self {
-        Self { lines: vec![message.into()], code: 2 }
+    pub fn usage(message: impl Into<Message>) -> Self {
+        Self { lines: vec![message.into().render(language::current())], code: 2 }
     }
 
     /// The store failed.
-    pub fn store(message: impl Into<String>) -> Self {
-        Self { lines: vec![message.into()], code: 3 }
+    pub fn store(message: impl Into<Message>) -> Self {
+        Self { lines: vec![message.into().render(language::current())], code: 3 }
     }
 
     /// Says on standard error what is wrong.

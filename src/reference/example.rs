@@ -16,7 +16,7 @@ pub struct Example {
 pub fn examples(builtin: &Builtin) -> Vec<Example> {
     let mut examples = Vec::new();
     let mut open: Option<Vec<String>> = None;
-    for line in super::documentation(builtin) {
+    for line in super::declared(builtin) {
         if line.starts_with("```") {
             match open.take() {
                 Some(lines) => examples.push(example(&lines)),

@@ -1,5 +1,7 @@
 //! What is not a function: keywords and operators, for `calc doc if` and `calc doc +`.
 
+use crate::wording::Language;
+
 /// A part of the language with its documentation.
 #[derive(Debug)]
 pub struct Entry {
@@ -70,8 +72,10 @@ pub fn find(name: &str) -> Option<&'static Entry> {
 impl Entry {
     /// Its page for a terminal.
     #[must_use]
-    pub fn page(&self) -> String {
+    pub fn page(&self, language: Language) -> String {
         let usage: String = self.usage.lines().flat_map(|line| ["    ", line, "\n"]).collect();
-        format!("{}\n\n{usage}\n  {}\n", self.names.join("  "), self.about)
+        let mut page = format!("{}\n\n{usage}\n", self.names.join("  "));
+        super::wrap(super::about_entry(self, language), "  ", &mut page);
+        page
     }
 }

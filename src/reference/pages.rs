@@ -1,13 +1,14 @@
-//! The reference pages in `docs/reference/` and `builtins.json`, both generated and committed.
+//! The reference pages in `docs/reference/`, `docs/ru/reference/` and `builtins.json`, all generated and committed.
 
 use serde_json::{Value as Json, json};
 
-use super::{documentation, examples, failure, origin};
+use super::{about_parameter, about_variable, documentation, examples, origin, returns, summary, translation, variables};
 use crate::function::{Builtin, Family, Origin, Registry};
+use crate::wording::{Language, message};
 
-/// File names and texts of the reference: a page for every group, and an index.
+/// File names and texts of the reference in a language: a page for every group, and an index.
 #[must_use]
-pub fn pages(registry: &Registry) -> Vec<(String, String)> {
+pub fn pages(registry: &Registry, language: Language) -> Vec<(String, String)> {
     let mut groups: Vec<(&'static str, Vec<&Builtin>)> = Vec::new();
     for builtin in registry.iter() {
         match groups.iter_mut().find(|(group, _)| *group == builtin.group) {
@@ -15,57 +16,59 @@ pub fn pages(registry: &Registry) -> Vec<(String, String)> {
             None => groups.push((builtin.group, vec![builtin])),
         }
     }
-    let mut index = String::from("# Functions\n\nGenerated from the declarations by `cargo run --example reference`.\n\n");
+    let generated = message!("doc-generated", command = "cargo run --example reference").render(language);
+    let mut index = format!("# {}\n\n{generated}\n\n", message!("doc-functions").render(language));
     let mut files = Vec::new();
     for (group, builtins) in &groups {
         let file = format!("{}.md", group.replace(' ', "-"));
+        let group = translation::group(group, language);
         index.push_str(&format!("## [{group}]({file})\n\n"));
-        let mut page = format!("# Functions: {group}\n\nGenerated from the declarations by `cargo run --example reference`.\n");
+        let mut page = format!("# {}\n\n{generated}\n", message!("doc-functions-of-group", group = group).render(language));
         for builtin in builtins {
-            index.push_str(&format!("- [`{}`]({file}#{}): {}\n", builtin.signature(), builtin.name.to_lowercase(), builtin.summary()));
-            page.push_str(&section(builtin));
+            let summary = summary(builtin, language);
+            index.push_str(&format!("- [`{}`]({file}#{}): {summary}\n", builtin.signature(), builtin.name.to_lowercase()));
+            page.push_str(&section(builtin, language));
         }
         index.push('\n');
         files.push((file, page));
     }
-    index.push_str("## Built-in variables\n\n");
-    let mut variables: Vec<_> = registry.variables().collect();
-    variables.sort_by_key(|variable| variable.name);
-    for variable in variables {
-        index.push_str(&format!("- `{}`: {}\n", variable.name, variable.about));
+    index.push_str(&format!("## {}\n\n", message!("doc-variables-of-index").render(language)));
+    for variable in variables(registry) {
+        index.push_str(&format!("- `{}`: {}\n", variable.name, about_variable(variable, language)));
     }
     files.push(("README.md".to_owned(), index));
     files
 }
 
-fn section(builtin: &Builtin) -> String {
+fn section(builtin: &Builtin, language: Language) -> String {
     let mut out = format!("\n## {}\n\n`{}`\n\n", builtin.name, builtin.signature());
-    for line in documentation(builtin) {
+    for line in documentation(builtin, language) {
         out.push_str(&line);
         out.push('\n');
     }
     if !builtin.parameters.is_empty() {
-        out.push_str("\n| argument | takes | default | meaning |\n|---|---|---|---|\n");
+        out.push_str(&format!("\n| {} |\n|---|---|---|---|\n", message!("doc-columns").render(language)));
         for parameter in builtin.parameters.iter() {
-            let default = match parameter.default {
+            let default = match translation::default_of(parameter, language) {
                 Some(default) => format!("`{default}`"),
-                None if parameter.required => "required".to_owned(),
+                None if parameter.required => message!("doc-required").render(language),
                 None => String::new(),
             };
             let more = if parameter.variadic { "..." } else { "" };
             out.push_str(&format!(
                 "| `{}{more}` | {} | {default} | {} |\n",
                 parameter.name,
-                parameter.kind.described(),
-                parameter.about.replace('|', "\\|")
+                parameter.kind.described().render(language),
+                about_parameter(builtin, parameter, language).replace('|', "\\|")
             ));
         }
     }
-    out.push_str(&format!("\nGives {}{}.", builtin.returns.described(), failure(builtin)));
+    out.push_str(&format!("\n{}.", returns(builtin).render(language)));
     if !builtin.aliases.is_empty() {
-        out.push_str(&format!(" Also called `{}`.", builtin.aliases.join("`, `")));
+        let names = format!("`{}`", builtin.aliases.join("`, `"));
+        out.push_str(&format!(" {}.", message!("doc-aliases", names = names).render(language)));
     }
-    out.push_str(&format!(" {}.\n", origin(builtin)));
+    out.push_str(&format!(" {}.\n", origin(builtin).render(language)));
     out
 }
 
@@ -108,8 +111,7 @@ pub fn json(registry: &Registry) -> Json {
             })
         })
         .collect();
-    let mut variables: Vec<_> = registry.variables().collect();
-    variables.sort_by_key(|variable| variable.name);
-    let variables: Vec<Json> = variables.iter().map(|variable| json!({ "name": variable.name, "about": variable.about })).collect();
+    let variables: Vec<Json> =
+        variables(registry).iter().map(|variable| json!({ "name": variable.name, "about": variable.about })).collect();
     json!({ "functions": functions, "variables": variables })
 }

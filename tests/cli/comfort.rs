@@ -80,6 +80,28 @@ fn completions_and_manual_pages_have_every_command() {
 }
 
 #[test]
+fn documentation_comes_in_the_language_of_the_reader() {
+    let place = Place::new();
+    let russian = |arguments: &[&str]| place.run(&[arguments, &["--lang", "ru"]].concat()).ends(0).stdout;
+    let page = russian(&["doc", "create_order"]);
+    for part in ["Создаёт сделку", "Аргументы", "текст: название сделки", "deal = create_order(", "Результат: "]
+    {
+        assert!(page.contains(part), "{part}: {page}");
+    }
+    assert!(page.lines().skip(1).all(|line| line.chars().count() <= 130), "{page}");
+    assert!(russian(&["doc", "while"]).contains("пока условие истинно"));
+    assert!(russian(&["doc", "next_day"]).contains("завтрашняя дата"));
+    assert!(russian(&["doc"]).contains("встроенные переменные"));
+    // A word of either language finds a function.
+    for word in ["телефона", "phone number"] {
+        assert!(russian(&["doc", "--search", word]).contains("normalizePhone(s)\n    Цифры номера телефона"), "{word}");
+    }
+    assert!(place.run(&["doc", "rouund", "--lang", "ru"]).ends(2).stderr.contains("возможно, имелась в виду `round`"));
+    let typed = place.pipe(&["repl", "--lang", "ru"], ":doc upper\n").ends(0).stdout;
+    assert!(typed.contains("Текст заглавными буквами."), "{typed}");
+}
+
+#[test]
 fn everything_of_the_language_is_documented() {
     let place = Place::new();
     for name in [

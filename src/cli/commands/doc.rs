@@ -4,8 +4,10 @@ use calc::diagnostic::closest;
 use calc::engine::Engine;
 use calc::function::Registry;
 use calc::reference;
+use calc::wording::message;
 
 use crate::failure::Failure;
+use crate::language;
 use crate::terminal::Terminal;
 
 /// Show the documentation of functions, built-in variables, keywords and operators
@@ -21,29 +23,26 @@ pub struct Arguments {
 
 /// The documentation of a function or built-in variable; without a name, the list of all.
 pub fn page(registry: &Registry, name: Option<&str>) -> Result<String, Failure> {
-    let Some(name) = name.map(|name| name.trim_end_matches("()")) else { return Ok(reference::overview(registry)) };
+    let language = language::current();
+    let Some(name) = name.map(|name| name.trim_end_matches("()")) else { return Ok(reference::overview(registry, language)) };
     if let Some(builtin) = registry.get(name) {
-        return Ok(reference::page_for_terminal(builtin));
+        return Ok(reference::page_for_terminal(builtin, language));
     }
     if let Some(variable) = registry.variable(name) {
-        return Ok(format!("{}\n\n  {}\n", variable.name, variable.about));
+        return Ok(format!("{}\n\n  {}\n", variable.name, reference::about_variable(variable, language)));
     }
     if let Some(function) = calc::function::platform_function(name) {
-        return Ok(format!(
-            "{}(...)\n\n  A function of the platform ({}) that needs a host: nothing here provides it. With `--absent none` its calls do\n  \
-             nothing and give None.\n",
-            function.name, function.group
-        ));
+        return Ok(message!("doc-platform-function", name = function.name, group = function.group).render(language) + "\n");
     }
     // `if` is a function too, in one of its ways; its entry tells of both.
     if let Some(entry) = reference::language::find(name) {
-        return Ok(entry.page());
+        return Ok(entry.page(language));
     }
     let entries = reference::language::ENTRIES.iter().flat_map(|entry| entry.names.iter().copied());
     let known = registry.names().chain(registry.variables().map(|variable| variable.name)).chain(entries);
     Err(Failure::usage(match closest(name, known) {
-        Some(meant) => format!("there is no function `{name}`: did you mean `{meant}`?"),
-        None => format!("there is no function `{name}`: `calc doc` lists all, `calc doc --search WORD` looks for one"),
+        Some(meant) => message!("doc-did-you-mean", name = name, meant = meant),
+        None => message!("doc-unknown", name = name),
     }))
 }
 
@@ -52,11 +51,11 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
     let registry = engine.registry();
     let page = match (&arguments.name, &arguments.search) {
         (_, Some(word)) => {
-            let found = reference::search(registry, word);
+            let found = reference::search(registry, word, language::current());
             if found.is_empty() {
-                return Err(Failure::usage(format!("no function has `{word}` in its name or documentation")));
+                return Err(Failure::usage(message!("doc-nothing-found", word = word)));
             }
-            reference::list(&found)
+            reference::list(&found, language::current())
         }
         (name, None) => page(registry, name.as_deref())?,
     };

@@ -1,6 +1,7 @@
 //! `calc explain`: what a diagnostic means.
 
 use calc::diagnostic::Code;
+use calc::wording::message;
 
 use crate::failure::Failure;
 use crate::terminal::Terminal;
@@ -30,6 +31,6 @@ pub fn page(code: Option<&str>) -> Result<String, Failure> {
     });
     match code {
         Some(code) => Ok(code.page().to_owned()),
-        None => Err(Failure::usage(format!("there is no diagnostic `{text}`: `calc explain` lists all"))),
+        None => Err(Failure::usage(message!("explain-unknown", code = text))),
     }
 }

@@ -3,6 +3,7 @@
 use calc::check::highlight::{Class, highlight};
 use calc::check::names::{Occurrence, Owner, Use};
 use calc::function::{Builtin, Family};
+use calc::reference;
 use lsp_types::{FoldingRange, FoldingRangeKind, InlayHint, InlayHintKind, InlayHintLabel, Range};
 use serde_json::{Value as Json, json};
 
@@ -10,6 +11,7 @@ use super::documents::Member;
 use super::names::occurrence_at;
 use super::places::Places;
 use super::{Server, to_json};
+use crate::language;
 
 /// The names of the classes, in their order.
 pub(super) const CLASSES: &[&str] = &["comment", "keyword", "string", "number", "operator", "function", "variable", "parameter"];
@@ -18,8 +20,7 @@ const _: () = assert!(CLASSES.len() == Class::ALL.len(), "every class has a name
 
 /// The documentation of a function in Markdown.
 pub(super) fn documentation(builtin: &Builtin) -> String {
-    let lines = builtin.documentation.iter().map(|line| line.strip_prefix(' ').unwrap_or(line).trim_end());
-    format!("```calc\n{}\n```\n\n{}", builtin.signature(), lines.collect::<Vec<_>>().join("\n"))
+    format!("```calc\n{}\n```\n\n{}", builtin.signature(), reference::documentation(builtin, language::current()).join("\n"))
 }
 
 impl Server {
@@ -37,7 +38,7 @@ impl Server {
             }
             Owner::Function(_) | Owner::Comprehension(_) => format!("`{}`: a name of this function or comprehension only", found.name),
             Owner::Bot(_) => match registry.variable(&found.name) {
-                Some(variable) => format!("`{}`: {}", variable.name, variable.about),
+                Some(variable) => format!("`{}`: {}", variable.name, reference::about_variable(variable, language::current())),
                 None => self.about_variable(member, &found.name),
             },
         };

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use calc::check::names::{Owner, Use};
 use calc::function::Builtin;
+use calc::reference;
 use lsp_types::{
     CompletionItem, CompletionItemKind, Documentation, MarkupContent, MarkupKind, ParameterInformation, ParameterLabel, SignatureHelp,
     SignatureInformation,
@@ -14,6 +15,7 @@ use super::cursor::{Cursor, OpenCall, at};
 use super::documents::Member;
 use super::show::documentation;
 use super::{Server, to_json};
+use crate::language;
 
 /// Words of the language that begin or join statements.
 const KEYWORDS: &[&str] = &[
@@ -71,7 +73,11 @@ impl Server {
         let registry = self.documents.engine().registry();
         for variable in registry.variables() {
             variables.remove(variable.name);
-            items.push(item(variable.name, CompletionItemKind::CONSTANT, Some(variable.about.to_owned())));
+            items.push(item(
+                variable.name,
+                CompletionItemKind::CONSTANT,
+                Some(reference::about_variable(variable, language::current()).to_owned()),
+            ));
         }
         items.extend(variables.iter().map(|name| item(name, CompletionItemKind::VARIABLE, None)));
         items.extend(registry.iter().map(|builtin| CompletionItem {
@@ -89,7 +95,11 @@ impl Server {
         if call.keyword.is_none() {
             items.extend(builtin.parameters.iter().map(|parameter| CompletionItem {
                 insert_text: Some(format!("{}=", parameter.name)),
-                ..item(&format!("{}=", parameter.name), CompletionItemKind::FIELD, Some(parameter.about.to_owned()))
+                ..item(
+                    &format!("{}=", parameter.name),
+                    CompletionItemKind::FIELD,
+                    Some(reference::about_parameter(builtin, parameter, language::current()).to_owned()),
+                )
             }));
         }
         let parameter = parameter_of(builtin, call).map(|number| &builtin.parameters[number]);
@@ -118,11 +128,11 @@ impl Server {
         let active = parameter_of(builtin, call).and_then(|number| u32::try_from(number).ok());
         let parameters = builtin.parameters.iter().map(|parameter| ParameterInformation {
             label: ParameterLabel::Simple(parameter.name.to_owned()),
-            documentation: Some(Documentation::String(parameter.about.to_owned())),
+            documentation: Some(Documentation::String(reference::about_parameter(builtin, parameter, language::current()).to_owned())),
         });
         let signature = SignatureInformation {
             label: builtin.signature(),
-            documentation: Some(markdown(builtin.summary())),
+            documentation: Some(markdown(reference::summary(builtin, language::current()))),
             parameters: Some(parameters.collect()),
             active_parameter: active,
         };

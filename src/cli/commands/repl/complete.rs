@@ -4,9 +4,11 @@ use std::collections::BTreeSet;
 
 use calc::engine::{Conversation, Engine};
 use calc::function::{Builtin, Registry};
+use calc::reference;
 use calc::surface::{WordKind, words};
 
 use super::commands::COMMANDS;
+use crate::language;
 
 /// One way to go on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -97,8 +99,12 @@ impl Names {
         }
         if call.keyword.is_none() {
             let names = builtin.parameters.iter().filter(|parameter| !parameter.variadic && parameter.name.starts_with(word));
-            offers
-                .extend(names.map(|parameter| offer(format!("{}=  {}", parameter.name, parameter.about), &format!("{}=", parameter.name))));
+            offers.extend(names.map(|parameter| {
+                offer(
+                    format!("{}=  {}", parameter.name, reference::about_parameter(builtin, parameter, language::current())),
+                    &format!("{}=", parameter.name),
+                )
+            }));
         }
     }
 
