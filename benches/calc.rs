@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 use std::hint::black_box;
 use std::time::Duration;
 
-use calc::crm::{self, SqliteStore};
+use calc::crm::{self, ClientId, ProjectId, SqliteStore};
 use calc::engine::{Engine, Event, Limits};
 use chrono::{DateTime, Utc};
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
@@ -138,18 +138,18 @@ fn blocks(criterion: &mut Criterion) {
     let event = Event::at(now()).with_seed(1);
     // Nothing is kept, so that every run meets the same project.
     criterion.bench_function("block/25 lines, warm", |bencher| {
-        bencher.iter(|| engine.dry_run(&store, 1, 101, black_box(&block), &event).expect("the store does not fail"));
+        bencher.iter(|| engine.dry_run(&store, ProjectId(1), ClientId(101), black_box(&block), &event).expect("the store does not fail"));
     });
     criterion.bench_function("block/25 lines, cold", |bencher| {
         bencher.iter(|| {
             let engine = Engine::new();
             let block = engine.block(None, BLOCK, "Your total is #{total}.").expect("compiles");
-            engine.dry_run(&store, 1, 101, &block, &event).expect("the store does not fail")
+            engine.dry_run(&store, ProjectId(1), ClientId(101), &block, &event).expect("the store does not fail")
         });
     });
     let small = engine.block(None, "x = 1 + 2", "").expect("compiles");
     criterion.bench_function("block/one line", |bencher| {
-        bencher.iter(|| engine.dry_run(&store, 1, 101, black_box(&small), &event).expect("the store does not fail"));
+        bencher.iter(|| engine.dry_run(&store, ProjectId(1), ClientId(101), black_box(&small), &event).expect("the store does not fail"));
     });
 }
 

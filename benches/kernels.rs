@@ -1,7 +1,7 @@
 //! One piece of work at a time, for counting instructions: `kernels NAME TURNS`. Prints a checksum, so that nothing is
 //! left out by the compiler; `benches/instructions` runs it under callgrind.
 
-use calc::crm::{self, SqliteStore};
+use calc::crm::{self, BlockId, ClientId, ProjectId, SqliteStore};
 use calc::engine::{Engine, Event};
 use calc::value::Value;
 use chrono::DateTime;
@@ -90,10 +90,10 @@ fn main() {
         "block" => {
             let store = SqliteStore::in_memory().expect("a store");
             crm::load(&store, &crm::demo().expect("the demo project")).expect("the demo project loads");
-            let block = engine.block_file(Some(7), BLOCK).expect("the block compiles");
+            let block = engine.block_file(Some(BlockId(7)), BLOCK).expect("the block compiles");
             for turn in 0..turns {
                 let event = Event::at(now).with_id(turn.to_string()).with_text("hello").with_seed(1);
-                let outcome = engine.run(&store, 1, 101, &block, &event).expect("the block runs");
+                let outcome = engine.run(&store, ProjectId(1), ClientId(101), &block, &event).expect("the block runs");
                 checksum += outcome.effects.len() as u64;
             }
         }

@@ -12,6 +12,7 @@ mod kernels;
 #[allow(dead_code)]
 mod postgres;
 
+use calc::crm::{BlockId, ClientId, ProjectId};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -54,7 +55,7 @@ fn compare(name: &str, urls: [Option<String>; 2], clients: i64, blocks: i64) {
     let databases = [filled(name, small, SMALL), filled(name, large, clients)];
     let mut measured = [Measured::default(), Measured::default()];
     let engine = Engine::new();
-    let block = engine.block_file(Some(7), kernels::BLOCK).expect("the block compiles");
+    let block = engine.block_file(Some(BlockId(7)), kernels::BLOCK).expect("the block compiles");
     let mut random = fastrand::Rng::with_seed(1);
     for turn in 0..blocks {
         for (database, measured) in databases.iter().zip(&mut measured) {
@@ -62,7 +63,7 @@ fn compare(name: &str, urls: [Option<String>; 2], clients: i64, blocks: i64) {
             let at = DateTime::from_timestamp(1_795_341_600 + turn, 0).expect("a time");
             let event = Event::at(at).with_id(format!("{turn}")).with_text("hello").with_seed(1);
             let begun = Instant::now();
-            let outcome = engine.run(&*database.store, 1, client, &block, &event).expect("the block runs");
+            let outcome = engine.run(&*database.store, ProjectId(1), ClientId(client), &block, &event).expect("the block runs");
             measured.block.push(begun.elapsed());
             measured.round_trips += outcome.usage.round_trips;
         }

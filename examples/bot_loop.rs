@@ -4,26 +4,26 @@
 use std::collections::HashMap;
 use std::error::Error;
 
-use calc::crm::{self, Effect, SqliteStore, outbox};
+use calc::crm::{self, BlockId, ClientId, Effect, ProjectId, SqliteStore, outbox};
 use calc::engine::{Block, Engine, Event, MessageStatus};
 use chrono::{DateTime, Duration, Utc};
 
-const PROJECT: i64 = 1;
+const PROJECT: ProjectId = ProjectId(1);
 
 /// What the messenger tells the bot: who wrote what, and the number that the messenger gave the event.
 struct Incoming {
     id: &'static str,
-    client: i64,
+    client: ClientId,
     text: &'static str,
 }
 
 const INCOMING: &[Incoming] = &[
-    Incoming { id: "e1", client: 101, text: "Hello!" },
-    Incoming { id: "e2", client: 102, text: "order 2" },
+    Incoming { id: "e1", client: ClientId(101), text: "Hello!" },
+    Incoming { id: "e2", client: ClientId(102), text: "order 2" },
     // The answer to e2 was lost on its way, so the messenger sends it again.
-    Incoming { id: "e2", client: 102, text: "order 2" },
-    Incoming { id: "e3", client: 103, text: "stop" },
-    Incoming { id: "e4", client: 101, text: "order seven" },
+    Incoming { id: "e2", client: ClientId(102), text: "order 2" },
+    Incoming { id: "e3", client: ClientId(103), text: "stop" },
+    Incoming { id: "e4", client: ClientId(101), text: "order seven" },
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -51,7 +51,7 @@ count = _count
 ";
 
 /// The blocks of the bot by their ids.
-fn blocks(engine: &Engine) -> Result<HashMap<i64, Block>, Box<dyn Error>> {
+fn blocks(engine: &Engine) -> Result<HashMap<BlockId, Block>, Box<dyn Error>> {
     let texts = [
         (10, "", "Hello, #{name}! Write `order` and how many mugs you want, or `stop`."),
         (20, ORDER, "#{count} mugs, #{budget} roubles. Your order number is #{deal}."),
@@ -60,25 +60,25 @@ fn blocks(engine: &Engine) -> Result<HashMap<i64, Block>, Box<dyn Error>> {
     ];
     let mut blocks = HashMap::new();
     for (id, calculator, message) in texts {
-        let block = engine.block(Some(id), calculator, message).map_err(|diagnostics| format!("block {id}: {diagnostics:?}"))?;
-        blocks.insert(id, block);
+        let block = engine.block(Some(BlockId(id)), calculator, message).map_err(|diagnostics| format!("block {id}: {diagnostics:?}"))?;
+        blocks.insert(BlockId(id), block);
     }
     Ok(blocks)
 }
 
 /// Which blocks answer a text, one after another. A farewell takes two: the message, then `unsubscribe()`.
-fn route(text: &str) -> &'static [i64] {
+fn route(text: &str) -> &'static [BlockId] {
     match text.split_whitespace().next() {
-        Some("order") => &[20],
-        Some("stop") => &[30, 31],
-        _ => &[10],
+        Some("order") => &[BlockId(20)],
+        Some("stop") => &[BlockId(30), BlockId(31)],
+        _ => &[BlockId(10)],
     }
 }
 
 fn handle(
     engine: &Engine,
     store: &SqliteStore,
-    blocks: &HashMap<i64, Block>,
+    blocks: &HashMap<BlockId, Block>,
     incoming: &Incoming,
     now: DateTime<Utc>,
 ) -> Result<(), Box<dyn Error>> {

@@ -19,6 +19,7 @@ mod syntax;
 pub mod value;
 pub mod wording;
 
+pub use crm::{BlockId, ClientId, ProjectId};
 pub use diagnostic::{Diagnostic, Severity, Span};
 pub use engine::{
     Absent, Block, Conversation, Dialect, Engine, Event, HostError, Limits, MessageOutcome, MessageStatus, Outcome, Report, RunError,

@@ -7,7 +7,7 @@ mod harness;
 
 use std::time::Duration;
 
-use calc::crm::{self, Json, ProjectFile, SqliteStore, StoreErrorKind};
+use calc::crm::{self, BlockId, ClientId, Json, ProjectFile, ProjectId, SqliteStore, StoreErrorKind};
 use calc::engine::{Dialect, Engine, Event, HostError, Limits, MessageStatus, Status};
 use chrono::{DateTime, Utc};
 use harness::{BARE_CLIENT, CLIENT, DEAL, PROJECT, codes, demo_store, dump, event, now, row, run, run_block, value};
@@ -18,7 +18,7 @@ use serde_json::json;
 #[test]
 fn the_calculator_comes_before_the_message() {
     let store = demo_store();
-    let outcome = run_block(&store, CLIENT, Some(7), "x = 1\nx = x + 1", "x is #{x}, #{x + 1} in the next block", &event());
+    let outcome = run_block(&store, CLIENT, Some(BlockId(7)), "x = 1\nx = x + 1", "x is #{x}, #{x + 1} in the next block", &event());
     assert_eq!(outcome.status, Status::Ok);
     assert_eq!(outcome.message.status, MessageStatus::Queued);
     assert_eq!(outcome.message.text.as_deref(), Some("x is 2, 3 in the next block"));
@@ -33,9 +33,9 @@ fn the_calculator_comes_before_the_message() {
 #[test]
 fn the_visit_is_recorded_last() {
     let store = demo_store();
-    let outcome = run_block(&store, CLIENT, Some(77), "was = was_in_state(77)", "", &event());
+    let outcome = run_block(&store, CLIENT, Some(BlockId(77)), "was = was_in_state(77)", "", &event());
     assert_eq!(outcome.variables["was"], json!(false));
-    let outcome = run_block(&store, CLIENT, Some(78), "was = was_in_state(77)", "", &event());
+    let outcome = run_block(&store, CLIENT, Some(BlockId(78)), "was = was_in_state(77)", "", &event());
     assert_eq!(outcome.variables["was"], json!(true));
     let before = dump(&store);
     run_block(&store, CLIENT, None, "x = 1", "", &event());
@@ -46,7 +46,7 @@ fn the_visit_is_recorded_last() {
 fn the_text_of_the_client_comes_first() {
     let store = demo_store();
     let event = event().with_text("two mugs").with_id("e1");
-    let outcome = run_block(&store, CLIENT, Some(7), "q = question\ndays = days_from_last_message()", "You wrote: #{q}", &event);
+    let outcome = run_block(&store, CLIENT, Some(BlockId(7)), "q = question\ndays = days_from_last_message()", "You wrote: #{q}", &event);
     assert_eq!(outcome.variables["q"], json!("two mugs"));
     assert_eq!(outcome.variables["days"], json!(0));
     let client = row(&dump(&store), "clients", CLIENT);
@@ -72,7 +72,7 @@ fn blank_messages_are_none() {
 fn a_message_after_a_farewell_is_refused_and_the_rest_stays() {
     for (call, error) in [("unsubscribe()", "client is unsubscribed"), ("block_client()", "client is blocked")] {
         let store = demo_store();
-        let outcome = run_block(&store, CLIENT, Some(7), &format!("set_note('noted')\n{call}"), "Goodbye", &event());
+        let outcome = run_block(&store, CLIENT, Some(BlockId(7)), &format!("set_note('noted')\n{call}"), "Goodbye", &event());
         assert_eq!(outcome.status, Status::Ok);
         assert_eq!(outcome.message.status, MessageStatus::Refused);
         assert_eq!(outcome.message.error.as_deref(), Some(error));
@@ -113,7 +113,7 @@ fn a_blocked_client_is_only_written_down() {
     let store = demo_store();
     run(&store, "block_client()");
     let before = dump(&store);
-    let outcome = run_block(&store, CLIENT, Some(7), "set_note('ran')\nx = 1 / 0", "Hello", &event().with_text("let me in"));
+    let outcome = run_block(&store, CLIENT, Some(BlockId(7)), "set_note('ran')\nx = 1 / 0", "Hello", &event().with_text("let me in"));
     assert_eq!(outcome.status, Status::Ok);
     assert_eq!(outcome.message.status, MessageStatus::None);
     assert!(outcome.variables.is_empty());
@@ -163,7 +163,7 @@ fn an_error_takes_everything_back() {
     assert_eq!(outcome.output, "printed\n");
     let mut after = dump(&store);
     let clients = after["clients"].as_array_mut().expect("clients");
-    let client = clients.iter_mut().find(|client| client["id"] == CLIENT).expect("the client");
+    let client = clients.iter_mut().find(|client| client["id"] == CLIENT.0).expect("the client");
     let entry = client["history"].as_array_mut().expect("a history").pop().expect("the error");
     assert!(entry["error"].as_str().is_some_and(|error| error.contains("E0403")), "{entry}");
     assert_eq!(before, after, "nothing else is different");
@@ -173,7 +173,7 @@ fn an_error_takes_everything_back() {
 fn an_error_in_the_message_takes_everything_back_too() {
     let store = demo_store();
     let before = row(&dump(&store), "deals", DEAL);
-    let outcome = run_block(&store, CLIENT, Some(7), "set_order_name('Cups')\nx = 0", "Half is #{1 / x}", &event());
+    let outcome = run_block(&store, CLIENT, Some(BlockId(7)), "set_order_name('Cups')\nx = 0", "Half is #{1 / x}", &event());
     assert_eq!(outcome.status, Status::Error);
     assert_eq!(row(&dump(&store), "deals", DEAL), before);
 }
@@ -182,9 +182,9 @@ fn an_error_in_the_message_takes_everything_back_too() {
 fn the_same_event_runs_once() {
     let store = demo_store();
     let event = event().with_id("e1").with_text("hello");
-    let first = run_block(&store, CLIENT, Some(7), "n = create_order('Mugs')", "Order #{n}", &event);
+    let first = run_block(&store, CLIENT, Some(BlockId(7)), "n = create_order('Mugs')", "Order #{n}", &event);
     let after = dump(&store);
-    let second = run_block(&store, CLIENT, Some(7), "n = create_order('Mugs')", "Order #{n}", &event);
+    let second = run_block(&store, CLIENT, Some(BlockId(7)), "n = create_order('Mugs')", "Order #{n}", &event);
     assert!(!first.repeated && second.repeated);
     assert_eq!(second.handled_at.map(|at| at.to_string()).as_deref(), Some("2026-11-22 10:00:00"), "in the project's time zone");
     let mut repeated = serde_json::to_value(&first).expect("JSON");
@@ -213,7 +213,7 @@ fn a_dry_run_keeps_nothing() {
     let store = demo_store();
     let before = dump(&store);
     let engine = harness::engine(Dialect::Strict);
-    let block = harness::block(&engine, Some(7), "n = create_order('Mugs')", "Order #{n}");
+    let block = harness::block(&engine, Some(BlockId(7)), "n = create_order('Mugs')", "Order #{n}");
     let outcome = engine.dry_run(&store, PROJECT, CLIENT, &block, &event().with_id("e1").with_text("x")).expect("the store does not fail");
     assert!(outcome.is_fine() && !outcome.effects.is_empty());
     assert_eq!(dump(&store), before);
@@ -223,9 +223,9 @@ fn a_dry_run_keeps_nothing() {
 fn unknown_projects_and_clients_are_errors_of_the_host() {
     let store = demo_store();
     let engine = harness::engine(Dialect::Strict);
-    let block = harness::block(&engine, Some(7), "x = 1", "");
-    assert!(engine.run(&store, 2, CLIENT, &block, &event()).is_err());
-    assert!(engine.run(&store, PROJECT, 999, &block, &event()).is_err());
+    let block = harness::block(&engine, Some(BlockId(7)), "x = 1", "");
+    assert!(engine.run(&store, ProjectId(2), CLIENT, &block, &event()).is_err());
+    assert!(engine.run(&store, PROJECT, ClientId(999), &block, &event()).is_err());
 }
 
 // ---------------------------------------------------------------- variables
@@ -250,7 +250,7 @@ fn variables_live_on_with_their_type_and_scope() {
     assert_eq!(row(&dump, "clients", CLIENT)["variables"], json!({"g": "client"}));
     assert_eq!(dump["project"]["variables"], json!({"h": "project"}));
     // Another client sees the project's alone.
-    let other = run_block(&store, 102, None, "x = [a == None, g == None, h]", "", &event());
+    let other = run_block(&store, ClientId(102), None, "x = [a == None, g == None, h]", "", &event());
     assert_eq!(other.variables["x"], json!([true, true, "project"]));
 }
 
@@ -451,7 +451,7 @@ fn one_block_from_many_threads() {
     let engine = Engine::new();
     let block = harness::block(
         &engine,
-        Some(7),
+        Some(BlockId(7)),
         "given = distribute_client()\nproject.last = client_id\nn = create_order('Order of #{name}')",
         "You are served by #{get_operator_name()}",
     );
@@ -461,7 +461,7 @@ fn one_block_from_many_threads() {
             scope.spawn(move || {
                 for client in (1_000..1_055).filter(|client| client % 4 == thread) {
                     let event = Event::at(now()).with_id(format!("e{client}"));
-                    let outcome = engine.run(store, 1, client, block, &event).expect("the store does not fail");
+                    let outcome = engine.run(store, ProjectId(1), ClientId(client), block, &event).expect("the store does not fail");
                     assert_eq!(outcome.variables["given"], json!(true));
                     assert_eq!(outcome.message.status, MessageStatus::Queued);
                 }
@@ -656,7 +656,7 @@ fn a_time_without_end_is_a_limit_too() {
     let engine = Engine::builder().limits(limits).build();
     let script = engine.compile("x = findall('b+', 'abbbc')").expect("compiles");
     assert!(engine.evaluate(&script, now()).is_ok());
-    let block = engine.block(Some(7), "x = 1", "Hi").expect("compiles");
+    let block = engine.block(Some(BlockId(7)), "x = 1", "Hi").expect("compiles");
     assert_eq!(engine.run(&demo_store(), PROJECT, CLIENT, &block, &event()).expect("the store works").status, Status::Ok);
 }
 
@@ -665,7 +665,7 @@ fn times_at_the_ends_of_the_calendar_are_refused() {
     let engine = Engine::new();
     let store = demo_store();
     let everything = "a = current_date\nb = tomorrow\nc = get_datetime('%c %s %j %G-W%V')\nd = current_date + 5\nset_note('x')";
-    let block = engine.block(Some(7), everything, "Hi").expect("compiles");
+    let block = engine.block(Some(BlockId(7)), everything, "Hi").expect("compiles");
     let script = engine.compile(everything).expect("compiles");
     let at = |text: &str| text.parse::<DateTime<Utc>>().expect("a time");
     // The demo shop is three hours (in the first year two and a half) east of Greenwich.

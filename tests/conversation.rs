@@ -5,7 +5,7 @@
 
 mod harness;
 
-use calc::crm::{Effect, Json, Store};
+use calc::crm::{BlockId, ClientId, DealId, Effect, Json, Store};
 use calc::engine::{Conversation, Engine, MessageStatus, Outcome, Status};
 use harness::{BARE_CLIENT, CLIENT, PROJECT, codes, demo_store, now, row};
 use serde_json::json;
@@ -173,14 +173,14 @@ fn a_function_can_be_defined_again(store: &dyn Store) {
 
 fn messages_and_blocks_are_inputs(store: &dyn Store) {
     let engine = Engine::new();
-    let mut conversation = open(&engine, store).in_block(Some(9));
+    let mut conversation = open(&engine, store).in_block(Some(BlockId(9)));
     value(&mut conversation, "_n = 3");
     let outcome = conversation.message("#{_n} mugs, #{name}").expect("the store works");
     assert_eq!(outcome.message.text.as_deref(), Some("3 mugs, Ann Miller"));
     assert_eq!(value(&mut conversation, "was_in_state(9)"), json!(true));
     let outcome = conversation.message("#{1 / 0}").expect("the store works");
     assert_eq!((codes(&outcome), outcome.effects.len()), (vec!["E0403"], 0));
-    let block = engine.block(Some(11), "_n = 1; deal = create_order('Mugs', 5)", "deal #{_n}").expect("compiles");
+    let block = engine.block(Some(BlockId(11)), "_n = 1; deal = create_order('Mugs', 5)", "deal #{_n}").expect("compiles");
     let outcome = conversation.block(&block).expect("the store works");
     assert_eq!((outcome.message.text.as_deref(), outcome.effects.len()), (Some("deal 1"), 3));
     assert_eq!(value(&mut conversation, "_n"), json!(3));
@@ -210,7 +210,7 @@ fn another_client_in_the_same_unit_of_work(store: &dyn Store) {
     let engine = Engine::new();
     let mut conversation = open(&engine, store);
     value(&mut conversation, "client.x = 'first'; _t = 1");
-    assert!(!conversation.switch_client(999_999).expect("the store works"));
+    assert!(!conversation.switch_client(ClientId(999_999)).expect("the store works"));
     assert_eq!(value(&mut conversation, "_t"), json!(1));
     assert!(conversation.switch_client(BARE_CLIENT).expect("the store works"));
     assert_eq!(value(&mut conversation, "[client_id, x, _t, get_order_id()]"), json!([BARE_CLIENT, null, null, null]));
@@ -291,7 +291,7 @@ fn random_choices_repeat_after_undo(store: &dyn Store) {
 
 fn an_unknown_client_is_an_error_of_the_host(store: &dyn Store) {
     let engine = Engine::new();
-    let mut conversation = Conversation::new(&engine, store, PROJECT, 999_999, now());
+    let mut conversation = Conversation::new(&engine, store, PROJECT, ClientId(999_999), now());
     assert_eq!(value(&mut conversation, "1 + 1"), json!(2));
     assert!(conversation.input("x = 1").is_err());
     assert!(conversation.session().is_err());
@@ -309,5 +309,5 @@ fn questions_see_what_is_not_committed(store: &dyn Store) {
     let tasks = session.tasks().expect("the store works");
     assert!(tasks.iter().any(|task| task.name == "Call"), "{tasks:?}");
     let deals = session.deals().expect("the store works");
-    assert_eq!(deals.iter().filter(|deal| deal.id == 501).count(), 1);
+    assert_eq!(deals.iter().filter(|deal| deal.id == DealId(501)).count(), 1);
 }

@@ -2,7 +2,7 @@
 //! what they give when they refuse. What they do is tested in `crm_contract`.
 #![allow(clippy::needless_pass_by_value, reason = "rows of a table are read best as values")]
 
-use calc::crm::{Access, CrmContext as _, Json, SqliteStore, demo, load};
+use calc::crm::{Access, ClientId, CrmContext as _, Json, ProjectId, SqliteStore, demo, load};
 use calc::engine::Engine;
 use calc::function::{Builtin, CallError, Context, Failure, Family, Limits, Registry};
 use calc::value::Value;
@@ -54,7 +54,13 @@ struct Run<'r>(Context<'r>);
 impl<'r> Run<'r> {
     fn new(store: &'r SqliteStore, limits: &'r Limits, client: i64) -> Self {
         let context = Context::new(now(), Tz::UTC, fastrand::Rng::with_seed(1), limits);
-        Self(context.with_crm(Access { store, project: 1, client, event: None, project_variables: Vec::new() }))
+        Self(context.with_crm(Access {
+            store,
+            project: ProjectId(1),
+            client: ClientId(client),
+            event: None,
+            project_variables: Vec::new(),
+        }))
     }
 
     /// Calls a function with positional arguments, those not given being `None`: what it gives, and the parameter that

@@ -4,6 +4,7 @@
 
 mod pages;
 
+use calc::crm::ProjectId;
 use calc::value::json::text_form;
 use pages::Fence;
 
@@ -105,7 +106,7 @@ fn the_page_on_json_has_every_key() {
     }
     let page = pages::text("docs/json.md");
     let mut found = std::collections::BTreeSet::new();
-    let dump = calc::crm::dump(&pages::demo_store(), 1).expect("the store works").expect("the project");
+    let dump = calc::crm::dump(&pages::demo_store(), ProjectId(1)).expect("the store works").expect("the project");
     keys(&dump.to_json(), &mut found);
     let fence = Fence { info: vec!["calc".to_owned()], text: "budget = Kazan".to_owned(), line: 0 };
     let outcome = fence.run().1.expect("it compiles");

@@ -4,7 +4,7 @@
 
 mod pages;
 
-use calc::crm::Effect;
+use calc::crm::{ClientId, Effect, ProjectId};
 use calc::engine::{Block, Engine, Event, MessageStatus, Outcome, Status};
 
 const FOLDER: &str = "examples";
@@ -25,7 +25,7 @@ fn run(client: i64, text: Option<&str>, names: &[&str]) -> Outcome {
     for name in names {
         let mut event = Event::at(pages::now()).with_seed(1);
         event.text = text.map(str::to_owned);
-        let outcome = engine.run(&store, 1, client, &block(&engine, name), &event).expect("the store works");
+        let outcome = engine.run(&store, ProjectId(1), ClientId(client), &block(&engine, name), &event).expect("the store works");
         assert_eq!((outcome.status, outcome.diagnostics.as_slice()), (Status::Ok, [].as_slice()), "{name}");
         last = Some(outcome);
     }

@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Barrier, Mutex};
 use std::time::Duration;
 
-use calc::crm::{self, Json, ProjectFile, SqliteStore, Store};
+use calc::crm::{self, BlockId, ClientId, Json, ProjectFile, ProjectId, SqliteStore, Store};
 use calc::engine::{Block, Engine, Event, HostError, Status};
 use calc::pipeline::{Backoff, Job, Observer, Retried, Settings, Workers};
 use calc::store::{Batch, Durability, IdPool, Rows, StoreError, StoreErrorKind, Transaction};
@@ -30,7 +30,7 @@ fn shop(store: &dyn Store) {
 
 fn block(engine: &Engine) -> Arc<Block> {
     let calculator = "client.seen = append(if(client.seen, client.seen, []), question)\ncreate_order(question, 10)";
-    Arc::new(engine.block(Some(7), calculator, "Got #{question}").expect("it compiles"))
+    Arc::new(engine.block(Some(BlockId(7)), calculator, "Got #{question}").expect("it compiles"))
 }
 
 fn settings(threads: usize) -> Settings {
@@ -43,11 +43,11 @@ fn job(block: &Arc<Block>, client: i64, event: usize) -> Job {
     // A deal is told from another by when it was made.
     let at = now() + chrono::Duration::seconds(i64::try_from(event).expect("a few"));
     let event = Event::at(at).with_id(format!("event {event}")).with_text(text);
-    Job { project: 1, client: 100 + client, block: Arc::clone(block), event }
+    Job { project: ProjectId(1), client: ClientId(100 + client), block: Arc::clone(block), event }
 }
 
 fn dumped(store: &dyn Store) -> Json {
-    crm::dump(store, 1).expect("a dump").expect("the project").to_json()
+    crm::dump(store, ProjectId(1)).expect("a dump").expect("the project").to_json()
 }
 
 /// What each client has seen, and what its deals are called.
@@ -68,7 +68,7 @@ fn in_order(store: &Arc<dyn Store>) {
     let engine = Engine::new();
     let block = block(&engine);
     let workers = Workers::start(engine, Arc::clone(store), Arc::new(()), settings(4)).expect("threads");
-    let order: Arc<Mutex<HashMap<i64, Vec<String>>>> = Arc::default();
+    let order: Arc<Mutex<HashMap<ClientId, Vec<String>>>> = Arc::default();
     for event in 0..EVENTS {
         for client in 1..=CLIENTS {
             // Every event comes twice.

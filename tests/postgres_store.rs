@@ -10,6 +10,7 @@ use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use calc::crm;
+use calc::crm::{BlockId, ClientId, ProjectId};
 use calc::engine::{Engine, Event};
 use calc::store::{Batch, PostgresStore, Statement, Store, StoreErrorKind};
 
@@ -84,9 +85,9 @@ fn several_processes_make_the_tables_at_once() {
 
 fn order(store: &dyn Store) -> String {
     let engine = Engine::new();
-    let block = engine.block(Some(7), "deal = create_order('Mugs', 1500)", "Number #{deal}").expect("it compiles");
+    let block = engine.block(Some(BlockId(7)), "deal = create_order('Mugs', 1500)", "Number #{deal}").expect("it compiles");
     let now = chrono::DateTime::from_timestamp(1_795_341_600, 0).expect("a time");
-    let outcome = engine.run(store, 1, 101, &block, &Event::at(now)).expect("a run");
+    let outcome = engine.run(store, ProjectId(1), ClientId(101), &block, &Event::at(now)).expect("a run");
     outcome.message.text.unwrap_or_default()
 }
 
@@ -168,7 +169,7 @@ fn a_connection_that_is_cut_inside_a_transaction_leaves_nothing() {
     let Some(url) = postgres::fresh_url() else { return };
     let store = PostgresStore::open(&url, false).expect("a store");
     demo(&store);
-    let before = crm::dump(&store, 1).expect("a dump").expect("the project").to_json();
+    let before = crm::dump(&store, ProjectId(1)).expect("a dump").expect("the project").to_json();
     let mut transaction = store.begin().expect("a transaction");
     let mut batch = Batch::new();
     batch.add(&calc::store::statements::DELETE_PROJECT).int(1);
@@ -176,7 +177,7 @@ fn a_connection_that_is_cut_inside_a_transaction_leaves_nothing() {
     run(&PostgresStore::open(&url, false).expect("another store"), &KILL_OTHERS).expect("killing");
     let error = transaction.commit(&Batch::new()).expect_err("the connection is gone");
     assert_eq!(error.kind(), StoreErrorKind::Unavailable, "{error}");
-    assert_eq!(crm::dump(&store, 1).expect("a dump").expect("the project").to_json(), before);
+    assert_eq!(crm::dump(&store, ProjectId(1)).expect("a dump").expect("the project").to_json(), before);
 }
 
 /// Whether the proxy goes away at the next `COMMIT`.
@@ -262,7 +263,7 @@ fn behind_pgbouncer() {
             });
         }
     });
-    let dump = crm::dump(&store, 1).expect("a dump").expect("the project").to_json();
+    let dump = crm::dump(&store, ProjectId(1)).expect("a dump").expect("the project").to_json();
     let deals = dump["deals"].as_array().expect("deals").iter().filter(|deal| deal["name"] == "Mugs").count();
     assert_eq!(deals, 20);
     drop(pooler.stdin.take());

@@ -10,6 +10,7 @@ mod strict;
 
 use std::time::Duration;
 
+use calc::crm::BlockId;
 use calc::diagnostic::render::Renderer;
 use calc::diagnostic::{Diagnostic, Span};
 use calc::engine::{Block, Dialect, Engine, Limits};
@@ -76,7 +77,7 @@ fn runs_the_same_twice(source: &str) {
     for dialect in [Dialect::Strict, Dialect::Mavibot] {
         let engine = engine(dialect);
         let Ok(script) = engine.compile(source) else { continue };
-        let block = Block::of_script(Some(7), script);
+        let block = Block::of_script(Some(BlockId(7)), script);
         let run = || {
             let outcome = engine.dry_run(&store, PROJECT, CLIENT, &block, &event()).expect("the store does not fail");
             let mut json = serde_json::to_value(&outcome).expect("JSON");

@@ -5,7 +5,7 @@
 
 mod harness;
 
-use calc::crm::Json;
+use calc::crm::{ClientId, Json, ProjectId};
 use calc::engine::Dialect;
 
 const ROWS: &str = include_str!("data/vendor_examples.tsv");
@@ -41,7 +41,7 @@ fn holds(script: &str, expected: &str, dialect: Dialect) -> Result<(), String> {
     let engine = harness::engine(dialect);
     let store = harness::demo_store();
     let block = engine.block(None, script, "").map_err(|diagnostics| format!("{diagnostics:?}"))?;
-    let outcome = engine.run(&store, 1, 101, &block, &harness::event()).map_err(|error| error.to_string())?;
+    let outcome = engine.run(&store, ProjectId(1), ClientId(101), &block, &harness::event()).map_err(|error| error.to_string())?;
     if !outcome.is_fine() {
         return Err(format!("{:?}", outcome.diagnostics));
     }

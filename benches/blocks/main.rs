@@ -15,7 +15,7 @@ use std::any::Any;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use calc::crm::{self, ProjectFile, SqliteStore, Store};
+use calc::crm::{self, BlockId, ClientId, ProjectFile, ProjectId, SqliteStore, Store};
 use calc::engine::{Engine, Event};
 use calc::store::PostgresStore;
 use chrono::DateTime;
@@ -131,11 +131,11 @@ fn rate(store: &dyn Store, source: &str, clients: usize, blocks: usize) -> f64 {
 /// Runs the block for one client again and again.
 fn run(store: &dyn Store, source: &str, index: usize, times: usize) {
     let engine = Engine::new();
-    let block = engine.block_file(Some(7), source).expect("the block compiles");
+    let block = engine.block_file(Some(BlockId(7)), source).expect("the block compiles");
     for turn in 0..times {
         let at = DateTime::from_timestamp(1_795_341_600, 0).expect("a time");
         let event = Event::at(at).with_id(turn.to_string()).with_text("hello").with_seed(1);
-        engine.run(store, 1, client(index), &block, &event).expect("the block runs");
+        engine.run(store, ProjectId(1), ClientId(client(index)), &block, &event).expect("the block runs");
     }
 }
 

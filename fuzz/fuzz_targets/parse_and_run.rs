@@ -8,6 +8,7 @@ use std::time::Duration;
 use calc::crm::{self, SqliteStore};
 use calc::diagnostic::render::Renderer;
 use calc::diagnostic::{Diagnostic, Span};
+use calc::{ClientId, ProjectId};
 use calc::engine::{Block, Dialect, Engine, Event, Limits};
 use libfuzzer_sys::fuzz_target;
 
@@ -59,7 +60,7 @@ fuzz_target!(|source: &str| {
 fn run(engine: &Engine, source: &str, block: &Block) {
     let now = chrono::DateTime::from_timestamp(1_795_341_600, 0).expect("a time");
     let event = Event::at(now).with_seed(1);
-    let outcome = engine.dry_run(&*STORE, 1, 101, block, &event).expect("the store does not fail");
+    let outcome = engine.dry_run(&*STORE, ProjectId(1), ClientId(101), block, &event).expect("the store does not fail");
     for report in &outcome.diagnostics {
         judge(source, &report.diagnostic().into_iter().collect::<Vec<_>>());
     }

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use calc::crm::{BlockId, ClientId, ProjectId};
+
 /// Which database and project.
 #[derive(Debug, Args)]
 pub struct PlaceOptions {
@@ -12,7 +14,7 @@ pub struct PlaceOptions {
     #[arg(long, value_name = "FILE", help = "A project file to work on a throw-away copy of, in place of a database")]
     pub fixture: Option<PathBuf>,
     #[arg(long, value_name = "ID", help = "The project (default: the only one there is)")]
-    pub project: Option<i64>,
+    pub project: Option<ProjectId>,
 }
 
 /// How a script is run.
@@ -21,9 +23,9 @@ pub struct RunOptions {
     #[command(flatten)]
     pub place: PlaceOptions,
     #[arg(long, value_name = "ID", help = "The client (default with the demo project: its first)")]
-    pub client: Option<i64>,
+    pub client: Option<ClientId>,
     #[arg(long, value_name = "ID", help = "The block the visit is recorded for")]
-    pub block: Option<i64>,
+    pub block: Option<BlockId>,
     #[arg(long, value_name = "ID", help = "The id of the event: the same one twice runs once")]
     pub event: Option<String>,
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, help = "What the client wrote")]

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::SystemTime;
 
-use calc::crm::{self, ProjectFile, SqliteStore, Store};
+use calc::crm::{self, ClientId, ProjectFile, ProjectId, SqliteStore, Store};
 use chrono::{DateTime, Utc};
 
 use crate::clock;
@@ -14,16 +14,16 @@ use crate::source;
 use crate::terminal::Terminal;
 
 /// Project and first client of the demo project, so that a script that needs no CRM need not make it.
-pub const DEMO_PROJECT: i64 = 1;
-pub const DEMO_CLIENT: i64 = 101;
+pub const DEMO_PROJECT: ProjectId = ProjectId(1);
+pub const DEMO_CLIENT: ClientId = ClientId(101);
 
 /// The database of a command.
 pub struct Place {
     pub store: Box<dyn Store>,
     pub is_demo: bool,
-    project: Option<i64>,
+    project: Option<ProjectId>,
     /// The client to work for when none is named.
-    client: Option<i64>,
+    client: Option<ClientId>,
 }
 
 /// Opens the database, or the demo project when none is named.
@@ -38,7 +38,7 @@ pub fn open(options: &PlaceOptions, access: Access) -> Result<Place, Failure> {
 }
 
 /// A database in memory that holds the project of a file.
-fn open_fixture(path: &Path, project: Option<i64>) -> Result<Place, Failure> {
+fn open_fixture(path: &Path, project: Option<ProjectId>) -> Result<Place, Failure> {
     let source = source::read(path)?;
     let mut file = read_project_file(&source.name, &source.text, None)?;
     file.project.id = project.unwrap_or(file.project.id);
@@ -62,12 +62,12 @@ pub fn name_of_database(options: &PlaceOptions) -> Result<&str, Failure> {
 
 impl Place {
     /// The project to work in: the one named, else the only one there is.
-    pub fn project(&self) -> Result<i64, Failure> {
+    pub fn project(&self) -> Result<ProjectId, Failure> {
         if self.is_demo && self.project.is_none() { Ok(DEMO_PROJECT) } else { project_of(&*self.store, self.project) }
     }
 
     /// The client to work for.
-    pub fn client(&self, named: Option<i64>) -> Result<i64, Failure> {
+    pub fn client(&self, named: Option<ClientId>) -> Result<ClientId, Failure> {
         named.or(self.client).ok_or_else(|| Failure::usage("name the client with --client ID"))
     }
 
@@ -105,7 +105,7 @@ pub fn read_project_file(name: &str, text: &str, now: Option<&str>) -> Result<Pr
 }
 
 /// The project to work in: the one named, else the only one there is.
-pub fn project_of(store: &dyn Store, named: Option<i64>) -> Result<i64, Failure> {
+pub fn project_of(store: &dyn Store, named: Option<ProjectId>) -> Result<ProjectId, Failure> {
     if let Some(project) = named {
         return Ok(project);
     }

@@ -3,6 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
+use calc::crm::{ClientId, ProjectId};
 use calc::diagnostic::closest;
 use clap::Command;
 use serde::Deserialize;
@@ -14,8 +15,8 @@ use crate::failure::Failure;
 #[serde(deny_unknown_fields)]
 struct Settings {
     db: Option<String>,
-    project: Option<i64>,
-    client: Option<i64>,
+    project: Option<ProjectId>,
+    client: Option<ClientId>,
     dialect: Option<String>,
     lang: Option<String>,
     fixture: Option<String>,
@@ -45,12 +46,12 @@ pub fn apply(command: Command) -> Result<Command, Failure> {
     let Some(path) = folder.ancestors().map(|folder| folder.join("calc.toml")).find(|path| path.is_file()) else { return Ok(command) };
     let settings = read(&path)?;
     let folder = path.parent().unwrap_or(&folder);
-    let text = |value: Option<i64>| value.map(|value| vec![value.to_string()]).unwrap_or_default();
+
     let defaults = [
         ("db", settings.db.map(|url| vec![beside(folder, &url)]).unwrap_or_default()),
         ("fixture", settings.fixture.map(|file| vec![folder.join(file).display().to_string()]).unwrap_or_default()),
-        ("project", text(settings.project)),
-        ("client", text(settings.client)),
+        ("project", settings.project.map(|id| vec![id.to_string()]).unwrap_or_default()),
+        ("client", settings.client.map(|id| vec![id.to_string()]).unwrap_or_default()),
         ("dialect", settings.dialect.into_iter().collect()),
         ("select", settings.lint.select),
         ("ignore", settings.lint.ignore),

@@ -1,5 +1,6 @@
 //! From options to what a command works with: the engine, and the block of a source.
 
+use calc::crm::BlockId;
 use calc::diagnostic::Diagnostic;
 use calc::engine::{Block, Builder, Dialect, Engine};
 
@@ -28,7 +29,7 @@ pub fn builder(dialect: Dialect, limits: &[String]) -> Result<Builder, Failure> 
 }
 
 /// Compiles a source: a `.block` or standard input may have a message.
-pub fn compile(engine: &Engine, source: &Source, id: Option<i64>) -> Result<Block, Vec<Diagnostic>> {
+pub fn compile(engine: &Engine, source: &Source, id: Option<BlockId>) -> Result<Block, Vec<Diagnostic>> {
     if let Some(problem) = &source.problem {
         return Err(vec![problem.clone()]);
     }

@@ -91,6 +91,6 @@ pub(super) fn dict_of(values: &Map<String, Json>) -> Dict {
 }
 
 /// A list of ids.
-pub(super) fn ids(ids: Vec<i64>) -> Vec<Value> {
-    ids.into_iter().map(Value::Int).collect()
+pub(super) fn ids(ids: Vec<impl Into<Value>>) -> Vec<Value> {
+    ids.into_iter().map(Into::into).collect()
 }

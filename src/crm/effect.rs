@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Number, Value as Json};
 
 use super::model::DealStatus;
+use crate::crm::{BlockId, ClientId, DealId, PipelineId, StageId, TaskId};
 use crate::value::json;
 use crate::wording::{Argument, Message, message};
 
@@ -15,94 +16,94 @@ use crate::wording::{Argument, Message, message};
 pub enum Effect {
     /// A deal was made and became its client's current one.
     DealCreated {
-        id: i64,
-        client: i64,
+        id: DealId,
+        client: ClientId,
         name: String,
         description: String,
         budget: Number,
-        stage: Option<i64>,
+        stage: Option<StageId>,
         stage_name: Option<String>,
-        pipeline: Option<i64>,
+        pipeline: Option<PipelineId>,
         pipeline_name: Option<String>,
     },
     /// A deal has another name.
-    DealRenamed { id: i64, old: String, new: String },
+    DealRenamed { id: DealId, old: String, new: String },
     /// A deal has another budget.
-    DealBudgetSet { id: i64, old: Number, new: Number },
+    DealBudgetSet { id: DealId, old: Number, new: Number },
     /// A deal has another description.
-    DealDescribed { id: i64, old: String, new: String },
+    DealDescribed { id: DealId, old: String, new: String },
     /// A function set a variable of a deal.
-    DealVariableSet { id: i64, name: String, value: Json },
+    DealVariableSet { id: DealId, name: String, value: Json },
     /// A function deleted a variable of a deal.
-    DealVariableDeleted { id: i64, name: String },
+    DealVariableDeleted { id: DealId, name: String },
     /// A deal is in another stage.
     DealMoved {
-        id: i64,
-        old_stage: Option<i64>,
+        id: DealId,
+        old_stage: Option<StageId>,
         old_stage_name: Option<String>,
-        stage: i64,
+        stage: StageId,
         stage_name: String,
-        pipeline: i64,
+        pipeline: PipelineId,
         pipeline_name: String,
     },
     /// A deal was closed, relabelled or opened again.
-    DealStatusSet { id: i64, old: DealStatus, new: DealStatus },
+    DealStatusSet { id: DealId, old: DealStatus, new: DealStatus },
     /// A deal went, and its variables with it.
-    DealDeleted { id: i64, client: i64, name: String },
+    DealDeleted { id: DealId, client: ClientId, name: String },
     /// A deal has another operator of its own.
-    DealOperatorAssigned { id: i64, operator: String, old: Option<String> },
+    DealOperatorAssigned { id: DealId, operator: String, old: Option<String> },
     /// A client has another current deal, or none any more.
-    CurrentDealSet { client: i64, id: Option<i64> },
+    CurrentDealSet { client: ClientId, id: Option<DealId> },
     /// A client was made.
-    ClientCreated { id: i64, name: String, phone: Option<String>, email: Option<String> },
+    ClientCreated { id: ClientId, name: String, phone: Option<String>, email: Option<String> },
     /// A client has another name.
-    ClientRenamed { id: i64, old: String, new: String },
+    ClientRenamed { id: ClientId, old: String, new: String },
     /// A function set a variable of a client.
-    ClientVariableSet { id: i64, name: String, value: Json },
+    ClientVariableSet { id: ClientId, name: String, value: Json },
     /// A function deleted a variable of a client.
-    ClientVariableDeleted { id: i64, name: String },
+    ClientVariableDeleted { id: ClientId, name: String },
     /// A client has another responsible operator.
-    OperatorAssigned { client: i64, operator: String, old: Option<String> },
+    OperatorAssigned { client: ClientId, operator: String, old: Option<String> },
     /// A client has no responsible operator any more.
-    OperatorRemoved { client: i64, operator: String },
+    OperatorRemoved { client: ClientId, operator: String },
     /// A client waits for distribution.
-    ClientQueued { client: i64, until: Option<String> },
+    ClientQueued { client: ClientId, until: Option<String> },
     /// A comment was added to a dialogue.
-    NoteAdded { client: i64, text: String },
+    NoteAdded { client: ClientId, text: String },
     /// A dialogue shows another number of unread messages.
-    UnreadSet { client: i64, old: i64, new: i64 },
+    UnreadSet { client: ClientId, old: i64, new: i64 },
     /// A client wants no messages of the bot any more.
-    Unsubscribed { client: i64 },
+    Unsubscribed { client: ClientId },
     /// A client wants messages of the bot again.
-    Resubscribed { client: i64 },
+    Resubscribed { client: ClientId },
     /// The bot ignores a client.
-    ClientBlocked { client: i64 },
+    ClientBlocked { client: ClientId },
     /// The bot reacts to a client again.
-    ClientUnblocked { client: i64 },
+    ClientUnblocked { client: ClientId },
     /// Scheduled messages of a client were dropped.
-    ScheduledDeleted { client: i64, count: usize },
+    ScheduledDeleted { client: ClientId, count: usize },
     /// A message was scheduled.
-    MessageScheduled { client: i64, block: Option<i64>, text: Option<String>, due_at: String, do_not_cancel: bool },
+    MessageScheduled { client: ClientId, block: Option<BlockId>, text: Option<String>, due_at: String, do_not_cancel: bool },
     /// A task was made.
-    TaskCreated { id: i64, client: i64, operator: String, name: String, description: String, due_date: String, due_time: String },
+    TaskCreated { id: TaskId, client: ClientId, operator: String, name: String, description: String, due_date: String, due_time: String },
     /// A task says something else.
-    TaskUpdated { id: i64, operator: String, name: String, description: String, due_date: String, due_time: String },
+    TaskUpdated { id: TaskId, operator: String, name: String, description: String, due_date: String, due_time: String },
     /// A task is done.
-    TaskDone { id: i64, name: String },
+    TaskDone { id: TaskId, name: String },
     /// A task went.
-    TaskDeleted { id: i64, name: String },
+    TaskDeleted { id: TaskId, name: String },
     /// The client wrote.
-    MessageReceived { client: i64, text: String },
+    MessageReceived { client: ClientId, text: String },
     /// The bot was given a command that the client does not see.
-    CallbackReceived { client: i64, text: String },
+    CallbackReceived { client: ClientId, text: String },
     /// A message waits in the outbox.
-    MessageQueued { client: i64, text: String, block: Option<i64> },
+    MessageQueued { client: ClientId, text: String, block: Option<BlockId> },
     /// A message will not be sent.
-    MessageRefused { client: i64, text: String, block: Option<i64>, error: String },
+    MessageRefused { client: ClientId, text: String, block: Option<BlockId>, error: String },
     /// An error of a script was noted in the history.
-    ErrorRecorded { client: i64, error: String },
+    ErrorRecorded { client: ClientId, error: String },
     /// The client was in a block.
-    VisitRecorded { client: i64, block: i64 },
+    VisitRecorded { client: ClientId, block: BlockId },
 }
 
 impl Effect {
@@ -289,18 +290,19 @@ mod tests {
     use serde_json::{Number, json};
 
     use super::Effect;
+    use crate::crm::{ClientId, DealId, PipelineId, StageId};
 
     #[test]
     fn a_created_deal_in_words_and_as_data() {
         let effect = Effect::DealCreated {
-            id: 12,
-            client: 101,
+            id: DealId(12),
+            client: ClientId(101),
             name: "Website order".to_owned(),
             description: String::new(),
             budget: Number::from(1500),
-            stage: Some(11),
+            stage: Some(StageId(11)),
             stage_name: Some("New".to_owned()),
-            pipeline: Some(3),
+            pipeline: Some(PipelineId(3)),
             pipeline_name: Some("Sales".to_owned()),
         };
         assert_eq!(effect.sentence(), "deal 12 created  \"Website order\", budget 1500, New / Sales");

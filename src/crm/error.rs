@@ -3,6 +3,7 @@
 
 use std::fmt;
 
+use crate::crm::{ClientId, DealId, ProjectId, StageId};
 use crate::store::StoreError;
 use crate::wording::{Message, message};
 
@@ -41,17 +42,17 @@ impl CrmError {
     }
 
     #[cold]
-    pub(crate) fn unknown_deal(parameter: &'static str, id: i64) -> Self {
+    pub(crate) fn unknown_deal(parameter: &'static str, id: DealId) -> Self {
         Self::refused_with_help(parameter, message!("unknown-deal", id = id.to_string()), message!("unknown-deal-help"))
     }
 
     #[cold]
-    pub(crate) fn unknown_client(parameter: &'static str, id: i64) -> Self {
+    pub(crate) fn unknown_client(parameter: &'static str, id: ClientId) -> Self {
         Self::refused(parameter, message!("unknown-client", id = id.to_string()))
     }
 
     #[cold]
-    pub(crate) fn unknown_stage(parameter: &'static str, id: i64) -> Self {
+    pub(crate) fn unknown_stage(parameter: &'static str, id: StageId) -> Self {
         Self::refused(parameter, message!("unknown-stage", id = id.to_string()))
     }
 }
@@ -79,14 +80,14 @@ pub enum OpenError {
     /// There is no such project.
     UnknownProject {
         /// The id that was asked for.
-        project: i64,
+        project: ProjectId,
     },
     /// The project has no such client.
     UnknownClient {
         /// The project, which exists.
-        project: i64,
+        project: ProjectId,
         /// The id that was asked for.
-        client: i64,
+        client: ClientId,
     },
     /// The time of the run is outside of the years 1 to 9999, in UTC or in the project's time zone.
     TimeOutOfRange,

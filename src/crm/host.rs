@@ -6,6 +6,7 @@ use std::time::Duration;
 use chrono_tz::Tz;
 
 use super::{CrmError, OpenError, Opening, Scope as Owner, Session, client, deal, message, operator, pipeline, task, variable, variables};
+use crate::crm::{ClientId, ProjectId};
 use crate::diagnostic::{Code, Fault};
 use crate::function::{CallError, CallResult, Context, Host, Registry, Scope, Variables};
 use crate::store::{Store, StoreError};
@@ -37,9 +38,9 @@ pub struct Access<'r> {
     /// The store.
     pub store: &'r dyn Store,
     /// The project.
-    pub project: i64,
+    pub project: ProjectId,
     /// The client.
-    pub client: i64,
+    pub client: ClientId,
     /// The event that is being handled.
     pub event: Option<&'r str>,
     /// Names of project variables that the script will probably ask for; they are read when the session is opened.

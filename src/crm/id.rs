@@ -1,6 +1,8 @@
 //! The ids of the CRM, each a type of its own, so that the id of a client is never taken for that of a deal.
 
 use std::fmt;
+use std::num::ParseIntError;
+use std::str::FromStr;
 
 use crate::diagnostic::Fault;
 use crate::function::{Argument, Family, Kind, Returned, id};
@@ -26,6 +28,20 @@ macro_rules! ids {
             impl From<i64> for $name {
                 fn from(id: i64) -> Self {
                     Self(id)
+                }
+            }
+
+            impl From<$name> for i64 {
+                fn from(id: $name) -> Self {
+                    id.0
+                }
+            }
+
+            impl FromStr for $name {
+                type Err = ParseIntError;
+
+                fn from_str(text: &str) -> Result<Self, Self::Err> {
+                    text.parse().map(Self)
                 }
             }
 
@@ -55,6 +71,8 @@ ids! {
     StageId,
     /// The id of a pipeline.
     PipelineId,
+    /// The number of an operator within the project. Scripts and people know operators by email.
+    OperatorId,
     /// The number of a block, as the editor shows it.
     BlockId,
 }

@@ -36,7 +36,7 @@ pub use effect::Effect;
 pub use error::{CommitError, CrmError, CrmResult, LimitError, LimitKind, OpenError, Refusal};
 pub use host::{Access, CrmContext, register};
 pub(crate) use host::{Hold, Manner, with_crm};
-pub use id::{BlockId, ClientId, DealId, PipelineId, ProjectId, StageId, TaskId};
+pub use id::{BlockId, ClientId, DealId, OperatorId, PipelineId, ProjectId, StageId, TaskId};
 pub use project_file::{
     ProjectFile, ProjectFileError, ProjectSize, client_name, demo, dump, dump_client, dump_settings, list, load, load_watched, project,
     project_ids, size,

@@ -3,6 +3,7 @@
 
 use chrono::{DateTime, Duration, Utc};
 
+use crate::crm::{BlockId, ClientId, ProjectId};
 use crate::store::statements;
 use crate::store::{Batch, Durability, Store, StoreError};
 
@@ -10,7 +11,7 @@ use crate::store::{Batch, Durability, Store, StoreError};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct MessageId {
     /// The client it goes to.
-    pub client: i64,
+    pub client: ClientId,
     /// The number of the entry in that client's history.
     pub number: i64,
 }
@@ -21,11 +22,11 @@ pub struct OutboxMessage {
     /// Which message, for `confirm` and `fail`.
     pub id: MessageId,
     /// The client it goes to.
-    pub client: i64,
+    pub client: ClientId,
     /// What to send.
     pub text: String,
     /// The block it comes from.
-    pub block: Option<i64>,
+    pub block: Option<BlockId>,
     /// When it was written.
     pub at: DateTime<Utc>,
 }
@@ -34,7 +35,7 @@ pub struct OutboxMessage {
 ///
 /// # Errors
 /// When the store fails.
-pub fn pending(store: &dyn Store, project: i64, limit: usize) -> Result<Vec<OutboxMessage>, StoreError> {
+pub fn pending(store: &dyn Store, project: ProjectId, limit: usize) -> Result<Vec<OutboxMessage>, StoreError> {
     let mut batch = Batch::new();
     batch.add(&statements::PENDING_MESSAGES).int(project).int(i64::try_from(limit).unwrap_or(i64::MAX));
     let mut reader = store.read(&batch)?.pop().unwrap_or_default().reader();
@@ -50,7 +51,7 @@ pub fn pending(store: &dyn Store, project: i64, limit: usize) -> Result<Vec<Outb
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Claim {
     /// The client they go to.
-    pub client: i64,
+    pub client: ClientId,
     /// Which claim it is; a later one of the same client makes it void.
     pub lease: i64,
     /// How often the first message was tried before.
@@ -95,7 +96,7 @@ pub enum Retried {
 /// When the store fails.
 pub fn claim(
     store: &dyn Store,
-    project: i64,
+    project: ProjectId,
     now: DateTime<Utc>,
     lease: Duration,
     clients: usize,
@@ -135,7 +136,7 @@ pub fn claim(
 ///
 /// # Errors
 /// When the store fails.
-pub fn release(store: &dyn Store, project: i64, claim: &Claim, now: DateTime<Utc>) -> Result<bool, StoreError> {
+pub fn release(store: &dyn Store, project: ProjectId, claim: &Claim, now: DateTime<Utc>) -> Result<bool, StoreError> {
     let mut batch = Batch::new();
     batch.add(&statements::POSTPONE_OUTGOING).time(now).int(claim.attempt).int(project).int(claim.client).int(claim.lease);
     Ok(store.write(&batch, Durability::OnDisk)?.pop().is_some_and(|rows| !rows.is_empty()))
@@ -148,7 +149,7 @@ pub fn release(store: &dyn Store, project: i64, claim: &Claim, now: DateTime<Utc
 /// When the store fails.
 pub fn retry(
     store: &dyn Store,
-    project: i64,
+    project: ProjectId,
     claim: &Claim,
     id: MessageId,
     error: &str,
@@ -187,7 +188,7 @@ pub fn retry(
 ///
 /// # Errors
 /// When the store fails.
-pub fn confirm(store: &dyn Store, project: i64, id: MessageId) -> Result<bool, StoreError> {
+pub fn confirm(store: &dyn Store, project: ProjectId, id: MessageId) -> Result<bool, StoreError> {
     settle(store, project, id, |batch| {
         batch.add(&statements::CONFIRM_MESSAGE).int(project).int(id.client).int(id.number);
     })
@@ -197,13 +198,13 @@ pub fn confirm(store: &dyn Store, project: i64, id: MessageId) -> Result<bool, S
 ///
 /// # Errors
 /// When the store fails.
-pub fn fail(store: &dyn Store, project: i64, id: MessageId, error: &str) -> Result<bool, StoreError> {
+pub fn fail(store: &dyn Store, project: ProjectId, id: MessageId, error: &str) -> Result<bool, StoreError> {
     settle(store, project, id, |batch| {
         batch.add(&statements::FAIL_MESSAGE).text(error.to_owned()).int(project).int(id.client).int(id.number);
     })
 }
 
-fn settle(store: &dyn Store, project: i64, id: MessageId, change: impl FnOnce(&mut Batch<'static>)) -> Result<bool, StoreError> {
+fn settle(store: &dyn Store, project: ProjectId, id: MessageId, change: impl FnOnce(&mut Batch<'static>)) -> Result<bool, StoreError> {
     let mut batch = Batch::new();
     // Whoever adds a message to the client has it locked too: so either sees what the other has done.
     batch.add(&statements::LOCK_CLIENT).int(project).int(id.client);

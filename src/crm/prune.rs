@@ -3,6 +3,7 @@
 
 use chrono::{DateTime, Utc};
 
+use crate::crm::ProjectId;
 use crate::store::{Batch, Durability, Statement, Store, StoreError, statements};
 
 /// How many clients are looked at in one unit of work.
@@ -34,7 +35,7 @@ pub struct Pruned {
 ///
 /// # Errors
 /// When the store fails; what went before stays away.
-pub fn prune(store: &dyn Store, project: i64, retention: &Retention) -> Result<Pruned, StoreError> {
+pub fn prune(store: &dyn Store, project: ProjectId, retention: &Retention) -> Result<Pruned, StoreError> {
     let wanted: [(Option<DateTime<Utc>>, &'static Statement); 3] = [
         (retention.events, &statements::PRUNE_EVENTS),
         (retention.messages, &statements::PRUNE_MESSAGES),

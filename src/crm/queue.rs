@@ -4,6 +4,7 @@
 use chrono::{DateTime, Duration, Utc};
 
 use crate::crm::model::Scheduled;
+use crate::crm::{ClientId, ProjectId};
 use crate::store::statements;
 use crate::store::{Batch, Durability, Store, StoreError};
 
@@ -11,7 +12,7 @@ use crate::store::{Batch, Durability, Store, StoreError};
 ///
 /// # Errors
 /// When the store fails.
-pub fn due(store: &dyn Store, project: i64, now: DateTime<Utc>, limit: usize) -> Result<Vec<i64>, StoreError> {
+pub fn due(store: &dyn Store, project: ProjectId, now: DateTime<Utc>, limit: usize) -> Result<Vec<ClientId>, StoreError> {
     let mut batch = Batch::new();
     batch.add(&statements::QUEUED_CLIENTS).int(project).time(now).int(i64::try_from(limit).unwrap_or(i64::MAX));
     let mut reader = store.read(&batch)?.pop().unwrap_or_default().reader();
@@ -26,7 +27,7 @@ pub fn due(store: &dyn Store, project: i64, now: DateTime<Utc>, limit: usize) ->
 ///
 /// # Errors
 /// When the store fails.
-pub fn take_due(store: &dyn Store, project: i64, client: i64, now: DateTime<Utc>) -> Result<Vec<Scheduled>, StoreError> {
+pub fn take_due(store: &dyn Store, project: ProjectId, client: ClientId, now: DateTime<Utc>) -> Result<Vec<Scheduled>, StoreError> {
     let mut batch = Batch::new();
     batch.add(&statements::TAKE_DUE_SCHEDULED).int(project).int(client).time(now);
     let mut reader = store.write(&batch, Durability::OnDisk)?.pop().unwrap_or_default().reader();
@@ -43,7 +44,13 @@ pub fn take_due(store: &dyn Store, project: i64, client: i64, now: DateTime<Utc>
 ///
 /// # Errors
 /// When the store fails.
-pub fn claim(store: &dyn Store, project: i64, now: DateTime<Utc>, lease: Duration, limit: usize) -> Result<Vec<i64>, StoreError> {
+pub fn claim(
+    store: &dyn Store,
+    project: ProjectId,
+    now: DateTime<Utc>,
+    lease: Duration,
+    limit: usize,
+) -> Result<Vec<ClientId>, StoreError> {
     let until = now.checked_add_signed(lease).unwrap_or(DateTime::<Utc>::MAX_UTC);
     let mut batch = Batch::new();
     batch.add(&statements::CLAIM_QUEUED).time(until).int(project).time(now).int(i64::try_from(limit).unwrap_or(i64::MAX));

@@ -3,6 +3,7 @@
 
 use chrono::{DateTime, Duration, Utc};
 
+use crate::crm::{BlockId, ClientId, ProjectId};
 use crate::store::statements;
 use crate::store::{Batch, Durability, Store, StoreError};
 
@@ -10,11 +11,11 @@ use crate::store::{Batch, Durability, Store, StoreError};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DueMessage {
     /// The client it is for.
-    pub client: i64,
+    pub client: ClientId,
     /// Its number with that client.
     pub number: i64,
     /// The block to run.
-    pub block: Option<i64>,
+    pub block: Option<BlockId>,
     /// The text to send.
     pub text: Option<String>,
     /// When it was due.
@@ -35,7 +36,13 @@ impl DueMessage {
 ///
 /// # Errors
 /// When the store fails.
-pub fn claim(store: &dyn Store, project: i64, now: DateTime<Utc>, lease: Duration, limit: usize) -> Result<Vec<DueMessage>, StoreError> {
+pub fn claim(
+    store: &dyn Store,
+    project: ProjectId,
+    now: DateTime<Utc>,
+    lease: Duration,
+    limit: usize,
+) -> Result<Vec<DueMessage>, StoreError> {
     let until = now.checked_add_signed(lease).unwrap_or(DateTime::<Utc>::MAX_UTC);
     let mut batch = Batch::new();
     batch.add(&statements::CLAIM_SCHEDULED).time(until).int(project).time(now).int(i64::try_from(limit).unwrap_or(i64::MAX));
@@ -59,7 +66,7 @@ pub fn claim(store: &dyn Store, project: i64, now: DateTime<Utc>, lease: Duratio
 ///
 /// # Errors
 /// When the store fails.
-pub fn done(store: &dyn Store, project: i64, message: &DueMessage) -> Result<bool, StoreError> {
+pub fn done(store: &dyn Store, project: ProjectId, message: &DueMessage) -> Result<bool, StoreError> {
     let mut batch = Batch::new();
     batch.add(&statements::END_SCHEDULED).int(project).int(message.client).int(message.number).int(message.lease);
     Ok(store.write(&batch, Durability::OnDisk)?.pop().is_some_and(|rows| !rows.is_empty()))

@@ -1,6 +1,7 @@
 //! A block of a bot: a calculator, then a message.
 
 use crate::compile::Script;
+use crate::crm::BlockId;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::function::Delivery;
 use crate::program::{Expr, Piece, Refusal, Stmt};
@@ -10,14 +11,14 @@ use crate::wording::message;
 /// A compiled block. Cheap to copy; run by any number of threads at once.
 #[derive(Clone, Debug)]
 pub struct Block {
-    pub(super) id: Option<i64>,
+    pub(super) id: Option<BlockId>,
     pub(super) script: Option<Script>,
     pub(super) message: Option<Script>,
     warnings: Vec<Diagnostic>,
 }
 
 impl Block {
-    pub(super) fn new(id: Option<i64>, script: Option<Script>, message: Option<Script>) -> Self {
+    pub(super) fn new(id: Option<BlockId>, script: Option<Script>, message: Option<Script>) -> Self {
         let mut warnings: Vec<Diagnostic> = Vec::new();
         for part in script.iter().chain(&message) {
             warnings.extend_from_slice(part.warnings());
@@ -38,13 +39,13 @@ impl Block {
 
     /// A block that is only a calculator.
     #[must_use]
-    pub fn of_script(id: Option<i64>, script: Script) -> Self {
+    pub fn of_script(id: Option<BlockId>, script: Script) -> Self {
         Self::new(id, Some(script), None)
     }
 
     /// The id visits are recorded under.
     #[must_use]
-    pub fn id(&self) -> Option<i64> {
+    pub fn id(&self) -> Option<BlockId> {
         self.id
     }
 

@@ -9,7 +9,7 @@ use super::definitions::{self, Definition, Joined};
 use super::outcome::{MessageOutcome, Outcome, Skipped};
 use super::run::{Run, limit_of, over_limit, script_error, session_of};
 use super::{Block, Engine, HostError};
-use crate::crm::{self, Access, CommitError, Effect, Hold, Manner, Session, Store, StoreError};
+use crate::crm::{self, Access, BlockId, ClientId, CommitError, Effect, Hold, Manner, ProjectId, Session, Store, StoreError};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::function::{Context, StopSignal};
 use crate::syntax;
@@ -23,6 +23,7 @@ use crate::wording::message;
 /// conversation that is dropped leaves nothing behind.
 ///
 /// ```
+/// use calc::{ClientId, ProjectId};
 /// use calc::engine::{Conversation, Engine};
 /// use calc::crm::{self, SqliteStore};
 ///
@@ -31,7 +32,7 @@ use crate::wording::message;
 /// let engine = Engine::new();
 /// let now = chrono::DateTime::from_timestamp(1_795_341_600, 0).expect("a valid time");
 ///
-/// let mut conversation = Conversation::new(&engine, &store, 1, 101, now);
+/// let mut conversation = Conversation::new(&engine, &store, ProjectId(1), ClientId(101), now);
 /// conversation.input("def total(n): return n * 490")?;
 /// let outcome = conversation.input("budget = total(2)")?;
 /// assert_eq!(outcome.value, 980);
@@ -45,9 +46,9 @@ use crate::wording::message;
 pub struct Conversation<'s> {
     engine: &'s Engine,
     store: &'s dyn Store,
-    project: i64,
-    client: i64,
-    block: Option<i64>,
+    project: ProjectId,
+    client: ClientId,
+    block: Option<BlockId>,
     now: DateTime<Utc>,
     random: fastrand::Rng,
     stop: StopSignal,
@@ -61,7 +62,7 @@ pub struct Conversation<'s> {
 /// What the conversation was before an input; the session keeps the rest.
 struct Step {
     input: String,
-    client: i64,
+    client: ClientId,
     random: fastrand::Rng,
     definitions: Vec<Definition>,
     temporaries: Vec<(Box<str>, Value)>,
@@ -81,7 +82,7 @@ pub struct Undone {
 impl<'s> Conversation<'s> {
     /// A conversation for a client; nothing is read before the first input.
     #[must_use]
-    pub fn new(engine: &'s Engine, store: &'s dyn Store, project: i64, client: i64, now: DateTime<Utc>) -> Self {
+    pub fn new(engine: &'s Engine, store: &'s dyn Store, project: ProjectId, client: ClientId, now: DateTime<Utc>) -> Self {
         Self {
             engine,
             store,
@@ -107,7 +108,7 @@ impl<'s> Conversation<'s> {
 
     /// In a block of this id: its messages are recorded under it.
     #[must_use]
-    pub fn in_block(mut self, block: Option<i64>) -> Self {
+    pub fn in_block(mut self, block: Option<BlockId>) -> Self {
         self.block = block;
         self
     }
@@ -261,7 +262,7 @@ impl<'s> Conversation<'s> {
     ///
     /// # Errors
     /// When the store fails; everything that was not committed is gone then.
-    pub fn switch_client(&mut self, client: i64) -> Result<bool, HostError> {
+    pub fn switch_client(&mut self, client: ClientId) -> Result<bool, HostError> {
         match self.session().and_then(|session| Ok(session.switch_client(client)?)) {
             Ok(true) => {
                 self.client = client;
@@ -276,7 +277,7 @@ impl<'s> Conversation<'s> {
 
     /// The client's id.
     #[must_use]
-    pub fn client(&self) -> i64 {
+    pub fn client(&self) -> ClientId {
         self.client
     }
 
@@ -327,7 +328,7 @@ impl<'s> Conversation<'s> {
 
     fn context(&mut self) -> Context<'s> {
         let context = Context::new(self.now, Tz::UTC, self.random.clone(), self.engine.limits())
-            .in_block(self.block)
+            .in_block(self.block.map(i64::from))
             .with_stop_signal(self.stop.clone());
         if let Some(session) = self.session.take() {
             return context.with_opened_host(session);

@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::fmt;
 
-use crate::crm::OpenError;
+use crate::crm::{ClientId, OpenError, ProjectId};
 use crate::diagnostic::Diagnostic;
 use crate::store::StoreError;
 
@@ -13,14 +13,14 @@ pub enum HostError {
     /// There is no such project.
     UnknownProject {
         /// The id that was asked for.
-        project: i64,
+        project: ProjectId,
     },
     /// The project has no such client.
     UnknownClient {
         /// The project, which exists.
-        project: i64,
+        project: ProjectId,
         /// The id that was asked for.
-        client: i64,
+        client: ClientId,
     },
     /// The time of the event is outside of the years 1 to 9999.
     TimeOutOfRange,

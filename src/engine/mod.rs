@@ -27,6 +27,7 @@ pub use crate::syntax::Dialect;
 pub use error::{HostError, RunError};
 
 use crate::compile;
+use crate::crm::BlockId;
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::function::{Builtin, BuiltinVariable, Registry};
 use crate::syntax::Parsed;
@@ -39,15 +40,16 @@ const CACHED_SCRIPTS: usize = 4096;
 /// Compiles and runs scripts. Cheap to copy; used by any number of threads at once.
 ///
 /// ```
+/// use calc::{BlockId, ClientId, ProjectId};
 /// use calc::engine::{Engine, Event};
 /// use calc::crm::{self, SqliteStore};
 ///
 /// let store = SqliteStore::in_memory()?;
 /// crm::load(&store, &crm::demo()?)?;
 /// let engine = Engine::new();
-/// let block = engine.block(Some(7), "deal = create_order('Mugs', 1500)", "Your order number is #{deal}").expect("compiles");
+/// let block = engine.block(Some(BlockId(7)), "deal = create_order('Mugs', 1500)", "Your order number is #{deal}").expect("compiles");
 /// let now = chrono::DateTime::from_timestamp(1_795_341_600, 0).expect("a valid time");
-/// let outcome = engine.run(&store, 1, 101, &block, &Event::at(now))?;
+/// let outcome = engine.run(&store, ProjectId(1), ClientId(101), &block, &Event::at(now))?;
 /// assert!(outcome.message.text.as_deref().is_some_and(|text| text.starts_with("Your order number is ")));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -142,7 +144,7 @@ impl Engine {
     ///
     /// # Errors
     /// All that is wrong with the two. Places in the message count from its own beginning.
-    pub fn block(&self, id: Option<i64>, calculator: &str, message: &str) -> Result<Block, Vec<Diagnostic>> {
+    pub fn block(&self, id: Option<BlockId>, calculator: &str, message: &str) -> Result<Block, Vec<Diagnostic>> {
         let script = self.compile(calculator)?;
         let message = self.message(message, 0)?;
         Ok(Block::new(id, Some(script), Some(message)))
@@ -152,7 +154,7 @@ impl Engine {
     ///
     /// # Errors
     /// All that is wrong with it; places count from the beginning of the file.
-    pub fn block_file(&self, id: Option<i64>, source: &str) -> Result<Block, Vec<Diagnostic>> {
+    pub fn block_file(&self, id: Option<BlockId>, source: &str) -> Result<Block, Vec<Diagnostic>> {
         let Some(parts) = split_block(source) else {
             return Ok(Block::new(id, Some(self.compile(source)?), None));
         };

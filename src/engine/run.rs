@@ -13,7 +13,8 @@ use super::{Block, Engine, HostError, RunError};
 use crate::compile::Script;
 use crate::crm::lengths::{self, LONGEST_TEXT};
 use crate::crm::{
-    self, Access, CommitError, CrmContext as _, Hold, LimitError, LimitKind, Manner, Session, Store, StoreError, StoreErrorKind,
+    self, Access, ClientId, CommitError, CrmContext as _, Hold, LimitError, LimitKind, Manner, ProjectId, Session, Store, StoreError,
+    StoreErrorKind,
 };
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::eval::{self, Stop, Wanted};
@@ -107,7 +108,7 @@ impl Engine {
     ///
     /// # Errors
     /// When the store fails or project or client are unknown; nothing was changed then, and the event may be tried again.
-    pub fn run(&self, store: &dyn Store, project: i64, client: i64, block: &Block, event: &Event) -> Result<Outcome, HostError> {
+    pub fn run(&self, store: &dyn Store, project: ProjectId, client: ClientId, block: &Block, event: &Event) -> Result<Outcome, HostError> {
         self.run_block(store, project, client, block, event, Keep::Effects)
     }
 
@@ -115,7 +116,14 @@ impl Engine {
     ///
     /// # Errors
     /// When the store fails or project or client are unknown.
-    pub fn dry_run(&self, store: &dyn Store, project: i64, client: i64, block: &Block, event: &Event) -> Result<Outcome, HostError> {
+    pub fn dry_run(
+        &self,
+        store: &dyn Store,
+        project: ProjectId,
+        client: ClientId,
+        block: &Block,
+        event: &Event,
+    ) -> Result<Outcome, HostError> {
         self.run_block(store, project, client, block, event, Keep::Nothing)
     }
 
@@ -142,8 +150,8 @@ impl Engine {
     fn run_block(
         &self,
         store: &dyn Store,
-        project: i64,
-        client: i64,
+        project: ProjectId,
+        client: ClientId,
         block: &Block,
         event: &Event,
         keep: Keep,
@@ -165,7 +173,7 @@ impl Engine {
         };
         for attempt in 1..=ATTEMPTS {
             let access = Access { store, project, client, event: event.id.as_deref(), project_variables: block.names_read() };
-            let context = Context::new(event.at, Tz::UTC, random.clone(), self.limits()).in_block(block.id);
+            let context = Context::new(event.at, Tz::UTC, random.clone(), self.limits()).in_block(block.id.map(i64::from));
             let mut context = crm::with_crm(context, access, manner);
             match self.attempt(&mut context, block, event, keep) {
                 Err(HostError::Store(error)) if error.kind() == StoreErrorKind::Conflict => {

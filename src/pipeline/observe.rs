@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::crm::{BlockId, ProjectId};
 use crate::engine::Outcome;
 use crate::store::StoreErrorKind;
 
@@ -21,9 +22,9 @@ pub trait Observer: Send + Sync {
 #[derive(Debug)]
 pub struct Ran<'a> {
     /// The project.
-    pub project: i64,
+    pub project: ProjectId,
     /// The block's id.
-    pub block: Option<i64>,
+    pub block: Option<BlockId>,
     /// What came of it.
     pub outcome: &'a Outcome,
     /// From the first attempt to the commit.
@@ -36,7 +37,7 @@ pub struct Ran<'a> {
 #[derive(Debug)]
 pub struct Retried {
     /// The project.
-    pub project: i64,
+    pub project: ProjectId,
     /// What kind of failure it was.
     pub kind: StoreErrorKind,
     /// How long until the next attempt.

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use super::backoff::Backoff;
 use super::observe::{Observer, Ran, Retried};
 use super::ticket::{self, Promise, Ticket};
+use crate::crm::{ClientId, ProjectId};
 use crate::engine::{Block, Engine, Event, HostError, Outcome};
 use crate::store::{Store, StoreErrorKind};
 
@@ -15,9 +16,9 @@ use crate::store::{Store, StoreErrorKind};
 #[derive(Clone, Debug)]
 pub struct Job {
     /// The project.
-    pub project: i64,
+    pub project: ProjectId,
     /// The client.
-    pub client: i64,
+    pub client: ClientId,
     /// The block.
     pub block: Arc<Block>,
     /// What it is run for.
@@ -73,9 +74,9 @@ struct Shared {
 #[derive(Default)]
 struct Queues {
     /// What waits for each client; one whose event is running has a queue too, even if it is empty.
-    clients: HashMap<(i64, i64), VecDeque<(Job, Done)>, foldhash::fast::RandomState>,
+    clients: HashMap<(ProjectId, ClientId), VecDeque<(Job, Done)>, foldhash::fast::RandomState>,
     /// Clients with something to run and nothing running.
-    ready: VecDeque<(i64, i64)>,
+    ready: VecDeque<(ProjectId, ClientId)>,
     waiting: usize,
     running: usize,
     /// No more events are taken.
@@ -240,7 +241,7 @@ impl Shared {
     /// Runs a block until the store plays along; `None` when everything is over before it did.
     fn attempt(&self, job: &Job, random: &mut fastrand::Rng) -> Option<Result<Outcome, HostError>> {
         let block = job.block.id();
-        let _span = tracing::info_span!("block", project = job.project, client = job.client, block).entered();
+        let _span = tracing::info_span!("block", project = job.project.0, client = job.client.0, block = block.map(i64::from)).entered();
         let started = Instant::now();
         let mut retries = 0;
         loop {
@@ -289,7 +290,7 @@ impl Shared {
 /// A client's turn; at its end the client's next event may run.
 struct Turn<'a> {
     shared: &'a Shared,
-    client: (i64, i64),
+    client: (ProjectId, ClientId),
 }
 
 impl Drop for Turn<'_> {

@@ -187,14 +187,14 @@ impl<'a> Batch<'a> {
         self
     }
 
-    /// A whole number.
-    pub fn int(&mut self, value: i64) -> &mut Self {
-        self.push(Parameter::Int(value))
+    /// A whole number, or an id.
+    pub fn int(&mut self, value: impl Into<i64>) -> &mut Self {
+        self.push(Parameter::Int(value.into()))
     }
 
-    /// A whole number or `NULL`.
-    pub fn optional_int(&mut self, value: Option<i64>) -> &mut Self {
-        self.push(value.map_or(Parameter::Null, Parameter::Int))
+    /// A whole number, an id or `NULL`.
+    pub fn optional_int(&mut self, value: Option<impl Into<i64>>) -> &mut Self {
+        self.push(value.map_or(Parameter::Null, |value| Parameter::Int(value.into())))
     }
 
     /// A flag, as 1 or 0.
@@ -284,25 +284,25 @@ impl Reader {
         }
     }
 
-    /// A whole number.
+    /// A whole number, or an id.
     ///
     /// # Errors
     /// When the column holds anything else.
-    pub fn int(&mut self) -> Result<i64, StoreError> {
+    pub fn int<T: From<i64>>(&mut self) -> Result<T, StoreError> {
         match self.cell()? {
-            Cell::Int(value) => Ok(value),
+            Cell::Int(value) => Ok(value.into()),
             other => Err(unexpected("a whole number", &other)),
         }
     }
 
-    /// A whole number or nothing.
+    /// A whole number, an id or nothing.
     ///
     /// # Errors
     /// When the column holds anything else.
-    pub fn optional_int(&mut self) -> Result<Option<i64>, StoreError> {
+    pub fn optional_int<T: From<i64>>(&mut self) -> Result<Option<T>, StoreError> {
         match self.cell()? {
             Cell::Null => Ok(None),
-            Cell::Int(value) => Ok(Some(value)),
+            Cell::Int(value) => Ok(Some(value.into())),
             other @ Cell::Text(_) => Err(unexpected("a whole number", &other)),
         }
     }
@@ -312,7 +312,7 @@ impl Reader {
     /// # Errors
     /// When the column holds no whole number.
     pub fn flag(&mut self) -> Result<bool, StoreError> {
-        Ok(self.int()? != 0)
+        Ok(self.int::<i64>()? != 0)
     }
 
     /// A text.

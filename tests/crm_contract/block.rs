@@ -2,7 +2,10 @@
 
 use calc::crm::model::Direction;
 use calc::crm::outbox::{confirm, fail, pending};
-use calc::crm::{CommitError, NewOrder, OpenError, Opening, ProjectFile, Scope, Session, Store, StoreErrorKind};
+use calc::crm::{
+    BlockId, ClientId, CommitError, DealId, NewOrder, OpenError, Opening, ProjectFile, ProjectId, Scope, Session, StageId, Store,
+    StoreErrorKind, TaskId,
+};
 use serde_json::json;
 
 use crate::{ann, as_json, client, dumped, kinds, now, on_every_store, refused, shop};
@@ -19,8 +22,8 @@ fn a_whole_block(store: &dyn Store) {
     session.receive("I want it");
     assert_eq!(session.client().question.as_deref(), Some("I want it"));
     session.create_order(&NewOrder { name: Some("It"), ..NewOrder::default() }).unwrap();
-    session.queue_message("Done!", Some(12));
-    session.record_visit(12);
+    session.queue_message("Done!", Some(BlockId(12)));
+    session.record_visit(BlockId(12));
     let committed = session.commit().unwrap();
     let kinds: Vec<String> = committed.effects.iter().map(crate::kind).collect();
     assert_eq!(kinds, ["message_received", "deal_created", "message_queued", "visit_recorded"]);
@@ -28,24 +31,24 @@ fn a_whole_block(store: &dyn Store) {
     let [.., question, answer] = entry.history.as_slice() else { panic!("two entries") };
     assert_eq!((question.direction, question.author.as_str(), question.delivered), (Direction::In, "client", true));
     assert_eq!((answer.direction, answer.author.as_str(), answer.delivered), (Direction::Out, "bot", false));
-    assert_eq!(answer.block, Some(12));
+    assert_eq!(answer.block, Some(BlockId(12)));
     assert_eq!(entry.client.last_message_at, Some(now()));
-    assert_eq!(entry.visits.last().unwrap().block, 12);
+    assert_eq!(entry.visits.last().unwrap().block, BlockId(12));
     let mut session = ann(store);
     assert_eq!(session.client().question.as_deref(), Some("I want it"), "still known in the next block");
     session.refuse_message("Bye", None, "client is blocked");
     session.commit().unwrap();
     assert_eq!(dumped(store).clients[0].history.last().unwrap().error.as_deref(), Some("client is blocked"));
-    assert_eq!(pending(store, 1, 10).unwrap().len(), 1, "a refused message is never sent");
+    assert_eq!(pending(store, ProjectId(1), 10).unwrap().len(), 1, "a refused message is never sent");
 }
 
 /// crm-more.md C5.6: a command for the bot is no word of the client's.
 fn a_callback(store: &dyn Store) {
     shop(store);
     let engine = calc::engine::Engine::new();
-    let block = engine.block(Some(12), "seen = question\nfrom = message_from_outside", "Got #{question}").expect("it compiles");
+    let block = engine.block(Some(BlockId(12)), "seen = question\nfrom = message_from_outside", "Got #{question}").expect("it compiles");
     let event = |id: &str| calc::engine::Event::at(now()).with_id(id);
-    let run = |event: &calc::engine::Event| engine.run(store, 1, 101, &block, event).expect("a run");
+    let run = |event: &calc::engine::Event| engine.run(store, ProjectId(1), ClientId(101), &block, event).expect("a run");
     run(&event("text").with_text("I want it"));
     let mut session = ann(store);
     let _ = session.unsubscribe();
@@ -66,8 +69,8 @@ fn a_callback(store: &dyn Store) {
     assert_eq!((&outcome.variables["seen"], &outcome.variables["from"]), (&json!("I want it"), &json!(0)), "for that run only");
 
     // An error takes the calculator back, not what came in.
-    let broken = engine.block(Some(13), "x = 1 / 0", "").expect("it compiles");
-    engine.run(store, 1, 101, &broken, &event("broken").with_callback("again")).expect("a run");
+    let broken = engine.block(Some(BlockId(13)), "x = 1 / 0", "").expect("it compiles");
+    engine.run(store, ProjectId(1), ClientId(101), &broken, &event("broken").with_callback("again")).expect("a run");
     let history = &dumped(store).clients[0].history;
     assert_eq!(history[history.len() - 2].text, "again");
 
@@ -79,7 +82,7 @@ fn a_callback(store: &dyn Store) {
     let entry = &dumped(store).clients[0];
     assert_eq!(entry.history.last().map(|row| row.text.as_str()), Some("more"));
     let both = calc::engine::Event { text: Some("a".to_owned()), ..event("both").with_callback("b") };
-    assert!(engine.run(store, 1, 101, &block, &both).is_err());
+    assert!(engine.run(store, ProjectId(1), ClientId(101), &block, &both).is_err());
 }
 
 fn the_outbox(store: &dyn Store) {
@@ -89,16 +92,16 @@ fn the_outbox(store: &dyn Store) {
         session.queue_message(text, None);
         session.commit().unwrap();
     }
-    let texts = || pending(store, 1, 10).unwrap().into_iter().map(|message| message.text).collect::<Vec<_>>();
+    let texts = || pending(store, ProjectId(1), 10).unwrap().into_iter().map(|message| message.text).collect::<Vec<_>>();
     assert_eq!(texts(), ["one", "two", "three"]);
-    assert_eq!(pending(store, 1, 1).unwrap().len(), 1);
-    assert!(pending(store, 2, 10).unwrap().is_empty());
-    let messages = pending(store, 1, 10).unwrap();
-    assert_eq!(messages[0].client, 101);
-    assert!(!confirm(store, 2, messages[0].id).unwrap(), "not this project's");
-    assert!(confirm(store, 1, messages[0].id).unwrap());
-    assert!(!confirm(store, 1, messages[0].id).unwrap(), "confirmed already");
-    assert!(fail(store, 1, messages[1].id, "the chat is gone").unwrap());
+    assert_eq!(pending(store, ProjectId(1), 1).unwrap().len(), 1);
+    assert!(pending(store, ProjectId(2), 10).unwrap().is_empty());
+    let messages = pending(store, ProjectId(1), 10).unwrap();
+    assert_eq!(messages[0].client, ClientId(101));
+    assert!(!confirm(store, ProjectId(2), messages[0].id).unwrap(), "not this project's");
+    assert!(confirm(store, ProjectId(1), messages[0].id).unwrap());
+    assert!(!confirm(store, ProjectId(1), messages[0].id).unwrap(), "confirmed already");
+    assert!(fail(store, ProjectId(1), messages[1].id, "the chat is gone").unwrap());
     assert_eq!(texts(), ["three"]);
     let history = &dumped(store).clients[0].history;
     assert!(history[1].delivered);
@@ -112,16 +115,16 @@ fn the_outbox(store: &dyn Store) {
 fn change_everything(session: &mut Session) {
     session.receive("hello");
     session.create_order(&NewOrder { name: Some("It"), phone: Some("+1 555"), ..NewOrder::default() }).unwrap();
-    session.create_order(&NewOrder { name: Some("It"), state_id: Some(11), ..NewOrder::default() }).unwrap();
+    session.create_order(&NewOrder { name: Some("It"), state_id: Some(StageId(11)), ..NewOrder::default() }).unwrap();
     session.set_variable(Scope::Deal, "x", json!(1)).unwrap();
     session.set_variable(Scope::Client, "x", json!(1)).unwrap();
     session.set_variable(Scope::Project, "x", json!(1)).unwrap();
     session.delete_variable(Scope::Client, "city").unwrap();
-    session.set_order_var(504, "color", &json!("")).unwrap();
-    session.set_order_status_fail(Some(505)).unwrap();
-    session.delete_order(Some(501)).unwrap();
+    session.set_order_var(DealId(504), "color", &json!("")).unwrap();
+    session.set_order_status_fail(Some(DealId(505))).unwrap();
+    session.delete_order(Some(DealId(501))).unwrap();
     session.create_task("olga@example.com", "n", "22.01.2023", "d", None).unwrap();
-    session.delete_task(901).unwrap();
+    session.delete_task(TaskId(901)).unwrap();
     session.free_client().unwrap();
     session.distribute_client().unwrap();
     session.set_client_name("Anna").unwrap();
@@ -129,7 +132,7 @@ fn change_everything(session: &mut Session) {
     session.add_unread(None).unwrap();
     session.block_client().unwrap();
     session.queue_message("text", None);
-    session.record_visit(99);
+    session.record_visit(BlockId(99));
     session.get_active_orders_ids().unwrap();
 }
 
@@ -174,7 +177,7 @@ fn a_dropped_session_leaves_nothing(store: &dyn Store) {
     // Ids are taken apart from all the rest; those of a session that was dropped are used by the next one.
     let after = ProjectFile { next_id: before.next_id, ..dumped(store) };
     assert_eq!(after.to_text(), before.to_text());
-    assert_eq!(ann(store).create_order(&NewOrder::default()).unwrap().id, before.next_id);
+    assert_eq!(ann(store).create_order(&NewOrder::default()).unwrap().id, DealId(before.next_id));
 }
 
 fn rollback_to_start(store: &dyn Store) {
@@ -186,7 +189,7 @@ fn rollback_to_start(store: &dyn Store) {
         session.rollback_to_start().unwrap();
         assert_eq!(session.effects(), []);
         assert_eq!(session.client().name, "Ann");
-        assert_eq!(session.get_order_id().unwrap(), Some(501));
+        assert_eq!(session.get_order_id().unwrap(), Some(DealId(501)));
         assert_eq!(session.get_variable(Scope::Project, "x").unwrap(), None);
         assert_eq!(session.get_variable(Scope::Client, "city").unwrap(), Some(json!("Moscow")));
     }
@@ -196,7 +199,8 @@ fn rollback_to_start(store: &dyn Store) {
 
 fn an_error_of_the_script(store: &dyn Store) {
     shop(store);
-    let mut session = Session::open(store, Opening::new(1, 101, now(), fastrand::Rng::with_seed(1)).for_event("e1")).unwrap();
+    let mut session =
+        Session::open(store, Opening::new(ProjectId(1), ClientId(101), now(), fastrand::Rng::with_seed(1)).for_event("e1")).unwrap();
     session.receive("hello");
     change_everything(&mut session);
     session.rollback_to_start().unwrap();
@@ -209,16 +213,17 @@ fn an_error_of_the_script(store: &dyn Store) {
     let history = &file.clients[0].history;
     assert_eq!(history.len(), 3);
     assert_eq!(history[2].error.as_deref(), Some("division by zero"));
-    assert!(pending(store, 1, 10).unwrap().is_empty());
+    assert!(pending(store, ProjectId(1), 10).unwrap().is_empty());
     assert_eq!(file.deals.len(), 5);
-    let again = Session::open(store, Opening::new(1, 101, now(), fastrand::Rng::with_seed(1)).for_event("e1")).unwrap();
+    let again =
+        Session::open(store, Opening::new(ProjectId(1), ClientId(101), now(), fastrand::Rng::with_seed(1)).for_event("e1")).unwrap();
     assert_eq!(again.previous_outcome(), Some("{\"status\": \"error\"}"));
 }
 
 fn a_redelivered_event(store: &dyn Store) {
     shop(store);
     let deliver = || {
-        let opening = Opening::new(1, 101, now(), fastrand::Rng::with_seed(1)).for_event("e1");
+        let opening = Opening::new(ProjectId(1), ClientId(101), now(), fastrand::Rng::with_seed(1)).for_event("e1");
         let mut session = Session::open(store, opening).unwrap();
         if let Some(outcome) = session.previous_outcome() {
             return outcome.to_owned();
@@ -238,17 +243,17 @@ fn the_same_event_of_another_client(store: &dyn Store) {
     let mut session = ann(store);
     session.record_event("1", "first");
     session.commit().unwrap();
-    let opening = Opening::new(1, 102, now(), fastrand::Rng::with_seed(1)).for_event("1");
+    let opening = Opening::new(ProjectId(1), ClientId(102), now(), fastrand::Rng::with_seed(1)).for_event("1");
     assert_eq!(Session::open(store, opening).unwrap().previous_outcome(), None, "messengers count per chat");
 }
 
 fn unknown_project_and_client(store: &dyn Store) {
     shop(store);
     let open = |project, client| Session::open(store, Opening::new(project, client, now(), fastrand::Rng::with_seed(1))).err();
-    assert_eq!(open(9, 101), Some(OpenError::UnknownProject { project: 9 }));
-    assert_eq!(open(1, 9), Some(OpenError::UnknownClient { project: 1, client: 9 }));
-    assert_eq!(open(1, 1101), Some(OpenError::UnknownClient { project: 1, client: 1101 }));
-    assert_eq!(open(1, 501), Some(OpenError::UnknownClient { project: 1, client: 501 }));
+    assert_eq!(open(ProjectId(9), ClientId(101)), Some(OpenError::UnknownProject { project: ProjectId(9) }));
+    assert_eq!(open(ProjectId(1), ClientId(9)), Some(OpenError::UnknownClient { project: ProjectId(1), client: ClientId(9) }));
+    assert_eq!(open(ProjectId(1), ClientId(1101)), Some(OpenError::UnknownClient { project: ProjectId(1), client: ClientId(1101) }));
+    assert_eq!(open(ProjectId(1), ClientId(501)), Some(OpenError::UnknownClient { project: ProjectId(1), client: ClientId(501) }));
 }
 
 fn few_round_trips(store: &dyn Store) {
@@ -256,20 +261,20 @@ fn few_round_trips(store: &dyn Store) {
     let mut session = ann(store);
     session.set_order_name("a", None).unwrap();
     session.set_order_budget(&5.into(), None).unwrap();
-    session.set_order_var(501, "x", &json!(1)).unwrap();
-    session.get_order_vars(501, None).unwrap();
+    session.set_order_var(DealId(501), "x", &json!(1)).unwrap();
+    session.get_order_vars(DealId(501), None).unwrap();
     session.get_operator().unwrap();
     session.set_note("n").unwrap();
     session.add_unread(None).unwrap();
     session.set_variable(Scope::Deal, "y", json!(2)).unwrap();
     session.get_state_id(None, None).unwrap();
     session.get_client_var(None, "city").unwrap();
-    session.queue_message("text", Some(1));
-    session.record_visit(1);
+    session.queue_message("text", Some(BlockId(1)));
+    session.record_visit(BlockId(1));
     assert_eq!(session.round_trips(), 1, "what is loaded costs nothing");
     assert_eq!(session.commit().unwrap().round_trips, 2);
     let mut session = client(store, 102);
-    let order = NewOrder { phone: Some("+1 555"), state_id: Some(11), ..NewOrder::default() };
+    let order = NewOrder { phone: Some("+1 555"), state_id: Some(StageId(11)), ..NewOrder::default() };
     session.create_order(&order).unwrap();
     assert_eq!(session.round_trips(), 3, "ids; stages and the phone in one question");
     session.create_order(&order).unwrap();
@@ -277,7 +282,7 @@ fn few_round_trips(store: &dyn Store) {
     assert_eq!(session.round_trips(), 4, "the operator");
     assert_eq!(session.commit().unwrap().round_trips, 5);
     let mut session = ann(store);
-    session.get_order_vars(501, None).unwrap();
+    session.get_order_vars(DealId(501), None).unwrap();
     assert_eq!(session.commit().unwrap().round_trips, 1, "nothing to write, and all was read at once");
 }
 
@@ -291,9 +296,9 @@ fn what_was_read_has_changed(store: &dyn Store) {
     shop(store);
     let changes: [fn(&mut Session); 6] = [
         |session| session.set_variable(Scope::Client, "x", json!(1)).unwrap(),
-        |session| assert!(session.set_order_name("another", Some(501)).unwrap()),
-        |session| assert!(session.set_order_var(504, "color", &json!("green")).unwrap()),
-        |session| assert!(session.done_task(901).unwrap()),
+        |session| assert!(session.set_order_name("another", Some(DealId(501))).unwrap()),
+        |session| assert!(session.set_order_var(DealId(504), "color", &json!("green")).unwrap()),
+        |session| assert!(session.done_task(TaskId(901)).unwrap()),
         |session| assert!(session.set_note("note").unwrap()),
         |session| session.record_event("e", "{}"),
     ];
@@ -306,10 +311,10 @@ fn what_was_read_has_changed(store: &dyn Store) {
     }
     // What belongs to another client counts as well, even when it was only read.
     let mut reader = client(store, 102);
-    assert_eq!(reader.get_order_var(501, "color").unwrap(), Some(json!("red")));
+    assert_eq!(reader.get_order_var(DealId(501), "color").unwrap(), Some(json!("red")));
     reader.set_note("it is red").unwrap();
     let mut writer = ann(store);
-    writer.set_order_var(501, "color", &json!("blue")).unwrap();
+    writer.set_order_var(DealId(501), "color", &json!("blue")).unwrap();
     writer.commit().unwrap();
     conflict(reader);
     // Variables of the project count where they are written after they were read.
@@ -360,13 +365,13 @@ fn ids_of_a_replaced_project(store: &dyn Store) {
     let mut kept = ann(store);
     kept.set_note("of another time").unwrap();
     let mut file = dumped(store);
-    file.deals[0].deal.id = file.next_id;
+    file.deals[0].deal.id = DealId(file.next_id);
     file.next_id += 1;
     file.clients[0].client.current_deal = None;
     calc::crm::load(store, &file).unwrap();
     conflict(kept);
     let mut session = ann(store);
-    assert_eq!(session.create_order(&NewOrder::default()).unwrap().id, file.next_id, "none that was taken before");
+    assert_eq!(session.create_order(&NewOrder::default()).unwrap().id, DealId(file.next_id), "none that was taken before");
     session.commit().unwrap();
 }
 
@@ -376,12 +381,12 @@ fn ids_are_given_back(store: &dyn Store) {
     assert_eq!(next, 902);
     let mut session = ann(store);
     for offset in 0..20 {
-        assert_eq!(session.create_order(&NewOrder::default()).unwrap().id, next + offset, "without gaps");
+        assert_eq!(session.create_order(&NewOrder::default()).unwrap().id, DealId(next + offset), "without gaps");
     }
     session.commit().unwrap();
     assert_eq!(dumped(store).next_id, next + 20);
     let mut session = ann(store);
-    assert_eq!(session.create_task("olga@example.com", "n", "1.1.2027", "", None).unwrap(), next + 20);
+    assert_eq!(session.create_task("olga@example.com", "n", "1.1.2027", "", None).unwrap(), TaskId(next + 20));
 }
 
 fn two_sessions_after_each_other(store: &dyn Store) {

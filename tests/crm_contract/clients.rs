@@ -1,7 +1,7 @@
 //! crm.md section 2, the functions about clients.
 
 use calc::crm::model::Scheduled;
-use calc::crm::{Opening, Session, Store};
+use calc::crm::{BlockId, ClientId, DealId, Opening, PipelineId, ProjectId, Session, Store};
 use serde_json::json;
 
 use crate::{ann, as_json, at, client, dumped, kinds, now, on_every_store, refused, shop};
@@ -15,21 +15,21 @@ on_every_store! {
 fn was_in_state(store: &dyn Store) {
     shop(store);
     let mut session = ann(store);
-    assert!(session.was_in_state(7).unwrap());
-    assert!(!session.was_in_state(8).unwrap());
-    session.record_visit(8);
-    assert!(session.was_in_state(8).unwrap(), "the next step sees it");
+    assert!(session.was_in_state(BlockId(7)).unwrap());
+    assert!(!session.was_in_state(BlockId(8)).unwrap());
+    session.record_visit(BlockId(8));
+    assert!(session.was_in_state(BlockId(8)).unwrap(), "the next step sees it");
     session.commit().unwrap();
-    assert!(ann(store).was_in_state(8).unwrap());
-    assert!(!client(store, 102).was_in_state(7).unwrap());
-    assert_eq!(dumped(store).clients[0].client.position, Some(8));
+    assert!(ann(store).was_in_state(BlockId(8)).unwrap());
+    assert!(!client(store, 102).was_in_state(BlockId(7)).unwrap());
+    assert_eq!(dumped(store).clients[0].client.position, Some(BlockId(8)));
 }
 
 fn days_from_last_message(store: &dyn Store) {
     shop(store);
     let days = |day: u32, hour: u32, minute: u32| {
         let time = at(day, hour, minute) + chrono::Duration::days(20);
-        Session::open(store, Opening::new(1, 101, time, fastrand::Rng::with_seed(1))).unwrap().days_from_last_message()
+        Session::open(store, Opening::new(ProjectId(1), ClientId(101), time, fastrand::Rng::with_seed(1))).unwrap().days_from_last_message()
     };
     // The last message is of 18.11. 09:00.
     assert_eq!(ann(store).days_from_last_message(), 2);
@@ -85,7 +85,7 @@ fn assign_to_a_random_operator(store: &dyn Store) {
     calc::crm::load(store, &file).unwrap();
     let mut seen = std::collections::BTreeSet::new();
     for seed in 0..40 {
-        let opening = Opening::new(1, 102, now(), fastrand::Rng::with_seed(seed));
+        let opening = Opening::new(ProjectId(1), ClientId(102), now(), fastrand::Rng::with_seed(seed));
         let mut session = Session::open(store, opening.clone()).unwrap();
         session.assign_to_user(None, false).unwrap();
         let first = session.get_operator().unwrap();
@@ -130,7 +130,7 @@ fn delete_pended_messages(store: &dyn Store) {
 fn at_most_32_scheduled(store: &dyn Store) {
     shop(store);
     let mut session = client(store, 102);
-    let message = Scheduled { block: Some(9), text: None, due_at: at(25, 9, 0), do_not_cancel: false };
+    let message = Scheduled { block: Some(BlockId(9)), text: None, due_at: at(25, 9, 0), do_not_cancel: false };
     for _ in 0..32 {
         session.schedule_message(message.clone()).unwrap();
     }
@@ -230,16 +230,16 @@ fn set_client_name(store: &dyn Store) {
 
 fn get_bind_clients(store: &dyn Store) {
     shop(store);
-    assert_eq!(ann(store).get_bind_clients().unwrap(), [103, 104]);
-    assert_eq!(client(store, 104).get_bind_clients().unwrap(), [101, 103], "the main client first");
+    assert_eq!(ann(store).get_bind_clients().unwrap(), [103, 104].map(ClientId));
+    assert_eq!(client(store, 104).get_bind_clients().unwrap(), [101, 103].map(ClientId), "the main client first");
     assert!(client(store, 102).get_bind_clients().unwrap().is_empty());
 }
 
 fn get_current_pipline_id(store: &dyn Store) {
     shop(store);
     let mut session = ann(store);
-    assert_eq!(session.get_current_pipline_id().unwrap(), Some(3));
-    session.switch_order(Some(504)).unwrap();
+    assert_eq!(session.get_current_pipline_id().unwrap(), Some(PipelineId(3)));
+    session.switch_order(Some(DealId(504))).unwrap();
     assert_eq!(session.get_current_pipline_id().unwrap(), None, "unprocessed");
     drop(session);
     assert_eq!(client(store, 102).get_current_pipline_id().unwrap(), None, "no deal");

@@ -1,7 +1,7 @@
 //! crm.md section 2, the functions that change deals, and C3.5, the current deal.
 
 use calc::crm::model::DealStatus;
-use calc::crm::{NewOrder, Scope, Session, Store};
+use calc::crm::{ClientId, DealId, NewOrder, PipelineId, Scope, Session, StageId, Store};
 use serde_json::{Number, json};
 
 use crate::{SHOP, ann, as_json, client, deal, dumped, kinds, now, on_every_store, parse, refused, shop};
@@ -21,9 +21,9 @@ fn create_order(store: &dyn Store) {
     shop(store);
     let mut session = ann(store);
     let created = session.create_order(&NewOrder::default()).unwrap();
-    assert_eq!((created.client, created.client_created), (101, false));
+    assert_eq!((created.client, created.client_created), (ClientId(101), false));
     assert_eq!(session.get_order_id().unwrap(), Some(created.id), "it is current");
-    assert_eq!(session.get_active_orders_ids().unwrap(), [501, 504, created.id], "the old ones stay active");
+    assert_eq!(session.get_active_orders_ids().unwrap(), [DealId(501), DealId(504), created.id], "the old ones stay active");
     assert_eq!(kinds(&session), ["deal_created"]);
     session.commit().unwrap();
     let deals = as_json(store);
@@ -36,19 +36,19 @@ fn create_order(store: &dyn Store) {
 fn create_order_in_a_stage(store: &dyn Store) {
     shop(store);
     let mut session = ann(store);
-    let order = NewOrder { budget: Some(Number::from(99)), state_id: Some(21), ..simple("Repair") };
+    let order = NewOrder { budget: Some(Number::from(99)), state_id: Some(StageId(21)), ..simple("Repair") };
     let id = session.create_order(&order).unwrap().id;
-    assert_eq!(session.get_state_id(None, None).unwrap(), Some(21));
-    assert_eq!(session.get_current_pipline_id().unwrap(), Some(4));
+    assert_eq!(session.get_state_id(None, None).unwrap(), Some(StageId(21)));
+    assert_eq!(session.get_current_pipline_id().unwrap(), Some(PipelineId(4)));
     let sentence = session.effects()[0].sentence();
     assert_eq!(sentence, format!("deal {id} created  \"Repair\", budget 99, Received / Repairs"));
     let before = session.get_active_orders_ids().unwrap();
     for unknown in [99, 3, 1011] {
-        assert_eq!(refused(session.create_order(&NewOrder { state_id: Some(unknown), ..simple("no") })).parameter, "state_id");
+        assert_eq!(refused(session.create_order(&NewOrder { state_id: Some(StageId(unknown)), ..simple("no") })).parameter, "state_id");
     }
     assert_eq!(session.get_active_orders_ids().unwrap(), before, "nothing made");
     session.commit().unwrap();
-    assert_eq!(deal(store, id), Some((DealStatus::Active, Some(21))));
+    assert_eq!(deal(store, id), Some((DealStatus::Active, Some(StageId(21)))));
 }
 
 fn create_order_for_others(store: &dyn Store) {
@@ -56,39 +56,39 @@ fn create_order_for_others(store: &dyn Store) {
     let mut session = ann(store);
     let phone = |phone: &'static str| NewOrder { phone: Some(phone), email: Some("new@example.com"), ..simple("for another") };
     let found = session.create_order(&phone("89260000000")).unwrap();
-    assert_eq!((found.client, found.client_created), (104, false), "the lowest id of several");
-    assert_eq!(session.get_order_id().unwrap(), Some(501), "a deal for another moves nothing here");
+    assert_eq!((found.client, found.client_created), (ClientId(104), false), "the lowest id of several");
+    assert_eq!(session.get_order_id().unwrap(), Some(DealId(501)), "a deal for another moves nothing here");
     let made = session.create_order(&NewOrder { client_name: Some("Eve"), ..phone("+1 555 000") }).unwrap();
     assert!(made.client_created);
     let unnamed = session.create_order(&phone("+1 555 001")).unwrap();
     let by_email = session.create_order(&NewOrder { email: Some(" DORA@example.com "), ..simple("mail") }).unwrap();
-    assert_eq!((by_email.client, by_email.client_created), (105, false));
+    assert_eq!((by_email.client, by_email.client_created), (ClientId(105), false));
     let new_email = session.create_order(&NewOrder { email: Some("first@example.com"), ..simple("mail") }).unwrap();
     let stranger = session.create_order(&phone("+7 999 888 77 66")).unwrap();
     assert!(stranger.client_created, "a client of another project is not found");
     assert_eq!(refused(session.create_order(&phone("call me"))).parameter, "phone");
     session.commit().unwrap();
     let file = dumped(store);
-    let entry = |id: i64| file.clients.iter().find(|entry| entry.client.id == id).unwrap();
+    let entry = |id: ClientId| file.clients.iter().find(|entry| entry.client.id == id).unwrap();
     assert_eq!(entry(made.client).client.name, "Eve");
     assert_eq!(entry(made.client).client.phone.as_deref(), Some("+1 555 000"));
     assert_eq!(entry(made.client).client.email.as_deref(), Some("new@example.com"));
     assert_eq!(entry(made.client).client.current_deal, Some(made.id));
     assert_eq!(entry(unnamed.client).client.name, "+1 555 001");
     assert_eq!(entry(new_email.client).client.name, "first@example.com");
-    assert_eq!(entry(104).client.name, "Dora", "a found one keeps its name");
-    assert_eq!(entry(104).client.current_deal, Some(found.id));
+    assert_eq!(entry(ClientId(104)).client.name, "Dora", "a found one keeps its name");
+    assert_eq!(entry(ClientId(104)).client.current_deal, Some(found.id));
 }
 
 fn create_order_takes_the_own_client(store: &dyn Store) {
     shop(store);
     let mut session = client(store, 105);
     let order = NewOrder { phone: Some("8(926)000-00-00"), ..simple("mine") };
-    assert_eq!(session.create_order(&order).unwrap().client, 105, "the current client if among them");
+    assert_eq!(session.create_order(&order).unwrap().client, ClientId(105), "the current client if among them");
     drop(session);
     let mut session = ann(store);
     let order = NewOrder { email: Some("ann@example.COM"), ..simple("mine") };
-    assert_eq!(session.create_order(&order).unwrap().client, 101);
+    assert_eq!(session.create_order(&order).unwrap().client, ClientId(101));
 }
 
 fn create_order_twice_for_a_new_phone(store: &dyn Store) {
@@ -121,17 +121,17 @@ fn set_order_name(store: &dyn Store) {
     shop(store);
     let mut session = ann(store);
     assert!(session.set_order_name("Shop", None).unwrap());
-    assert!(session.set_order_name("Dora's shop", Some(505)).unwrap(), "of any client of the project");
+    assert!(session.set_order_name("Dora's shop", Some(DealId(505))).unwrap(), "of any client of the project");
     assert!(session.set_order_name("Shop", None).unwrap());
     assert_eq!(kinds(&session), ["deal_renamed", "deal_renamed"]);
-    let refusal = refused(session.set_order_name("x", Some(9)));
+    let refusal = refused(session.set_order_name("x", Some(DealId(9))));
     assert_eq!(refusal.reason.to_string(), "there is no deal `9` in this project");
     assert_eq!(refusal.help.map(|help| help.to_string()).as_deref(), Some("`get_order_id()` returns the id of the current deal"));
-    refused(session.set_order_name("x", Some(1501)));
-    refused(session.set_order_name("x", Some(101)));
+    refused(session.set_order_name("x", Some(DealId(1501))));
+    refused(session.set_order_name("x", Some(DealId(101))));
     session.commit().unwrap();
-    assert_eq!(ann(store).get_order_var(501, "name").unwrap(), Some(json!("Shop")));
-    assert_eq!(ann(store).get_order_var(505, "name").unwrap(), Some(json!("Dora's shop")));
+    assert_eq!(ann(store).get_order_var(DealId(501), "name").unwrap(), Some(json!("Shop")));
+    assert_eq!(ann(store).get_order_var(DealId(505), "name").unwrap(), Some(json!("Dora's shop")));
     assert!(!client(store, 102).set_order_name("x", None).unwrap(), "no current deal");
 }
 
@@ -139,24 +139,24 @@ fn set_order_budget(store: &dyn Store) {
     shop(store);
     let mut session = ann(store);
     assert!(session.set_order_budget(&Number::from_f64(0.1).unwrap(), None).unwrap());
-    refused(session.set_order_budget(&Number::from(1), Some(9)));
+    refused(session.set_order_budget(&Number::from(1), Some(DealId(9))));
     session.commit().unwrap();
-    assert_eq!(ann(store).get_order_var(501, "budget").unwrap(), Some(json!(0.1)));
+    assert_eq!(ann(store).get_order_var(DealId(501), "budget").unwrap(), Some(json!(0.1)));
     assert!(!client(store, 102).set_order_budget(&Number::from(1), None).unwrap());
 }
 
 fn move_order_to_next_state(store: &dyn Store) {
     shop(store);
     let mut session = ann(store);
-    assert_eq!(session.move_order_to_next_state(None).unwrap(), Some(11), "in the pipeline's order, not by id");
-    assert_eq!(session.move_order_to_next_state(Some(501)).unwrap(), Some(12));
+    assert_eq!(session.move_order_to_next_state(None).unwrap(), Some(StageId(11)), "in the pipeline's order, not by id");
+    assert_eq!(session.move_order_to_next_state(Some(DealId(501))).unwrap(), Some(StageId(12)));
     assert_eq!(session.move_order_to_next_state(None).unwrap(), None, "the last stage");
-    assert_eq!(session.move_order_to_next_state(Some(502)).unwrap(), None, "closed");
-    assert_eq!(session.move_order_to_next_state(Some(504)).unwrap(), Some(13), "unprocessed: the first of the first");
-    refused(session.move_order_to_next_state(Some(1501)));
+    assert_eq!(session.move_order_to_next_state(Some(DealId(502))).unwrap(), None, "closed");
+    assert_eq!(session.move_order_to_next_state(Some(DealId(504))).unwrap(), Some(StageId(13)), "unprocessed: the first of the first");
+    refused(session.move_order_to_next_state(Some(DealId(1501))));
     assert_eq!(kinds(&session), ["deal_moved"; 3]);
     session.commit().unwrap();
-    assert_eq!(deal(store, 501), Some((DealStatus::Active, Some(12))));
+    assert_eq!(deal(store, DealId(501)), Some((DealStatus::Active, Some(StageId(12)))));
     assert_eq!(client(store, 102).move_order_to_next_state(None).unwrap(), None, "no deal");
 }
 
@@ -164,14 +164,14 @@ fn closing_deals(store: &dyn Store) {
     shop(store);
     let mut session = ann(store);
     assert!(session.set_order_status_success(None).unwrap());
-    assert_eq!(session.get_order_id().unwrap(), Some(504), "the newest remaining active one");
+    assert_eq!(session.get_order_id().unwrap(), Some(DealId(504)), "the newest remaining active one");
     assert!(session.set_order_status_fail(None).unwrap());
     assert_eq!(session.get_order_id().unwrap(), None);
     assert!(!session.set_order_status_archive(None).unwrap(), "no current deal");
-    assert!(session.set_order_status_archive(Some(502)).unwrap(), "relabelling");
-    assert!(session.set_order_status_archive(Some(502)).unwrap());
-    assert!(session.set_order_status_fail(Some(505)).unwrap());
-    refused(session.set_order_status_success(Some(1501)));
+    assert!(session.set_order_status_archive(Some(DealId(502))).unwrap(), "relabelling");
+    assert!(session.set_order_status_archive(Some(DealId(502))).unwrap());
+    assert!(session.set_order_status_fail(Some(DealId(505))).unwrap());
+    refused(session.set_order_status_success(Some(DealId(1501))));
     assert_eq!(
         kinds(&session),
         [
@@ -184,13 +184,13 @@ fn closing_deals(store: &dyn Store) {
             "current_deal_set"
         ]
     );
-    assert_eq!(session.get_success_orders_ids().unwrap(), [501]);
-    assert_eq!(session.get_fail_orders_ids().unwrap(), [503, 504]);
+    assert_eq!(session.get_success_orders_ids().unwrap(), [DealId(501)]);
+    assert_eq!(session.get_fail_orders_ids().unwrap(), [503, 504].map(DealId));
     assert!(session.get_active_orders_ids().unwrap().is_empty());
     session.commit().unwrap();
     let file = dumped(store);
     assert_eq!(file.deals[0].deal.status, DealStatus::Success);
-    assert_eq!(file.deals[0].deal.stage, Some(13), "the stage is kept");
+    assert_eq!(file.deals[0].deal.stage, Some(StageId(13)), "the stage is kept");
     assert_eq!(file.deals[0].deal.closed_at, Some(now()));
     assert_eq!(file.deals[1].deal.closed_at, Some(now()), "closed anew");
     assert_eq!(file.clients[0].client.current_deal, None);
@@ -200,31 +200,31 @@ fn closing_deals(store: &dyn Store) {
 fn change_state(store: &dyn Store) {
     shop(store);
     let mut session = ann(store);
-    assert!(session.change_state(21, None).unwrap(), "any pipeline");
-    assert_eq!(session.get_current_pipline_id().unwrap(), Some(4));
-    assert!(session.change_state(21, Some(501)).unwrap());
+    assert!(session.change_state(StageId(21), None).unwrap(), "any pipeline");
+    assert_eq!(session.get_current_pipline_id().unwrap(), Some(PipelineId(4)));
+    assert!(session.change_state(StageId(21), Some(DealId(501))).unwrap());
     assert_eq!(kinds(&session), ["deal_moved"]);
-    assert_eq!(refused(session.change_state(99, None)).parameter, "state_id");
-    assert_eq!(refused(session.change_state(1011, None)).parameter, "state_id");
-    assert_eq!(refused(session.change_state(11, Some(1501))).parameter, "order_id");
+    assert_eq!(refused(session.change_state(StageId(99), None)).parameter, "state_id");
+    assert_eq!(refused(session.change_state(StageId(1011), None)).parameter, "state_id");
+    assert_eq!(refused(session.change_state(StageId(11), Some(DealId(1501)))).parameter, "order_id");
     session.commit().unwrap();
-    assert_eq!(deal(store, 501), Some((DealStatus::Active, Some(21))));
-    assert!(!client(store, 102).change_state(11, None).unwrap(), "no current deal");
+    assert_eq!(deal(store, DealId(501)), Some((DealStatus::Active, Some(StageId(21)))));
+    assert!(!client(store, 102).change_state(StageId(11), None).unwrap(), "no current deal");
 }
 
 fn reopening_and_the_current_deal(store: &dyn Store) {
     shop(store);
     let mut session = ann(store);
     session.set_order_status_success(None).unwrap();
-    assert_eq!(session.get_order_id().unwrap(), Some(504));
-    assert!(session.change_state(11, Some(503)).unwrap(), "a closed deal becomes active again");
-    assert_eq!(session.get_order_id().unwrap(), Some(503), "newer than 504, which nobody chose");
-    assert!(session.change_state(13, Some(501)).unwrap());
-    assert_eq!(session.get_order_id().unwrap(), Some(501));
-    session.switch_order(Some(504)).unwrap();
-    session.set_order_status_fail(Some(501)).unwrap();
-    session.change_state(13, Some(501)).unwrap();
-    assert_eq!(session.get_order_id().unwrap(), Some(504), "chosen");
+    assert_eq!(session.get_order_id().unwrap(), Some(DealId(504)));
+    assert!(session.change_state(StageId(11), Some(DealId(503))).unwrap(), "a closed deal becomes active again");
+    assert_eq!(session.get_order_id().unwrap(), Some(DealId(503)), "newer than 504, which nobody chose");
+    assert!(session.change_state(StageId(13), Some(DealId(501))).unwrap());
+    assert_eq!(session.get_order_id().unwrap(), Some(DealId(501)));
+    session.switch_order(Some(DealId(504))).unwrap();
+    session.set_order_status_fail(Some(DealId(501))).unwrap();
+    session.change_state(StageId(13), Some(DealId(501))).unwrap();
+    assert_eq!(session.get_order_id().unwrap(), Some(DealId(504)), "chosen");
     session.commit().unwrap();
     let file = dumped(store);
     assert_eq!(file.deals[2].deal.closed_at, None);
@@ -234,26 +234,26 @@ fn reopening_and_the_current_deal(store: &dyn Store) {
 fn delete_order(store: &dyn Store) {
     shop(store);
     let mut session = ann(store);
-    assert!(session.delete_order(Some(501)).unwrap());
-    assert_eq!(session.get_order_id().unwrap(), Some(504));
+    assert!(session.delete_order(Some(DealId(501))).unwrap());
+    assert_eq!(session.get_order_id().unwrap(), Some(DealId(504)));
     assert_eq!(session.get_variable(Scope::Deal, "color").unwrap(), Some(json!("blue")));
-    refused(session.delete_order(Some(501)));
-    refused(session.get_order_var(501, "color"));
-    refused(session.delete_order(Some(1501)));
+    refused(session.delete_order(Some(DealId(501))));
+    refused(session.get_order_var(DealId(501), "color"));
+    refused(session.delete_order(Some(DealId(1501))));
     assert_eq!(session.effects()[0].sentence(), "deal 501 deleted  \"Website\"");
     session.commit().unwrap();
-    assert_eq!(deal(store, 501), None);
-    refused(ann(store).get_order_vars(501, None));
-    assert_eq!(client(store, 102).get_order_id_by_var_value("color", &json!("red"), Some(101)).unwrap(), None);
+    assert_eq!(deal(store, DealId(501)), None);
+    refused(ann(store).get_order_vars(DealId(501), None));
+    assert_eq!(client(store, 102).get_order_id_by_var_value("color", &json!("red"), Some(ClientId(101))).unwrap(), None);
 }
 
 fn delete_the_newest(store: &dyn Store) {
     shop(store);
     let mut session = ann(store);
-    session.set_order_status_success(Some(501)).unwrap();
+    session.set_order_status_success(Some(DealId(501))).unwrap();
     assert!(session.delete_order(None).unwrap(), "the most recent, whatever its status");
     session.commit().unwrap();
-    assert_eq!(deal(store, 501), None);
+    assert_eq!(deal(store, DealId(501)), None);
     assert!(!client(store, 102).delete_order(None).unwrap(), "it has none");
 }
 
@@ -264,7 +264,7 @@ fn an_order_that_never_was(store: &dyn Store) {
     let id = session.create_order(&simple("gone")).unwrap().id;
     session.set_variable(Scope::Deal, "x", json!(1)).unwrap();
     assert!(session.delete_order(None).unwrap());
-    assert_eq!(session.get_order_id().unwrap(), Some(501));
+    assert_eq!(session.get_order_id().unwrap(), Some(DealId(501)));
     refused(session.get_order_var(id, "x"));
     session.commit().unwrap();
     let mut after = as_json(store);
@@ -275,17 +275,17 @@ fn an_order_that_never_was(store: &dyn Store) {
 fn the_chosen_deal_stays(store: &dyn Store) {
     shop(store);
     let mut session = ann(store);
-    session.switch_order(Some(504)).unwrap();
+    session.switch_order(Some(DealId(504))).unwrap();
     session.commit().unwrap();
     let mut session = ann(store);
-    assert_eq!(session.get_order_id().unwrap(), Some(504));
-    session.set_order_status_fail(Some(501)).unwrap();
-    session.change_state(13, Some(501)).unwrap();
-    assert_eq!(session.get_order_id().unwrap(), Some(504));
+    assert_eq!(session.get_order_id().unwrap(), Some(DealId(504)));
+    session.set_order_status_fail(Some(DealId(501))).unwrap();
+    session.change_state(StageId(13), Some(DealId(501))).unwrap();
+    assert_eq!(session.get_order_id().unwrap(), Some(DealId(504)));
     let last = session.create_order(&simple("new")).unwrap().id;
     assert_eq!(session.get_order_id().unwrap(), Some(last));
     session.delete_order(Some(last)).unwrap();
-    assert_eq!(session.get_order_id().unwrap(), Some(501), "the newest remaining active one");
+    assert_eq!(session.get_order_id().unwrap(), Some(DealId(501)), "the newest remaining active one");
 }
 
 fn auto_accepted(store: &dyn Store) {
@@ -294,7 +294,7 @@ fn auto_accepted(store: &dyn Store) {
     calc::crm::load(store, &file).unwrap();
     let mut session: Session = ann(store);
     session.create_order(&simple("new")).unwrap();
-    assert_eq!(session.get_state_id(None, None).unwrap(), Some(13), "first stage of the first pipeline");
+    assert_eq!(session.get_state_id(None, None).unwrap(), Some(StageId(13)), "first stage of the first pipeline");
     drop(session);
     file.pipelines.clear();
     file.deals.clear();

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use calc::crm::queue::due;
-use calc::crm::{Opening, ProjectFile, Session, SqliteStore, Store, load};
+use calc::crm::{ClientId, Opening, OperatorId, ProjectFile, ProjectId, Session, SqliteStore, Store, load};
 use chrono::{DateTime, Utc};
 use serde_json::{Value as Json, json};
 
@@ -24,7 +24,7 @@ fn office(distribution: &Json, statuses: &[&str], clients: i64) -> ProjectFile {
 }
 
 fn session(store: &dyn Store, client: i64, time: DateTime<Utc>) -> Session {
-    Session::open(store, Opening::new(1, client, time, fastrand::Rng::with_seed(1))).unwrap()
+    Session::open(store, Opening::new(ProjectId(1), ClientId(client), time, fastrand::Rng::with_seed(1))).unwrap()
 }
 
 fn distribute(store: &dyn Store, client: i64, time: DateTime<Utc>) -> Option<String> {
@@ -57,11 +57,11 @@ fn working_hours(store: &dyn Store) {
     assert_eq!(distribute(store, 1, at(20, 15, 0)), None);
     assert_eq!(as_json(store)["clients"][0]["queued"], json!(true));
     assert_eq!(as_json(store)["clients"][0]["queued_until"], json!("2026-11-21 06:00:00"));
-    assert_eq!(due(store, 1, at(21, 5, 59), 10).unwrap(), Vec::<i64>::new());
-    assert_eq!(due(store, 1, at(21, 6, 0), 10).unwrap(), [1]);
+    assert_eq!(due(store, ProjectId(1), at(21, 5, 59), 10).unwrap(), Vec::new());
+    assert_eq!(due(store, ProjectId(1), at(21, 6, 0), 10).unwrap(), [ClientId(1)]);
     assert!(distribute(store, 1, at(21, 6, 0)).is_some());
     assert_eq!(as_json(store)["clients"][0]["queued"], json!(false), "no longer waiting");
-    assert!(due(store, 1, at(22, 6, 0), 10).unwrap().is_empty());
+    assert!(due(store, ProjectId(1), at(22, 6, 0), 10).unwrap().is_empty());
     // Before work the same day's start is the next one.
     assert_eq!(distribute(store, 2, at(20, 5, 0)), None);
     assert_eq!(as_json(store)["clients"][1]["queued_until"], json!("2026-11-20 06:00:00"));
@@ -118,11 +118,11 @@ fn concurrently(store: &dyn Store) {
             });
         }
     });
-    let mut shares: BTreeMap<Option<i64>, i64> = BTreeMap::new();
+    let mut shares: BTreeMap<Option<OperatorId>, i64> = BTreeMap::new();
     for entry in dumped(store).clients {
         *shares.entry(entry.client.operator).or_default() += 1;
     }
-    let expected = (1..=5).map(|operator| (Some(operator), 11)).collect();
+    let expected = (1..=5).map(|operator| (Some(OperatorId(operator)), 11)).collect();
     assert_eq!(shares, expected);
 }
 

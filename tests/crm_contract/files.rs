@@ -1,6 +1,9 @@
 //! cli.md section 2: projects as JSON, and the database file itself.
 
-use calc::crm::{NewOrder, Opening, ProjectFile, Scope, Session, SqliteStore, Store, StoreErrorKind, demo, dump, load, project_ids};
+use calc::crm::{
+    BlockId, ClientId, DealId, NewOrder, Opening, ProjectFile, ProjectId, Scope, Session, SqliteStore, StageId, Store, StoreErrorKind,
+    demo, dump, load, project_ids,
+};
 use serde_json::{Value as Json, json};
 
 use crate::{SHOP, ann, as_json, client, dumped, now, on_every_store, parse, shop};
@@ -14,8 +17,8 @@ fn a_dump_loads_again(store: &dyn Store) {
     assert_eq!(again.to_text(), first);
     load(store, &again).unwrap();
     assert_eq!(dumped(store).to_text(), first);
-    assert_eq!(project_ids(store).unwrap(), [1, 2]);
-    assert_eq!(dump(store, 3).unwrap(), None);
+    assert_eq!(project_ids(store).unwrap(), [1, 2].map(ProjectId));
+    assert_eq!(dump(store, ProjectId(3)).unwrap(), None);
 }
 
 fn loading_replaces(store: &dyn Store) {
@@ -27,9 +30,9 @@ fn loading_replaces(store: &dyn Store) {
     let file = dumped(store);
     assert_eq!((file.project.name.as_str(), file.deals.len(), file.operators.len()), ("Empty", 0, 0));
     assert_eq!(file.next_id, 102);
-    let opening = Opening::new(1, 101, now(), fastrand::Rng::with_seed(1)).for_event("e1");
+    let opening = Opening::new(ProjectId(1), ClientId(101), now(), fastrand::Rng::with_seed(1)).for_event("e1");
     assert_eq!(Session::open(store, opening).unwrap().previous_outcome(), None);
-    assert_eq!(dump(store, 2).unwrap().unwrap().deals.len(), 1, "the other project stays");
+    assert_eq!(dump(store, ProjectId(2)).unwrap().unwrap().deals.len(), 1, "the other project stays");
 }
 
 fn every_key_is_dumped(store: &dyn Store) {
@@ -66,19 +69,19 @@ fn what_was_lived_through(store: &dyn Store) {
     session.set_variable(Scope::Deal, "x", json!({"deep": [1.5, "ё"]})).unwrap();
     session.free_client().unwrap();
     session.distribute_client().unwrap();
-    session.queue_message("text", Some(5));
-    session.record_visit(5);
+    session.queue_message("text", Some(BlockId(5)));
+    session.record_visit(BlockId(5));
     session.commit().unwrap();
     let mut session = client(store, 102);
     session.block_client().unwrap();
-    session.switch_order(Some(501)).unwrap_err();
+    session.switch_order(Some(DealId(501))).unwrap_err();
     session.commit().unwrap();
     let text = dumped(store).to_text();
     let copy = SqliteStore::in_memory().unwrap();
     load(&copy, &ProjectFile::parse(&text, now()).unwrap()).unwrap();
     let go_on = |store: &dyn Store| {
         let later = now() + chrono::Duration::hours(1);
-        let mut session = Session::open(store, Opening::new(1, 103, later, fastrand::Rng::with_seed(1))).unwrap();
+        let mut session = Session::open(store, Opening::new(ProjectId(1), ClientId(103), later, fastrand::Rng::with_seed(1))).unwrap();
         let id = session.create_order(&NewOrder::default()).unwrap().id;
         session.distribute_client().unwrap();
         let operator = session.get_operator().unwrap();
@@ -97,7 +100,7 @@ fn the_demo_project(store: &dyn Store) {
     assert!(dump.variables.is_empty());
     assert!(dump.clients.iter().all(|entry| entry.variables.is_empty() && entry.draft.is_empty()));
     assert!(dump.deals.iter().all(|entry| entry.variables.is_empty()));
-    assert!(calc::crm::outbox::pending(store, 1, 10).unwrap().is_empty());
+    assert!(calc::crm::outbox::pending(store, ProjectId(1), 10).unwrap().is_empty());
 }
 
 fn current_deals(store: &dyn Store) {
@@ -112,11 +115,11 @@ fn current_deals(store: &dyn Store) {
         load(store, &parse(text)).unwrap();
         let mut session = client(store, 1);
         let first = session.get_order_id().unwrap();
-        session.change_state(10, Some(4)).unwrap();
+        session.change_state(StageId(10), Some(DealId(4))).unwrap();
         (first, session.get_order_id().unwrap())
     };
-    assert_eq!(current(&file(r#"{"id": 1, "name": "C"}"#)), (Some(2), Some(4)), "the newest active one");
-    assert_eq!(current(&file(r#"{"id": 1, "name": "C", "current_deal": 3}"#)), (Some(3), Some(3)), "one that was set");
+    assert_eq!(current(&file(r#"{"id": 1, "name": "C"}"#)), (Some(DealId(2)), Some(DealId(4))), "the newest active one");
+    assert_eq!(current(&file(r#"{"id": 1, "name": "C", "current_deal": 3}"#)), (Some(DealId(3)), Some(DealId(3))), "one that was set");
     let wrong = ProjectFile::parse(&file(r#"{"id": 1, "name": "C", "current_deal": 7}"#), now()).unwrap_err();
     assert_eq!(wrong.to_string(), "line 2, column 48, clients[0].current_deal: there is no deal `7` in the file");
 }
@@ -246,14 +249,14 @@ fn a_second_session_of_one_thread_is_no_deadlock() {
     let store = SqliteStore::in_memory().unwrap().with_patience(std::time::Duration::from_millis(20)).unwrap();
     load(&store, &parse(SHOP)).unwrap();
     let session = ann(&store);
-    assert_eq!(project_ids(&store).unwrap(), [1], "a session holds nothing");
+    assert_eq!(project_ids(&store).unwrap(), [ProjectId(1)], "a session holds nothing");
     let mut second = ann(&store);
     second.free_client().unwrap();
     assert!(second.distribute_client().unwrap(), "but its turn at the distribution");
     assert_eq!(project_ids(&store).err().map(|error| error.kind()), Some(StoreErrorKind::Busy));
     second.commit().unwrap();
     session.commit().unwrap();
-    assert_eq!(project_ids(&store).unwrap(), [1]);
+    assert_eq!(project_ids(&store).unwrap(), [ProjectId(1)]);
 }
 
 #[test]

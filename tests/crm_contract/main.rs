@@ -20,7 +20,7 @@ mod tasks;
 mod variables;
 
 use calc::crm::model::DealStatus;
-use calc::crm::{CrmError, Effect, Json, Opening, ProjectFile, Refusal, Session, Store, dump, load};
+use calc::crm::{ClientId, CrmError, DealId, Effect, Json, Opening, ProjectFile, ProjectId, Refusal, Session, StageId, Store, dump, load};
 use chrono::{DateTime, TimeZone, Utc};
 
 /// Runs functions over `&dyn Store` as tests on every store there is.
@@ -110,12 +110,12 @@ pub(crate) fn ann(store: &dyn Store) -> Session {
 }
 
 pub(crate) fn client(store: &dyn Store, client: i64) -> Session {
-    Session::open(store, Opening::new(1, client, now(), fastrand::Rng::with_seed(7))).expect("a session")
+    Session::open(store, Opening::new(ProjectId(1), ClientId(client), now(), fastrand::Rng::with_seed(7))).expect("a session")
 }
 
 /// The shop as it is in the database.
 pub(crate) fn dumped(store: &dyn Store) -> ProjectFile {
-    dump(store, 1).expect("dumping").expect("the project")
+    dump(store, ProjectId(1)).expect("dumping").expect("the project")
 }
 
 pub(crate) fn as_json(store: &dyn Store) -> Json {
@@ -142,7 +142,7 @@ pub(crate) fn kind(effect: &Effect) -> String {
 }
 
 /// A deal's status and stage in the database.
-pub(crate) fn deal(store: &dyn Store, id: i64) -> Option<(DealStatus, Option<i64>)> {
+pub(crate) fn deal(store: &dyn Store, id: DealId) -> Option<(DealStatus, Option<StageId>)> {
     let file = dumped(store);
     file.deals.iter().find(|entry| entry.deal.id == id).map(|entry| (entry.deal.status, entry.deal.stage))
 }

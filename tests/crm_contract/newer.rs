@@ -1,6 +1,6 @@
 //! crm.md section 2, the newer functions.
 
-use calc::crm::{Scope, Store};
+use calc::crm::{ClientId, DealId, Scope, Store};
 use serde_json::json;
 
 use crate::{ann, client, kinds, on_every_store, refused, shop};
@@ -11,17 +11,17 @@ fn switch_order(store: &dyn Store) {
     shop(store);
     let mut session = ann(store);
     let generation = session.variables_generation();
-    session.switch_order(Some(504)).unwrap();
+    session.switch_order(Some(DealId(504))).unwrap();
     assert!(session.variables_generation() > generation);
-    assert_eq!(session.get_order_id().unwrap(), Some(504));
+    assert_eq!(session.get_order_id().unwrap(), Some(DealId(504)));
     assert_eq!(session.get_variable(Scope::Deal, "color").unwrap(), Some(json!("blue")));
-    session.switch_order(Some(504)).unwrap();
+    session.switch_order(Some(DealId(504))).unwrap();
     assert_eq!(kinds(&session), ["current_deal_set"]);
     for other in [505, 1501, 9] {
-        assert_eq!(refused(session.switch_order(Some(other))).parameter, "order_id");
+        assert_eq!(refused(session.switch_order(Some(DealId(other)))).parameter, "order_id");
     }
     session.commit().unwrap();
-    assert_eq!(ann(store).get_order_id().unwrap(), Some(504));
+    assert_eq!(ann(store).get_order_id().unwrap(), Some(DealId(504)));
 }
 
 fn the_operator_of_a_deal(store: &dyn Store) {
@@ -29,16 +29,16 @@ fn the_operator_of_a_deal(store: &dyn Store) {
     let mut session = ann(store);
     assert_eq!(session.get_order_operator(None).unwrap(), None);
     assert!(session.assign_order_to_user("Pavel@Example.com", None).unwrap());
-    assert!(session.assign_order_to_user("pavel@example.com", Some(501)).unwrap());
-    assert!(session.assign_order_to_user("irina@example.com", Some(505)).unwrap());
+    assert!(session.assign_order_to_user("pavel@example.com", Some(DealId(501))).unwrap());
+    assert!(session.assign_order_to_user("irina@example.com", Some(DealId(505))).unwrap());
     assert_eq!(kinds(&session), ["deal_operator_assigned"; 2]);
     refused(session.assign_order_to_user("stranger@example.com", None));
-    refused(session.assign_order_to_user("pavel@example.com", Some(1501)));
-    refused(session.get_order_operator(Some(1501)));
+    refused(session.assign_order_to_user("pavel@example.com", Some(DealId(1501))));
+    refused(session.get_order_operator(Some(DealId(1501))));
     session.commit().unwrap();
     let mut session = ann(store);
     assert_eq!(session.get_order_operator(None).unwrap().as_deref(), Some("pavel@example.com"));
-    assert_eq!(session.get_order_operator(Some(505)).unwrap().as_deref(), Some("irina@example.com"));
+    assert_eq!(session.get_order_operator(Some(DealId(505))).unwrap().as_deref(), Some("irina@example.com"));
     assert_eq!(session.get_operator().unwrap().as_deref(), Some("Olga@example.com"), "the client's is another");
 }
 
@@ -56,9 +56,9 @@ fn client_variables(store: &dyn Store) {
     shop(store);
     let mut session = ann(store);
     assert_eq!(session.get_client_var(None, "city").unwrap(), Some(json!("Moscow")));
-    assert_eq!(session.get_client_var(Some(101), "nothing").unwrap(), None);
+    assert_eq!(session.get_client_var(Some(ClientId(101)), "nothing").unwrap(), None);
     let generation = session.variables_generation();
-    assert!(session.set_client_var(Some(102), "city", &json!("Kazan")).unwrap());
+    assert!(session.set_client_var(Some(ClientId(102)), "city", &json!("Kazan")).unwrap());
     assert_eq!(session.variables_generation(), generation);
     assert!(session.set_client_var(None, "city", &json!("Perm")).unwrap());
     assert!(session.variables_generation() > generation);
@@ -67,8 +67,8 @@ fn client_variables(store: &dyn Store) {
     assert!(session.set_client_vars(None, &dict).unwrap());
     refused(session.set_client_var(None, "_x", &json!(1)));
     refused(session.set_client_vars(None, json!({"a": 1, "_x": 2}).as_object().unwrap()));
-    refused(session.set_client_var(Some(1101), "x", &json!(1)));
-    refused(session.get_client_vars(Some(501), None));
+    refused(session.set_client_var(Some(ClientId(1101)), "x", &json!(1)));
+    refused(session.get_client_vars(Some(ClientId(501)), None));
     assert_eq!(json!(session.get_client_vars(None, None).unwrap()), json!({"age": 30}));
     let names = ["age".to_owned(), "city".to_owned()];
     assert_eq!(json!(session.get_client_vars(None, Some(&names)).unwrap()), json!({"age": 30, "city": null}));

@@ -1,6 +1,6 @@
 //! crm.md section 2, the functions that ask about deals and read or set their variables.
 
-use calc::crm::{NewOrder, Scope, Store};
+use calc::crm::{ClientId, DealId, NewOrder, Scope, StageId, Store};
 use serde_json::{Value as Json, json};
 
 use crate::{ann, client, kinds, on_every_store, refused, shop};
@@ -13,11 +13,11 @@ on_every_store! {
 fn lists(store: &dyn Store) {
     shop(store);
     let mut session = ann(store);
-    assert_eq!(session.get_active_orders_ids().unwrap(), [501, 504]);
-    assert_eq!(session.get_success_orders_ids().unwrap(), [502]);
-    assert_eq!(session.get_fail_orders_ids().unwrap(), [503]);
-    session.set_order_status_archive(Some(504)).unwrap();
-    assert_eq!(session.get_active_orders_ids().unwrap(), [501], "without archived ones");
+    assert_eq!(session.get_active_orders_ids().unwrap(), [501, 504].map(DealId));
+    assert_eq!(session.get_success_orders_ids().unwrap(), [DealId(502)]);
+    assert_eq!(session.get_fail_orders_ids().unwrap(), [DealId(503)]);
+    session.set_order_status_archive(Some(DealId(504))).unwrap();
+    assert_eq!(session.get_active_orders_ids().unwrap(), [DealId(501)], "without archived ones");
     drop(session);
     assert!(client(store, 102).get_active_orders_ids().unwrap().is_empty());
 }
@@ -25,9 +25,9 @@ fn lists(store: &dyn Store) {
 fn get_order_var(store: &dyn Store) {
     shop(store);
     let mut session = ann(store);
-    assert_eq!(session.get_order_var(501, "color").unwrap(), Some(json!("red")));
-    assert_eq!(session.get_order_var(501, "list").unwrap(), Some(json!([1, "a"])), "with its type");
-    assert_eq!(session.get_order_var(501, "nothing").unwrap(), None);
+    assert_eq!(session.get_order_var(DealId(501), "color").unwrap(), Some(json!("red")));
+    assert_eq!(session.get_order_var(DealId(501), "list").unwrap(), Some(json!([1, "a"])), "with its type");
+    assert_eq!(session.get_order_var(DealId(501), "nothing").unwrap(), None);
     for (name, value) in [
         ("name", json!("Website")),
         ("NAME", json!("Website")),
@@ -36,48 +36,48 @@ fn get_order_var(store: &dyn Store) {
         ("Description", json!("a shop")),
         ("Budget", json!(1500)),
     ] {
-        assert_eq!(session.get_order_var(501, name).unwrap(), Some(value), "{name}");
+        assert_eq!(session.get_order_var(DealId(501), name).unwrap(), Some(value), "{name}");
     }
     session.set_variable(Scope::Deal, "name", json!("shadow")).unwrap();
-    assert_eq!(session.get_order_var(501, "name").unwrap(), Some(json!("Website")), "the field wins");
-    refused(session.get_order_var(9, "color"));
-    refused(session.get_order_var(1501, "color"));
+    assert_eq!(session.get_order_var(DealId(501), "name").unwrap(), Some(json!("Website")), "the field wins");
+    refused(session.get_order_var(DealId(9), "color"));
+    refused(session.get_order_var(DealId(1501), "color"));
 }
 
 fn get_order_vars(store: &dyn Store) {
     shop(store);
     let mut session = ann(store);
     let names = ["color".to_owned(), "nothing".to_owned(), "Budget".to_owned()];
-    let found = json!(session.get_order_vars(501, Some(&names)).unwrap());
+    let found = json!(session.get_order_vars(DealId(501), Some(&names)).unwrap());
     assert_eq!(found, json!({"color": "red", "nothing": null, "Budget": 1500}));
-    let all = json!(session.get_order_vars(504, None).unwrap());
+    let all = json!(session.get_order_vars(DealId(504), None).unwrap());
     assert_eq!(all, json!({"name": "Old", "description": "", "budget": 0, "color": "blue", "amount": "5.0"}));
-    refused(session.get_order_vars(1501, None));
+    refused(session.get_order_vars(DealId(1501), None));
 }
 
 fn set_order_var(store: &dyn Store) {
     shop(store);
     let mut session = ann(store);
     let generation = session.variables_generation();
-    assert!(session.set_order_var(504, "color", &json!("green")).unwrap());
+    assert!(session.set_order_var(DealId(504), "color", &json!("green")).unwrap());
     assert_eq!(session.variables_generation(), generation, "not the current deal");
-    assert!(session.set_order_var(501, "color", &json!("green")).unwrap());
+    assert!(session.set_order_var(DealId(501), "color", &json!("green")).unwrap());
     assert!(session.variables_generation() > generation);
     assert_eq!(session.get_variable(Scope::Deal, "color").unwrap(), Some(json!("green")), "bare names see it");
     session.set_variable(Scope::Deal, "color", json!("black")).unwrap();
-    assert_eq!(session.get_order_var(501, "color").unwrap(), Some(json!("black")), "and the other way round");
-    assert!(session.set_order_var(501, "color", &json!("")).unwrap());
-    assert_eq!(session.get_order_var(501, "color").unwrap(), None);
-    assert!(session.set_order_var(501, "amount", &Json::Null).unwrap());
-    assert!(session.set_order_var(501, "amount", &Json::Null).unwrap(), "true with nothing to delete");
-    assert!(session.set_order_var(501, "НАЗВАНИЕ", &json!(5)).unwrap());
-    assert!(session.set_order_var(501, "description", &Json::Null).unwrap());
-    assert!(session.set_order_var(501, "budget", &json!(" 12.50 ")).unwrap());
+    assert_eq!(session.get_order_var(DealId(501), "color").unwrap(), Some(json!("black")), "and the other way round");
+    assert!(session.set_order_var(DealId(501), "color", &json!("")).unwrap());
+    assert_eq!(session.get_order_var(DealId(501), "color").unwrap(), None);
+    assert!(session.set_order_var(DealId(501), "amount", &Json::Null).unwrap());
+    assert!(session.set_order_var(DealId(501), "amount", &Json::Null).unwrap(), "true with nothing to delete");
+    assert!(session.set_order_var(DealId(501), "НАЗВАНИЕ", &json!(5)).unwrap());
+    assert!(session.set_order_var(DealId(501), "description", &Json::Null).unwrap());
+    assert!(session.set_order_var(DealId(501), "budget", &json!(" 12.50 ")).unwrap());
     for bad in [json!("a lot"), json!(""), Json::Null, json!([1])] {
-        assert_eq!(refused(session.set_order_var(501, "budget", &bad)).parameter, "value");
+        assert_eq!(refused(session.set_order_var(DealId(501), "budget", &bad)).parameter, "value");
     }
-    assert_eq!(refused(session.set_order_var(501, "_x", &json!(1))).parameter, "variable");
-    assert_eq!(refused(session.set_order_var(1501, "x", &json!(1))).parameter, "order_id");
+    assert_eq!(refused(session.set_order_var(DealId(501), "_x", &json!(1))).parameter, "variable");
+    assert_eq!(refused(session.set_order_var(DealId(1501), "x", &json!(1))).parameter, "order_id");
     assert_eq!(
         kinds(&session),
         [
@@ -91,7 +91,7 @@ fn set_order_var(store: &dyn Store) {
         ]
     );
     session.commit().unwrap();
-    let vars = json!(ann(store).get_order_vars(501, None).unwrap());
+    let vars = json!(ann(store).get_order_vars(DealId(501), None).unwrap());
     assert_eq!(vars, json!({"name": "5", "description": "", "budget": 12.5, "list": [1, "a"], "shared": "deal"}));
 }
 
@@ -99,31 +99,31 @@ fn set_order_vars(store: &dyn Store) {
     shop(store);
     let mut session = ann(store);
     let dict = |json: Json| json.as_object().cloned().unwrap();
-    assert!(session.set_order_vars(504, &dict(json!({"name": "New", "color": "", "x": {"y": 1}}))).unwrap());
-    let before = json!(session.get_order_vars(504, None).unwrap());
+    assert!(session.set_order_vars(DealId(504), &dict(json!({"name": "New", "color": "", "x": {"y": 1}}))).unwrap());
+    let before = json!(session.get_order_vars(DealId(504), None).unwrap());
     assert_eq!(before, json!({"name": "New", "description": "", "budget": 0, "amount": "5.0", "x": {"y": 1}}));
-    refused(session.set_order_vars(504, &dict(json!({"name": "Half", "z": 1, "budget": "much"}))));
-    refused(session.set_order_vars(504, &dict(json!({"z": 1, "_y": 1}))));
-    assert_eq!(json!(session.get_order_vars(504, None).unwrap()), before, "all or nothing");
-    refused(session.set_order_vars(9, &dict(json!({"z": 1}))));
+    refused(session.set_order_vars(DealId(504), &dict(json!({"name": "Half", "z": 1, "budget": "much"}))));
+    refused(session.set_order_vars(DealId(504), &dict(json!({"z": 1, "_y": 1}))));
+    assert_eq!(json!(session.get_order_vars(DealId(504), None).unwrap()), before, "all or nothing");
+    refused(session.set_order_vars(DealId(9), &dict(json!({"z": 1}))));
 }
 
 fn get_state_id(store: &dyn Store) {
     shop(store);
     let mut session = ann(store);
-    assert_eq!(session.get_state_id(None, None).unwrap(), Some(13));
-    assert_eq!(session.get_state_id(Some(502), None).unwrap(), Some(12), "a deal id");
-    assert_eq!(session.get_state_id(Some(504), None).unwrap(), None, "unprocessed");
-    assert_eq!(session.get_state_id(Some(104), None).unwrap(), Some(21), "a client id");
-    assert_eq!(session.get_state_id(Some(102), None).unwrap(), None, "a client without deal");
-    assert_eq!(session.get_state_id(None, Some(502)).unwrap(), Some(12));
-    assert_eq!(session.get_state_id(Some(104), Some(505)).unwrap(), Some(21));
-    assert_eq!(refused(session.get_state_id(Some(102), Some(505))).parameter, "order_id");
-    assert_eq!(refused(session.get_state_id(Some(9), Some(505))).parameter, "client_id");
-    assert_eq!(refused(session.get_state_id(Some(9), None)).parameter, "client_id");
-    assert_eq!(refused(session.get_state_id(None, Some(9))).parameter, "order_id");
-    refused(session.get_state_id(Some(1501), None));
-    refused(session.get_state_id(Some(1101), None));
+    assert_eq!(session.get_state_id(None, None).unwrap(), Some(StageId(13)));
+    assert_eq!(session.get_state_id(Some(ClientId(502)), None).unwrap(), Some(StageId(12)), "a deal id");
+    assert_eq!(session.get_state_id(Some(ClientId(504)), None).unwrap(), None, "unprocessed");
+    assert_eq!(session.get_state_id(Some(ClientId(104)), None).unwrap(), Some(StageId(21)), "a client id");
+    assert_eq!(session.get_state_id(Some(ClientId(102)), None).unwrap(), None, "a client without deal");
+    assert_eq!(session.get_state_id(None, Some(DealId(502))).unwrap(), Some(StageId(12)));
+    assert_eq!(session.get_state_id(Some(ClientId(104)), Some(DealId(505))).unwrap(), Some(StageId(21)));
+    assert_eq!(refused(session.get_state_id(Some(ClientId(102)), Some(DealId(505)))).parameter, "order_id");
+    assert_eq!(refused(session.get_state_id(Some(ClientId(9)), Some(DealId(505)))).parameter, "client_id");
+    assert_eq!(refused(session.get_state_id(Some(ClientId(9)), None)).parameter, "client_id");
+    assert_eq!(refused(session.get_state_id(None, Some(DealId(9)))).parameter, "order_id");
+    refused(session.get_state_id(Some(ClientId(1501)), None));
+    refused(session.get_state_id(Some(ClientId(1101)), None));
 }
 
 fn get_order_id_by_var_value(store: &dyn Store) {
@@ -131,29 +131,29 @@ fn get_order_id_by_var_value(store: &dyn Store) {
     let mut session = ann(store);
     for five in [json!("5"), json!(5), json!(5.0), json!(" 5.0 ")] {
         let found = session.get_order_id_by_var_value("amount", &five, None).unwrap();
-        assert_eq!(found, Some(501), "{five}: the newest of two");
+        assert_eq!(found, Some(DealId(501)), "{five}: the newest of two");
     }
-    assert_eq!(session.get_order_id_by_var_value("color", &json!("blue"), None).unwrap(), Some(504));
+    assert_eq!(session.get_order_id_by_var_value("color", &json!("blue"), None).unwrap(), Some(DealId(504)));
     assert_eq!(session.get_order_id_by_var_value("color", &json!("BLUE"), None).unwrap(), None);
-    assert_eq!(session.get_order_id_by_var_value("list", &json!("[1, \"a\"]"), None).unwrap(), Some(501));
-    assert_eq!(session.get_order_id_by_var_value("Name", &json!("Banner"), None).unwrap(), Some(503), "any status");
-    assert_eq!(session.get_order_id_by_var_value("budget", &json!("1500.0"), None).unwrap(), Some(501));
+    assert_eq!(session.get_order_id_by_var_value("list", &json!("[1, \"a\"]"), None).unwrap(), Some(DealId(501)));
+    assert_eq!(session.get_order_id_by_var_value("Name", &json!("Banner"), None).unwrap(), Some(DealId(503)), "any status");
+    assert_eq!(session.get_order_id_by_var_value("budget", &json!("1500.0"), None).unwrap(), Some(DealId(501)));
     session.set_variable(Scope::Deal, "color", json!("blue")).unwrap();
-    assert_eq!(session.get_order_id_by_var_value("color", &json!("blue"), None).unwrap(), Some(501), "not yet stored");
-    assert_eq!(session.get_order_id_by_var_value("color", &json!("blue"), Some(104)).unwrap(), None);
-    refused(session.get_order_id_by_var_value("color", &json!("red"), Some(1101)));
+    assert_eq!(session.get_order_id_by_var_value("color", &json!("blue"), None).unwrap(), Some(DealId(501)), "not yet stored");
+    assert_eq!(session.get_order_id_by_var_value("color", &json!("blue"), Some(ClientId(104))).unwrap(), None);
+    refused(session.get_order_id_by_var_value("color", &json!("red"), Some(ClientId(1101))));
 }
 
 fn values_that_begin_alike(store: &dyn Store) {
     shop(store);
     let mut session = ann(store);
     let long = |end: &str| json!(format!("{}{end}", "я".repeat(300)));
-    session.set_order_var(501, "long", &long("a")).unwrap();
-    session.set_order_var(504, "long", &long("b")).unwrap();
+    session.set_order_var(DealId(501), "long", &long("a")).unwrap();
+    session.set_order_var(DealId(504), "long", &long("b")).unwrap();
     session.commit().unwrap();
     let mut session = ann(store);
-    assert_eq!(session.get_order_id_by_var_value("long", &long("a"), None).unwrap(), Some(501));
-    assert_eq!(session.get_order_id_by_var_value("long", &long("b"), None).unwrap(), Some(504));
+    assert_eq!(session.get_order_id_by_var_value("long", &long("a"), None).unwrap(), Some(DealId(501)));
+    assert_eq!(session.get_order_id_by_var_value("long", &long("b"), None).unwrap(), Some(DealId(504)));
     assert_eq!(session.get_order_id_by_var_value("long", &long("c"), None).unwrap(), None);
 }
 
@@ -162,9 +162,9 @@ fn latest_order_datetime(store: &dyn Store) {
     let mut session = ann(store);
     let latest = session.latest_order_datetime(None).unwrap().unwrap();
     assert_eq!(latest.to_string(), "2026-11-01 13:00:00", "in the project's time zone");
-    assert_eq!(session.latest_order_datetime(Some(104)).unwrap().unwrap().to_string(), "2026-08-01 13:00:00");
-    assert_eq!(session.latest_order_datetime(Some(102)).unwrap(), None);
-    refused(session.latest_order_datetime(Some(1101)));
+    assert_eq!(session.latest_order_datetime(Some(ClientId(104))).unwrap().unwrap().to_string(), "2026-08-01 13:00:00");
+    assert_eq!(session.latest_order_datetime(Some(ClientId(102))).unwrap(), None);
+    refused(session.latest_order_datetime(Some(ClientId(1101))));
     session.create_order(&NewOrder::default()).unwrap();
     assert_eq!(session.latest_order_datetime(None).unwrap(), Some(session.local_now()));
 }
@@ -176,13 +176,13 @@ fn count_client_orders(store: &dyn Store) {
     assert_eq!(session.count_client_orders(None, None, true, false).unwrap(), 4, "`active` is ignored");
     assert_eq!(session.count_client_orders(None, None, false, true).unwrap(), 2);
     assert_eq!(session.count_client_orders(None, None, false, false).unwrap(), 2);
-    assert_eq!(session.count_client_orders(None, Some(12), true, true).unwrap(), 1);
-    assert_eq!(session.count_client_orders(None, Some(12), false, true).unwrap(), 0);
-    assert_eq!(session.count_client_orders(None, Some(12), false, false).unwrap(), 1);
-    assert_eq!(session.count_client_orders(Some(104), None, true, true).unwrap(), 1);
-    assert_eq!(session.count_client_orders(Some(102), None, true, true).unwrap(), 0);
-    assert_eq!(refused(session.count_client_orders(Some(9), None, true, true)).parameter, "client_id");
-    assert_eq!(refused(session.count_client_orders(None, Some(9), true, true)).parameter, "state_id");
+    assert_eq!(session.count_client_orders(None, Some(StageId(12)), true, true).unwrap(), 1);
+    assert_eq!(session.count_client_orders(None, Some(StageId(12)), false, true).unwrap(), 0);
+    assert_eq!(session.count_client_orders(None, Some(StageId(12)), false, false).unwrap(), 1);
+    assert_eq!(session.count_client_orders(Some(ClientId(104)), None, true, true).unwrap(), 1);
+    assert_eq!(session.count_client_orders(Some(ClientId(102)), None, true, true).unwrap(), 0);
+    assert_eq!(refused(session.count_client_orders(Some(ClientId(9)), None, true, true)).parameter, "client_id");
+    assert_eq!(refused(session.count_client_orders(None, Some(StageId(9)), true, true)).parameter, "state_id");
     session.create_order(&NewOrder::default()).unwrap();
     assert_eq!(session.count_client_orders(None, None, true, true).unwrap(), 5);
 }
@@ -190,12 +190,12 @@ fn count_client_orders(store: &dyn Store) {
 fn get_count_orders(store: &dyn Store) {
     shop(store);
     let mut session = ann(store);
-    assert_eq!(session.get_count_orders(13).unwrap(), 1);
-    assert_eq!(session.get_count_orders(12).unwrap(), 0, "active ones only");
-    assert_eq!(session.get_count_orders(21).unwrap(), 1, "of the whole project");
-    assert_eq!(refused(session.get_count_orders(1011)).parameter, "id");
-    session.change_state(13, Some(505)).unwrap();
-    assert_eq!(session.get_count_orders(13).unwrap(), 2);
+    assert_eq!(session.get_count_orders(StageId(13)).unwrap(), 1);
+    assert_eq!(session.get_count_orders(StageId(12)).unwrap(), 0, "active ones only");
+    assert_eq!(session.get_count_orders(StageId(21)).unwrap(), 1, "of the whole project");
+    assert_eq!(refused(session.get_count_orders(StageId(1011))).parameter, "id");
+    session.change_state(StageId(13), Some(DealId(505))).unwrap();
+    assert_eq!(session.get_count_orders(StageId(13)).unwrap(), 2);
 }
 
 fn no_deal_at_all(store: &dyn Store) {

@@ -3,7 +3,7 @@
 use std::sync::Barrier;
 use std::time::Duration;
 
-use calc::crm::{SqliteStore, Store, StoreError, StoreErrorKind};
+use calc::crm::{ClientId, ProjectId, SqliteStore, Store, StoreError, StoreErrorKind};
 use calc::engine::{Engine, Event};
 use calc::store::{Batch, Durability, Rows, Statement, statements};
 
@@ -151,7 +151,7 @@ fn nobody_starves() {
                     let store = SqliteStore::open(path, true).unwrap();
                     let engine = Engine::new();
                     let block = engine.block(None, &format!("set_note('{thread} {round}')"), "").unwrap();
-                    engine.run(&store, 1, 101 + thread % 5, &block, &Event::at(now())).unwrap();
+                    engine.run(&store, ProjectId(1), ClientId(101 + thread % 5), &block, &Event::at(now())).unwrap();
                 }
             });
         }
@@ -199,7 +199,7 @@ fn a_file_that_went_is_noticed() {
         // What is there now can be opened beside it.
         let fresh = SqliteStore::open(&path, true).unwrap();
         calc::crm::load(&fresh, &parse(crate::SHOP)).unwrap();
-        assert_eq!(dumped(&fresh).project.id, 1);
+        assert_eq!(dumped(&fresh).project.id, ProjectId(1));
     }
 }
 
@@ -208,7 +208,7 @@ fn patience_may_be_any_time() {
     let store = SqliteStore::in_memory().unwrap().with_patience(Duration::MAX).unwrap();
     shop(&store);
     let store = store.with_patience(Duration::from_secs(1 << 40)).unwrap();
-    assert_eq!(dumped(&store).project.id, 1);
+    assert_eq!(dumped(&store).project.id, ProjectId(1));
     let store = store.with_patience(Duration::ZERO).unwrap();
     assert_eq!(ann(&store).now(), now());
 }

@@ -1,6 +1,6 @@
 //! crm.md section 2, the functions about tasks.
 
-use calc::crm::Store;
+use calc::crm::{Store, TaskId};
 
 use crate::{ann, as_json, dumped, kinds, on_every_store, refused, shop};
 
@@ -11,7 +11,7 @@ fn create_task(store: &dyn Store) {
     let mut session = ann(store);
     let first = session.create_task("OLGA@example.com", "Test", "22.01.2023", "test task", Some("08:00")).unwrap();
     let second = session.create_task("pavel@example.com", "Later", "1.2.2027", "", None).unwrap();
-    assert!(first > 901 && second > first, "{first} {second}");
+    assert!(first > TaskId(901) && second > first, "{first} {second}");
     assert_eq!(refused(session.create_task("x@example.com", "n", "22.01.2023", "d", None)).parameter, "email");
     assert_eq!(refused(session.create_task("olga@example.com", "n", "31.02.2023", "d", None)).parameter, "date_srok");
     assert_eq!(refused(session.create_task("olga@example.com", "n", "2023-01-22", "d", None)).parameter, "date_srok");
@@ -32,16 +32,16 @@ fn create_task(store: &dyn Store) {
 fn update_task(store: &dyn Store) {
     shop(store);
     let mut session = ann(store);
-    assert!(session.update_task(901, "pavel@example.com", "Ring", "26.11.2026", "", None).unwrap());
-    assert!(session.update_task(901, "pavel@example.com", "Ring", "26.11.2026", "", None).unwrap());
+    assert!(session.update_task(TaskId(901), "pavel@example.com", "Ring", "26.11.2026", "", None).unwrap());
+    assert!(session.update_task(TaskId(901), "pavel@example.com", "Ring", "26.11.2026", "", None).unwrap());
     assert_eq!(kinds(&session), ["task_updated"]);
     for (email, date, time) in
         [("x@example.com", "26.11.2026", None), ("olga@example.com", "soon", None), ("olga@example.com", "26.11.2026", Some("9"))]
     {
-        refused(session.update_task(901, email, "Bad", date, "bad", time));
+        refused(session.update_task(TaskId(901), email, "Bad", date, "bad", time));
     }
-    assert_eq!(refused(session.update_task(77, "olga@example.com", "n", "26.11.2026", "d", None)).parameter, "task_id");
-    refused(session.update_task(1901, "olga@example.com", "n", "26.11.2026", "d", None));
+    assert_eq!(refused(session.update_task(TaskId(77), "olga@example.com", "n", "26.11.2026", "d", None)).parameter, "task_id");
+    refused(session.update_task(TaskId(1901), "olga@example.com", "n", "26.11.2026", "d", None));
     session.commit().unwrap();
     let task = &as_json(store)["tasks"][0];
     assert_eq!(task["name"], "Ring");
@@ -54,10 +54,10 @@ fn update_task(store: &dyn Store) {
 fn done_task(store: &dyn Store) {
     shop(store);
     let mut session = ann(store);
-    assert!(session.done_task(901).unwrap());
-    assert!(session.done_task(901).unwrap(), "already done");
+    assert!(session.done_task(TaskId(901)).unwrap());
+    assert!(session.done_task(TaskId(901)).unwrap(), "already done");
     assert_eq!(kinds(&session), ["task_done"]);
-    refused(session.done_task(902));
+    refused(session.done_task(TaskId(902)));
     session.commit().unwrap();
     let task = &dumped(store).tasks[0];
     assert!(task.done);
@@ -69,11 +69,11 @@ fn delete_task(store: &dyn Store) {
     let mut session = ann(store);
     let new = session.create_task("olga@example.com", "n", "22.01.2023", "d", None).unwrap();
     assert!(session.delete_task(new).unwrap());
-    assert!(session.delete_task(901).unwrap());
-    refused(session.delete_task(901));
-    refused(session.done_task(901));
-    refused(session.delete_task(1901));
+    assert!(session.delete_task(TaskId(901)).unwrap());
+    refused(session.delete_task(TaskId(901)));
+    refused(session.done_task(TaskId(901)));
+    refused(session.delete_task(TaskId(1901)));
     session.commit().unwrap();
     assert!(dumped(store).tasks.is_empty());
-    refused(ann(store).delete_task(901));
+    refused(ann(store).delete_task(TaskId(901)));
 }

@@ -1,6 +1,6 @@
 //! language.md section 6: where variables live, how long, and the limits.
 
-use calc::crm::{CommitError, NewOrder, Opening, Scope, Session, Store};
+use calc::crm::{ClientId, CommitError, DealId, NewOrder, Opening, ProjectId, Scope, Session, StageId, Store};
 use serde_json::{Value as Json, json};
 
 use crate::{ann, as_json, client, now, on_every_store, shop};
@@ -124,7 +124,7 @@ fn the_draft_goes_over(store: &dyn Store) {
     session.set_variable(Scope::Deal, "size", json!("S")).unwrap();
     session.commit().unwrap();
     let mut session = client(store, 102);
-    session.change_state(11, Some(id)).unwrap();
+    session.change_state(StageId(11), Some(id)).unwrap();
     assert_eq!(get(&mut session, Scope::Deal, "size"), Some(json!("S")));
     assert_eq!(get(&mut session, Scope::Deal, "color"), Some(json!("white")));
     session.commit().unwrap();
@@ -151,11 +151,11 @@ fn a_new_deal_has_its_own_names(store: &dyn Store) {
     let id = session.create_order(&NewOrder::default()).unwrap().id;
     session.set_variable(Scope::Deal, "after", json!(2)).unwrap();
     assert_eq!(get(&mut session, Scope::Deal, "before"), None);
-    assert_eq!(session.get_order_var(501, "before").unwrap(), Some(json!(1)));
+    assert_eq!(session.get_order_var(DealId(501), "before").unwrap(), Some(json!(1)));
     session.commit().unwrap();
     let mut session = ann(store);
-    assert_eq!(session.get_order_var(501, "before").unwrap(), Some(json!(1)));
-    assert_eq!(session.get_order_var(501, "after").unwrap(), None);
+    assert_eq!(session.get_order_var(DealId(501), "before").unwrap(), Some(json!(1)));
+    assert_eq!(session.get_order_var(DealId(501), "after").unwrap(), None);
     assert_eq!(session.get_order_var(id, "after").unwrap(), Some(json!(2)));
 }
 
@@ -168,7 +168,7 @@ fn project_variables(store: &dyn Store) {
     }
     session.commit().unwrap();
     let wanted: Vec<&str> = names.iter().map(String::as_str).collect();
-    let opening = Opening::new(1, 102, now(), fastrand::Rng::with_seed(1)).with_project_variables(&wanted);
+    let opening = Opening::new(ProjectId(1), ClientId(102), now(), fastrand::Rng::with_seed(1)).with_project_variables(&wanted);
     let mut session = Session::open(store, opening).unwrap();
     for (index, name) in names.iter().enumerate() {
         assert_eq!(get(&mut session, Scope::Project, name), (index < 30).then(|| json!(name)));
@@ -207,7 +207,7 @@ fn limits(store: &dyn Store) {
     session.set_variable(Scope::Project, "long", json!("я".repeat(100_001))).unwrap();
     assert_eq!(limit_of(session), "long");
     let mut session = ann(store);
-    session.set_order_var(504, "long", &json!(["x".repeat(99_999)])).unwrap();
+    session.set_order_var(DealId(504), "long", &json!(["x".repeat(99_999)])).unwrap();
     assert_eq!(limit_of(session), "long");
     let mut session = ann(store);
     let deep = (0..101).fold(json!(1), |inner, _| json!([inner]));

@@ -1,15 +1,15 @@
 //! What tests of the library face share: a store with the demo project, a clock, and runs of short scripts.
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
-use calc::crm::{self, Json, SqliteStore};
+use calc::crm::{self, BlockId, ClientId, Json, ProjectId, SqliteStore};
 use calc::engine::{Block, Dialect, Engine, Event, Outcome};
 use chrono::{DateTime, Utc};
 
 /// The project, its first client and its current deal, and the client without any deal.
-pub const PROJECT: i64 = 1;
-pub const CLIENT: i64 = 101;
+pub const PROJECT: ProjectId = ProjectId(1);
+pub const CLIENT: ClientId = ClientId(101);
 pub const DEAL: i64 = 501;
-pub const BARE_CLIENT: i64 = 103;
+pub const BARE_CLIENT: ClientId = ClientId(103);
 
 /// Sunday 22.11.2026 10:00 in Moscow.
 pub fn now() -> DateTime<Utc> {
@@ -28,7 +28,7 @@ pub fn engine(dialect: Dialect) -> Engine {
 }
 
 /// A block that compiles.
-pub fn block(engine: &Engine, id: Option<i64>, calculator: &str, message: &str) -> Block {
+pub fn block(engine: &Engine, id: Option<BlockId>, calculator: &str, message: &str) -> Block {
     engine.block(id, calculator, message).unwrap_or_else(|diagnostics| panic!("{calculator}\n{message}\n{diagnostics:?}"))
 }
 
@@ -44,7 +44,7 @@ pub fn value(store: &SqliteStore, calculator: &str) -> Json {
     outcome.value
 }
 
-pub fn run_block(store: &SqliteStore, client: i64, id: Option<i64>, calculator: &str, message: &str, event: &Event) -> Outcome {
+pub fn run_block(store: &SqliteStore, client: ClientId, id: Option<BlockId>, calculator: &str, message: &str, event: &Event) -> Outcome {
     let engine = engine(Dialect::Strict);
     let block = block(&engine, id, calculator, message);
     engine.run(store, PROJECT, client, &block, event).expect("the store does not fail")
@@ -60,7 +60,8 @@ pub fn dump(store: &SqliteStore) -> Json {
 }
 
 /// A row of a list of the project, by its id.
-pub fn row(dump: &Json, list: &str, id: i64) -> Json {
+pub fn row(dump: &Json, list: &str, id: impl Into<i64>) -> Json {
+    let id = id.into();
     let rows = dump[list].as_array().expect("a list");
     rows.iter().find(|row| row["id"] == id).unwrap_or_else(|| panic!("no {id} in {list}")).clone()
 }

@@ -5,7 +5,7 @@
 use std::path::{Path, PathBuf};
 
 use calc::check::{File, Unit};
-use calc::crm::{self, SqliteStore};
+use calc::crm::{self, BlockId, ClientId, ProjectId, SqliteStore};
 use calc::diagnostic::Diagnostic;
 use calc::engine::{Block, Builder, Dialect, Engine, Event, Outcome};
 use chrono::{DateTime, TimeZone as _, Utc};
@@ -78,9 +78,9 @@ impl Fence {
     pub fn run(&self) -> (Vec<Said>, Option<Outcome>) {
         let engine = self.engine();
         let block = if self.has("block") {
-            engine.block_file(Some(7), &self.text)
+            engine.block_file(Some(BlockId(7)), &self.text)
         } else {
-            engine.compile(&self.text).map(|script| Block::of_script(Some(7), script))
+            engine.compile(&self.text).map(|script| Block::of_script(Some(BlockId(7)), script))
         };
         match block {
             Err(diagnostics) => (diagnostics.iter().map(Said::of).collect(), None),
@@ -88,7 +88,7 @@ impl Fence {
             Ok(block) if self.has("check") => (block.warnings().iter().chain(block.unset_words()).map(Said::of).collect(), None),
             Ok(block) => {
                 let event = Event::at(now()).with_seed(1);
-                let outcome = engine.run(&demo_store(), 1, 101, &block, &event).expect("the store works");
+                let outcome = engine.run(&demo_store(), ProjectId(1), ClientId(101), &block, &event).expect("the store works");
                 let said = outcome.diagnostics.iter().map(|report| Said { code: report.code.clone(), message: report.message.clone() });
                 let mut said: Vec<Said> = said.collect();
                 // What only a check of a whole bot says; this bot has one file.

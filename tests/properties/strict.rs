@@ -2,6 +2,7 @@
 
 use calc::check::File;
 use calc::check::fix::to_strict;
+use calc::crm::BlockId;
 use calc::engine::{Block, Dialect, Engine};
 use proptest::prelude::*;
 
@@ -54,7 +55,7 @@ fn script(seed: u64) -> String {
 
 /// The variables that a run sets; `None` when it does not end well.
 fn variables(engine: &Engine, source: &str) -> Option<String> {
-    let block = Block::of_script(Some(7), engine.compile(source).ok()?);
+    let block = Block::of_script(Some(BlockId(7)), engine.compile(source).ok()?);
     let outcome = engine.dry_run(&demo_store(), PROJECT, CLIENT, &block, &event()).expect("the store works");
     (outcome.status == calc::engine::Status::Ok).then(|| serde_json::to_string(&outcome.variables).expect("JSON"))
 }

@@ -35,7 +35,7 @@ pub(super) fn unknown_ids(ast: &Ast, source: &str, registry: &Registry, project:
             if let (true, Expr::Int(id)) = (parameter.is_stage(), ast.expr(arg)) {
                 let stages: Vec<_> = project.pipelines.iter().flat_map(|pipeline| &pipeline.stages).collect();
                 // 0 means deals in no stage yet.
-                if id != 0 && !stages.iter().any(|stage| stage.id == id) {
+                if id != 0 && !stages.iter().any(|stage| stage.id.0 == id) {
                     let known: Vec<String> = stages.iter().take(8).map(|stage| format!("{} ({})", stage.id, stage.name)).collect();
                     diagnostics.push(
                         Diagnostic::new(Code::UnknownId, span, message!("no-stage", id = id))

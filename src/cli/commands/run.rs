@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use calc::crm::{ClientId, ProjectId};
 use calc::diagnostic::Diagnostic;
 use calc::diagnostic::visible::visible;
 use calc::engine::{Event, MessageStatus, Outcome, Report, Status};
@@ -122,7 +123,7 @@ fn show_outcome(
     outcome: &Outcome,
     source: &Source,
     place: &Place,
-    (project, client): (i64, i64),
+    (project, client): (ProjectId, ClientId),
     options: &RunOptions,
     show: Show,
     terminal: &Terminal,

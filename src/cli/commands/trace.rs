@@ -1,6 +1,6 @@
 //! `calc run --trace`: the statements of a script one by one, played in a conversation that is dropped before the run.
 
-use calc::crm::{Opening, Session, Store};
+use calc::crm::{BlockId, ClientId, Opening, ProjectId, Session, Store};
 use calc::diagnostic::render::line_and_column;
 use calc::diagnostic::visible::visible;
 use calc::engine::{Conversation, Engine, Event, Outcome, Status};
@@ -19,10 +19,10 @@ use crate::terminal::Terminal;
 pub fn show(
     engine: &Engine,
     store: &dyn Store,
-    (project, client): (i64, i64),
+    (project, client): (ProjectId, ClientId),
     event: &Event,
     source: &Source,
-    block: Option<i64>,
+    block: Option<BlockId>,
     format: Format,
     terminal: &Terminal,
 ) -> Result<(), Failure> {

@@ -5,6 +5,8 @@ mod rules;
 
 use chrono::{DateTime, Utc};
 
+use crate::crm::{BlockId, ClientId, DealId, OperatorId};
+
 pub(in crate::crm) use functions::FUNCTIONS;
 
 /// A client: one dialogue.
@@ -12,7 +14,7 @@ pub(in crate::crm) use functions::FUNCTIONS;
 #[allow(clippy::struct_excessive_bools, reason = "each is a mark of its own that people see")]
 pub struct Client {
     /// Its id.
-    pub id: i64,
+    pub id: ClientId,
     /// Its name.
     pub name: String,
     /// The id the messenger knows it by.
@@ -32,7 +34,7 @@ pub struct Client {
     /// What it last wrote itself.
     pub question: Option<String>,
     /// The responsible operator, by id.
-    pub operator: Option<i64>,
+    pub operator: Option<OperatorId>,
     /// Unread messages.
     pub unread: i64,
     /// Whether the bot ignores it.
@@ -44,11 +46,11 @@ pub struct Client {
     /// From when on it is to be distributed.
     pub queued_until: Option<DateTime<Utc>>,
     /// The block it was in last.
-    pub position: Option<i64>,
+    pub position: Option<BlockId>,
     /// The main client of its linked group; `None` if it is the main one or unlinked.
-    pub main_client: Option<i64>,
+    pub main_client: Option<ClientId>,
     /// The current deal.
-    pub current_deal: Option<i64>,
+    pub current_deal: Option<DealId>,
     /// Whether the current deal was set on purpose, so that newer ones do not take its place.
     pub current_deal_chosen: bool,
 }
@@ -57,7 +59,7 @@ pub struct Client {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Visit {
     /// The block.
-    pub block: i64,
+    pub block: BlockId,
     /// The first time.
     pub first_at: DateTime<Utc>,
     /// The last time.

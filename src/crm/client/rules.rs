@@ -9,7 +9,7 @@ use crate::crm::lengths::{self, LONGEST_NAME, LONGEST_TEXT};
 use crate::crm::model::{AUTHOR_BOT, MOST_SCHEDULED, Note, Scheduled};
 use crate::crm::session::Session;
 use crate::crm::session::state::{Addition, StoredScheduled};
-use crate::crm::time;
+use crate::crm::{BlockId, ClientId, PipelineId, time};
 use crate::store::statements;
 use crate::store::{Batch, StoreError};
 use crate::wording::message;
@@ -22,7 +22,7 @@ impl Session {
     ///
     /// # Errors
     /// When the store fails.
-    pub fn was_in_state(&mut self, message_id: i64) -> CrmResult<bool> {
+    pub fn was_in_state(&mut self, message_id: BlockId) -> CrmResult<bool> {
         if self.state.visited.contains(&(self.client_id, message_id)) {
             return Ok(true);
         }
@@ -240,7 +240,7 @@ impl Session {
     ///
     /// # Errors
     /// When the store fails.
-    pub fn get_bind_clients(&mut self) -> CrmResult<Vec<i64>> {
+    pub fn get_bind_clients(&mut self) -> CrmResult<Vec<ClientId>> {
         let own = self.client_id;
         let main = self.client().main_client.unwrap_or(own);
         let mut batch = Batch::new();
@@ -258,7 +258,7 @@ impl Session {
     ///
     /// # Errors
     /// When the store fails.
-    pub fn get_current_pipline_id(&mut self) -> CrmResult<Option<i64>> {
+    pub fn get_current_pipline_id(&mut self) -> CrmResult<Option<PipelineId>> {
         Ok(self.current_deal()?.and_then(|deal| deal.pipeline))
     }
 }

@@ -1,6 +1,7 @@
 //! Which deal is current (crm.md C3.5) and what moves when it changes: bare names, and the draft.
 //! The client row always holds the answer, so that reading it costs nothing.
 
+use crate::crm::DealId;
 use crate::crm::effect::Effect;
 use crate::crm::error::CrmResult;
 use crate::crm::session::Session;
@@ -17,7 +18,7 @@ impl Session {
     }
 
     /// The deal an optional `order_id` means; `None` if it means the current one and there is none.
-    pub(in crate::crm) fn deal_or_current(&mut self, order_id: Option<i64>) -> CrmResult<Option<usize>> {
+    pub(in crate::crm) fn deal_or_current(&mut self, order_id: Option<DealId>) -> CrmResult<Option<usize>> {
         match order_id {
             Some(id) => self.wanted_deal("order_id", id).map(Some),
             None => Ok(self.current_deal_index()?),
@@ -51,7 +52,7 @@ impl Session {
     }
 
     /// After a deal was closed or deleted: if it was the current one, the newest active one takes its place.
-    pub(in crate::crm) fn leave_current(&mut self, client: usize, deal_id: i64) -> CrmResult<()> {
+    pub(in crate::crm) fn leave_current(&mut self, client: usize, deal_id: DealId) -> CrmResult<()> {
         if self.state.clients[client].client.current_deal != Some(deal_id) {
             return Ok(());
         }

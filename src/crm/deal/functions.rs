@@ -20,8 +20,8 @@ builtins! {
         /// ```
         vendor fn switch_order(
             context, order_id: Option<DealId> = "the newest active deal" => "the deal",
-        ) -> Option<i64>, fails None {
-            match context.crm()?.switch_order(order_id.map(|id| id.0)) {
+        ) -> Option<DealId>, fails None {
+            match context.crm()?.switch_order(order_id) {
                 Ok(()) => {}
                 Err(CrmError::Refused(refusal)) => {
                     let fault = Fault { code: Code::RefusedArgument, message: refusal.reason, help: refusal.help };
@@ -71,7 +71,7 @@ builtins! {
                 client_name: client_name.as_deref(),
                 phone: phone.as_deref(),
                 email: email.as_deref(),
-                state_id: state_id.map(|id| id.0),
+                state_id,
                 transfer_vars: transfer_vars.as_ref().map_or(&[], |names| &names.0),
             };
             Ok(context.crm()?.create_order(&order)?.id.into())
@@ -86,7 +86,7 @@ builtins! {
         vendor fn set_order_name(
             context, name: Text => "the name", order_id: Option<DealId> = "get_order_id()" => "the deal",
         ) -> bool, fails False {
-            Ok(context.crm()?.set_order_name(&name, order_id.map(|id| id.0))?)
+            Ok(context.crm()?.set_order_name(&name, order_id)?)
         }
 
         /// Gives a deal another budget.
@@ -101,7 +101,7 @@ builtins! {
             context, budget: Budget => "what the deal is worth", order_id: Option<DealId> = "get_order_id()" => "the deal",
         ) -> Value, fails False {
             match budget.0 {
-                Ok(budget) => Ok(context.crm()?.set_order_budget(&budget, order_id.map(|id| id.0))?.into()),
+                Ok(budget) => Ok(context.crm()?.set_order_budget(&budget, order_id)?.into()),
                 Err(fault) => {
                     context.notice("budget", fault);
                     Ok(NO_BUDGET.into())
@@ -121,7 +121,7 @@ builtins! {
         vendor fn set_order_status_success(
             context, order_id: Option<DealId> = "get_order_id()" => "the deal",
         ) -> bool, fails False {
-            Ok(context.crm()?.set_order_status_success(order_id.map(|id| id.0))?)
+            Ok(context.crm()?.set_order_status_success(order_id)?)
         }
 
         /// Closes a deal as failed.
@@ -136,7 +136,7 @@ builtins! {
         vendor fn set_order_status_fail(
             context, order_id: Option<DealId> = "get_order_id()" => "the deal",
         ) -> bool, fails False {
-            Ok(context.crm()?.set_order_status_fail(order_id.map(|id| id.0))?)
+            Ok(context.crm()?.set_order_status_fail(order_id)?)
         }
 
         /// Puts a deal into the archive.
@@ -151,7 +151,7 @@ builtins! {
         vendor fn set_order_status_archive(
             context, order_id: Option<DealId> = "get_order_id()" => "the deal",
         ) -> bool, fails False {
-            Ok(context.crm()?.set_order_status_archive(order_id.map(|id| id.0))?)
+            Ok(context.crm()?.set_order_status_archive(order_id)?)
         }
 
         /// Deletes a deal with its variables.
@@ -165,7 +165,7 @@ builtins! {
         vendor fn delete_order(
             context, order_id: Option<DealId> = "None" => "the deal; not given: the client's newest one",
         ) -> bool, fails False {
-            Ok(context.crm()?.delete_order(order_id.map(|id| id.0))?)
+            Ok(context.crm()?.delete_order(order_id)?)
         }
     }
 }

@@ -15,6 +15,8 @@ pub use rules::{CreatedOrder, NewOrder};
 
 use super::words::words;
 
+use crate::crm::{ClientId, DealId, OperatorId, PipelineId, StageId};
+
 words! {
     /// Whether a deal is open, and how it ended.
     DealStatus {
@@ -33,9 +35,9 @@ words! {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Deal {
     /// Its id.
-    pub id: i64,
+    pub id: DealId,
     /// Whose it is.
-    pub client: i64,
+    pub client: ClientId,
     /// Its name.
     pub name: String,
     /// Its description.
@@ -43,9 +45,9 @@ pub struct Deal {
     /// What it is worth.
     pub budget: serde_json::Number,
     /// The pipeline; `None` if unprocessed.
-    pub pipeline: Option<i64>,
+    pub pipeline: Option<PipelineId>,
     /// The stage; `None` if unprocessed.
-    pub stage: Option<i64>,
+    pub stage: Option<StageId>,
     /// Whether it is open, and how it ended.
     pub status: DealStatus,
     /// When it was made.
@@ -53,5 +55,5 @@ pub struct Deal {
     /// When it was closed; `None` while active.
     pub closed_at: Option<DateTime<Utc>>,
     /// Its own operator, by id.
-    pub operator: Option<i64>,
+    pub operator: Option<OperatorId>,
 }

@@ -8,11 +8,11 @@ use serde_json::Value as Json;
 
 use crate::crm::deal::variables::Field;
 use crate::crm::error::{CrmError, CrmResult};
-use crate::crm::key;
 use crate::crm::model::{Deal, DealStatus};
 use crate::crm::session::state::DealEntry;
 use crate::crm::session::{Session, rows};
 use crate::crm::variable::set::{decode, is_storable};
+use crate::crm::{ClientId, DealId, StageId, key};
 use crate::store::statements;
 use crate::store::{Batch, Statement, StoreError};
 use crate::wording::message;
@@ -22,7 +22,7 @@ impl Session {
     ///
     /// # Errors
     /// When the store fails.
-    pub fn get_active_orders_ids(&mut self) -> CrmResult<Vec<i64>> {
+    pub fn get_active_orders_ids(&mut self) -> CrmResult<Vec<DealId>> {
         self.deals_by_status(DealStatus::Active)
     }
 
@@ -30,7 +30,7 @@ impl Session {
     ///
     /// # Errors
     /// When the store fails.
-    pub fn get_success_orders_ids(&mut self) -> CrmResult<Vec<i64>> {
+    pub fn get_success_orders_ids(&mut self) -> CrmResult<Vec<DealId>> {
         self.deals_by_status(DealStatus::Success)
     }
 
@@ -38,11 +38,11 @@ impl Session {
     ///
     /// # Errors
     /// When the store fails.
-    pub fn get_fail_orders_ids(&mut self) -> CrmResult<Vec<i64>> {
+    pub fn get_fail_orders_ids(&mut self) -> CrmResult<Vec<DealId>> {
         self.deals_by_status(DealStatus::Fail)
     }
 
-    fn deals_by_status(&mut self, status: DealStatus) -> CrmResult<Vec<i64>> {
+    fn deals_by_status(&mut self, status: DealStatus) -> CrmResult<Vec<DealId>> {
         let client = self.client_id;
         let mut ids = Vec::new();
         if !self.own().has_all_deals {
@@ -65,10 +65,10 @@ impl Session {
     ///
     /// # Errors
     /// Unknown ids are refused, and a deal that is not the client's.
-    pub fn get_state_id(&mut self, client_id: Option<i64>, order_id: Option<i64>) -> CrmResult<Option<i64>> {
+    pub fn get_state_id(&mut self, client_id: Option<ClientId>, order_id: Option<DealId>) -> CrmResult<Option<StageId>> {
         let deal = match (client_id, order_id) {
             (None, order_id) => self.deal_or_current(order_id)?,
-            (Some(id), None) => self.deal_or_that_of_client(id)?,
+            (Some(id), None) => self.deal_or_that_of_client(id.0)?,
             (Some(client), Some(order)) => {
                 self.wanted_client("client_id", Some(client))?;
                 let deal = self.wanted_deal("order_id", order)?;
@@ -84,10 +84,10 @@ impl Session {
 
     /// What one positional id of `get_state_id` means.
     fn deal_or_that_of_client(&mut self, id: i64) -> CrmResult<Option<usize>> {
-        if let Some(deal) = self.find_deal(id)? {
+        if let Some(deal) = self.find_deal(DealId(id))? {
             return Ok(Some(deal));
         }
-        let Some(client) = self.find_client(id)? else {
+        let Some(client) = self.find_client(ClientId(id))? else {
             let reason = message!("unknown-deal-or-client", id = id.to_string());
             return Err(CrmError::refused("client_id", reason));
         };
@@ -101,7 +101,12 @@ impl Session {
     ///
     /// # Errors
     /// An unknown client is refused.
-    pub fn get_order_id_by_var_value(&mut self, var_name: &str, var_value: &Json, client_id: Option<i64>) -> CrmResult<Option<i64>> {
+    pub fn get_order_id_by_var_value(
+        &mut self,
+        var_name: &str,
+        var_value: &Json,
+        client_id: Option<ClientId>,
+    ) -> CrmResult<Option<DealId>> {
         let client = self.wanted_client("client_id", client_id)?;
         let client = self.state.clients[client].client.id;
         let wanted = key::value(var_value);
@@ -145,7 +150,7 @@ impl Session {
     ///
     /// # Errors
     /// An unknown client is refused.
-    pub fn latest_order_datetime(&mut self, client_id: Option<i64>) -> CrmResult<Option<NaiveDateTime>> {
+    pub fn latest_order_datetime(&mut self, client_id: Option<ClientId>) -> CrmResult<Option<NaiveDateTime>> {
         let client = self.wanted_client("client_id", client_id)?;
         let client = self.state.clients[client].client.id;
         let newest = self.newest_deal(client)?;
@@ -153,17 +158,17 @@ impl Session {
     }
 
     /// A client's newest deal, whatever its status.
-    pub(in crate::crm) fn newest_deal(&mut self, client: i64) -> Result<Option<usize>, StoreError> {
+    pub(in crate::crm) fn newest_deal(&mut self, client: ClientId) -> Result<Option<usize>, StoreError> {
         self.newest_of(client, &statements::NEWEST_DEAL, |_| true)
     }
 
     /// A client's newest deal that is active.
-    pub(in crate::crm) fn newest_active_deal(&mut self, client: i64) -> Result<Option<usize>, StoreError> {
+    pub(in crate::crm) fn newest_active_deal(&mut self, client: ClientId) -> Result<Option<usize>, StoreError> {
         self.newest_of(client, &statements::NEWEST_ACTIVE_DEAL, |deal| deal.status == DealStatus::Active)
     }
 
     /// A client's newest deal that fits: the one of the database, or one that the state knows better.
-    fn newest_of(&mut self, client: i64, statement: &'static Statement, fits: fn(&Deal) -> bool) -> Result<Option<usize>, StoreError> {
+    fn newest_of(&mut self, client: ClientId, statement: &'static Statement, fits: fn(&Deal) -> bool) -> Result<Option<usize>, StoreError> {
         let is_complete = self.state.client_index(client).is_some_and(|index| self.state.clients[index].has_all_deals);
         if !is_complete {
             let mut batch = Batch::new();
@@ -185,7 +190,7 @@ impl Session {
     }
 
     /// Reads all deals of a client, once.
-    pub(in crate::crm) fn load_deals(&mut self, client: i64) -> Result<(), StoreError> {
+    pub(in crate::crm) fn load_deals(&mut self, client: ClientId) -> Result<(), StoreError> {
         let Some(owner) = self.find_client(client)? else { return Ok(()) };
         if self.state.clients[owner].has_all_deals {
             return Ok(());
@@ -193,7 +198,7 @@ impl Session {
         let mut batch = Batch::new();
         batch.add(&statements::DEALS_OF_CLIENT).int(self.project.id).int(client);
         let mut reader = self.ask_one(&batch)?.reader();
-        let known: HashSet<i64> = self.state.deals.iter().map(|entry| entry.deal.id).collect();
+        let known: HashSet<DealId> = self.state.deals.iter().map(|entry| entry.deal.id).collect();
         while reader.more() {
             let deal = rows::deal(&mut reader)?;
             if !known.contains(&deal.id) {
@@ -208,7 +213,13 @@ impl Session {
     ///
     /// # Errors
     /// An unknown client or stage is refused.
-    pub fn count_client_orders(&mut self, client_id: Option<i64>, state_id: Option<i64>, get_all: bool, active: bool) -> CrmResult<i64> {
+    pub fn count_client_orders(
+        &mut self,
+        client_id: Option<ClientId>,
+        state_id: Option<StageId>,
+        get_all: bool,
+        active: bool,
+    ) -> CrmResult<i64> {
         let client = self.wanted_client("client_id", client_id)?;
         let client = self.state.clients[client].client.id;
         if let Some(stage) = state_id {
@@ -221,9 +232,9 @@ impl Session {
         };
         let mut batch = Batch::new();
         batch.add(&statements::COUNT_DEALS_OF_CLIENT).int(self.project.id).int(client);
-        batch.int(state_id.unwrap_or(0)).int(status);
-        let stored = self.ask_one(&batch)?.reader().int()?;
-        let counts = |place: (DealStatus, Option<i64>)| {
+        batch.int(state_id.map_or(0, i64::from)).int(status);
+        let stored: i64 = self.ask_one(&batch)?.reader().int()?;
+        let counts = |place: (DealStatus, Option<StageId>)| {
             let fits = get_all || (place.0 == DealStatus::Active) == active;
             fits && state_id.is_none_or(|stage| place.1 == Some(stage))
         };
@@ -235,11 +246,11 @@ impl Session {
     ///
     /// # Errors
     /// An unknown stage is refused.
-    pub fn get_count_orders(&mut self, id: i64) -> CrmResult<i64> {
+    pub fn get_count_orders(&mut self, id: StageId) -> CrmResult<i64> {
         self.check_stage("id", id)?;
         let mut batch = Batch::new();
         batch.add(&statements::COUNT_DEALS_IN_STAGE).int(self.project.id).int(id);
-        let stored = self.ask_one(&batch)?.reader().int()?;
+        let stored: i64 = self.ask_one(&batch)?.reader().int()?;
         let counts = |place| place == (DealStatus::Active, Some(id));
         Ok(stored + self.state.deals.iter().map(|entry| entry.difference(counts)).sum::<i64>())
     }

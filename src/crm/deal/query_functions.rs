@@ -2,7 +2,7 @@
 
 use crate::builtins;
 use crate::crm::arguments::{Given, ids, stored};
-use crate::crm::{ClientId, CrmContext as _, StageId};
+use crate::crm::{ClientId, CrmContext as _, DealId, StageId};
 use crate::function::Flag;
 use crate::value::{Text, Value};
 
@@ -19,7 +19,7 @@ builtins! {
         /// ```calc
         /// get_order_id() # => 501
         /// ```
-        vendor fn get_order_id(context) -> Option<i64> {
+        vendor fn get_order_id(context) -> Option<DealId> {
             Ok(context.crm()?.get_order_id()?)
         }
 
@@ -64,9 +64,9 @@ builtins! {
         vendor fn get_order_id_by_var_value(
             context, var_name: Text => "the name of the variable", var_value: Given => "its value",
             client_id: Option<ClientId> = "client_id" => "the client",
-        ) -> Option<i64>, fails None {
+        ) -> Option<DealId>, fails None {
             let value = stored(context, &var_value.0)?;
-            Ok(context.crm()?.get_order_id_by_var_value(&var_name, &value, client_id.map(|id| id.0))?)
+            Ok(context.crm()?.get_order_id_by_var_value(&var_name, &value, client_id)?)
         }
 
         /// When the client's newest deal was made.
@@ -80,7 +80,7 @@ builtins! {
             context, client_id: Option<ClientId> = "client_id" => "the client",
             dt_fmt | df_fmt: Option<Text> = "'%d.%m.%y %H:%M'" => "how it is written",
         ) -> Option<String>, fails None {
-            let latest = context.crm()?.latest_order_datetime(client_id.map(|id| id.0))?;
+            let latest = context.crm()?.latest_order_datetime(client_id)?;
             // A bad format is refused even when there is nothing to write.
             let written = context.format_time(latest.unwrap_or_default(), dt_fmt.as_deref().unwrap_or(SHORT), "dt_fmt")?;
             Ok(latest.map(|_| written))
@@ -101,7 +101,7 @@ builtins! {
             active: Option<Flag> = "1" => "1 for open deals, 0 for closed ones",
         ) -> i64, fails Zero {
             let (get_all, active) = (get_all.is_none_or(|flag| flag.0), active.is_none_or(|flag| flag.0));
-            Ok(context.crm()?.count_client_orders(client_id.map(|id| id.0), state_id.map(|id| id.0), get_all, active)?)
+            Ok(context.crm()?.count_client_orders(client_id, state_id, get_all, active)?)
         }
     }
 }

@@ -5,12 +5,12 @@ use serde_json::Number;
 
 use crate::crm::effect::Effect;
 use crate::crm::error::{CrmError, CrmResult};
-use crate::crm::key;
 use crate::crm::lengths::{self, LONGEST_NAME, LONGEST_TEXT};
 use crate::crm::model::{Client, Deal, DealStatus, Pipeline, Stage};
 use crate::crm::session::Session;
 use crate::crm::session::state::{ClientEntry, Contact, DealEntry, first_version};
 use crate::crm::variable::set::is_storable;
+use crate::crm::{ClientId, DealId, PipelineId, StageId, key};
 use crate::store::statements;
 use crate::store::{Batch, Rows, StoreError};
 use crate::wording::message;
@@ -31,7 +31,7 @@ pub struct NewOrder<'n> {
     /// The same by email, when there is no phone.
     pub email: Option<&'n str>,
     /// The stage.
-    pub state_id: Option<i64>,
+    pub state_id: Option<StageId>,
     /// Variables copied from the client's old current deal.
     pub transfer_vars: &'n [String],
 }
@@ -40,18 +40,18 @@ pub struct NewOrder<'n> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CreatedOrder {
     /// The new deal.
-    pub id: i64,
+    pub id: DealId,
     /// Whose it is.
-    pub client: i64,
+    pub client: ClientId,
     /// Whether that client was made for it.
     pub client_created: bool,
 }
 
 /// A stage with its pipeline.
 struct Place {
-    pipeline: i64,
+    pipeline: PipelineId,
     pipeline_name: String,
-    stage: i64,
+    stage: StageId,
     stage_name: String,
 }
 
@@ -60,7 +60,7 @@ impl Session {
     ///
     /// # Errors
     /// Never; the type is that of all functions.
-    pub fn get_order_id(&self) -> CrmResult<Option<i64>> {
+    pub fn get_order_id(&self) -> CrmResult<Option<DealId>> {
         Ok(self.client().current_deal)
     }
 
@@ -145,7 +145,7 @@ impl Session {
     }
 
     /// Asks in one round trip for all that a new deal needs: ids, the pipelines, the client of the contact.
-    fn prepare_order(&mut self, order: &NewOrder<'_>, contact: Option<&Contact>) -> CrmResult<Option<i64>> {
+    fn prepare_order(&mut self, order: &NewOrder<'_>, contact: Option<&Contact>) -> CrmResult<Option<ClientId>> {
         // A client made by this session may not be in the database yet.
         let made = self.state.clients.iter().filter(|entry| !entry.stored).find(|entry| match contact {
             None => false,
@@ -242,7 +242,7 @@ impl Session {
     ///
     /// # Errors
     /// An unknown deal is refused.
-    pub fn set_order_name(&mut self, name: &str, order_id: Option<i64>) -> CrmResult<bool> {
+    pub fn set_order_name(&mut self, name: &str, order_id: Option<DealId>) -> CrmResult<bool> {
         lengths::check("name", name, LONGEST_NAME)?;
         let Some(index) = self.deal_or_current(order_id)? else { return Ok(false) };
         self.rename_deal(index, name);
@@ -253,7 +253,7 @@ impl Session {
     ///
     /// # Errors
     /// An unknown deal is refused.
-    pub fn set_order_budget(&mut self, budget: &Number, order_id: Option<i64>) -> CrmResult<bool> {
+    pub fn set_order_budget(&mut self, budget: &Number, order_id: Option<DealId>) -> CrmResult<bool> {
         let Some(index) = self.deal_or_current(order_id)? else { return Ok(false) };
         self.set_deal_budget(index, budget);
         Ok(true)
@@ -294,7 +294,7 @@ impl Session {
     ///
     /// # Errors
     /// An unknown deal is refused.
-    pub fn move_order_to_next_state(&mut self, order_id: Option<i64>) -> CrmResult<Option<i64>> {
+    pub fn move_order_to_next_state(&mut self, order_id: Option<DealId>) -> CrmResult<Option<StageId>> {
         let Some(index) = self.deal_or_current(order_id)? else { return Ok(None) };
         let (status, stage) = (self.state.deals[index].deal.status, self.state.deals[index].deal.stage);
         if status != DealStatus::Active {
@@ -315,7 +315,7 @@ impl Session {
     ///
     /// # Errors
     /// An unknown stage or deal is refused.
-    pub fn change_state(&mut self, state_id: i64, order_id: Option<i64>) -> CrmResult<bool> {
+    pub fn change_state(&mut self, state_id: StageId, order_id: Option<DealId>) -> CrmResult<bool> {
         self.load_pipelines()?;
         let place = self.place(state_id).ok_or_else(|| CrmError::unknown_stage("state_id", state_id))?;
         let Some(index) = self.deal_or_current(order_id)? else { return Ok(false) };
@@ -353,7 +353,7 @@ impl Session {
     ///
     /// # Errors
     /// An unknown deal is refused.
-    pub fn set_order_status_success(&mut self, order_id: Option<i64>) -> CrmResult<bool> {
+    pub fn set_order_status_success(&mut self, order_id: Option<DealId>) -> CrmResult<bool> {
         self.close_deal(order_id, DealStatus::Success)
     }
 
@@ -361,7 +361,7 @@ impl Session {
     ///
     /// # Errors
     /// An unknown deal is refused.
-    pub fn set_order_status_fail(&mut self, order_id: Option<i64>) -> CrmResult<bool> {
+    pub fn set_order_status_fail(&mut self, order_id: Option<DealId>) -> CrmResult<bool> {
         self.close_deal(order_id, DealStatus::Fail)
     }
 
@@ -369,11 +369,11 @@ impl Session {
     ///
     /// # Errors
     /// An unknown deal is refused.
-    pub fn set_order_status_archive(&mut self, order_id: Option<i64>) -> CrmResult<bool> {
+    pub fn set_order_status_archive(&mut self, order_id: Option<DealId>) -> CrmResult<bool> {
         self.close_deal(order_id, DealStatus::Archive)
     }
 
-    fn close_deal(&mut self, order_id: Option<i64>, status: DealStatus) -> CrmResult<bool> {
+    fn close_deal(&mut self, order_id: Option<DealId>, status: DealStatus) -> CrmResult<bool> {
         let Some(index) = self.deal_or_current(order_id)? else { return Ok(false) };
         if self.state.deals[index].deal.status != status {
             let client = self.owner_of(index)?;
@@ -398,7 +398,7 @@ impl Session {
     ///
     /// # Errors
     /// An unknown deal is refused.
-    pub fn delete_order(&mut self, order_id: Option<i64>) -> CrmResult<bool> {
+    pub fn delete_order(&mut self, order_id: Option<DealId>) -> CrmResult<bool> {
         let index = match order_id {
             Some(id) => Some(self.wanted_deal("order_id", id)?),
             None => self.newest_deal(self.client_id)?,
@@ -418,7 +418,7 @@ impl Session {
     ///
     /// # Errors
     /// An unknown deal is refused, and one of another client.
-    pub fn switch_order(&mut self, order_id: Option<i64>) -> CrmResult<()> {
+    pub fn switch_order(&mut self, order_id: Option<DealId>) -> CrmResult<()> {
         let client = self.client_id;
         let index = match order_id {
             Some(id) => {
@@ -460,16 +460,16 @@ impl Session {
     }
 
     /// Refuses a stage that the project does not have.
-    pub(in crate::crm) fn check_stage(&mut self, parameter: &'static str, id: i64) -> CrmResult<()> {
+    pub(in crate::crm) fn check_stage(&mut self, parameter: &'static str, id: StageId) -> CrmResult<()> {
         self.load_pipelines()?;
         self.place(id).map(|_| ()).ok_or_else(|| CrmError::unknown_stage(parameter, id))
     }
 
-    fn place(&self, stage: i64) -> Option<Place> {
+    fn place(&self, stage: StageId) -> Option<Place> {
         self.find_place(stage).map(|(pipeline, index)| Place::of(pipeline, &pipeline.stages[index]))
     }
 
-    fn place_after(&self, stage: i64) -> Option<Place> {
+    fn place_after(&self, stage: StageId) -> Option<Place> {
         let (pipeline, index) = self.find_place(stage)?;
         pipeline.stages.get(index + 1).map(|stage| Place::of(pipeline, stage))
     }
@@ -479,7 +479,7 @@ impl Session {
         pipeline.stages.first().map(|stage| Place::of(pipeline, stage))
     }
 
-    fn find_place(&self, stage: i64) -> Option<(&Pipeline, usize)> {
+    fn find_place(&self, stage: StageId) -> Option<(&Pipeline, usize)> {
         self.pipelines.iter().flatten().find_map(|pipeline| {
             let index = pipeline.stages.iter().position(|candidate| candidate.id == stage)?;
             Some((pipeline, index))

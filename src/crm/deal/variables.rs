@@ -9,6 +9,7 @@ use crate::crm::lengths::{self, LONGEST_NAME, LONGEST_TEXT};
 use crate::crm::model::Deal;
 use crate::crm::session::{Session, rows};
 use crate::crm::variable::set::is_empty;
+use crate::crm::{ClientId, DealId};
 use crate::value::json::text_form;
 use crate::wording::message;
 
@@ -57,7 +58,7 @@ impl Session {
     ///
     /// # Errors
     /// An unknown deal is refused.
-    pub fn get_order_var(&mut self, order_id: i64, variable: &str) -> CrmResult<Option<Json>> {
+    pub fn get_order_var(&mut self, order_id: DealId, variable: &str) -> CrmResult<Option<Json>> {
         let index = self.wanted_deal("order_id", order_id)?;
         if let Some(field) = Field::of(variable) {
             return Ok(Some(field.of_deal(&self.state.deals[index].deal)));
@@ -69,7 +70,7 @@ impl Session {
     ///
     /// # Errors
     /// An unknown deal is refused.
-    pub fn get_order_vars(&mut self, order_id: i64, names: Option<&[String]>) -> CrmResult<Map<String, Json>> {
+    pub fn get_order_vars(&mut self, order_id: DealId, names: Option<&[String]>) -> CrmResult<Map<String, Json>> {
         let index = self.wanted_deal("order_id", order_id)?;
         let mut found = Map::new();
         if let Some(names) = names {
@@ -98,7 +99,7 @@ impl Session {
     ///
     /// # Errors
     /// An unknown deal is refused, a budget that is not a number, and a name that begins with `_`.
-    pub fn set_order_var(&mut self, order_id: i64, variable: &str, value: &Json) -> CrmResult<bool> {
+    pub fn set_order_var(&mut self, order_id: DealId, variable: &str, value: &Json) -> CrmResult<bool> {
         let index = self.wanted_deal("order_id", order_id)?;
         let change = checked(variable, value, "variable", "value")?;
         self.change_deal(index, vec![change])
@@ -108,7 +109,7 @@ impl Session {
     ///
     /// # Errors
     /// As for `set_order_var`.
-    pub fn set_order_vars(&mut self, order_id: i64, variables_dict: &Map<String, Json>) -> CrmResult<bool> {
+    pub fn set_order_vars(&mut self, order_id: DealId, variables_dict: &Map<String, Json>) -> CrmResult<bool> {
         let index = self.wanted_deal("order_id", order_id)?;
         let changes: Vec<Change<'_>> = variables_dict
             .iter()
@@ -153,7 +154,7 @@ impl Session {
     ///
     /// # Errors
     /// An unknown client is refused.
-    pub fn get_client_var(&mut self, client_id: Option<i64>, variable: &str) -> CrmResult<Option<Json>> {
+    pub fn get_client_var(&mut self, client_id: Option<ClientId>, variable: &str) -> CrmResult<Option<Json>> {
         let index = self.wanted_client("client_id", client_id)?;
         Ok(self.client_variable_set(index)?.get(variable)?)
     }
@@ -162,7 +163,7 @@ impl Session {
     ///
     /// # Errors
     /// An unknown client is refused.
-    pub fn get_client_vars(&mut self, client_id: Option<i64>, names: Option<&[String]>) -> CrmResult<Map<String, Json>> {
+    pub fn get_client_vars(&mut self, client_id: Option<ClientId>, names: Option<&[String]>) -> CrmResult<Map<String, Json>> {
         let index = self.wanted_client("client_id", client_id)?;
         let variables = self.client_variable_set(index)?;
         let Some(names) = names else { return Ok(variables.all()?.into_iter().collect()) };
@@ -177,7 +178,7 @@ impl Session {
     ///
     /// # Errors
     /// An unknown client is refused, and a name that begins with `_`.
-    pub fn set_client_var(&mut self, client_id: Option<i64>, variable: &str, value: &Json) -> CrmResult<bool> {
+    pub fn set_client_var(&mut self, client_id: Option<ClientId>, variable: &str, value: &Json) -> CrmResult<bool> {
         let index = self.wanted_client("client_id", client_id)?;
         check_name(variable, "variable")?;
         self.change_client(index, variable, value)?;
@@ -188,7 +189,7 @@ impl Session {
     ///
     /// # Errors
     /// As for `set_client_var`.
-    pub fn set_client_vars(&mut self, client_id: Option<i64>, variables_dict: &Map<String, Json>) -> CrmResult<bool> {
+    pub fn set_client_vars(&mut self, client_id: Option<ClientId>, variables_dict: &Map<String, Json>) -> CrmResult<bool> {
         let index = self.wanted_client("client_id", client_id)?;
         for name in variables_dict.keys() {
             check_name(name, "variables_dict")?;

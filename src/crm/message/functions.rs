@@ -16,7 +16,7 @@ builtins! {
         /// was_in_state(12) # => True
         /// ```
         vendor fn was_in_state(context, message_id: BlockId => "the number of the block") -> bool, fails False {
-            Ok(context.crm()?.was_in_state(message_id.0)?)
+            Ok(context.crm()?.was_in_state(message_id)?)
         }
 
         /// How many whole days ago the client last wrote.

@@ -9,6 +9,8 @@ pub(in crate::crm) use functions::FUNCTIONS;
 
 use super::words::words;
 
+use crate::crm::BlockId;
+
 words! {
     /// Who spoke to whom in a history entry.
     Direction {
@@ -29,7 +31,7 @@ pub struct HistoryEntry {
     /// The text.
     pub text: String,
     /// The block it came from.
-    pub block: Option<i64>,
+    pub block: Option<BlockId>,
     /// Whether it arrived.
     pub delivered: bool,
     /// Why it did not.
@@ -61,7 +63,7 @@ pub struct Note {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Scheduled {
     /// The block to run.
-    pub block: Option<i64>,
+    pub block: Option<BlockId>,
     /// The text to send.
     pub text: Option<String>,
     /// When it is due.

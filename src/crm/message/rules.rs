@@ -1,6 +1,7 @@
 //! Steps 0, 2, 3 and 4 of a block (crm.md section 4): the client's message, the answer, the visit, the event's outcome.
 //! Decides nothing: whether a message may be sent is the engine's to say.
 
+use crate::crm::BlockId;
 use crate::crm::effect::Effect;
 use crate::crm::model::{AUTHOR_BOT, AUTHOR_CALLBACK, AUTHOR_CLIENT, Direction, HistoryEntry, Visit};
 use crate::crm::session::Session;
@@ -48,14 +49,14 @@ impl Session {
     }
 
     /// Puts a message into the outbox; the host sends it after the commit.
-    pub fn queue_message(&mut self, text: &str, block: Option<i64>) {
+    pub fn queue_message(&mut self, text: &str, block: Option<BlockId>) {
         let client = self.client_id;
         self.add_history(Direction::Out, AUTHOR_BOT, text, block, None);
         self.record(Effect::MessageQueued { client, text: text.to_owned(), block });
     }
 
     /// Notes a message that will not be sent, and why.
-    pub fn refuse_message(&mut self, text: &str, block: Option<i64>, error: &str) {
+    pub fn refuse_message(&mut self, text: &str, block: Option<BlockId>, error: &str) {
         let client = self.client_id;
         self.add_history(Direction::Out, AUTHOR_BOT, text, block, Some(error));
         self.record(Effect::MessageRefused { client, text: text.to_owned(), block, error: error.to_owned() });
@@ -69,7 +70,7 @@ impl Session {
     }
 
     /// The client was in a block.
-    pub fn record_visit(&mut self, block: i64) {
+    pub fn record_visit(&mut self, block: BlockId) {
         let (client, at) = (self.client_id, self.now);
         let entry = self.own();
         entry.client.position = Some(block);
@@ -84,7 +85,7 @@ impl Session {
         self.state.event = Some((event.to_owned(), outcome.to_owned()));
     }
 
-    fn add_history(&mut self, direction: Direction, author: &str, text: &str, block: Option<i64>, error: Option<&str>) {
+    fn add_history(&mut self, direction: Direction, author: &str, text: &str, block: Option<BlockId>, error: Option<&str>) {
         let incoming = direction == Direction::In;
         let entry = HistoryEntry {
             direction,

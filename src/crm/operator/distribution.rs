@@ -7,13 +7,13 @@ use crate::crm::effect::Effect;
 use crate::crm::error::CrmResult;
 use crate::crm::model::{Distribution, Hours, Operator, Window};
 use crate::crm::session::{Session, rows};
-use crate::crm::time;
+use crate::crm::{OperatorId, time};
 use crate::store::Batch;
 use crate::store::statements;
 use crate::value::calendar;
 
 /// Assignments in the window, the last one, the id.
-type Rank = (i64, Option<DateTime<Utc>>, i64);
+type Rank = (i64, Option<DateTime<Utc>>, OperatorId);
 
 impl Session {
     /// Gives the client to the next operator in turn; one that has an operator keeps it. False: nobody works now,

@@ -100,7 +100,7 @@ builtins! {
         vendor fn assign_order_to_user(
             context, email: Text => "the operator", order_id: Option<DealId> = "get_order_id()" => "the deal",
         ) -> bool, fails False {
-            Ok(context.crm()?.assign_order_to_user(&email, order_id.map(|id| id.0))?)
+            Ok(context.crm()?.assign_order_to_user(&email, order_id)?)
         }
 
         /// The email of a deal's own operator.
@@ -113,7 +113,7 @@ builtins! {
         vendor fn get_order_operator(
             context, order_id: Option<DealId> = "get_order_id()" => "the deal",
         ) -> Option<String>, fails None {
-            Ok(context.crm()?.get_order_operator(order_id.map(|id| id.0))?)
+            Ok(context.crm()?.get_order_operator(order_id)?)
         }
     }
 }

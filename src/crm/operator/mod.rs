@@ -10,6 +10,8 @@ pub(in crate::crm) use functions::FUNCTIONS;
 
 use super::words::words;
 
+use crate::crm::OperatorId;
+
 words! {
     /// Whether an operator works right now.
     OperatorStatus {
@@ -26,7 +28,7 @@ words! {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Operator {
     /// The place among the operators of the project; people know operators by email.
-    pub id: i64,
+    pub id: OperatorId,
     /// As written.
     pub email: String,
     /// May be blank.
@@ -39,7 +41,7 @@ pub struct Operator {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Assignment {
     /// The operator, by id.
-    pub operator: i64,
+    pub operator: OperatorId,
     /// When.
     pub at: DateTime<Utc>,
 }

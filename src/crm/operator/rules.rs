@@ -3,10 +3,10 @@
 
 use crate::crm::effect::Effect;
 use crate::crm::error::{CrmError, CrmResult};
-use crate::crm::key;
 use crate::crm::model::{Assignment, Operator, OperatorStatus};
 use crate::crm::session::state::Addition;
 use crate::crm::session::{Session, rows};
+use crate::crm::{DealId, OperatorId, key};
 use crate::store::statements;
 use crate::store::{Batch, Rows, StoreError};
 use crate::wording::message;
@@ -82,7 +82,7 @@ impl Session {
     ///
     /// # Errors
     /// An unknown email or deal is refused.
-    pub fn assign_order_to_user(&mut self, email: &str, order_id: Option<i64>) -> CrmResult<bool> {
+    pub fn assign_order_to_user(&mut self, email: &str, order_id: Option<DealId>) -> CrmResult<bool> {
         let operator = self.wanted_operator("email", email)?;
         let Some(deal) = self.deal_or_current(order_id)? else { return Ok(false) };
         let new = self.operators[operator].id;
@@ -104,7 +104,7 @@ impl Session {
     ///
     /// # Errors
     /// An unknown deal is refused.
-    pub fn get_order_operator(&mut self, order_id: Option<i64>) -> CrmResult<Option<String>> {
+    pub fn get_order_operator(&mut self, order_id: Option<DealId>) -> CrmResult<Option<String>> {
         let Some(deal) = self.deal_or_current(order_id)? else { return Ok(None) };
         match self.state.deals[deal].deal.operator {
             Some(id) => Ok(Some(self.email_of(id)?)),
@@ -149,7 +149,7 @@ impl Session {
         found.first().copied().ok_or_else(|| CrmError::refused(parameter, message!("unknown-operator", email = email.trim())))
     }
 
-    pub(in crate::crm) fn operator_by_id(&mut self, id: i64) -> Result<Option<&Operator>, StoreError> {
+    pub(in crate::crm) fn operator_by_id(&mut self, id: OperatorId) -> Result<Option<&Operator>, StoreError> {
         if let Some(index) = self.operators.iter().position(|operator| operator.id == id) {
             return Ok(self.operators.get(index));
         }
@@ -162,7 +162,7 @@ impl Session {
         }
     }
 
-    pub(in crate::crm) fn email_of(&mut self, id: i64) -> Result<String, StoreError> {
+    pub(in crate::crm) fn email_of(&mut self, id: OperatorId) -> Result<String, StoreError> {
         match self.operator_by_id(id)? {
             Some(operator) => Ok(operator.email.clone()),
             None => self.vanished(format!("operator {id} is not in the database")),

@@ -1,7 +1,7 @@
 //! The functions about pipelines and stages (crm.md, "Deals").
 
 use crate::builtins;
-use crate::crm::{CrmContext as _, DealId, StageId};
+use crate::crm::{ClientId, CrmContext as _, DealId, PipelineId, StageId};
 use crate::value::Value;
 
 builtins! {
@@ -14,7 +14,7 @@ builtins! {
         /// ```calc
         /// get_current_pipeline_id() # => 1
         /// ```
-        vendor fn get_current_pipline_id | get_current_pipeline_id(context) -> Option<i64> {
+        vendor fn get_current_pipline_id | get_current_pipeline_id(context) -> Option<PipelineId> {
             Ok(context.crm()?.get_current_pipline_id()?)
         }
 
@@ -29,8 +29,8 @@ builtins! {
         vendor fn get_state_id(
             context, client_id: Option<DealId> = "None" => "a client; alone it may also be a deal",
             order_id: Option<DealId> = "get_order_id()" => "the deal",
-        ) -> Option<i64>, fails None {
-            Ok(context.crm()?.get_state_id(client_id.map(|id| id.0), order_id.map(|id| id.0))?)
+        ) -> Option<StageId>, fails None {
+            Ok(context.crm()?.get_state_id(client_id.map(|id| ClientId(id.0)), order_id)?)
         }
 
         /// Moves a deal to a stage, of any pipeline.
@@ -44,7 +44,7 @@ builtins! {
         vendor fn change_state(
             context, state_id: StageId => "the stage", order_id: Option<DealId> = "get_order_id()" => "the deal",
         ) -> bool, fails False {
-            Ok(context.crm()?.change_state(state_id.0, order_id.map(|id| id.0))?)
+            Ok(context.crm()?.change_state(state_id, order_id)?)
         }
 
         /// Moves a deal to the next stage of its pipeline, and gives the id of that stage.
@@ -59,8 +59,8 @@ builtins! {
         vendor fn move_order_to_next_state(
             context, order_id: Option<DealId> = "get_order_id()" => "the deal",
         ) -> Value, fails False {
-            let stage = context.crm()?.move_order_to_next_state(order_id.map(|id| id.0))?;
-            Ok(stage.map_or(Value::from(false), Value::Int))
+            let stage = context.crm()?.move_order_to_next_state(order_id)?;
+            Ok(stage.map_or(Value::from(false), Value::from))
         }
 
         /// How many open deals are in a stage now.
@@ -71,7 +71,7 @@ builtins! {
         /// get_count_orders(5) # => 1
         /// ```
         vendor fn get_count_orders(context, id: StageId => "the stage") -> i64, fails Zero {
-            Ok(context.crm()?.get_count_orders(id.0)?)
+            Ok(context.crm()?.get_count_orders(id)?)
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Pipelines and their stages, through which deals move.
 
 mod functions;
+use super::{PipelineId, StageId};
 
 pub(in crate::crm) use functions::FUNCTIONS;
 
@@ -8,7 +9,7 @@ pub(in crate::crm) use functions::FUNCTIONS;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pipeline {
     /// Its id.
-    pub id: i64,
+    pub id: PipelineId,
     /// Its name.
     pub name: String,
     /// In order.
@@ -19,7 +20,7 @@ pub struct Pipeline {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stage {
     /// Its id.
-    pub id: i64,
+    pub id: StageId,
     /// Its name.
     pub name: String,
 }

@@ -3,13 +3,14 @@
 use chrono::{Datelike as _, NaiveDate, Weekday};
 use chrono_tz::Tz;
 
+use crate::crm::ProjectId;
 use crate::value::locale::Locale;
 
 /// A project: the settings of one tenant.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Project {
     /// Its id.
-    pub id: i64,
+    pub id: ProjectId,
     /// Its name.
     pub name: String,
     /// The zone of all local times.

@@ -8,6 +8,7 @@ use crate::crm::deal::rules::read_pipelines;
 use crate::crm::model::{Assignment, Direction, HistoryEntry, Note, Project, Scheduled, Visit};
 use crate::crm::session::rows;
 use crate::crm::variable::set::decode;
+use crate::crm::{ClientId, ProjectId};
 use crate::store::statements;
 use crate::store::{Batch, Reader, Rows, Statement, Store, StoreError};
 
@@ -55,11 +56,11 @@ const OF_PROJECT: usize = 4;
 ///
 /// # Errors
 /// When the store fails.
-pub fn project_ids(store: &dyn Store) -> Result<Vec<i64>, StoreError> {
+pub fn project_ids(store: &dyn Store) -> Result<Vec<ProjectId>, StoreError> {
     let mut ids = Vec::new();
     loop {
         let mut batch = Batch::new();
-        batch.add(&statements::PROJECT_IDS).int(ids.last().copied().unwrap_or(i64::MIN));
+        batch.add(&statements::PROJECT_IDS).int(ids.last().map_or(i64::MIN, |id: &ProjectId| id.0));
         let rows = store.read(&batch)?.pop().unwrap_or_default();
         if rows.is_empty() {
             break;
@@ -76,7 +77,7 @@ pub fn project_ids(store: &dyn Store) -> Result<Vec<i64>, StoreError> {
 ///
 /// # Errors
 /// When the store fails.
-pub fn dump(store: &dyn Store, project: i64) -> Result<Option<ProjectFile>, StoreError> {
+pub fn dump(store: &dyn Store, project: ProjectId) -> Result<Option<ProjectFile>, StoreError> {
     let mut batch = Batch::new();
     for question in QUESTIONS {
         batch.add(question).int(project);
@@ -89,7 +90,7 @@ pub fn dump(store: &dyn Store, project: i64) -> Result<Option<ProjectFile>, Stor
 ///
 /// # Errors
 /// When the store fails.
-pub fn dump_client(store: &dyn Store, project: i64, client: i64) -> Result<Option<ProjectFile>, StoreError> {
+pub fn dump_client(store: &dyn Store, project: ProjectId, client: ClientId) -> Result<Option<ProjectFile>, StoreError> {
     let mut batch = Batch::new();
     for (index, question) in QUESTIONS_OF_CLIENT.into_iter().enumerate() {
         batch.add(question).int(project);
@@ -104,7 +105,7 @@ pub fn dump_client(store: &dyn Store, project: i64, client: i64) -> Result<Optio
 ///
 /// # Errors
 /// When the store fails.
-pub fn dump_settings(store: &dyn Store, project: i64) -> Result<Option<ProjectFile>, StoreError> {
+pub fn dump_settings(store: &dyn Store, project: ProjectId) -> Result<Option<ProjectFile>, StoreError> {
     let mut batch = Batch::new();
     for question in &QUESTIONS[..OF_PROJECT] {
         batch.add(question).int(project);
@@ -125,7 +126,7 @@ fn read(store: &dyn Store, results: Vec<Rows>) -> Result<Option<ProjectFile>, St
     let project = rows::project(&mut reader)?;
     let (next_id, generation) = (reader.int()?, reader.int()?);
     let mut file = ProjectFile {
-        next_id: store.ids().next_unused((project.id, generation), next_id),
+        next_id: store.ids().next_unused((project.id.0, generation), next_id),
         project,
         variables: Map::new(),
         operators: Vec::new(),
@@ -263,7 +264,7 @@ fn variable(reader: &mut Reader, variables: &mut Map<String, Json>) -> Result<()
 ///
 /// # Errors
 /// When the store fails.
-pub fn size(store: &dyn Store, project: i64) -> Result<Option<ProjectSize>, StoreError> {
+pub fn size(store: &dyn Store, project: ProjectId) -> Result<Option<ProjectSize>, StoreError> {
     let mut batch = Batch::new();
     batch.add(&statements::DUMP_SIZE).int(project);
     let rows = store.read(&batch)?.pop().unwrap_or_default();
@@ -278,7 +279,7 @@ pub fn size(store: &dyn Store, project: i64) -> Result<Option<ProjectSize>, Stor
 ///
 /// # Errors
 /// When the store fails.
-pub fn project(store: &dyn Store, project: i64) -> Result<Option<Project>, StoreError> {
+pub fn project(store: &dyn Store, project: ProjectId) -> Result<Option<Project>, StoreError> {
     let mut batch = Batch::new();
     batch.add(QUESTIONS[0]).int(project);
     let settings = store.read(&batch)?.pop().unwrap_or_default();
@@ -292,7 +293,7 @@ pub fn project(store: &dyn Store, project: i64) -> Result<Option<Project>, Store
 ///
 /// # Errors
 /// When the store fails.
-pub fn client_name(store: &dyn Store, project: i64, client: i64) -> Result<Option<String>, StoreError> {
+pub fn client_name(store: &dyn Store, project: ProjectId, client: ClientId) -> Result<Option<String>, StoreError> {
     let mut batch = Batch::new();
     batch.add(&statements::CLIENT).int(project).int(client);
     let rows = store.read(&batch)?.pop().unwrap_or_default();
@@ -300,6 +301,6 @@ pub fn client_name(store: &dyn Store, project: i64, client: i64) -> Result<Optio
         return Ok(None);
     }
     let mut reader = rows.reader();
-    reader.int()?;
+    reader.skip(1);
     reader.text().map(Some)
 }

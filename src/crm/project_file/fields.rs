@@ -5,9 +5,9 @@ use chrono::{DateTime, Utc};
 use serde_json::{Map, Value as Json};
 
 use super::ProjectFileError;
-use crate::crm::time;
 use crate::crm::variable::limits;
 use crate::crm::variable::set::is_empty;
+use crate::crm::{BlockId, time};
 use crate::diagnostic::closest;
 use crate::value::json::text_form;
 use crate::wording::message;
@@ -87,19 +87,24 @@ impl<'j> Fields<'j> {
         }
     }
 
+    /// The number of a block, which may be any whole number.
+    pub(super) fn block(&self, key: &str) -> Read<Option<BlockId>> {
+        Ok(self.int(key)?.map(BlockId))
+    }
+
     /// An id: a whole number above 0.
-    pub(super) fn id(&self, key: &str) -> Read<Option<i64>> {
+    pub(super) fn id<Id: From<i64>>(&self, key: &str) -> Read<Option<Id>> {
         match self.int(key)? {
             Some(id) if !(1..i64::MAX / 2).contains(&id) => {
                 Err(self.error(key, format!("`{id}` is not an id; ids are whole numbers above 0")))
             }
-            id => Ok(id),
+            id => Ok(id.map(Id::from)),
         }
     }
 
-    pub(super) fn required_id(&self, key: &str) -> Read<i64> {
+    pub(super) fn required_id<Id: From<i64>>(&self, key: &str) -> Read<Id> {
         self.required(key)?;
-        Ok(self.id(key)?.unwrap_or_default())
+        Ok(self.id(key)?.unwrap_or_else(|| Id::from(0)))
     }
 
     pub(super) fn flag(&self, key: &str, default: bool) -> Read<bool> {

@@ -4,42 +4,43 @@ use chrono::{DateTime, Utc};
 
 use crate::crm::model::{Client, Deal, Scheduled, Task};
 use crate::crm::session::rows;
+use crate::crm::{ClientId, DealId, ProjectId, TaskId};
 use crate::store::statements;
 use crate::store::{Batch, Reader, Statement, Store, StoreError};
 
-/// The next clients after an id, ascending; none at the end.
+/// The next clients after an id, or the first ones, ascending; none at the end.
 ///
 /// # Errors
 /// When the store fails.
-pub fn clients_after(store: &dyn Store, project: i64, after: i64) -> Result<Vec<Client>, StoreError> {
+pub fn clients_after(store: &dyn Store, project: ProjectId, after: Option<ClientId>) -> Result<Vec<Client>, StoreError> {
     page(store, &statements::LIST_CLIENTS, project, after, rows::client)
 }
 
-/// The next deals after an id, ascending; none at the end.
+/// The next deals after an id, or the first ones, ascending; none at the end.
 ///
 /// # Errors
 /// When the store fails.
-pub fn deals_after(store: &dyn Store, project: i64, after: i64) -> Result<Vec<Deal>, StoreError> {
+pub fn deals_after(store: &dyn Store, project: ProjectId, after: Option<DealId>) -> Result<Vec<Deal>, StoreError> {
     page(store, &statements::LIST_DEALS, project, after, rows::deal)
 }
 
-/// The next tasks after an id, ascending; none at the end.
+/// The next tasks after an id, or the first ones, ascending; none at the end.
 ///
 /// # Errors
 /// When the store fails.
-pub fn tasks_after(store: &dyn Store, project: i64, after: i64) -> Result<Vec<Task>, StoreError> {
+pub fn tasks_after(store: &dyn Store, project: ProjectId, after: Option<TaskId>) -> Result<Vec<Task>, StoreError> {
     page(store, &statements::LIST_TASKS, project, after, rows::task)
 }
 
 fn page<T>(
     store: &dyn Store,
     statement: &'static Statement,
-    project: i64,
-    after: i64,
+    project: ProjectId,
+    after: Option<impl Into<i64>>,
     read: impl Fn(&mut Reader) -> Result<T, StoreError>,
 ) -> Result<Vec<T>, StoreError> {
     let mut batch = Batch::new();
-    batch.add(statement).int(project).int(after);
+    batch.add(statement).int(project).int(after.map_or(i64::MIN, Into::into));
     rows_of(store, &batch, read)
 }
 
@@ -56,7 +57,7 @@ fn rows_of<T>(store: &dyn Store, batch: &Batch<'_>, read: impl Fn(&mut Reader) -
 #[derive(Debug, Clone, PartialEq)]
 pub struct ScheduledRow {
     /// The client it is for.
-    pub client: i64,
+    pub client: ClientId,
     /// Which of the client's it is.
     pub number: i64,
     /// The message.
@@ -67,7 +68,7 @@ pub struct ScheduledRow {
 ///
 /// # Errors
 /// When the store fails.
-pub fn scheduled_after(store: &dyn Store, project: i64, (client, number): (i64, i64)) -> Result<Vec<ScheduledRow>, StoreError> {
+pub fn scheduled_after(store: &dyn Store, project: ProjectId, (client, number): (ClientId, i64)) -> Result<Vec<ScheduledRow>, StoreError> {
     let mut batch = Batch::new();
     batch.add(&statements::LIST_SCHEDULED).int(project).int(client).int(number);
     rows_of(store, &batch, |reader| {
@@ -88,7 +89,7 @@ pub fn scheduled_after(store: &dyn Store, project: i64, (client, number): (i64, 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EventRow {
     /// The client it was for.
-    pub client: i64,
+    pub client: ClientId,
     /// Its id.
     pub event: String,
     /// When it happened.
@@ -99,7 +100,7 @@ pub struct EventRow {
 ///
 /// # Errors
 /// When the store fails.
-pub fn events_after(store: &dyn Store, project: i64, (client, event): (i64, &str)) -> Result<Vec<EventRow>, StoreError> {
+pub fn events_after(store: &dyn Store, project: ProjectId, (client, event): (ClientId, &str)) -> Result<Vec<EventRow>, StoreError> {
     let mut batch = Batch::new();
     batch.add(&statements::LIST_EVENTS).int(project).int(client).text(event);
     rows_of(store, &batch, |reader| Ok(EventRow { client: reader.int()?, event: reader.text()?, at: reader.time()? }))

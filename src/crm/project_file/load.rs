@@ -4,9 +4,9 @@
 use serde_json::{Map, Value as Json};
 
 use super::{ClientFile, DealFile, ProjectFile};
-use crate::crm::key;
 use crate::crm::session::rows;
 use crate::crm::session::state::{AdditionRef, first_version, write_addition};
+use crate::crm::{ClientId, ProjectId, key};
 use crate::store::statements;
 use crate::store::{Batch, Statement, Store, StoreError, Transaction};
 
@@ -32,7 +32,7 @@ pub fn load_watched(store: &dyn Store, file: &ProjectFile, written: &mut dyn FnM
     let mut batch = Batch::new();
     batch.add(&statements::GENERATION).int(project);
     let rows = transaction.run(&batch)?.pop().unwrap_or_default();
-    let generation = if rows.is_empty() { 0 } else { rows.reader().int()? + 1 };
+    let generation: i64 = if rows.is_empty() { 0 } else { rows.reader().int::<i64>()? + 1 };
     let mut batch = Batch::new();
     batch.add(&statements::DELETE_PROJECT).int(project);
     batch.add(&statements::INSERT_PROJECT);
@@ -85,7 +85,7 @@ fn flush(transaction: &mut dyn Transaction, batch: &mut Batch<'_>) -> Result<(),
     Ok(())
 }
 
-fn client<'f>(batch: &mut Batch<'f>, project: i64, entry: &'f ClientFile, version: i64) {
+fn client<'f>(batch: &mut Batch<'f>, project: ProjectId, entry: &'f ClientFile, version: i64) {
     let id = entry.client.id;
     rows::insert_client(batch.add(&statements::INSERT_CLIENT), project, &entry.client, version);
     variables(batch, &statements::PUT_CLIENT_VARIABLE, project, id, &entry.variables);
@@ -107,7 +107,13 @@ fn client<'f>(batch: &mut Batch<'f>, project: i64, entry: &'f ClientFile, versio
     }
 }
 
-fn variables<'f>(batch: &mut Batch<'f>, statement: &'static Statement, project: i64, client: i64, variables: &'f Map<String, Json>) {
+fn variables<'f>(
+    batch: &mut Batch<'f>,
+    statement: &'static Statement,
+    project: ProjectId,
+    client: ClientId,
+    variables: &'f Map<String, Json>,
+) {
     for (name, value) in variables {
         batch.add(statement).int(project).int(client).text(name.as_str()).text(value.to_string());
     }

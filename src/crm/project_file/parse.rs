@@ -9,13 +9,13 @@ use serde_json::{Number, Value as Json};
 
 use super::fields::Fields;
 use super::{ClientFile, DealFile, ProjectFile, ProjectFileError, locate};
-use crate::crm::key;
 use crate::crm::model::{
     AUTHOR_BOT, AUTHOR_CLIENT, Assignment, Client, Deal, DealStatus, Direction, Distribution, HistoryEntry, Hours, MOST_SCHEDULED, Note,
     Operator, OperatorStatus, Pipeline, Project, Scheduled, Stage, Task, Visit, Weekdays, Window,
 };
 use crate::crm::session::rows;
 use crate::crm::task::rules::END_OF_DAY;
+use crate::crm::{BlockId, ClientId, DealId, OperatorId, PipelineId, StageId, key};
 use crate::value::calendar::{parse_date, parse_time};
 use crate::value::locale::Locale;
 
@@ -125,11 +125,11 @@ struct Parser {
     now: DateTime<Utc>,
     zone: Tz,
     /// Operators by the key of their email.
-    operators: HashMap<String, i64>,
+    operators: HashMap<String, OperatorId>,
     /// Where every id of the project's counter was seen first.
     ids: HashMap<i64, String>,
     /// The pipeline of every stage.
-    stages: HashMap<i64, i64>,
+    stages: HashMap<StageId, PipelineId>,
 }
 
 impl Parser {
@@ -201,7 +201,7 @@ impl Parser {
     }
 
     fn operator(&mut self, fields: &Fields<'_>) -> Read<Operator> {
-        let id = i64::try_from(self.operators.len()).unwrap_or(i64::MAX) + 1;
+        let id = OperatorId(i64::try_from(self.operators.len()).unwrap_or(i64::MAX) + 1);
         let email = fields.required_text("email")?;
         if email.trim().is_empty() {
             return Err(fields.error("email", "it is empty"));
@@ -215,7 +215,7 @@ impl Parser {
     }
 
     /// The operator whose email a field holds.
-    fn operator_of(&self, fields: &Fields<'_>, field: &str) -> Read<Option<i64>> {
+    fn operator_of(&self, fields: &Fields<'_>, field: &str) -> Read<Option<OperatorId>> {
         match fields.text(field)? {
             None => Ok(None),
             Some(email) => self
@@ -228,15 +228,15 @@ impl Parser {
     }
 
     /// An id that nothing else in the project has.
-    fn new_id(&mut self, fields: &Fields<'_>) -> Read<i64> {
-        let id = fields.required_id("id")?;
+    fn new_id<Id: From<i64>>(&mut self, fields: &Fields<'_>) -> Read<Id> {
+        let id: i64 = fields.required_id("id")?;
         let place = fields.place("id");
         if let Some(first) = self.ids.insert(id, place.clone()) {
             let reason =
                 format!("the id `{id}` is used twice, here and in {first}; clients, deals, tasks, stages and pipelines share one counter");
             return Err(ProjectFileError::new(place, reason));
         }
-        Ok(id)
+        Ok(id.into())
     }
 
     fn pipeline(&mut self, fields: &Fields<'_>) -> Read<Pipeline> {
@@ -281,7 +281,7 @@ impl Parser {
             unsubscribed: fields.flag("unsubscribed", false)?,
             queued: fields.flag("queued", false)?,
             queued_until: fields.time("queued_until")?,
-            position: fields.int("position")?,
+            position: fields.block("position")?,
             // "Its own main client" is what an unlinked one reads as.
             main_client: fields.id("main_client")?.filter(|main| *main != id),
             current_deal,
@@ -323,7 +323,7 @@ impl Parser {
         fields.required("block")?;
         let first_at = fields.time("first_at")?.or(fields.time("last_at")?).unwrap_or(self.now);
         let last_at = fields.time("last_at")?.unwrap_or(first_at);
-        Ok(Visit { block: fields.int("block")?.unwrap_or_default(), first_at, last_at })
+        Ok(Visit { block: fields.block("block")?.unwrap_or(BlockId(0)), first_at, last_at })
     }
 
     fn note(&self, fields: &Fields<'_>) -> Read<Note> {
@@ -336,7 +336,7 @@ impl Parser {
 
     fn scheduled(&self, fields: &Fields<'_>) -> Read<Scheduled> {
         let message = Scheduled {
-            block: fields.int("block")?,
+            block: fields.block("block")?,
             text: fields.text("text")?,
             due_at: fields.time("due_at")?.unwrap_or(self.now),
             do_not_cancel: fields.flag("do_not_cancel", false)?,
@@ -358,7 +358,7 @@ impl Parser {
             direction,
             author: fields.text("author")?.unwrap_or_else(|| author.to_owned()),
             text: fields.text("text")?.unwrap_or_default(),
-            block: fields.int("block")?,
+            block: fields.block("block")?,
             delivered: fields.flag("delivered", error.is_none())?,
             error,
             at: fields.time("at")?.unwrap_or(self.now),
@@ -367,7 +367,10 @@ impl Parser {
 
     fn assignment(&self, fields: &Fields<'_>) -> Read<Assignment> {
         fields.required("operator")?;
-        Ok(Assignment { operator: self.operator_of(fields, "operator")?.unwrap_or_default(), at: fields.time("at")?.unwrap_or(self.now) })
+        Ok(Assignment {
+            operator: self.operator_of(fields, "operator")?.unwrap_or(OperatorId(0)),
+            at: fields.time("at")?.unwrap_or(self.now),
+        })
     }
 
     fn deal(&mut self, fields: &Fields<'_>, file: &ProjectFile) -> Read<DealFile> {
@@ -467,7 +470,7 @@ fn distribution(fields: &Fields<'_>) -> Read<Distribution> {
 }
 
 /// The client a deal or task belongs to.
-fn client_of(fields: &Fields<'_>, file: &ProjectFile) -> Read<i64> {
+fn client_of(fields: &Fields<'_>, file: &ProjectFile) -> Read<ClientId> {
     let client = fields.required_id("client")?;
     if file.clients.iter().any(|entry| entry.client.id == client) {
         return Ok(client);
@@ -494,14 +497,14 @@ fn check_links(file: &ProjectFile) -> Read<()> {
 
 /// Checks the current deals that are given and finds the others: the newest active one.
 fn set_current_deals(file: &mut ProjectFile) -> Read<()> {
-    let mut newest: HashMap<i64, &Deal> = HashMap::new();
+    let mut newest: HashMap<ClientId, &Deal> = HashMap::new();
     for DealFile { deal, .. } in file.deals.iter().filter(|entry| entry.deal.status == DealStatus::Active) {
         let best = newest.entry(deal.client).or_insert(deal);
         if (deal.created_at, deal.id) > (best.created_at, best.id) {
             *best = deal;
         }
     }
-    let owners: HashMap<i64, i64> = file.deals.iter().map(|entry| (entry.deal.id, entry.deal.client)).collect();
+    let owners: HashMap<DealId, ClientId> = file.deals.iter().map(|entry| (entry.deal.id, entry.deal.client)).collect();
     for (index, ClientFile { client, .. }) in file.clients.iter_mut().enumerate() {
         if let Some(deal) = client.current_deal
             && owners.get(&deal) != Some(&client.id)

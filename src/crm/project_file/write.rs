@@ -6,7 +6,7 @@ use serde_json::{Value as Json, json};
 
 use super::{ClientFile, DealFile, ProjectFile};
 use crate::crm::model::{Client, Deal, Distribution, Hours, Task, Window};
-use crate::crm::time;
+use crate::crm::{OperatorId, time};
 use crate::value::calendar::{format_date, format_time};
 
 impl ProjectFile {
@@ -50,7 +50,7 @@ impl ProjectFile {
         text
     }
 
-    fn email(&self, operator: Option<i64>) -> Option<&str> {
+    fn email(&self, operator: Option<OperatorId>) -> Option<&str> {
         let id = operator?;
         self.operators.iter().find(|operator| operator.id == id).map(|operator| operator.email.as_str())
     }

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use super::Session;
 use super::ids::IdsThen;
 use super::state::State;
+use crate::crm::ClientId;
 use crate::crm::model::Project;
 use crate::store::StoreError;
 
@@ -13,7 +14,7 @@ use crate::store::StoreError;
 #[derive(Debug)]
 pub(in crate::crm) struct Checkpoint {
     project: Project,
-    client_id: i64,
+    client_id: ClientId,
     now: DateTime<Utc>,
     rng: fastrand::Rng,
     state: State,

@@ -7,6 +7,7 @@ use super::rows;
 use super::state::{Addition, DealEntry};
 use crate::crm::model::{Deal, HistoryEntry, Pipeline, Task};
 use crate::crm::project_file::history_entry;
+use crate::crm::{BlockId, ClientId, OperatorId};
 use crate::store::{Batch, StoreError, statements};
 
 /// Variables of the session's client by scope, in the order of their names.
@@ -23,7 +24,7 @@ pub struct ClientVariables {
 impl Session {
     /// The client the session is for.
     #[must_use]
-    pub fn client_id(&self) -> i64 {
+    pub fn client_id(&self) -> ClientId {
         self.client_id
     }
 
@@ -31,7 +32,7 @@ impl Session {
     ///
     /// # Errors
     /// When the store fails.
-    pub fn switch_client(&mut self, client: i64) -> Result<bool, StoreError> {
+    pub fn switch_client(&mut self, client: ClientId) -> Result<bool, StoreError> {
         let Some(index) = self.find_client(client)? else { return Ok(false) };
         self.state.clients.swap(0, index);
         self.client_id = client;
@@ -89,7 +90,7 @@ impl Session {
     ///
     /// # Errors
     /// When the store fails.
-    pub fn visited_blocks(&mut self) -> Result<Vec<i64>, StoreError> {
+    pub fn visited_blocks(&mut self) -> Result<Vec<BlockId>, StoreError> {
         let mut batch = Batch::new();
         batch.add(&statements::VISITS_OF_CLIENT).int(self.project.id).int(self.client_id);
         let mut reader = self.ask_one(&batch)?.reader();
@@ -127,7 +128,7 @@ impl Session {
     ///
     /// # Errors
     /// When the store fails.
-    pub fn operator_email(&mut self, id: i64) -> Result<String, StoreError> {
+    pub fn operator_email(&mut self, id: OperatorId) -> Result<String, StoreError> {
         self.email_of(id)
     }
 

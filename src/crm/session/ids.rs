@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use super::link::Link;
+use crate::crm::ProjectId;
 use crate::store::statements;
 use crate::store::{Batch, IdPool, Store, StoreError};
 
@@ -15,7 +16,7 @@ const FIRST: i64 = 4;
 const MOST_AT_ONCE: i64 = 64;
 
 pub(in crate::crm) struct Ids {
-    project: i64,
+    project: ProjectId,
     generation: i64,
     /// All that were taken.
     taken: Vec<Range<i64>>,
@@ -41,7 +42,7 @@ pub(in crate::crm) struct IdsThen {
 }
 
 impl Ids {
-    pub(in crate::crm) fn new(project: i64, generation: i64, dry: Option<i64>) -> Self {
+    pub(in crate::crm) fn new(project: ProjectId, generation: i64, dry: Option<i64>) -> Self {
         Self {
             project,
             generation,
@@ -89,7 +90,7 @@ impl Ids {
         let is_first = self.store.is_none();
         let store = link.handle();
         let begun = Instant::now();
-        let taken = IdPool::take(&*store, (self.project, self.generation), wanted, self.next_count.max(wanted), is_first);
+        let taken = IdPool::take(&*store, (self.project.0, self.generation), wanted, self.next_count.max(wanted), is_first);
         link.note(begun.elapsed(), taken.as_ref().map_or(true, |taken| taken.asked));
         let ids = taken?.ids;
         self.next_count = (self.next_count * 2).min(MOST_AT_ONCE);
@@ -102,10 +103,10 @@ impl Ids {
         self.dry.is_some()
     }
 
-    pub(in crate::crm) fn next(&mut self) -> Result<i64, StoreError> {
+    pub(in crate::crm) fn next<Id: From<i64>>(&mut self) -> Result<Id, StoreError> {
         let id = self.free.first_mut().and_then(Iterator::next);
         self.free.retain(|ids| !ids.is_empty());
-        id.ok_or_else(|| StoreError::corrupt("the project's id counter gave no id"))
+        id.map(Id::from).ok_or_else(|| StoreError::corrupt("the project's id counter returned no id"))
     }
 
     pub(in crate::crm) fn now(&self) -> IdsThen {
@@ -135,7 +136,7 @@ impl Ids {
     /// it did.
     pub(in crate::crm) fn ask_to_return(&mut self, batch: &mut Batch<'_>, is_held: bool) -> bool {
         let Some(store) = self.store.as_ref().filter(|_| !is_held) else { return false };
-        let is_alone = store.ids().gather((self.project, self.generation), &mut self.free);
+        let is_alone = store.ids().gather((self.project.0, self.generation), &mut self.free);
         self.has_gathered = is_alone;
         match self.free.as_slice() {
             [unused] if is_alone => {
@@ -150,7 +151,7 @@ impl Ids {
     pub(in crate::crm) fn finish(&mut self, are_returned: bool) {
         if let Some(store) = self.store.take() {
             let unused: &[Range<i64>] = if are_returned { &[] } else { &self.free };
-            store.ids().finish((self.project, self.generation), unused);
+            store.ids().finish((self.project.0, self.generation), unused);
         }
     }
 
@@ -169,7 +170,7 @@ impl Drop for Ids {
                 // For a commit that failed.
                 self.pooled.append(&mut self.free);
             }
-            store.ids().finish((self.project, self.generation), &self.pooled);
+            store.ids().finish((self.project.0, self.generation), &self.pooled);
         }
     }
 }

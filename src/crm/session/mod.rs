@@ -26,6 +26,7 @@ use super::model::{Client, Deal, Operator, Pipeline, Project};
 use super::time;
 use super::variable::scopes::{ask_project_variables, read_project_variables};
 use super::variable::set::VariableSet;
+use crate::crm::{ClientId, DealId, ProjectId};
 use crate::store::statements;
 use crate::store::{Batch, Rows, Store, StoreError, StoreErrorKind};
 use crate::value::calendar;
@@ -35,9 +36,9 @@ use crate::value::meter::Charge;
 #[derive(Debug, Clone)]
 pub struct Opening<'o> {
     /// The project.
-    pub project: i64,
+    pub project: ProjectId,
     /// The client.
-    pub client: i64,
+    pub client: ClientId,
     /// The time, which stands still for the session.
     pub now: DateTime<Utc>,
     /// The source of random choices.
@@ -57,7 +58,7 @@ pub struct Opening<'o> {
 impl<'o> Opening<'o> {
     /// An opening without event.
     #[must_use]
-    pub fn new(project: i64, client: i64, now: DateTime<Utc>, rng: fastrand::Rng) -> Self {
+    pub fn new(project: ProjectId, client: ClientId, now: DateTime<Utc>, rng: fastrand::Rng) -> Self {
         Self { project, client, now, rng, event: None, project_variables: &[], pipelines: false, alone: false, dry: false }
     }
 
@@ -93,7 +94,7 @@ pub struct Session {
     pub(in crate::crm) project: Project,
     /// Changes when another project is loaded in the place of this one.
     pub(in crate::crm) generation: i64,
-    pub(in crate::crm) client_id: i64,
+    pub(in crate::crm) client_id: ClientId,
     pub(in crate::crm) now: DateTime<Utc>,
     pub(in crate::crm) rng: fastrand::Rng,
     pub(in crate::crm) state: State,
@@ -390,13 +391,13 @@ impl Session {
     }
 
     /// A new id of the project.
-    pub(in crate::crm) fn new_id(&mut self) -> Result<i64, StoreError> {
+    pub(in crate::crm) fn new_id<Id: From<i64>>(&mut self) -> Result<Id, StoreError> {
         self.ids.ensure(&mut self.link, 1)?;
         self.ids.next()
     }
 
     /// Where a deal is in the session's state; read if it has to be. `None` if the project has no such deal.
-    pub(in crate::crm) fn find_deal(&mut self, id: i64) -> Result<Option<usize>, StoreError> {
+    pub(in crate::crm) fn find_deal(&mut self, id: DealId) -> Result<Option<usize>, StoreError> {
         if let Some(index) = self.state.deal_index(id) {
             return Ok((!self.state.deals[index].row.is_deleted()).then_some(index));
         }
@@ -433,7 +434,7 @@ impl Session {
     }
 
     /// Where a client is in the session's state; read with its draft if it has to be.
-    pub(in crate::crm) fn find_client(&mut self, id: i64) -> Result<Option<usize>, StoreError> {
+    pub(in crate::crm) fn find_client(&mut self, id: ClientId) -> Result<Option<usize>, StoreError> {
         if let Some(index) = self.state.client_index(id) {
             return Ok(Some(index));
         }
@@ -468,12 +469,12 @@ impl Session {
     }
 
     /// The deal of that id; refused if there is none in the project.
-    pub(in crate::crm) fn wanted_deal(&mut self, parameter: &'static str, id: i64) -> Result<usize, CrmError> {
+    pub(in crate::crm) fn wanted_deal(&mut self, parameter: &'static str, id: DealId) -> Result<usize, CrmError> {
         self.find_deal(id)?.ok_or_else(|| CrmError::unknown_deal(parameter, id))
     }
 
     /// The client of that id, or the session's own; refused if there is none in the project.
-    pub(in crate::crm) fn wanted_client(&mut self, parameter: &'static str, id: Option<i64>) -> Result<usize, CrmError> {
+    pub(in crate::crm) fn wanted_client(&mut self, parameter: &'static str, id: Option<ClientId>) -> Result<usize, CrmError> {
         match id {
             None => Ok(0),
             Some(id) => self.find_client(id)?.ok_or_else(|| CrmError::unknown_client(parameter, id)),
@@ -481,7 +482,7 @@ impl Session {
     }
 }
 
-fn ask_opening(batch: &mut Batch<'_>, project: i64, client: i64) {
+fn ask_opening(batch: &mut Batch<'_>, project: ProjectId, client: ClientId) {
     // First, because it locks the client where transactions overlap: the rest sees what the last holder left.
     batch.add(&statements::OPEN_CLIENT).int(project).int(client);
     batch.add(&statements::OPEN_DEAL).int(project).int(client);
@@ -507,7 +508,7 @@ fn read_opening(results: &mut impl Iterator<Item = Rows>) -> Result<Option<Opene
     let mut sets = [VariableSet::default(), VariableSet::default(), VariableSet::default()];
     let mut reader = variables.reader();
     while reader.more() {
-        match reader.int()? {
+        match reader.int::<i64>()? {
             0 => sets[0].push_row(&mut reader)?,
             1 => sets[1].push_row(&mut reader)?,
             _ => sets[2].push_row(&mut reader)?,
@@ -531,7 +532,7 @@ fn read_opening(results: &mut impl Iterator<Item = Rows>) -> Result<Option<Opene
 
 /// Which of project and client is unknown.
 #[cold]
-fn unknown(link: &mut Link, project: i64, client: i64) -> Result<OpenError, StoreError> {
+fn unknown(link: &mut Link, project: ProjectId, client: ClientId) -> Result<OpenError, StoreError> {
     let mut batch = Batch::new();
     batch.add(&statements::PROJECT_EXISTS).int(project);
     let found = link.ask(&batch)?.pop().unwrap_or_default();

@@ -5,8 +5,8 @@ use chrono::NaiveDate;
 use chrono_tz::Tz;
 use serde_json::Number;
 
-use crate::crm::key;
 use crate::crm::model::{Client, Deal, DealStatus, Distribution, Hours, Operator, OperatorStatus, Project, Task, Weekdays, Window};
+use crate::crm::{OperatorId, ProjectId, key};
 use crate::store::{Batch, Reader, StoreError};
 use crate::value::locale::Locale;
 use crate::value::number;
@@ -66,7 +66,7 @@ pub(crate) fn operator(reader: &mut Reader) -> Result<Operator, StoreError> {
     operator_after_id(id, reader)
 }
 
-pub(crate) fn operator_after_id(id: i64, reader: &mut Reader) -> Result<Operator, StoreError> {
+pub(crate) fn operator_after_id(id: OperatorId, reader: &mut Reader) -> Result<Operator, StoreError> {
     let (email, name, status) = (reader.text()?, reader.text()?, reader.text()?);
     let status = OperatorStatus::from_word(&status).ok_or_else(|| unknown("operator status", &status))?;
     Ok(Operator { id, email, name, status })
@@ -98,7 +98,7 @@ pub(crate) fn client(reader: &mut Reader) -> Result<Client, StoreError> {
 }
 
 /// The parameters of `INSERT_CLIENT`.
-pub(crate) fn insert_client<'c>(batch: &mut Batch<'c>, project: i64, client: &'c Client, version: i64) {
+pub(crate) fn insert_client<'c>(batch: &mut Batch<'c>, project: ProjectId, client: &'c Client, version: i64) {
     batch
         .int(project)
         .int(client.id)
@@ -149,7 +149,7 @@ pub(crate) fn deal(reader: &mut Reader) -> Result<Deal, StoreError> {
 }
 
 /// The parameters of `INSERT_DEAL`.
-pub(crate) fn insert_deal<'d>(batch: &mut Batch<'d>, project: i64, deal: &'d Deal) {
+pub(crate) fn insert_deal<'d>(batch: &mut Batch<'d>, project: ProjectId, deal: &'d Deal) {
     batch
         .int(project)
         .int(deal.id)
@@ -183,7 +183,7 @@ pub(crate) fn task(reader: &mut Reader) -> Result<Task, StoreError> {
 }
 
 /// The parameters of `INSERT_TASK`.
-pub(crate) fn insert_task<'t>(batch: &mut Batch<'t>, project: i64, task: &'t Task) {
+pub(crate) fn insert_task<'t>(batch: &mut Batch<'t>, project: ProjectId, task: &'t Task) {
     batch
         .int(project)
         .int(task.id)

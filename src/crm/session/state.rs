@@ -8,6 +8,7 @@ use super::rows;
 use crate::crm::error::LimitError;
 use crate::crm::model::{Assignment, Client, Deal, DealStatus, HistoryEntry, Note, Scheduled, Task, Visit};
 use crate::crm::variable::set::{Content, Owner, VariableSet};
+use crate::crm::{BlockId, ClientId, DealId, OperatorId, ProjectId, StageId, TaskId};
 use crate::store::statements;
 use crate::store::{Batch, StoreError};
 use crate::wording::message;
@@ -17,7 +18,7 @@ pub(in crate::crm) struct State {
     /// The session's own client is the first.
     pub(in crate::crm) clients: Vec<ClientEntry>,
     /// Clients of which only a deal or a task was read, with their versions.
-    pub(in crate::crm) watched: Vec<(i64, i64)>,
+    pub(in crate::crm) watched: Vec<(ClientId, i64)>,
     pub(in crate::crm) deals: Vec<DealEntry>,
     pub(in crate::crm) tasks: Vec<TaskEntry>,
     /// By name, in the order in which they were met.
@@ -26,7 +27,7 @@ pub(in crate::crm) struct State {
     /// Keys of phones and emails that no client had.
     pub(in crate::crm) absent_contacts: Vec<Contact>,
     /// Visits this session recorded: client and block.
-    pub(in crate::crm) visited: Vec<(i64, i64)>,
+    pub(in crate::crm) visited: Vec<(ClientId, BlockId)>,
     pub(in crate::crm) event: Option<(String, String)>,
     /// The callback that the session handles.
     pub(in crate::crm) callback: Option<String>,
@@ -70,7 +71,7 @@ pub(in crate::crm) struct DealEntry {
     pub(in crate::crm) variables: Option<VariableSet>,
     pub(in crate::crm) row: Row,
     /// Status and stage in the database.
-    pub(in crate::crm) stored_place: Option<(DealStatus, Option<i64>)>,
+    pub(in crate::crm) stored_place: Option<(DealStatus, Option<StageId>)>,
     pub(in crate::crm) details_changed: bool,
     pub(in crate::crm) place_changed: bool,
 }
@@ -123,14 +124,14 @@ pub(in crate::crm) struct ProjectVariable {
 /// A row that is only ever added, with its client.
 #[derive(Debug, Clone)]
 pub(in crate::crm) enum Addition {
-    Note(i64, Note),
-    History(i64, HistoryEntry),
-    Visit(i64, Visit),
-    Assignment(i64, Assignment),
-    Scheduled(i64, Scheduled),
+    Note(ClientId, Note),
+    History(ClientId, HistoryEntry),
+    Visit(ClientId, Visit),
+    Assignment(ClientId, Assignment),
+    Scheduled(ClientId, Scheduled),
     /// Scheduled messages go: all of the client, or those that may be cancelled.
     DropScheduled {
-        client: i64,
+        client: ClientId,
         all: bool,
     },
 }
@@ -138,15 +139,15 @@ pub(in crate::crm) enum Addition {
 /// Rows to add, borrowed, so that a project file is written without copying it. The number is the client.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum AdditionRef<'s> {
-    Note(i64, &'s Note),
-    History(i64, &'s HistoryEntry),
-    Visit(i64, &'s Visit),
-    Assignment(i64, &'s Assignment),
-    Scheduled(i64, &'s Scheduled),
+    Note(ClientId, &'s Note),
+    History(ClientId, &'s HistoryEntry),
+    Visit(ClientId, &'s Visit),
+    Assignment(ClientId, &'s Assignment),
+    Scheduled(ClientId, &'s Scheduled),
 }
 
 impl Addition {
-    pub(in crate::crm) fn write<'s>(&'s self, batch: &mut Batch<'s>, project: i64) {
+    pub(in crate::crm) fn write<'s>(&'s self, batch: &mut Batch<'s>, project: ProjectId) {
         let addition = match self {
             Self::Note(client, note) => AdditionRef::Note(*client, note),
             Self::History(client, entry) => AdditionRef::History(*client, entry),
@@ -162,7 +163,7 @@ impl Addition {
         write_addition(batch, project, addition);
     }
 
-    pub(in crate::crm) fn client(&self) -> i64 {
+    pub(in crate::crm) fn client(&self) -> ClientId {
         match self {
             Self::Note(client, _)
             | Self::History(client, _)
@@ -218,12 +219,12 @@ impl DealEntry {
     }
 
     /// What "newest" goes by.
-    pub(in crate::crm) fn rank(&self) -> (DateTime<Utc>, i64) {
+    pub(in crate::crm) fn rank(&self) -> (DateTime<Utc>, DealId) {
         (self.deal.created_at, self.deal.id)
     }
 
     /// What the session has changed about a count of deals by their places.
-    pub(in crate::crm) fn difference(&self, counts: impl Fn((DealStatus, Option<i64>)) -> bool) -> i64 {
+    pub(in crate::crm) fn difference(&self, counts: impl Fn((DealStatus, Option<StageId>)) -> bool) -> i64 {
         let now = (!self.row.is_deleted()).then_some((self.deal.status, self.deal.stage));
         i64::from(now.is_some_and(&counts)) - i64::from(self.stored_place.is_some_and(&counts))
     }
@@ -234,28 +235,28 @@ impl DealEntry {
 }
 
 impl State {
-    pub(in crate::crm) fn client_index(&self, id: i64) -> Option<usize> {
+    pub(in crate::crm) fn client_index(&self, id: ClientId) -> Option<usize> {
         self.clients.iter().position(|entry| entry.client.id == id)
     }
 
-    pub(in crate::crm) fn deal_index(&self, id: i64) -> Option<usize> {
+    pub(in crate::crm) fn deal_index(&self, id: DealId) -> Option<usize> {
         self.deals.iter().position(|entry| entry.deal.id == id)
     }
 
     /// The deals of a client that are in the state and not deleted.
-    pub(in crate::crm) fn deals_of(&self, client: i64) -> impl Iterator<Item = &DealEntry> {
+    pub(in crate::crm) fn deals_of(&self, client: ClientId) -> impl Iterator<Item = &DealEntry> {
         self.deals.iter().filter(move |entry| entry.deal.client == client && !entry.row.is_deleted())
     }
 
     /// Assignments that are not in the database yet: when, and to whom.
-    pub(in crate::crm) fn assignments(&self) -> impl Iterator<Item = (DateTime<Utc>, i64)> {
+    pub(in crate::crm) fn assignments(&self) -> impl Iterator<Item = (DateTime<Utc>, OperatorId)> {
         self.additions.iter().filter_map(|addition| match addition {
             Addition::Assignment(_, assignment) => Some((assignment.at, assignment.operator)),
             _ => None,
         })
     }
 
-    pub(in crate::crm) fn task_index(&self, id: i64) -> Option<usize> {
+    pub(in crate::crm) fn task_index(&self, id: TaskId) -> Option<usize> {
         self.tasks.iter().position(|entry| entry.task.id == id)
     }
 
@@ -284,7 +285,7 @@ impl State {
     }
 
     /// Remembers the version of a client, unless the state knows it.
-    pub(in crate::crm) fn watch(&mut self, client: i64, version: i64) {
+    pub(in crate::crm) fn watch(&mut self, client: ClientId, version: i64) {
         if self.client_index(client).is_none() && !self.watched.iter().any(|(known, _)| *known == client) {
             self.watched.push((client, version));
         }
@@ -313,7 +314,7 @@ impl State {
 
     /// Adds the statements that bring the database up to date, after those that check that what was read is still so. None
     /// at all when nothing was changed.
-    pub(in crate::crm) fn write<'s>(&'s self, batch: &mut Batch<'s>, project: i64, now: DateTime<Utc>) -> Result<(), StoreError> {
+    pub(in crate::crm) fn write<'s>(&'s self, batch: &mut Batch<'s>, project: ProjectId, now: DateTime<Utc>) -> Result<(), StoreError> {
         let mut changes = Batch::with_room(16, 96);
         self.write_changes(&mut changes, project, now)?;
         if changes.is_empty() && !self.clients.iter().any(|entry| entry.changed) {
@@ -329,15 +330,15 @@ impl State {
     }
 
     /// Adds the statements that check that what was read is still so, without writing anything.
-    pub(in crate::crm) fn check_only<'s>(&'s self, batch: &mut Batch<'s>, project: i64) {
+    pub(in crate::crm) fn check_only<'s>(&'s self, batch: &mut Batch<'s>, project: ProjectId) {
         for (client, version, _) in self.known_clients() {
             batch.add(&statements::CHECK_CLIENT).int(project).int(client).int(version);
         }
     }
 
     /// Clients of which something changes, their own rows aside.
-    fn touched(&self) -> Vec<i64> {
-        let mut touched: Vec<i64> = self.additions.iter().map(Addition::client).collect();
+    fn touched(&self) -> Vec<ClientId> {
+        let mut touched: Vec<ClientId> = self.additions.iter().map(Addition::client).collect();
         for entry in &self.clients {
             let variables = entry.variables.as_ref().is_some_and(VariableSet::is_changed);
             if variables || entry.draft.is_changed() || entry.queue_changed {
@@ -358,16 +359,16 @@ impl State {
 
     /// The clients that were read, with their versions, in the order of their ids: so two who lock several of them never
     /// wait for each other.
-    fn known_clients(&self) -> Vec<(i64, i64, Option<&ClientEntry>)> {
+    fn known_clients(&self) -> Vec<(ClientId, i64, Option<&ClientEntry>)> {
         let stored = self.clients.iter().filter(|entry| entry.stored).map(|entry| (entry.client.id, entry.version, Some(entry)));
-        let mut known: Vec<(i64, i64, Option<&ClientEntry>)> = stored.collect();
-        let is_known = |client: i64| self.clients.iter().any(|entry| entry.client.id == client);
+        let mut known: Vec<(ClientId, i64, Option<&ClientEntry>)> = stored.collect();
+        let is_known = |client: ClientId| self.clients.iter().any(|entry| entry.client.id == client);
         known.extend(self.watched.iter().filter(|(client, _)| !is_known(*client)).map(|(client, version)| (*client, *version, None)));
         known.sort_unstable_by_key(|(client, _, _)| *client);
         known
     }
 
-    fn check<'s>(&'s self, batch: &mut Batch<'s>, project: i64, touched: &[i64], writes_project: bool) {
+    fn check<'s>(&'s self, batch: &mut Batch<'s>, project: ProjectId, touched: &[ClientId], writes_project: bool) {
         for (client, version, entry) in self.known_clients() {
             if let Some(entry) = entry.filter(|entry| entry.changed) {
                 update_client(batch, project, entry);
@@ -393,7 +394,7 @@ impl State {
     }
 
     /// Parents before what belongs to them.
-    fn write_changes<'s>(&'s self, batch: &mut Batch<'s>, project: i64, now: DateTime<Utc>) -> Result<(), StoreError> {
+    fn write_changes<'s>(&'s self, batch: &mut Batch<'s>, project: ProjectId, now: DateTime<Utc>) -> Result<(), StoreError> {
         for entry in &self.clients {
             write_client(batch, project, entry);
         }
@@ -431,7 +432,7 @@ impl State {
             addition.write(batch, project);
         }
         if let Some((event, outcome)) = &self.event {
-            let client = self.clients.first().map_or(0, |entry| entry.client.id);
+            let client = self.clients.first().map_or(ClientId(0), |entry| entry.client.id);
             batch.add(&statements::INSERT_EVENT).int(project).int(client).text(event.as_str()).text(outcome.as_str());
             batch.time(now);
         }
@@ -439,7 +440,7 @@ impl State {
     }
 }
 
-fn write_client<'s>(batch: &mut Batch<'s>, project: i64, entry: &'s ClientEntry) {
+fn write_client<'s>(batch: &mut Batch<'s>, project: ProjectId, entry: &'s ClientEntry) {
     let client = &entry.client;
     if !entry.stored {
         rows::insert_client(batch.add(&statements::INSERT_CLIENT), project, client, entry.version);
@@ -448,7 +449,7 @@ fn write_client<'s>(batch: &mut Batch<'s>, project: i64, entry: &'s ClientEntry)
     }
 }
 
-fn update_client<'s>(batch: &mut Batch<'s>, project: i64, entry: &'s ClientEntry) {
+fn update_client<'s>(batch: &mut Batch<'s>, project: ProjectId, entry: &'s ClientEntry) {
     let client = &entry.client;
     batch
         .add(&statements::UPDATE_CLIENT)
@@ -467,7 +468,7 @@ fn update_client<'s>(batch: &mut Batch<'s>, project: i64, entry: &'s ClientEntry
         .int(entry.version);
 }
 
-fn write_deal<'s>(batch: &mut Batch<'s>, project: i64, entry: &'s DealEntry) {
+fn write_deal<'s>(batch: &mut Batch<'s>, project: ProjectId, entry: &'s DealEntry) {
     let deal = &entry.deal;
     match entry.row {
         Row::New => return rows::insert_deal(batch.add(&statements::INSERT_DEAL), project, deal),
@@ -500,7 +501,7 @@ fn write_deal<'s>(batch: &mut Batch<'s>, project: i64, entry: &'s DealEntry) {
     }
 }
 
-fn write_task<'s>(batch: &mut Batch<'s>, project: i64, entry: &'s TaskEntry) {
+fn write_task<'s>(batch: &mut Batch<'s>, project: ProjectId, entry: &'s TaskEntry) {
     let task = &entry.task;
     match entry.row {
         Row::New => rows::insert_task(batch.add(&statements::INSERT_TASK), project, task),
@@ -525,7 +526,7 @@ fn write_task<'s>(batch: &mut Batch<'s>, project: i64, entry: &'s TaskEntry) {
 }
 
 /// Adds the statement for a row that is only ever added.
-pub(crate) fn write_addition<'s>(batch: &mut Batch<'s>, project: i64, addition: AdditionRef<'s>) {
+pub(crate) fn write_addition<'s>(batch: &mut Batch<'s>, project: ProjectId, addition: AdditionRef<'s>) {
     match addition {
         AdditionRef::Note(client, note) => {
             batch.add(&statements::ADD_NOTE).int(project).int(client).text(note.text.as_str());

@@ -22,7 +22,7 @@ builtins! {
             context, email: Text => "the email of the operator who is to do it", name: Text => "what it is called",
             date_srok: Date => "the date when it is due", description: AnyText => "what is to be done; may be empty",
             time_srok: Option<Time> = "'23:59'" => "the time when it is due",
-        ) -> i64, fails None {
+        ) -> TaskId, fails None {
             let (date, time) = (format_date(date_srok.0), time_srok.map(|time| format_time(time.0)));
             Ok(context.crm()?.create_task(&email, &name, &date, &description.0, time.as_deref())?)
         }
@@ -42,7 +42,7 @@ builtins! {
             time_srok: Option<Time> = "None" => "the time when it is due; not given: as it was",
         ) -> bool, fails False {
             let (date, time) = (format_date(date_srok.0), time_srok.map(|time| format_time(time.0)));
-            Ok(context.crm()?.update_task(task_id.0, &email, &name, &date, &description.0, time.as_deref())?)
+            Ok(context.crm()?.update_task(task_id, &email, &name, &date, &description.0, time.as_deref())?)
         }
 
         /// Marks a task as done.
@@ -53,7 +53,7 @@ builtins! {
         /// done_task(901) # => True
         /// ```
         vendor fn done_task(context, task_id: TaskId => "the task") -> bool, fails False {
-            Ok(context.crm()?.done_task(task_id.0)?)
+            Ok(context.crm()?.done_task(task_id)?)
         }
 
         /// Deletes a task.
@@ -64,7 +64,7 @@ builtins! {
         /// delete_task(901) # => True
         /// ```
         vendor fn delete_task(context, task_id: TaskId => "the task") -> bool, fails False {
-            Ok(context.crm()?.delete_task(task_id.0)?)
+            Ok(context.crm()?.delete_task(task_id)?)
         }
     }
 }

@@ -5,17 +5,19 @@ pub(in crate::crm) mod rules;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use crate::crm::{ClientId, OperatorId, TaskId};
+
 pub(in crate::crm) use functions::FUNCTIONS;
 
 /// A task of an operator about a client.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Task {
     /// Its id.
-    pub id: i64,
+    pub id: TaskId,
     /// Whom it is about.
-    pub client: i64,
+    pub client: ClientId,
     /// The responsible operator, by id.
-    pub operator: Option<i64>,
+    pub operator: Option<OperatorId>,
     /// Its name.
     pub name: String,
     /// May be empty.

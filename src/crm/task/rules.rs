@@ -3,6 +3,7 @@
 
 use chrono::NaiveDate;
 
+use crate::crm::TaskId;
 use crate::crm::effect::Effect;
 use crate::crm::error::{CrmError, CrmResult};
 use crate::crm::lengths::{self, LONGEST_NAME, LONGEST_TEXT};
@@ -22,7 +23,14 @@ impl Session {
     ///
     /// # Errors
     /// An unknown email, a bad date or time and texts that are too long are refused.
-    pub fn create_task(&mut self, email: &str, name: &str, date_srok: &str, description: &str, time_srok: Option<&str>) -> CrmResult<i64> {
+    pub fn create_task(
+        &mut self,
+        email: &str,
+        name: &str,
+        date_srok: &str,
+        description: &str,
+        time_srok: Option<&str>,
+    ) -> CrmResult<TaskId> {
         let due_date = wanted_date(date_srok)?;
         let due_time = time_srok.map(wanted_time).transpose()?.unwrap_or(END_OF_DAY);
         lengths::check("name", name, LONGEST_NAME)?;
@@ -60,7 +68,7 @@ impl Session {
     /// An unknown task or email and a bad date or time are refused, and nothing changes.
     pub fn update_task(
         &mut self,
-        task_id: i64,
+        task_id: TaskId,
         email: &str,
         name: &str,
         date_srok: &str,
@@ -104,7 +112,7 @@ impl Session {
     ///
     /// # Errors
     /// An unknown task is refused.
-    pub fn done_task(&mut self, task_id: i64) -> CrmResult<bool> {
+    pub fn done_task(&mut self, task_id: TaskId) -> CrmResult<bool> {
         let index = self.wanted_task(task_id)?;
         let now = self.now;
         let entry = &mut self.state.tasks[index];
@@ -122,7 +130,7 @@ impl Session {
     ///
     /// # Errors
     /// An unknown task is refused.
-    pub fn delete_task(&mut self, task_id: i64) -> CrmResult<bool> {
+    pub fn delete_task(&mut self, task_id: TaskId) -> CrmResult<bool> {
         let index = self.wanted_task(task_id)?;
         let entry = &mut self.state.tasks[index];
         entry.row.delete();
@@ -131,7 +139,7 @@ impl Session {
         Ok(true)
     }
 
-    fn wanted_task(&mut self, id: i64) -> CrmResult<usize> {
+    fn wanted_task(&mut self, id: TaskId) -> CrmResult<usize> {
         let unknown = || CrmError::refused("task_id", message!("unknown-task", id = id.to_string()));
         if let Some(index) = self.state.task_index(id) {
             return if self.state.tasks[index].row.is_deleted() { Err(unknown()) } else { Ok(index) };

@@ -19,7 +19,7 @@ builtins! {
         vendor fn get_client_var(
             context, client_id: ClientId => "the client", variable: Text => "the name of the variable",
         ) -> Value, fails None {
-            let value = context.crm()?.get_client_var(Some(client_id.0), &variable)?;
+            let value = context.crm()?.get_client_var(Some(client_id), &variable)?;
             Ok(value.map_or(Value::None, |value| Value::from_json(&value)))
         }
 
@@ -36,7 +36,7 @@ builtins! {
             names: Option<Names> = "None" => "names of variables: a list, its JSON text or one name; not given: all",
         ) -> Dict, fails None {
             let names = names.as_ref().map(|names| &*names.0);
-            Ok(dict_of(&context.crm()?.get_client_vars(Some(client_id.0), names)?))
+            Ok(dict_of(&context.crm()?.get_client_vars(Some(client_id), names)?))
         }
 
         /// Sets a variable of a client.
@@ -52,7 +52,7 @@ builtins! {
             value: Value => "the value; empty to delete it",
         ) -> bool, fails False {
             let value = stored(context, &value)?;
-            Ok(context.crm()?.set_client_var(Some(client_id.0), &variable, &value)?)
+            Ok(context.crm()?.set_client_var(Some(client_id), &variable, &value)?)
         }
 
         /// Sets several variables of a client at once.
@@ -67,7 +67,7 @@ builtins! {
             context, client_id: ClientId => "the client", variables_dict: Dict => "names and values, or the JSON text of them",
         ) -> bool, fails False {
             let values = stored_dict(context, variables_dict)?;
-            Ok(context.crm()?.set_client_vars(Some(client_id.0), &values)?)
+            Ok(context.crm()?.set_client_vars(Some(client_id), &values)?)
         }
 
         /// The value of a variable of a deal.
@@ -81,7 +81,7 @@ builtins! {
         vendor fn get_order_var(
             context, order_id: DealId => "the deal", variable: Text => "the name of the variable",
         ) -> Value, fails None {
-            let value = context.crm()?.get_order_var(order_id.0, &variable)?;
+            let value = context.crm()?.get_order_var(order_id, &variable)?;
             Ok(value.map_or(Value::None, |value| Value::from_json(&value)))
         }
 
@@ -98,7 +98,7 @@ builtins! {
             names: Option<Names> = "None" => "names of variables: a list, its JSON text or one name; not given: all",
         ) -> Dict, fails None {
             let names = names.as_ref().map(|names| &*names.0);
-            Ok(dict_of(&context.crm()?.get_order_vars(order_id.0, names)?))
+            Ok(dict_of(&context.crm()?.get_order_vars(order_id, names)?))
         }
 
         /// Sets a variable of a deal.
@@ -116,7 +116,7 @@ builtins! {
             value: Value => "the value; empty to delete it",
         ) -> bool, fails False {
             let value = stored(context, &value)?;
-            Ok(context.crm()?.set_order_var(order_id.0, &variable, &value)?)
+            Ok(context.crm()?.set_order_var(order_id, &variable, &value)?)
         }
 
         /// Sets several variables of a deal at once.
@@ -131,7 +131,7 @@ builtins! {
             context, order_id: DealId => "the deal", variables_dict: Dict => "names and values, or the JSON text of them",
         ) -> bool, fails False {
             let values = stored_dict(context, variables_dict)?;
-            Ok(context.crm()?.set_order_vars(order_id.0, &values)?)
+            Ok(context.crm()?.set_order_vars(order_id, &values)?)
         }
     }
 }

@@ -3,6 +3,7 @@
 
 use serde_json::Value as Json;
 
+use crate::crm::ProjectId;
 use crate::crm::session::Session;
 use crate::crm::session::state::State;
 use crate::crm::variable::set::{Content, VariableSet};
@@ -120,7 +121,7 @@ impl Session {
 }
 
 /// Adds the questions for project variables, up to sixteen names each.
-pub(in crate::crm) fn ask_project_variables<'n>(batch: &mut Batch<'n>, project: i64, names: &[&'n str]) {
+pub(in crate::crm) fn ask_project_variables<'n>(batch: &mut Batch<'n>, project: ProjectId, names: &[&'n str]) {
     for names in names.chunks(NAMES_AT_ONCE) {
         match names {
             [name] => {

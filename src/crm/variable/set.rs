@@ -4,8 +4,8 @@
 use serde_json::Value as Json;
 
 use crate::crm::error::LimitError;
-use crate::crm::key;
 use crate::crm::variable::limits;
+use crate::crm::{ClientId, DealId, ProjectId, key};
 use crate::store::statements;
 use crate::store::{Batch, Reader, StoreError};
 use crate::wording::Message;
@@ -13,9 +13,9 @@ use crate::wording::Message;
 /// The row that a set of variables belongs to.
 #[derive(Clone, Copy)]
 pub(in crate::crm) enum Owner {
-    Client(i64),
-    Draft(i64),
-    Deal { deal: i64, client: i64 },
+    Client(ClientId),
+    Draft(ClientId),
+    Deal { deal: DealId, client: ClientId },
 }
 
 /// The variables of one owner, sorted by name.
@@ -221,7 +221,7 @@ impl VariableSet {
     }
 
     /// Adds the statements that bring the database up to date.
-    pub(in crate::crm) fn write<'s>(&'s self, batch: &mut Batch<'s>, project: i64, owner: Owner) -> Result<(), StoreError> {
+    pub(in crate::crm) fn write<'s>(&'s self, batch: &mut Batch<'s>, project: ProjectId, owner: Owner) -> Result<(), StoreError> {
         if !self.changed {
             return Ok(());
         }

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use calc::crm;
+use calc::crm::ProjectId;
 use serde_json::Value as Json;
 
 use crate::database::{self, Access};
@@ -18,7 +19,7 @@ pub struct Arguments {
     /// The other one
     b: String,
     #[arg(long, value_name = "ID", help = "The project in a database (default: the only one there is)")]
-    project: Option<i64>,
+    project: Option<ProjectId>,
 }
 
 pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
@@ -36,7 +37,7 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
 }
 
 /// The project of a dump or a database, with every key.
-fn read(name: &str, project: Option<i64>) -> Result<Json, Failure> {
+fn read(name: &str, project: Option<ProjectId>) -> Result<Json, Failure> {
     let is_database = name.starts_with("sqlite:") || name.starts_with("postgres://") || name.starts_with("postgresql://");
     if !is_database {
         let source = source::read(Path::new(name))?;

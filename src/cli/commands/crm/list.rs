@@ -2,7 +2,7 @@
 
 use calc::crm::list::{clients_after, deals_after, events_after, scheduled_after, tasks_after};
 use calc::crm::model::DealStatus;
-use calc::crm::{self, ProjectFile, Store, key, outbox};
+use calc::crm::{self, ClientId, OperatorId, PipelineId, ProjectFile, StageId, Store, key, outbox};
 use clap::ValueEnum;
 use serde_json::{Value as Json, json};
 
@@ -49,15 +49,15 @@ enum Kind {
 #[derive(Debug, clap::Args)]
 struct Filter {
     #[arg(long, value_name = "ID", help = "Only those of this client")]
-    client: Option<i64>,
+    client: Option<ClientId>,
     #[arg(long, value_name = "EMAIL", help = "Only those of this operator")]
     operator: Option<String>,
     #[arg(long, value_name = "WORD", help = "Only deals or operators of this status, such as active; for tasks open or done")]
     status: Option<String>,
     #[arg(long, value_name = "ID", help = "Only deals in this stage")]
-    stage: Option<i64>,
+    stage: Option<StageId>,
     #[arg(long, value_name = "ID", help = "Only deals in this pipeline")]
-    pipeline: Option<i64>,
+    pipeline: Option<PipelineId>,
     #[arg(long, value_name = "TEXT", help = "Only those whose name contains this, in any case")]
     name: Option<String>,
 }
@@ -165,7 +165,7 @@ impl Filter {
         self.status.as_ref().is_none_or(|wanted| wanted == status)
     }
 
-    fn fits_client(&self, client: i64) -> bool {
+    fn fits_client(&self, client: ClientId) -> bool {
         self.client.is_none_or(|wanted| wanted == client)
     }
 }
@@ -191,7 +191,7 @@ impl List<'_> {
         }
     }
 
-    fn fits_operator(&self, id: Option<i64>) -> bool {
+    fn fits_operator(&self, id: Option<OperatorId>) -> bool {
         let Some(wanted) = &self.filter.operator else { return true };
         let operator = self.file.operators.iter().find(|operator| Some(operator.id) == id);
         operator.is_some_and(|operator| key::email(&operator.email) == key::email(wanted))
@@ -322,7 +322,7 @@ impl List<'_> {
 
     fn scheduled(&self, most: usize) -> Result<Vec<Row>, Failure> {
         let mut rows = Vec::new();
-        let mut after = self.filter.client.map_or((i64::MIN, i64::MIN), |client| (client, i64::MIN));
+        let mut after = (self.filter.client.unwrap_or(ClientId(i64::MIN)), i64::MIN);
         loop {
             let page = scheduled_after(self.store, self.file.project.id, after)?;
             let Some(last) = page.last() else { return Ok(rows) };
@@ -351,7 +351,7 @@ impl List<'_> {
 
     fn events(&self, most: usize) -> Result<Vec<Row>, Failure> {
         let mut rows = Vec::new();
-        let mut after = (self.filter.client.unwrap_or(i64::MIN), String::new());
+        let mut after = (self.filter.client.unwrap_or(ClientId(i64::MIN)), String::new());
         loop {
             let page = events_after(self.store, self.file.project.id, (after.0, &after.1))?;
             let Some(last) = page.last() else { return Ok(rows) };
@@ -370,22 +370,22 @@ impl List<'_> {
 }
 
 /// The rows of those that fit: of the ones that are at hand, else page by page.
-fn pages<T>(
+fn pages<T, Id: Copy>(
     most: usize,
     own: Option<Vec<T>>,
-    next: impl Fn(i64) -> Result<Vec<T>, calc::crm::StoreError>,
-    id: impl Fn(&T) -> i64,
+    next: impl Fn(Option<Id>) -> Result<Vec<T>, calc::crm::StoreError>,
+    id: impl Fn(&T) -> Id,
     row: impl Fn(&T) -> Option<Row>,
 ) -> Result<Vec<Row>, Failure> {
     if let Some(own) = own {
         return Ok(own.iter().filter_map(row).take(most).collect());
     }
     let mut rows = Vec::new();
-    let mut after = i64::MIN;
+    let mut after = None;
     loop {
         let page = next(after)?;
         let Some(last) = page.last() else { return Ok(rows) };
-        after = id(last);
+        after = Some(id(last));
         for row in page.iter().filter_map(&row) {
             rows.push(row);
             if rows.len() >= most {

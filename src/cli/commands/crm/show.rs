@@ -1,7 +1,7 @@
 //! `calc crm show`: a client with all that belongs to it.
 
 use calc::crm::model::{Direction, HistoryEntry, Project};
-use calc::crm::{self, ProjectFile};
+use calc::crm::{self, ClientId, OperatorId, ProjectFile, StageId};
 use calc::diagnostic::visible::visible;
 use chrono_tz::Tz;
 use comfy_table::Table;
@@ -20,7 +20,7 @@ pub struct Arguments {
     #[command(flatten)]
     place: PlaceOptions,
     #[arg(long, value_name = "ID", help = "The client (default with the demo project: its first)")]
-    client: Option<i64>,
+    client: Option<ClientId>,
     #[arg(long, value_enum, default_value_t = Format::Text, help = "For people or for programs")]
     format: Format,
 }
@@ -194,7 +194,7 @@ fn is_waiting(entry: &HistoryEntry) -> bool {
 }
 
 /// The stage and its pipeline in words.
-pub(super) fn stage(file: &ProjectFile, stage: Option<i64>) -> String {
+pub(super) fn stage(file: &ProjectFile, stage: Option<StageId>) -> String {
     let found = file.pipelines.iter().find_map(|pipeline| {
         let found = pipeline.stages.iter().find(|other| Some(other.id) == stage)?;
         Some(format!("{} / {}", visible(&found.name), visible(&pipeline.name)))
@@ -203,7 +203,7 @@ pub(super) fn stage(file: &ProjectFile, stage: Option<i64>) -> String {
 }
 
 /// The email of an operator.
-pub(super) fn operator(file: &ProjectFile, id: Option<i64>) -> String {
+pub(super) fn operator(file: &ProjectFile, id: Option<OperatorId>) -> String {
     let found = file.operators.iter().find(|operator| Some(operator.id) == id);
     found.map(|operator| text(&operator.email)).unwrap_or_default()
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::SystemTime;
 
-use calc::crm::Store;
+use calc::crm::{ClientId, ProjectId, Store};
 use calc::diagnostic::visible::visible;
 use calc::diagnostic::{Code, Diagnostic, Span};
 use calc::engine::{Conversation, Engine, MessageStatus, Outcome, Report, Status, StopSignal};
@@ -135,7 +135,7 @@ impl<'r> Repl<'r> {
     pub fn new(
         engine: &'r Engine,
         store: &'r dyn Store,
-        (project, client): (i64, i64),
+        (project, client): (ProjectId, ClientId),
         options: &RunOptions,
         clock: Clock,
         stopper: Stopper,

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use calc::crm::model::Direction;
-use calc::crm::{Effect, Session};
+use calc::crm::{BlockId, Effect, Session, StageId};
 use calc::diagnostic::closest;
 use calc::diagnostic::visible::visible;
 use calc::engine::{HostError, Outcome};
@@ -298,7 +298,7 @@ impl Repl<'_> {
     fn run_block(&mut self, argument: &str) -> Result<(), Refused> {
         // A number behind the file is the id of the block.
         let (path, id) = match argument.rsplit_once(char::is_whitespace) {
-            Some((path, id)) if id.parse::<i64>().is_ok() => (path.trim_end(), id.parse().ok()),
+            Some((path, id)) if id.parse::<BlockId>().is_ok() => (path.trim_end(), id.parse().ok()),
             _ => (argument, None),
         };
         let mut source = source::read(Path::new(path))?;
@@ -346,7 +346,7 @@ fn assignment(name: &str, value: &Json) -> String {
     format!("{} = {}", visible(name), report::shown(value))
 }
 
-fn stage_name(session: &mut Session, stage: Option<i64>) -> Result<String, Refused> {
+fn stage_name(session: &mut Session, stage: Option<StageId>) -> Result<String, Refused> {
     let Some(id) = stage else { return Ok("unprocessed".to_owned()) };
     let pipelines = session.pipelines()?.iter();
     let mut stages = pipelines.flat_map(|pipeline| pipeline.stages.iter().map(move |stage| (pipeline, stage)));

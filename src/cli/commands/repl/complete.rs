@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use calc::crm::{BlockId, StageId};
 use calc::engine::{Conversation, Engine};
 use calc::function::{Builtin, Registry};
 use calc::reference;
@@ -25,8 +26,8 @@ pub struct Names {
     registry: Registry,
     variables: BTreeSet<String>,
     functions: BTreeSet<String>,
-    stages: Vec<(i64, String)>,
-    blocks: Vec<i64>,
+    stages: Vec<(StageId, String)>,
+    blocks: Vec<BlockId>,
 }
 
 impl Names {
@@ -90,8 +91,8 @@ impl Names {
         let parameter = call.keyword.or_else(|| builtin.parameters.get(call.position).map(|parameter| parameter.name));
         if let Some(parameter) = parameter {
             let ids: Vec<(i64, String)> = match parameter {
-                "state_id" | "id" if builtin.name != "switch_order" => self.stages.clone(),
-                "message_id" | "block_id" => self.blocks.iter().map(|block| (*block, format!("{block} block"))).collect(),
+                "state_id" | "id" if builtin.name != "switch_order" => self.stages.iter().map(|(id, name)| (id.0, name.clone())).collect(),
+                "message_id" | "block_id" => self.blocks.iter().map(|block| (block.0, format!("{block} block"))).collect(),
                 _ => Vec::new(),
             };
             let fitting = ids.into_iter().map(|(id, name)| offer(name, &id.to_string()));
@@ -176,12 +177,14 @@ fn open_call(before: &str) -> Option<OpenCall<'_>> {
 
 #[cfg(test)]
 mod tests {
+    use calc::crm::{BlockId, StageId};
+
     use super::Names;
 
     fn names() -> Names {
         let mut names = Names::new(calc::Engine::new().registry());
-        names.stages = vec![(11, "11 New / Sales".to_owned())];
-        names.blocks = vec![7];
+        names.stages = vec![(StageId(11), "11 New / Sales".to_owned())];
+        names.blocks = vec![BlockId(7)];
         names.variables = ["client.city", "budget"].map(str::to_owned).into();
         names
     }

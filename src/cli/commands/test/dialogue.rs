@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use calc::crm::{self, Effect, Opening, ProjectFile, Session, SqliteStore};
+use calc::crm::{self, BlockId, ClientId, Effect, Opening, ProjectFile, ProjectId, Session, SqliteStore};
 use calc::diagnostic::{Code, Diagnostic, Fault};
 use calc::engine::{Block, Engine, Event, MessageStatus, Outcome, Skipped, Status};
 use calc::function::{CallError, CallResult, Context, Host};
@@ -51,8 +51,8 @@ pub struct Setting {
 pub struct Dialogue {
     setting: Setting,
     store: Option<Arc<SqliteStore>>,
-    project: i64,
-    client: i64,
+    project: ProjectId,
+    client: ClientId,
     now: DateTime<Utc>,
     seed: u64,
     event: Option<String>,
@@ -163,7 +163,7 @@ impl Dialogue {
         let project = ProjectFile::parse(text, self.now).map_err(|error| Failure::usage(format!("{name}: {error}")))?;
         self.load(&project)?;
         self.project = project.project.id;
-        self.client = project.clients.first().map_or(0, |entry| entry.client.id);
+        self.client = project.clients.first().map_or(ClientId(0), |entry| entry.client.id);
         Ok(())
     }
 
@@ -190,7 +190,7 @@ impl Dialogue {
         self.seed = seed;
     }
 
-    pub fn set_client(&mut self, client: i64) -> Result<(), Failure> {
+    pub fn set_client(&mut self, client: ClientId) -> Result<(), Failure> {
         let store = self.store()?;
         if crm::client_name(&*store, self.project, client)?.is_none() {
             return Err(Failure::usage(format!("the project has no client `{client}`")));
@@ -303,13 +303,13 @@ impl Dialogue {
         Ok(())
     }
 
-    fn session(&self, store: &SqliteStore, client: i64, now: DateTime<Utc>) -> Result<Session, Failure> {
+    fn session(&self, store: &SqliteStore, client: ClientId, now: DateTime<Utc>) -> Result<Session, Failure> {
         let opening = Opening::new(self.project, client, now, fastrand::Rng::with_seed(self.seed));
         Ok(Session::open(store, opening).map_err(calc::engine::HostError::from)?)
     }
 
     /// What a scheduled message runs: its text as it is, or the block of its id, if that is a file beside the test.
-    fn due_block(&self, id: Option<i64>, text: Option<&str>) -> Result<Option<Block>, Failure> {
+    fn due_block(&self, id: Option<BlockId>, text: Option<&str>) -> Result<Option<Block>, Failure> {
         let wrong = |_: Vec<Diagnostic>| Failure::usage("a scheduled block does not compile");
         if let Some(text) = text {
             return self.setting.engine.block(id, "", &text.replace("#{", "\\#{")).map(Some).map_err(wrong);
@@ -356,7 +356,7 @@ impl Dialogue {
 }
 
 /// `9.block` or `9-reminder.block` in a folder.
-fn block_file(folder: &Path, id: i64) -> Option<String> {
+fn block_file(folder: &Path, id: BlockId) -> Option<String> {
     let names = std::fs::read_dir(folder).ok()?.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
     let mut fitting: Vec<String> = names
         .filter(|name| name.strip_suffix(".block").is_some_and(|stem| stem == id.to_string() || stem.starts_with(&format!("{id}-"))))

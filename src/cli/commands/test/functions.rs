@@ -1,6 +1,6 @@
 //! The functions of test files: they play a dialogue and look at what the last run did. Declared like those of any host.
 
-use calc::crm::Effect;
+use calc::crm::{BlockId, ClientId, Effect};
 use calc::diagnostic::{Code, Fault};
 use calc::engine::Block;
 use calc::function::{Arguments, Builtin, CallResult, Context, Optional, Whole};
@@ -100,7 +100,7 @@ fn setting(shared: &Shared) -> [Builtin; 5] {
         function("client", "Continues with the dialogue of a client.").parameter::<Whole>("id", "the client").body(
             move |context, arguments| {
                 let Whole(id) = arguments.take("id")?;
-                client.between(context, |dialogue| dialogue.set_client(id))?;
+                client.between(context, |dialogue| dialogue.set_client(ClientId(id)))?;
                 Ok(Value::None)
             },
         ),
@@ -141,7 +141,7 @@ fn runs(shared: &Shared) -> [Builtin; 4] {
                 let message: Optional = arguments.take("message")?;
                 let id: Option<Whole> = arguments.take("block")?;
                 let message = if is_absent(&message.0) { None } else { Some(calc::value::json::text_form(&message.0.to_json())) };
-                run(&run_block, context, "calculator", &calculator, message.as_deref(), id.map(|Whole(id)| id), true)
+                run(&run_block, context, "calculator", &calculator, message.as_deref(), id.map(|Whole(id)| BlockId(id)), true)
             }),
         function("run_script", "Runs a script: a file beside the test, or its text.")
             .parameter::<Characters>("script", "the name of the file, or the script")
@@ -159,7 +159,7 @@ fn run(
     parameter: &'static str,
     script: &str,
     message: Option<&str>,
-    id: Option<i64>,
+    id: Option<BlockId>,
     is_block: bool,
 ) -> CallResult<Value> {
     let is_file = message.is_none() && !script.contains('\n') && [".block", ".calc"].iter().any(|end| script.ends_with(end));

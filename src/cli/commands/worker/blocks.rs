@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
+use calc::crm::BlockId;
 use calc::engine::{Block, Engine};
 
 use crate::failure::Failure;
@@ -20,7 +21,7 @@ const FRESH: Duration = Duration::from_millis(500);
 pub struct Blocks {
     folder: PathBuf,
     engine: Engine,
-    files: HashMap<i64, File>,
+    files: HashMap<BlockId, File>,
     looked: Option<Instant>,
 }
 
@@ -46,7 +47,7 @@ impl Blocks {
     }
 
     /// The block of an id, in the newest version that compiles.
-    pub fn get(&mut self, id: i64, terminal: &Terminal) -> Result<Option<Arc<Block>>, Failure> {
+    pub fn get(&mut self, id: BlockId, terminal: &Terminal) -> Result<Option<Arc<Block>>, Failure> {
         if self.looked.is_none_or(|looked| looked.elapsed() > FRESH) {
             self.look(terminal)?;
         }
@@ -55,7 +56,7 @@ impl Blocks {
 
     fn look(&mut self, terminal: &Terminal) -> Result<(), Failure> {
         let unreadable = |error: std::io::Error| Failure::usage(format!("{}: {error}", self.folder.display()));
-        let mut found: Vec<(i64, PathBuf)> = Vec::new();
+        let mut found: Vec<(BlockId, PathBuf)> = Vec::new();
         for entry in self.folder.read_dir().map_err(unreadable)? {
             let path = entry.map_err(unreadable)?.path();
             if let Some(id) = id_of(&path) {
@@ -75,7 +76,7 @@ impl Blocks {
         Ok(())
     }
 
-    fn update(&mut self, id: i64, path: PathBuf, terminal: &Terminal) -> Result<(), Failure> {
+    fn update(&mut self, id: BlockId, path: PathBuf, terminal: &Terminal) -> Result<(), Failure> {
         // A file that vanishes between two looks is gone at the next one.
         let Ok(metadata) = path.metadata() else { return Ok(()) };
         let changed = (metadata.modified().ok(), metadata.len());
@@ -100,24 +101,24 @@ impl Blocks {
 }
 
 /// The id in the name of a file.
-fn id_of(path: &Path) -> Option<i64> {
+fn id_of(path: &Path) -> Option<BlockId> {
     if path.extension()?.to_str()? != "block" {
         return None;
     }
     let stem = path.file_stem()?.to_str()?;
     let digits = stem.split_once('-').map_or(stem, |(digits, _)| digits);
-    digits.parse().ok().filter(|id| *id > 0)
+    digits.parse().ok().filter(|id: &i64| *id > 0).map(BlockId)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::id_of;
+    use super::{BlockId, id_of};
     use std::path::Path;
 
     #[test]
     fn ids_in_names() {
         for (name, id) in [("7.block", Some(7)), ("12-a-b.block", Some(12)), ("x.block", None), ("7.calc", None), ("-1.block", None)] {
-            assert_eq!(id_of(Path::new(name)), id, "{name}");
+            assert_eq!(id_of(Path::new(name)), id.map(BlockId), "{name}");
         }
     }
 }

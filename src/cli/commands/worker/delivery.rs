@@ -4,7 +4,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use calc::crm::outbox::{self, Claim, MessageId, OutboxMessage, Retried, Retries};
-use calc::crm::{Store, StoreError};
+use calc::crm::{ClientId, ProjectId, Store, StoreError};
 use chrono::{DateTime, Duration, Utc};
 use serde_json::json;
 
@@ -21,7 +21,7 @@ const ENOUGH: Duration = Duration::seconds(30);
 /// When a delivery that failed is tried again.
 const RETRIES: Retries = Retries { attempts: 8, first: Duration::seconds(1), longest: Duration::minutes(5) };
 
-type Client = (i64, i64);
+type Client = (ProjectId, ClientId);
 
 /// A client that this worker has claimed.
 struct Held {
@@ -43,19 +43,19 @@ enum State {
 
 /// Messages on their way.
 pub struct Delivery {
-    projects: BTreeSet<i64>,
+    projects: BTreeSet<ProjectId>,
     held: HashMap<Client, Held>,
     random: fastrand::Rng,
 }
 
 impl Delivery {
     /// The messages of these projects.
-    pub fn new(projects: impl IntoIterator<Item = i64>) -> Self {
+    pub fn new(projects: impl IntoIterator<Item = ProjectId>) -> Self {
         Self { projects: projects.into_iter().collect(), held: HashMap::new(), random: fastrand::Rng::new() }
     }
 
     /// A project has messages from now on.
-    pub fn add_project(&mut self, project: i64) {
+    pub fn add_project(&mut self, project: ProjectId) {
         self.projects.insert(project);
     }
 
@@ -122,7 +122,7 @@ impl Delivery {
     }
 
     /// A message arrived. False: none was waiting for that.
-    pub fn delivered(&mut self, store: &dyn Store, project: i64, sent: &Sent) -> Result<bool, StoreError> {
+    pub fn delivered(&mut self, store: &dyn Store, project: ProjectId, sent: &Sent) -> Result<bool, StoreError> {
         let id = MessageId { client: sent.client, number: sent.number };
         let was_waiting = outbox::confirm(store, project, id)?;
         self.settled(project, id);
@@ -130,7 +130,7 @@ impl Delivery {
     }
 
     /// A message did not arrive; it is tried again later, unless that is of no use.
-    pub fn failed(&mut self, store: &dyn Store, project: i64, failed: &NotSent, now: DateTime<Utc>) -> Result<bool, StoreError> {
+    pub fn failed(&mut self, store: &dyn Store, project: ProjectId, failed: &NotSent, now: DateTime<Utc>) -> Result<bool, StoreError> {
         let id = MessageId { client: failed.client, number: failed.number };
         if failed.is_final {
             let was_waiting = outbox::fail(store, project, id, &failed.error)?;
@@ -174,7 +174,7 @@ impl Delivery {
         Ok(())
     }
 
-    fn claim(&mut self, store: &dyn Store, project: i64, now: DateTime<Utc>, messages: usize) -> Result<(), StoreError> {
+    fn claim(&mut self, store: &dyn Store, project: ProjectId, now: DateTime<Utc>, messages: usize) -> Result<(), StoreError> {
         loop {
             let claims = outbox::claim(store, project, now, LEASE, CLIENTS, messages)?;
             if claims.is_empty() {
@@ -187,7 +187,7 @@ impl Delivery {
     }
 
     /// A message waits no more: the next one of its client may go.
-    fn settled(&mut self, project: i64, id: MessageId) {
+    fn settled(&mut self, project: ProjectId, id: MessageId) {
         let Some(held) = self.held.get_mut(&(project, id.client)) else { return };
         let is_first = held.claim.messages.first().is_some_and(|message| message.id == id);
         held.claim.messages.retain(|message| message.id != id);
@@ -202,7 +202,7 @@ impl Delivery {
     }
 }
 
-fn line(project: i64, message: &OutboxMessage, attempt: i64) -> String {
+fn line(project: ProjectId, message: &OutboxMessage, attempt: i64) -> String {
     let (client, number) = (message.client, message.id.number);
     let line = json!({"send": {"project": project, "client": client, "number": number, "text": message.text, "attempt": attempt}});
     format!("{line}\n")

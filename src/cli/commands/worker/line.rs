@@ -1,5 +1,6 @@
 //! The lines that a pipeline sends to a worker: events, and what became of messages.
 
+use calc::crm::{BlockId, ClientId, ProjectId};
 use calc::engine::Event;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
@@ -17,8 +18,8 @@ pub enum Line {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Sent {
-    pub project: Option<i64>,
-    pub client: i64,
+    pub project: Option<ProjectId>,
+    pub client: ClientId,
     pub number: i64,
 }
 
@@ -26,8 +27,8 @@ pub struct Sent {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NotSent {
-    pub project: Option<i64>,
-    pub client: i64,
+    pub project: Option<ProjectId>,
+    pub client: ClientId,
     pub number: i64,
     pub error: String,
     /// Whether it is not to be tried again.
@@ -39,10 +40,10 @@ pub struct NotSent {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct EventLine {
-    pub project: Option<i64>,
-    pub client: i64,
+    pub project: Option<ProjectId>,
+    pub client: ClientId,
     pub event: Option<String>,
-    pub block: i64,
+    pub block: BlockId,
     pub text: Option<String>,
     pub callback: Option<String>,
     pub at: Option<DateTime<Utc>>,

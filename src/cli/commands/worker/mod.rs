@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, SystemTime};
 
-use calc::crm::{self, Store};
+use calc::crm::{self, ProjectId, Store};
 use calc::engine::{HostError, MessageStatus, Outcome};
 use calc::pipeline::{Job, Settings, Workers};
 use chrono::{DateTime, Utc};
@@ -86,7 +86,7 @@ enum Outbox {
 enum News {
     /// An event is done and committed.
     Ran {
-        project: i64,
+        project: ProjectId,
         line: String,
         has_message: bool,
     },
@@ -146,7 +146,7 @@ struct Reader {
     blocks: Blocks,
     workers: Arc<Workers>,
     news: Sender<News>,
-    project: Option<i64>,
+    project: Option<ProjectId>,
 }
 
 impl Reader {
@@ -235,7 +235,7 @@ struct Desk<'a> {
     terminal: &'a Terminal,
     store: Arc<dyn Store>,
     delivery: Delivery,
-    only: Option<i64>,
+    only: Option<ProjectId>,
     is_refused: bool,
     /// Whether messages may be waiting that were not looked at.
     has_messages: bool,
