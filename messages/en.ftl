@@ -465,6 +465,338 @@ slice-step-zero-help = write `x[::2]` for every second item
 variable-mistaken-for = the variable `{ $name }` holds { $holds }, not { $expected }
 order-id-holds = client and deal together
 
+## Texts, numbers and characters that cannot be read
+
+comment-open = this comment is not closed
+comment-open-help = write `*/` where the comment ends
+text-open = the text that begins with this `{ $quotes }` is not closed
+text-open-help = write `{ $quotes }` where the text ends; a text over several lines is written between `{ $triple }`
+text-open-triple-help = write `{ $quotes }` where the text ends
+placeholder-open = this `#{"{"}` is not closed
+placeholder-open-help = write `{"}"}` after the variable, or `\#{"{"}` if the characters themselves are meant
+placeholder-open-sent = this `#{"{"}` is not closed, so it is sent as it is written
+placeholder-empty = nothing stands between `#{"{"}` and `{"}"}`
+placeholder-empty-help = write the name of a variable: `#{"{"}name{"}"}`
+typographic-quotes = these are typographic quotes, and a text begins and ends with straight ones
+text-in-other-quotes = the text is in `{ $quote }` (U+{ $code }), not in straight quotes
+text-in-backticks = the text is in backticks (U+0060), not in straight quotes
+text-ends-in-other-quote = the text begins with `{ $first }` and ends with `{ $last }` (U+{ $code })
+text-begins-in-other-quote = the text begins with `{ $first }` (U+{ $code }) and ends with `{ $last }`
+doubled-quotes = the quotes are doubled: `{ $quotes }`
+quote-inside-text = a text ends at the first quote of its own kind
+quote-inside-text-help = write `\{ $quote }` for a quote inside the text
+opening-quote-missing = the text ends with `{ $quote }` but does not begin with it
+character-without-meaning = `{ $character }` means nothing here
+character-without-meaning-help = remove it, or put it in quotes if it is part of a text
+number-ends-in-point = digits must follow the point: `{ $number }`
+number-ends-in-point-help = write `{ $number }0` or `{ $whole }`
+not-a-number = `{ $text }` is not a number
+not-a-number-help = a date or a version is text: write it in quotes, `{ $quoted }`
+neither-number-nor-name = `{ $text }` is neither a number nor a name
+neither-number-nor-name-help = a name cannot begin with a digit; if it is text, write it in quotes: `{ $quoted }`
+leading-zero = a number cannot begin with 0: `{ $number }`
+leading-zero-help = write `'{ $number }'` to keep the zeros, or the number without them
+number-too-large = this number is too large
+number-too-large-help = write it in quotes if it is text
+invisible-character = there is an invisible character here: U+{ $code } ({ $name })
+invisible-character-help = remove it: delete the characters around it and type them again
+line-ends-invisibly = this line ends in an invisible character: U+{ $code } ({ $name })
+line-ends-invisibly-help = end the line with the Enter key
+pasted-character = `{ $character }` (U+{ $code }, { $name }) is not `{ $meant }`
+pasted-character-without-meaning = `{ $character }` (U+{ $code }, { $name }) means nothing here
+letter-multiplies = the letter `{ $letter }` does not multiply
+letter-multiplies-help = write `{ $product }` to multiply, or `{ $text }` if it is text
+character-full-width = full-width `{ $plain }`
+character-en-dash = en dash
+character-em-dash = em dash
+character-minus-sign = minus sign
+character-figure-dash = figure dash
+character-horizontal-bar = horizontal bar
+character-hyphen = hyphen
+character-no-break-hyphen = no-break hyphen
+character-multiplication-sign = multiplication sign
+character-multiplication-x = multiplication X
+character-middle-dot = middle dot
+character-bullet-operator = bullet operator
+character-dot-operator = dot operator
+character-division-sign = division sign
+character-division-slash = division slash
+character-fraction-slash = fraction slash
+character-not-equal-to = not equal to
+character-less-than-or-equal-to = less than or equal to
+character-greater-than-or-equal-to = greater than or equal to
+character-almost-equal-to = almost equal to
+character-identical-to = identical to
+character-low-quotation-mark = low quotation mark
+character-full-width-comma = full-width comma
+character-ideographic-comma = ideographic comma
+character-full-width-semicolon = full-width semicolon
+character-greek-question-mark = Greek question mark
+character-full-width-colon = full-width colon
+character-ratio = ratio
+character-raised-colon = raised colon
+character-asterisk-operator = asterisk operator
+character-ellipsis = ellipsis
+character-bullet = bullet
+character-zero-width-space = zero-width space
+character-zero-width-non-joiner = zero-width non-joiner
+character-zero-width-joiner = zero-width joiner
+character-word-joiner = word joiner
+character-byte-order-mark = byte-order mark
+character-soft-hyphen = soft hyphen
+character-direction-mark = direction mark
+character-line-separator = line separator
+character-control-character = control character
+character-variation-selector = variation selector
+character-unusual-space = unusual space
+
+## Names
+
+odd-letters = { $count ->
+    [one] the letter { $letters } in `{ $word }` is
+   *[other] the letters { $letters } in `{ $word }` are
+ } { $alphabet ->
+    [cyrillic] Cyrillic
+   *[latin] Latin
+ }
+one-alphabet-help = write `{ $name }`, all in one alphabet
+name-too-long = a name has at most { $limit } characters
+keyword-as-name = `{ $word }` is a word of the language and cannot name a variable
+choose-name-help = choose another name, such as `{ $name }`
+name-with-dash = a name has no dash in it: `{ $name }`
+name-with-space = a name has no space in it: `{ $name }`
+digit-begins-name = a name cannot begin with a digit: `{ $name }`
+name-with-sign = a variable is named without `{ $sign }`
+member-is-function = `{ $function }` is a function: it is not read with a dot
+called-without-object = `{ $function }` is called without `{ $object }` here
+called-with-dot = a function is not called with a dot: `{ $function }(...)` takes the value as an argument
+functions-without-dot = functions are not called with a dot
+dot-reads-no-entry = a dot does not read an entry of a value
+entry-help = write `{ $code }` for an entry of a dict
+client-prefix = a variable of the client begins with `client.`, not with `{ $object }.`
+project-prefix = a variable of the project begins with `project.`, not with `{ $object }.`
+deal-without-prefix = the variables of the deal are named without a prefix
+deal-set-with-function = `{ $member }` of the deal is set with a function
+deal-id-function = the id of the deal is what `get_order_id()` returns
+no-such-word = there is no `{ $word }` here
+no-objects-help = a variable is named without a dot; an entry of a dict is read with `x['name']`
+dash-subtracts = a name has no dash in it: `{ $name }` subtracts
+variable-called = `{ $name }` is a variable and cannot be called
+variable-called-help = write `{ $name }['key']` for an entry, or `{ $name }` for its value
+variable-called-with = `{ $name }` is a variable: an entry of it is read with square brackets
+called-here-help = it is called `{ $signature }` here
+nearest-help = `{ $code }` is what comes nearest
+function-without-brackets = `{ $name }` is a function, and without brackets it is not called
+
+## Lines that are not written as they should be
+
+found-expected = found { $found }, expected { $expected }
+does-not-belong = { $found } does not belong here
+end-of-line = the end of the line
+end-of-block = the end of the block
+indentation-here = indentation
+expected-value = a value
+expected-name = a name
+expected-block = an indented block
+expected-operator = an operator
+inside-bracket-label = inside this bracket
+value-after-operator-help = write the missing value after the operator
+target-help = the left side of `=` is the name of a variable or an item `x[i]`
+target-text-help = a variable is named without quotes: `x = 5`
+target-number-help = the variable stands on the left: `x = 5`
+target-slice-help = set items one by one: `x[0] = ...`
+target-dynamic-help = keep such values in a dict: `d['q#{"{"}i{"}"}'] = ...`
+compare-help = to compare, write `==`
+cannot-assign = { $what ->
+    [text] text
+    [number] a number
+    [call] a call
+    [slice] a slice
+    [dynamic] a name made with `#{"{"}{"}"}`
+    [calculation] a calculation
+   *[other] this
+ } cannot be assigned to
+comma-missing = `,` or an operator is missing before { $found }
+comma-missing-help = separate the values with `,`, or join texts with `+`
+second-statement = a second statement begins here on the same line
+second-statement-help = put `{ $statement }` on a line of its own, or write `;` before it
+text-without-quotes = text must be in quotes
+not-callable = only the name of a function can be called
+not-callable-help = write an operator such as `*` before the bracket, or the name of a function
+write-here-help = write `{ $code }` here
+write-in-next-line-help = write `{ $code }` in the next line
+bracket-open = this `{ $bracket }` is not closed
+bracket-open-help = write `{ $closing }` where it ends
+bracket-missing-label = `{ $closing }` is missing before this
+bracket-closes-nothing = no bracket is open that `{ $bracket }` could close
+bracket-closes-nothing-help = remove it, or write its opening bracket before it
+bracket-closes-another = `{ $found }` does not close `{ $open }`
+opened-label = opened here
+indentation-matches-nothing = the indentation of this line matches no block above it
+indentation-matches-nothing-help = begin the line exactly below the line it belongs to
+indentation-ignored = this indentation is ignored: no block begins on the line above
+indentation-ignored-help = begin the line at the same column as the line above
+indentation-unexpected = this line is indented, but no block begins on the line above
+indentation-unexpected-help = remove the spaces at the beginning of the line, or end the line above with `:` if it is an `if`, `for`, `while` or `def`
+tabs-and-spaces = tabs and spaces are mixed in the indentation of this block
+tabs-and-spaces-help = use spaces only, four for each level
+block-missing = an indented line must follow this `:`
+block-begins-label = the block that begins here
+block-missing-help = indent the lines that belong to it by four spaces, or write `pass` if nothing is to be done
+calculation-over-lines = a calculation does not continue on the next line by itself, even if that begins with `{ $sign }`
+calculation-over-lines-help = put the whole calculation in brackets `(...)`, or end the line above with `\`
+message-in-script = the line `---` begins a message, and a script file has none
+message-in-script-help = name the file `NAME.block`: a calculator, a line `---`, then the message
+nested-too-deep = this is nested more than { $limit } levels deep
+nested-too-deep-help = split it: give parts of it to variables of their own; long rows of `+` can go through a list and `join(...)`
+loop-names = a loop has one name or two, not more
+loop-names-help = take the others out of the item inside the loop: `a = item[2]`
+colon-missing = a `:` is missing after this `{ $word }`
+equals-in-condition = `=` sets a variable; it does not compare
+equals-in-condition-help = write `==` to ask whether two values are the same
+not-a-comparison = `{ $sign }` is not a comparison
+if-value-as-head = a line that begins with `if(..., ...)` is a value, not the head of a block
+if-value-as-head-help = put the whole condition in brackets: `if ({ $condition }):`
+if-takes = `if(...)` takes two or three values
+if-takes-help = write `if(condition, value if true, value if false)`
+slashes-divide = `//` divides; it does not begin a comment
+slashes-divide-help = comments are `/* ... */`, or `#` at the beginning of a line
+else-without-if = this `{ $word }` belongs to no `if`
+else-without-if-help = `{ $word }:` must follow the block of an `if`, at the same column as that `if`
+else-if-is-elif = `else if` is one word here
+else-has-condition = `else` has no condition
+else-on-the-line = `else` must be on a line of its own
+too-much-text = there is too much unquoted text with quotes in it above this line
+too-much-text-help = put the texts into quotes
+kept-as-text = this is not a calculation and was kept as text
+
+## Text without quotes, numbers and dates as people write them
+
+address-without-quotes = an e-mail address must be in quotes
+handle-without-quotes = a name with `@` is text and must be in quotes
+link-without-quotes = a link must be in quotes
+time-without-quotes = a time must be in quotes
+phone-without-quotes = a phone number must be in quotes
+date-without-quotes = a date must be in quotes
+full-year-help = write `{ $date }`, with the four digits of the year
+day-first-help = write `{ $date }`: the day comes first
+number-with-points = a number has one point at most; text must be in quotes
+number-with-spaces = a number has no spaces in it
+number-with-separators = a number has no separators for thousands, and its fraction begins with a point
+number-with-comma = the fraction of a number begins with a point
+number-with-unit = a number has no unit: `{ $unit }` does not belong to it
+number-or-text-help = write `{ $number }` to calculate with it, or `{ $quoted }` if it is text
+calculate-or-text-help = write `{ $code }`; if it is text, put it in quotes: `{ $text }`
+list-in-round-brackets = a list is written in square brackets
+
+## Words and signs of other languages
+
+written-here = `{ $written }` is written `{ $meant }` here
+value-or-text-help = write `{ $code }`, or `'{ $name }'` if it is text
+needless-word = `{ $word }` is not used here
+needless-word-in-for = `{ $word }` is not used in a `for` here
+then-word = `{ $word }` is not used here: `:` ends the condition
+declaration-help = a variable needs no declaration: write `{ $name } = ...` where it gets its first value
+declared-type = variables have no declared types here
+import-help = all functions are there without it: remove the line
+try-help = functions of the CRM do not fail: they return `None` or `False`, which an `if` can ask for; remove `try` and `except`
+except-help = functions of the CRM do not fail: they return `None` or `False`, which an `if` can ask for
+raise-help = use `if` to leave out what must not be done
+class-help = keep what belongs together in a dict: `x = {"{"}'name': 'Anna', 'age': 30{"}"}`
+with-help = write the lines of the block without it
+global-help = there is no `global` here: a function returns its result, `x = f()`
+yield-help = collect the values in a list with `append` and return it
+switch-help = compare with `if question == 'да':`, then `elif question == 'нет':`, then `else:`
+case-help = compare with `if` and `elif`
+repeat-help = repeat with `while x < 5:` and an indented block
+unless-help = write `if not ...:`
+block-end-help = a block ends where the indentation ends: remove the line
+sql-help = tables are read and written with functions: `calc doc` lists them
+decorator = there are no decorators, so `@` means nothing here
+decorator-help = remove the line
+arrow-function = there are no arrow functions here
+arrow = `=>` neither sets nor compares
+arrow-help = write `{ $name } = { $value }` to set `{ $name }`, `{ $name } >= { $value }` to compare
+lambda-help = define a function: `def f(a):` with `    return a + 1` in the next line
+several-targets = one `=` sets one variable
+several-targets-help = set them one after another: { $lines }
+counting-loop = `for` iterates over the items of a list
+counting-loop-help = write `for { $name } in range(5):` to count from 0 to 4
+one-equals = one `=` is enough
+choice-sign = `?` is not used here: `if(condition, a, b)` chooses between two values
+semicolon-separates = values are separated with `,`
+per-cent = `%` is the remainder of a division, not per cent
+arguments-need-brackets = the arguments of `{ $function }` must be in brackets
+word-is-function = `{ $word }` is the function `{ $function }(x)` here
+type-of-help = write `{ $call }`; it returns one of `'int'`, `'float'`, `'str'`, `'bool'`, `'list'`, `'dict'`, `'None'`
+braces-around-block = a block has no braces: it begins with `:` and its lines are indented
+braces-around-block-help = write `{ $head }:`, leave out `{"{"}` and `{"}"}`, and indent the lines of the block
+other-comment = `{ $mark }` does not begin a comment
+other-comment-help = write `# { $text }`; for a comment over several lines write `/* ... */`
+placeholder-for-comment = `#{"{"}` begins a placeholder and not a comment
+placeholder-for-comment-help = write `# { $text }` for a comment, or `{"}"}` after the name of a variable
+other-placeholder = `{ $written }` is not a placeholder here
+other-placeholder-help = write `{ $name }` for the value of the variable; inside a text write `#{"{"}{ $name }{"}"}`
+prefixed-text = a text has no `{ $prefix }` in front of it
+prefixed-template = a text has no `{ $prefix }` in front of it, and its placeholders are `#{"{"}...{"}"}`
+prefixed-template-help = put values into a text with `#{"{"}name{"}"}`; `#{"{"}round(x, 2){"}"}` for two digits
+format-call = values are put into a text with `#{"{"}...{"}"}`
+format-call-help = write `#{"{"}{ $name }{"}"}` in the text where the value belongs
+placeholder-format = a placeholder has no format after `:`
+instead-of-map = build the list with `[str(x) for x in list]`
+instead-of-filter = build the list with `[x for x in list if x > 0]`
+instead-of-reduce = add up with a `for` loop, or with `sum(list)`
+instead-of-input = the client's answer is in the variable `question`
+instead-of-format = put values into a text with `#{"{"}name{"}"}`
+instead-of-pop = read the item with `x[-1]`, then take it out with `del x[-1]`
+instead-of-nothing = nothing here does this
+instead-of-coalesce = write `x or 'default'`
+instead-of-switch = write `if`, `elif` and `else`
+instead-of-lookup = keep the pairs in a dict and read them with `get(d, key)`
+instead-of-and = write `a and b`
+instead-of-or = write `a or b`
+instead-of-not = write `not a`
+instead-of-datediff = subtract the dates: `'25.11.2026' - current_date` is the days between them
+instead-of-average = write `sum(list) / len(list)`
+instead-of-date-part = take the part out of the date's text: `splitter(current_date, '.')`
+instead-of-left = write `x[:3]` for the first three characters
+instead-of-right = write `x[-3:]` for the last three characters
+
+## Warnings of a check
+
+arguments-swapped = { $first } is in the place of `{ $parameter }`, and { $second } in that of `{ $other }`
+id-not-a-number = `{ $parameter }` is an id, and { $found } is not a number
+id-not-a-number-help = write the id, which is a number, instead of the name
+argument-not-a-date = { $found } is not a date
+argument-not-a-time = { $found } is not a time
+argument-not-a-number = `{ $parameter }` is a number, and { $found } is not one
+argument-not-an-address = { $found } is not an e-mail address
+date-form-help = a date is written dd.mm.yyyy, and its day must exist
+nearly-date-form-help = write `'{ $date }'`: a date is dd.mm.yyyy
+time-form-help = a time is written HH:MM, from 00:00 to 23:59
+number-form-help = write a number, such as `100`
+address-form-help = write the address that the operator logs in with: `'olga@example.com'`
+will-fail = this fails when it runs: { $problem }
+calculated-text = this { $action ->
+    [divides] divides
+   *[subtracts] subtracts
+ } numbers: { $what ->
+    [phone] a phone number
+   *[date] a date
+ } must be in quotes
+loop-over-number = this fails when it runs: a number has no items to iterate over
+count-from-zero-help = write `{ $code }` to count from 0
+deleted-by-comment = this deletes `{ $name }`: what follows `#` is a comment
+deleted-by-comment-help = write `{ $name } = '{ $comment }'` if it is text, or `del { $name }` to delete the variable
+value-or-placeholder-help = write `{ $code }`; inside a text, `#{"{"}{ $name }{"}"}`
+no-such-day-in-text = `{ $text }` is not a date: there is no such day
+text-nearly-date = `{ $text }` is not read as a date, so this is not date arithmetic
+text-nearly-number = `{ $text }` is text and not a number
+sent-as-written = `{ $text }` is sent as it is written
+placeholder-help = write `{ $code }` for the value of `{ $name }`
+underscore-without-value = `{ $name }` has no value here: names that begin with `_` are not stored
+underscore-without-value-help = write `{ $name } = 0` before this line
+
 ## How a report is drawn
 
 severity-error = Error

@@ -505,6 +505,341 @@ slice-step-zero-help = каждый второй элемент — `x[::2]`
 variable-mistaken-for = в переменной `{ $name }` { $holds }, а ожидается { $expected }
 order-id-holds = клиент и сделка вместе
 
+## Тексты, числа и символы, которые нельзя прочитать
+
+comment-open = этот комментарий не закрыт
+comment-open-help = запишите `*/` там, где комментарий кончается
+text-open = текст, который начинается с этой кавычки `{ $quotes }`, не закрыт
+text-open-help = поставьте `{ $quotes }` там, где текст кончается; текст в несколько строк пишут между `{ $triple }`
+text-open-triple-help = поставьте `{ $quotes }` там, где текст кончается
+placeholder-open = подстановка `#{"{"}` не закрыта
+placeholder-open-help = поставьте `{"}"}` после переменной; если нужны сами символы, запишите `\#{"{"}`
+placeholder-open-sent = подстановка `#{"{"}` не закрыта, поэтому уйдёт клиенту как есть
+placeholder-empty = между `#{"{"}` и `{"}"}` ничего нет
+placeholder-empty-help = запишите имя переменной: `#{"{"}name{"}"}`
+typographic-quotes = это типографские кавычки, а текст начинается и кончается прямыми
+text-in-other-quotes = текст взят в `{ $quote }` (U+{ $code }), а нужны прямые кавычки
+text-in-backticks = текст взят в обратные апострофы (U+0060), а нужны прямые кавычки
+text-ends-in-other-quote = текст начинается с `{ $first }`, а кончается на `{ $last }` (U+{ $code })
+text-begins-in-other-quote = текст начинается с `{ $first }` (U+{ $code }), а кончается на `{ $last }`
+doubled-quotes = кавычки удвоены: `{ $quotes }`
+quote-inside-text = текст кончается на первой такой же кавычке
+quote-inside-text-help = кавычку внутри текста запишите как `\{ $quote }`
+opening-quote-missing = текст кончается кавычкой `{ $quote }`, но не начинается с неё
+character-without-meaning = `{ $character }` здесь ничего не значит
+character-without-meaning-help = уберите этот символ, а если он часть текста, возьмите текст в кавычки
+number-ends-in-point = после точки должны идти цифры: `{ $number }`
+number-ends-in-point-help = запишите `{ $number }0` или `{ $whole }`
+not-a-number = `{ $text }` не число
+not-a-number-help = дата или номер версии — это текст, ему нужны кавычки: `{ $quoted }`
+neither-number-nor-name = `{ $text }` не число и не имя
+neither-number-nor-name-help = имя не может начинаться с цифры; если это текст, возьмите его в кавычки: `{ $quoted }`
+leading-zero = число не может начинаться с 0: `{ $number }`
+leading-zero-help = чтобы сохранить нули, запишите `'{ $number }'`; если это число, уберите их
+number-too-large = это число слишком велико
+number-too-large-help = если это текст, возьмите его в кавычки
+invisible-character = здесь невидимый символ: U+{ $code } ({ $name })
+invisible-character-help = уберите его: сотрите соседние символы и наберите их заново
+line-ends-invisibly = строка кончается невидимым символом: U+{ $code } ({ $name })
+line-ends-invisibly-help = закончите строку клавишей Enter
+pasted-character = `{ $character }` (U+{ $code }, { $name }) — это не `{ $meant }`
+pasted-character-without-meaning = `{ $character }` (U+{ $code }, { $name }) здесь ничего не значит
+letter-multiplies = буква `{ $letter }` не умножает
+letter-multiplies-help = чтобы умножить, запишите `{ $product }`; если это текст, запишите `{ $text }`
+character-full-width = полноширинный символ `{ $plain }`
+character-en-dash = короткое тире
+character-em-dash = длинное тире
+character-minus-sign = знак «минус»
+character-figure-dash = цифровое тире
+character-horizontal-bar = горизонтальная черта
+character-hyphen = типографский дефис
+character-no-break-hyphen = неразрывный дефис
+character-multiplication-sign = знак умножения
+character-multiplication-x = крест умножения
+character-middle-dot = точка посередине
+character-bullet-operator = жирная точка умножения
+character-dot-operator = точка умножения
+character-division-sign = знак деления
+character-division-slash = косая черта деления
+character-fraction-slash = дробная черта
+character-not-equal-to = знак «не равно»
+character-less-than-or-equal-to = знак «меньше или равно»
+character-greater-than-or-equal-to = знак «больше или равно»
+character-almost-equal-to = знак «приблизительно равно»
+character-identical-to = знак тождества
+character-low-quotation-mark = нижняя кавычка
+character-full-width-comma = полноширинная запятая
+character-ideographic-comma = иероглифическая запятая
+character-full-width-semicolon = полноширинная точка с запятой
+character-greek-question-mark = греческий знак вопроса
+character-full-width-colon = полноширинное двоеточие
+character-ratio = знак отношения
+character-raised-colon = приподнятое двоеточие
+character-asterisk-operator = звёздочка-оператор
+character-ellipsis = многоточие
+character-bullet = маркер списка
+character-zero-width-space = пробел нулевой ширины
+character-zero-width-non-joiner = разделитель нулевой ширины
+character-zero-width-joiner = соединитель нулевой ширины
+character-word-joiner = соединитель слов
+character-byte-order-mark = метка порядка байтов
+character-soft-hyphen = мягкий перенос
+character-direction-mark = знак направления письма
+character-line-separator = разделитель строк
+character-control-character = управляющий символ
+character-variation-selector = селектор начертания
+character-unusual-space = необычный пробел
+
+## Имена
+
+odd-letters = { $count ->
+    [one] буква { $letters } в `{ $word }` — { $alphabet ->
+        [cyrillic] кириллическая
+       *[latin] латинская
+     }
+   *[other] буквы { $letters } в `{ $word }` — { $alphabet ->
+        [cyrillic] кириллические
+       *[latin] латинские
+     }
+ }
+one-alphabet-help = запишите `{ $name }` буквами одного алфавита
+name-too-long = в имени не больше { $limit } символов
+keyword-as-name = `{ $word }` — служебное слово, переменную так назвать нельзя
+choose-name-help = выберите другое имя, например `{ $name }`
+name-with-dash = в имени не бывает дефиса: `{ $name }`
+name-with-space = в имени не бывает пробела: `{ $name }`
+digit-begins-name = имя не может начинаться с цифры: `{ $name }`
+name-with-sign = имя переменной пишется без `{ $sign }`
+member-is-function = `{ $function }` — функция, через точку её не читают
+called-without-object = здесь `{ $function }` вызывают без `{ $object }`
+called-with-dot = через точку функции не вызывают: `{ $function }(...)` получает значение аргументом
+functions-without-dot = через точку функции не вызывают
+dot-reads-no-entry = через точку элемент значения не прочитать
+entry-help = элемент словаря читают так: `{ $code }`
+client-prefix = переменная клиента начинается с `client.`, а не с `{ $object }.`
+project-prefix = переменная проекта начинается с `project.`, а не с `{ $object }.`
+deal-without-prefix = переменные сделки пишут без приставки
+deal-set-with-function = `{ $member }` сделки задают функцией
+deal-id-function = идентификатор сделки возвращает `get_order_id()`
+no-such-word = здесь нет `{ $word }`
+no-objects-help = переменную пишут без точки, а элемент словаря читают так: `x['name']`
+dash-subtracts = в имени не бывает дефиса: `{ $name }` — это вычитание
+variable-called = `{ $name }` — переменная, вызвать её нельзя
+variable-called-help = элемент читают так: `{ $name }['key']`, само значение — `{ $name }`
+variable-called-with = `{ $name }` — переменная: её элемент читают в квадратных скобках
+called-here-help = здесь это `{ $signature }`
+nearest-help = ближе всего `{ $code }`
+function-without-brackets = `{ $name }` — функция, а без скобок она не вызывается
+
+## Строки, записанные не так
+
+found-expected = здесь { $found }, а ожидается { $expected }
+does-not-belong = здесь лишнее: { $found }
+end-of-line = конец строки
+end-of-block = конец блока
+indentation-here = отступ
+expected-value = значение
+expected-name = имя
+expected-block = блок с отступом
+expected-operator = знак операции
+inside-bracket-label = внутри этой скобки
+value-after-operator-help = допишите значение после знака операции
+target-help = слева от `=` стоит имя переменной или элемент `x[i]`
+target-text-help = имя переменной пишут без кавычек: `x = 5`
+target-number-help = переменная стоит слева: `x = 5`
+target-slice-help = задавайте элементы по одному: `x[0] = ...`
+target-dynamic-help = храните такие значения в словаре: `d['q#{"{"}i{"}"}'] = ...`
+compare-help = для сравнения запишите `==`
+cannot-assign = { $what ->
+    [text] тексту
+    [number] числу
+    [call] вызову
+    [slice] срезу
+    [dynamic] имени с `#{"{"}{"}"}`
+    [calculation] вычислению
+   *[other] этому
+ } нельзя присвоить значение
+comma-missing = не хватает `,` или знака операции, а дальше { $found }
+comma-missing-help = разделите значения запятой `,`, а тексты соедините через `+`
+second-statement = здесь в той же строке начинается вторая команда
+second-statement-help = перенесите `{ $statement }` на отдельную строку или поставьте перед ней `;`
+text-without-quotes = текст нужно взять в кавычки
+not-callable = вызвать можно только функцию по имени
+not-callable-help = поставьте перед скобкой знак операции, например `*`, или имя функции
+write-here-help = поставьте здесь `{ $code }`
+write-in-next-line-help = перенесите `{ $code }` на следующую строку
+bracket-open = скобка `{ $bracket }` не закрыта
+bracket-open-help = поставьте `{ $closing }` там, где она закрывается
+bracket-missing-label = перед этим не хватает `{ $closing }`
+bracket-closes-nothing = нет открытой скобки, которую закрывала бы `{ $bracket }`
+bracket-closes-nothing-help = уберите её или поставьте раньше открывающую скобку
+bracket-closes-another = `{ $found }` не закрывает `{ $open }`
+opened-label = открыта здесь
+indentation-matches-nothing = отступ этой строки не совпадает ни с одним блоком выше
+indentation-matches-nothing-help = начните строку ровно под той, к которой она относится
+indentation-ignored = этот отступ не учитывается: строкой выше блок не начинается
+indentation-ignored-help = начните строку вровень с предыдущей
+indentation-unexpected = у строки отступ, но строкой выше блок не начинается
+indentation-unexpected-help = уберите пробелы в начале строки, а если строка выше — это `if`, `for`, `while` или `def`, закончите её двоеточием `:`
+tabs-and-spaces = в отступах этого блока смешаны табуляция и пробелы
+tabs-and-spaces-help = делайте отступы только пробелами, по четыре на уровень
+block-missing = после этого `:` нужна строка с отступом
+block-begins-label = блок начинается здесь
+block-missing-help = сдвиньте строки блока на четыре пробела, а если делать ничего не нужно, запишите `pass`
+calculation-over-lines = вычисление само не продолжается на следующей строке, даже если она начинается с `{ $sign }`
+calculation-over-lines-help = возьмите всё вычисление в скобки `(...)` или закончите строку выше знаком `\`
+message-in-script = строка `---` начинает сообщение, а в файле скрипта его нет
+message-in-script-help = назовите файл `ИМЯ.block`: калькулятор, строка `---`, затем сообщение
+nested-too-deep = вложенность здесь глубже, чем { $limit }
+nested-too-deep-help = разбейте: положите части в отдельные переменные, а длинную цепочку из `+` замените списком и `join(...)`
+loop-names = в цикле одно имя или два, не больше
+loop-names-help = остальное возьмите из элемента внутри цикла: `a = item[2]`
+colon-missing = после этого `{ $word }` не хватает `:`
+equals-in-condition = `=` задаёт переменную, а не сравнивает
+equals-in-condition-help = чтобы проверить, равны ли два значения, запишите `==`
+not-a-comparison = `{ $sign }` — не сравнение
+if-value-as-head = строка, которая начинается с `if(..., ...)`, — это значение, а не начало блока
+if-value-as-head-help = возьмите всё условие в скобки: `if ({ $condition }):`
+if-takes = в `if(...)` два или три значения
+if-takes-help = запишите `if(условие, значение_если_да, значение_если_нет)`
+slashes-divide = `//` делит, а не начинает комментарий
+slashes-divide-help = комментарии — это `/* ... */` или `#` в начале строки
+else-without-if = у этого `{ $word }` нет своего `if`
+else-without-if-help = `{ $word }:` должен стоять сразу после блока `if`, вровень с этим `if`
+else-if-is-elif = здесь `else if` пишут одним словом
+else-has-condition = у `else` нет условия
+else-on-the-line = `else` должен стоять на отдельной строке
+too-much-text = выше слишком много текста без кавычек, внутри которого есть кавычки
+too-much-text-help = возьмите тексты в кавычки
+kept-as-text = это не вычисление, поэтому осталось текстом
+
+## Тексты без кавычек, числа и даты, как их пишут люди
+
+address-without-quotes = адрес почты нужно взять в кавычки
+handle-without-quotes = имя с `@` — это текст, ему нужны кавычки
+link-without-quotes = ссылку нужно взять в кавычки
+time-without-quotes = время нужно взять в кавычки
+phone-without-quotes = телефон нужно взять в кавычки
+date-without-quotes = дату нужно взять в кавычки
+full-year-help = запишите `{ $date }`: год из четырёх цифр
+day-first-help = запишите `{ $date }`: сначала день
+number-with-points = в числе не больше одной точки; текст нужно взять в кавычки
+number-with-spaces = в числе нет пробелов
+number-with-separators = тысячи в числе не отделяют, а дробная часть начинается с точки
+number-with-comma = дробная часть числа отделяется точкой
+number-with-unit = число пишут без единиц: `{ $unit }` здесь лишнее
+number-or-text-help = для вычислений запишите `{ $number }`; если это текст, запишите `{ $quoted }`
+calculate-or-text-help = запишите `{ $code }`; если это текст, возьмите его в кавычки: `{ $text }`
+list-in-round-brackets = список пишут в квадратных скобках
+
+## Слова и знаки других языков
+
+written-here = вместо `{ $written }` здесь пишут `{ $meant }`
+value-or-text-help = запишите `{ $code }`; если это текст, запишите `'{ $name }'`
+needless-word = `{ $word }` здесь не нужно
+needless-word-in-for = в `for` здесь нет `{ $word }`
+then-word = `{ $word }` здесь не нужно: условие кончается двоеточием `:`
+declaration-help = переменную не объявляют: запишите `{ $name } = ...` там, где она впервые получает значение
+declared-type = типы переменных здесь не указывают
+import-help = все функции доступны и так: уберите строку
+try-help = функции CRM не завершаются ошибкой: они возвращают `None` или `False`, и это проверяет `if`; уберите `try` и `except`
+except-help = функции CRM не завершаются ошибкой: они возвращают `None` или `False`, и это проверяет `if`
+raise-help = чтобы пропустить лишнее, используйте `if`
+class-help = храните связанное в словаре: `x = {"{"}'name': 'Анна', 'age': 30{"}"}`
+with-help = запишите строки блока без него
+global-help = `global` здесь нет: функция возвращает результат, `x = f()`
+yield-help = соберите значения в список через `append` и верните его
+switch-help = сравнивайте так: `if question == 'да':`, затем `elif question == 'нет':`, затем `else:`
+case-help = сравнивайте через `if` и `elif`
+repeat-help = повторяйте через `while x < 5:` и блок с отступом
+unless-help = запишите `if not ...:`
+block-end-help = блок кончается там, где кончается отступ: уберите строку
+sql-help = таблицы читают и меняют функциями: их список показывает `calc doc`
+decorator = декораторов здесь нет, поэтому `@` ничего не значит
+decorator-help = уберите строку
+arrow-function = стрелочных функций здесь нет
+arrow = `=>` не задаёт переменную и не сравнивает
+arrow-help = чтобы задать `{ $name }`, запишите `{ $name } = { $value }`; чтобы сравнить — `{ $name } >= { $value }`
+lambda-help = определите функцию: `def f(a):`, а на следующей строке `    return a + 1`
+several-targets = один знак `=` задаёт одну переменную
+several-targets-help = задайте их по очереди: { $lines }
+counting-loop = `for` перебирает элементы списка
+counting-loop-help = чтобы считать от 0 до 4, запишите `for { $name } in range(5):`
+one-equals = хватит одного `=`
+choice-sign = знака `?` здесь нет: одно из двух значений выбирает `if(условие, a, b)`
+semicolon-separates = значения разделяют запятой `,`
+per-cent = `%` — остаток от деления, а не процент
+arguments-need-brackets = аргументы `{ $function }` пишут в скобках
+word-is-function = вместо `{ $word }` здесь функция `{ $function }(x)`
+type-of-help = запишите `{ $call }`: возвращает `'int'`, `'float'`, `'str'`, `'bool'`, `'list'`, `'dict'` или `'None'`
+braces-around-block = фигурных скобок у блока нет: он начинается с `:`, а его строки пишут с отступом
+braces-around-block-help = запишите `{ $head }:`, уберите `{"{"}` и `{"}"}`, а строки блока сдвиньте отступом
+other-comment = `{ $mark }` не начинает комментарий
+other-comment-help = запишите `# { $text }`; комментарий в несколько строк — `/* ... */`
+placeholder-for-comment = `#{"{"}` начинает подстановку, а не комментарий
+placeholder-for-comment-help = для комментария запишите `# { $text }`, для подстановки поставьте `{"}"}` после имени переменной
+other-placeholder = `{ $written }` здесь не подстановка
+other-placeholder-help = для значения переменной запишите `{ $name }`, внутри текста — `#{"{"}{ $name }{"}"}`
+prefixed-text = перед текстом не ставят `{ $prefix }`
+prefixed-template = перед текстом не ставят `{ $prefix }`, а подстановки в нём — `#{"{"}...{"}"}`
+prefixed-template-help = значения подставляют в текст через `#{"{"}name{"}"}`, с двумя знаками — `#{"{"}round(x, 2){"}"}`
+format-call = значения подставляют в текст через `#{"{"}...{"}"}`
+format-call-help = запишите `#{"{"}{ $name }{"}"}` в том месте текста, где нужно значение
+placeholder-format = формата после `:` в подстановке нет
+instead-of-map = соберите список так: `[str(x) for x in list]`
+instead-of-filter = соберите список так: `[x for x in list if x > 0]`
+instead-of-reduce = сложите в цикле `for` или через `sum(list)`
+instead-of-input = ответ клиента — в переменной `question`
+instead-of-format = подставьте значения в текст через `#{"{"}name{"}"}`
+instead-of-pop = прочитайте элемент через `x[-1]`, затем удалите его: `del x[-1]`
+instead-of-nothing = здесь такого нет
+instead-of-coalesce = запишите `x or 'запасное'`
+instead-of-switch = запишите `if`, `elif` и `else`
+instead-of-lookup = храните пары в словаре и читайте через `get(d, key)`
+instead-of-and = запишите `a and b`
+instead-of-or = запишите `a or b`
+instead-of-not = запишите `not a`
+instead-of-datediff = вычтите даты: `'25.11.2026' - current_date` — число дней между ними
+instead-of-average = запишите `sum(list) / len(list)`
+instead-of-date-part = возьмите часть из текста даты: `splitter(current_date, '.')`
+instead-of-left = первые три символа — `x[:3]`
+instead-of-right = последние три символа — `x[-3:]`
+
+## Предупреждения проверки
+
+arguments-swapped = { $first } стоит на месте `{ $parameter }`, а { $second } — на месте `{ $other }`
+id-not-a-number = `{ $parameter }` — идентификатор, а { $found } не число
+id-not-a-number-help = запишите вместо названия идентификатор: это число
+argument-not-a-date = { $found } не дата
+argument-not-a-time = { $found } не время
+argument-not-a-number = `{ $parameter }` — число, а { $found } не число
+argument-not-an-address = { $found } не адрес почты
+date-form-help = дату пишут как дд.мм.гггг, и такой день должен существовать
+nearly-date-form-help = запишите `'{ $date }'`: дата — это дд.мм.гггг
+time-form-help = время пишут как ЧЧ:ММ, от 00:00 до 23:59
+number-form-help = запишите число, например `100`
+address-form-help = запишите адрес, с которым оператор входит в систему: `'olga@example.com'`
+will-fail = при выполнении здесь будет ошибка: { $problem }
+calculated-text = здесь числа { $action ->
+    [divides] делятся
+   *[subtracts] вычитаются
+ }: { $what ->
+    [phone] телефон
+   *[date] дату
+ } нужно взять в кавычки
+loop-over-number = при выполнении здесь будет ошибка: у числа нет элементов, перебирать нечего
+count-from-zero-help = чтобы считать от 0, запишите `{ $code }`
+deleted-by-comment = так `{ $name }` удаляется: после `#` идёт комментарий
+deleted-by-comment-help = если это текст, запишите `{ $name } = '{ $comment }'`; если переменную нужно удалить — `del { $name }`
+value-or-placeholder-help = запишите `{ $code }`, внутри текста — `#{"{"}{ $name }{"}"}`
+no-such-day-in-text = `{ $text }` не дата: такого дня нет
+text-nearly-date = `{ $text }` не читается как дата, поэтому с датами здесь не посчитать
+text-nearly-number = `{ $text }` — текст, а не число
+sent-as-written = `{ $text }` уйдёт клиенту как есть
+placeholder-help = для значения `{ $name }` запишите `{ $code }`
+underscore-without-value = у `{ $name }` здесь нет значения: имена с `_` в начале не сохраняются
+underscore-without-value-help = запишите выше `{ $name } = 0`
+
 ## Из чего состоит сообщение
 
 severity-error = Ошибка

@@ -1,6 +1,7 @@
 //! Golden cases: every `tests/cases/**/NAME.calc` (or `.block`) is run as people run it, and what is printed must be what
 //! stands in `NAME.expected` beside it: standard output, standard error without the note on the demo project, and the
-//! exit code when it is not 0. A case with `NAME.json` beside it is run with `--format json` instead.
+//! exit code when it is not 0. A case with `NAME.json` beside it is run with `--format json` instead. The cases of `IN_RUSSIAN`
+//! are run in Russian too, and `NAME.ru.expected` has what is printed then.
 //!
 //! A case begins with lines `# args: --text 'hi'` when it needs other options (a `.block` file too: they are comments).
 //! `BLESS=1 cargo test --test cases` writes what is printed now; read the difference before you keep it.
@@ -14,6 +15,8 @@ use libtest_mimic::{Arguments, Failed, Trial};
 
 const CALC: &str = env!("CARGO_BIN_EXE_calc");
 const NOW: &str = "2026-11-22 10:00";
+/// Folders of cases that are about what authors read.
+const IN_RUSSIAN: &[&str] = &["mistakes", "text", "dialect"];
 
 fn main() -> ExitCode {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
@@ -21,13 +24,15 @@ fn main() -> ExitCode {
     collect(&root, &mut cases);
     cases.sort();
     assert!(cases.len() >= 150, "the cases in {} were not found", root.display());
-    let trials = cases
-        .into_iter()
-        .map(|path| {
-            let name = path.strip_prefix(&root).unwrap_or(&path).with_extension("").display().to_string();
-            Trial::test(name, move || run(&path))
-        })
-        .collect();
+    let mut trials = Vec::new();
+    for path in cases {
+        let name = path.strip_prefix(&root).unwrap_or(&path).with_extension("").display().to_string();
+        if IN_RUSSIAN.iter().any(|folder| name.starts_with(&format!("{folder}/"))) {
+            let path = path.clone();
+            trials.push(Trial::test(format!("{name}.ru"), move || run(&path, "ru")));
+        }
+        trials.push(Trial::test(name, move || run(&path, "en")));
+    }
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
 }
 
@@ -42,11 +47,15 @@ fn collect(folder: &Path, cases: &mut Vec<PathBuf>) {
     }
 }
 
-fn run(path: &Path) -> Result<(), Failed> {
+fn run(path: &Path, language: &str) -> Result<(), Failed> {
     let expected_json = path.with_extension("json");
     let is_json = expected_json.exists();
-    let expected_path = if is_json { expected_json } else { path.with_extension("expected") };
-    let found = printed(path, is_json);
+    let expected_path = match language {
+        "en" if is_json => expected_json,
+        "en" => path.with_extension("expected"),
+        other => path.with_extension(format!("{other}.expected")),
+    };
+    let found = printed(path, is_json, language);
     if std::env::var_os("BLESS").is_some() {
         std::fs::write(&expected_path, &found)?;
         return Ok(());
@@ -60,7 +69,7 @@ fn run(path: &Path) -> Result<(), Failed> {
 }
 
 /// What the command prints for a case, run in the folder of the case so that no path shows.
-fn printed(path: &Path, is_json: bool) -> String {
+fn printed(path: &Path, is_json: bool, language: &str) -> String {
     let bytes = std::fs::read(path).expect("a readable case");
     let mut command = Command::new(CALC);
     command.current_dir(path.parent().expect("a folder"));
@@ -71,7 +80,7 @@ fn printed(path: &Path, is_json: bool) -> String {
             None => break,
         };
     }
-    command.arg(path.file_name().expect("a name")).env("NO_COLOR", "1").env("CALC_LANG", "en").env_remove("CALC_DB");
+    command.arg(path.file_name().expect("a name")).env("NO_COLOR", "1").env("CALC_LANG", language).env_remove("CALC_DB");
     let output = command.output().expect("calc runs");
     let mut text = String::from_utf8(output.stdout).expect("printed text is UTF-8");
     for line in String::from_utf8(output.stderr).expect("printed text is UTF-8").lines() {

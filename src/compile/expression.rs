@@ -10,6 +10,7 @@ use crate::syntax::Dialect;
 use crate::syntax::ast::{self, BinaryOp, Expr, ExprId, Part, Run, UnaryOp};
 use crate::value::operators::{Operator, noted};
 use crate::value::{Dict, Value, arithmetic};
+use crate::wording::message;
 
 impl Checker<'_> {
     pub(super) fn expression(&mut self, id: ExprId) -> Node {
@@ -296,7 +297,7 @@ pub(super) const fn operator(op: BinaryOp) -> Option<Operator> {
 
 /// Nothing large is worked out before a script runs.
 fn no_memory(_: usize) -> Result<(), Box<Fault>> {
-    Err(Box::new(Fault::new(Code::MemoryLimit, "")))
+    Err(Box::new(Fault::new(Code::MemoryLimit, message!("result-too-large"))))
 }
 
 /// Whether a run says something of an operator: then it is not worked out before.

@@ -8,7 +8,7 @@ use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::syntax::ast::{Expr, Run, Stmt};
 use crate::syntax::foreign::{self, Meant};
 use crate::syntax::names;
-use crate::wording::message;
+use crate::wording::{Message, message};
 
 /// Of more functions of the script's own no one is suggested.
 const MOST_FUNCTIONS: usize = 200;
@@ -47,7 +47,7 @@ impl Checker<'_> {
         let meant = names::latin(name).filter(|meant| self.is_callable(meant))?;
         Some(
             Diagnostic::new(Code::MixedAlphabets, place, names::odd_letters(name, &meant))
-                .help(format!("write `{meant}`, all in one alphabet"))
+                .help(message!("one-alphabet-help", name = &meant))
                 .fix(place, meant),
         )
     }
@@ -65,8 +65,8 @@ impl Checker<'_> {
         }
         let span = Span::new(u32::try_from(start).ok()?, place.end);
         Some(
-            Diagnostic::new(Code::UnknownFunction, span, format!("a name has no dash in it: `{first}-{name}` subtracts"))
-                .help(format!("write `{meant}`"))
+            Diagnostic::new(Code::UnknownFunction, span, message!("dash-subtracts", name = format!("{first}-{name}")))
+                .help(message!("write-help", code = &meant))
                 .fix(span, meant),
         )
     }
@@ -86,14 +86,13 @@ impl Checker<'_> {
         }
         let [arg] = self.ast.args(args) else {
             return Some(
-                Diagnostic::new(Code::UnknownFunction, span, format!("`{name}` is a variable and cannot be called"))
-                    .help(format!("write `{name}['key']` for an entry, or `{name}` for its value")),
+                Diagnostic::new(Code::UnknownFunction, span, message!("variable-called", name = name))
+                    .help(message!("variable-called-help", name = name)),
             );
         };
         let entry = format!("{name}[{}]", &self.source[self.ast.span(arg.value).range()]);
-        let diagnostic =
-            Diagnostic::new(Code::UnknownFunction, span, format!("`{name}` is a variable: an entry of it is read with square brackets"))
-                .help(format!("write `{entry}`"));
+        let diagnostic = Diagnostic::new(Code::UnknownFunction, span, message!("variable-called-with", name = name))
+            .help(message!("write-help", code = &entry));
         Some(if arg.name.is_none() { diagnostic.fix(span, entry) } else { diagnostic })
     }
 
@@ -116,7 +115,7 @@ impl Checker<'_> {
         }
         Some(
             Diagnostic::new(Code::UnknownFunction, place, message!("unknown-function", name = name))
-                .help(format!("write `{meant}`"))
+                .help(message!("write-help", code = meant))
                 .fix(place, meant),
         )
     }
@@ -133,10 +132,10 @@ impl Checker<'_> {
                 });
                 let is_same = meant != "index" && meant != "substring" && meant != "get_datetime";
                 Some(if fits && is_same {
-                    diagnostic.help(format!("write `{meant}`")).fix(place, meant)
+                    diagnostic.help(message!("write-help", code = meant)).fix(place, meant)
                 } else {
                     let signature = self.options.registry.get(meant).map_or_else(|| meant.to_owned(), |builtin| builtin.signature());
-                    diagnostic.help(format!("it is called `{signature}` here"))
+                    diagnostic.help(message!("called-here-help", signature = signature))
                 })
             }
             Meant::OfList(meant) if self.is_callable(meant) => {
@@ -145,20 +144,20 @@ impl Checker<'_> {
                 let call = if is_list { format!("{meant}({})", values[0]) } else { format!("{meant}([{}])", values.join(", ")) };
                 let is_plain = !args.is_empty() && args.iter().all(|arg| arg.name.is_none());
                 Some(if is_plain {
-                    diagnostic.help(format!("write `{call}`")).fix(span, call)
+                    diagnostic.help(message!("write-help", code = &call)).fix(span, call)
                 } else {
-                    diagnostic.help(format!("write `{meant}([1, 2, 3])`"))
+                    diagnostic.help(message!("write-help", code = format!("{meant}([1, 2, 3])")))
                 })
             }
             Meant::Variable(meant) => {
                 let is_plain = args.is_empty();
                 Some(if is_plain {
-                    diagnostic.help(format!("write `{meant}`")).fix(span, meant)
+                    diagnostic.help(message!("write-help", code = meant)).fix(span, meant)
                 } else {
-                    diagnostic.help(format!("`{meant}` is what comes nearest"))
+                    diagnostic.help(message!("nearest-help", code = meant))
                 })
             }
-            Meant::Otherwise(instead) => Some(diagnostic.help(instead)),
+            Meant::Otherwise(instead) => Some(diagnostic.help(Message::new(instead, Vec::new()))),
             _ => None,
         }
     }
@@ -170,7 +169,7 @@ impl Checker<'_> {
         let meant = self.suggestion(name, known);
         let diagnostic = Diagnostic::new(Code::UnknownFunction, place, message!("unknown-function", name = name));
         match meant {
-            Some(meant) => diagnostic.help(format!("did you mean `{meant}`?")).fix(place, meant),
+            Some(meant) => diagnostic.help(message!("did-you-mean", name = &meant)).fix(place, meant),
             None => diagnostic.help(message!("unknown-function-help")),
         }
     }

@@ -24,24 +24,24 @@ pub(crate) fn unset(name: &str, span: Span, is_own_text: bool) -> Diagnostic {
 
 /// The warning of a function's name that is not followed by brackets; `needs_none`: it can be called without arguments.
 pub(crate) fn function_without_brackets(name: &str, span: Span, signature: &str, needs_none: bool) -> Diagnostic {
-    let diagnostic = Diagnostic::new(Code::BareFunction, span, format!("`{name}` is a function, and without brackets it is not called"));
+    let diagnostic = Diagnostic::new(Code::BareFunction, span, message!("function-without-brackets", name = name));
     if needs_none {
         let call = format!("{name}()");
-        diagnostic.help(format!("write `{call}`")).fix(span, call)
+        diagnostic.help(message!("write-help", code = &call)).fix(span, call)
     } else {
-        diagnostic.help(format!("write it like this: `{signature}`"))
+        diagnostic.help(message!("signature-help", signature = signature))
     }
 }
 
 /// The warning of a word that is a value in another language: `undefined`, `Истина`.
 pub(crate) fn foreign_value(name: &str, span: Span) -> Option<Diagnostic> {
     let meant = foreign::spelled(name).filter(|meant| matches!(*meant, "True" | "False" | "None"))?;
-    let diagnostic = Diagnostic::new(Code::BareWord, span, format!("`{name}` is written `{meant}` here"));
+    let diagnostic = Diagnostic::new(Code::BareWord, span, message!("written-here", written = name, meant = meant));
     // A word in small letters may be an answer of the client.
     let is_certain = name.is_ascii() || name.chars().next().is_some_and(char::is_uppercase);
     Some(if is_certain {
-        diagnostic.help(format!("write `{meant}`")).fix(span, meant)
+        diagnostic.help(message!("write-help", code = meant)).fix(span, meant)
     } else {
-        diagnostic.help(format!("write `{meant}`, or `'{name}'` if it is text"))
+        diagnostic.help(message!("value-or-text-help", code = meant, name = name))
     })
 }

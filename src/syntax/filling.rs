@@ -6,6 +6,7 @@ use super::lexeme::{dynamic_name_end, lex, scan_filling};
 use super::token::Token;
 use super::{layout, mistakes, parse_tokens};
 use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::wording::message;
 
 /// Which text it is, and so what is special in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -125,10 +126,12 @@ impl Builder<'_> {
     fn open_filling(&mut self, at: usize, kind: Kind) {
         let span = place(at, at + 2);
         let diagnostic = match kind {
-            Kind::Quoted { .. } => Diagnostic::new(Code::UnclosedFilling, span, "this `#{` is not closed")
-                .help("write `}` after the variable, or `\\#{` if the characters themselves are meant"),
-            Kind::Message => Diagnostic::new(Code::OpenFilling, span, "this `#{` is not closed, so it is sent as it is written")
-                .help("write `}` after the variable, or `\\#{` if the characters themselves are meant"),
+            Kind::Quoted { .. } => {
+                Diagnostic::new(Code::UnclosedFilling, span, message!("placeholder-open")).help(message!("placeholder-open-help"))
+            }
+            Kind::Message => {
+                Diagnostic::new(Code::OpenFilling, span, message!("placeholder-open-sent")).help(message!("placeholder-open-help"))
+            }
             Kind::Raw => return,
         };
         self.diagnostics.push(diagnostic);
@@ -142,9 +145,8 @@ impl Builder<'_> {
         }
         let span = place(from, to);
         if self.source[from..to].trim().is_empty() {
-            let diagnostic =
-                Diagnostic::new(Code::UnexpectedToken, place(from.saturating_sub(2), to + 1), "nothing stands between `#{` and `}`");
-            self.diagnostics.push(diagnostic.help("write the name of a variable: `#{name}`"));
+            let diagnostic = Diagnostic::new(Code::UnexpectedToken, place(from.saturating_sub(2), to + 1), message!("placeholder-empty"));
+            self.diagnostics.push(diagnostic.help(message!("placeholder-empty-help")));
             return self.push(Expr::Error, span, 0);
         }
         let lexemes = lex(self.source, from, to);

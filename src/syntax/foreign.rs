@@ -14,7 +14,7 @@ pub enum Meant {
     OfList(&'static str),
     /// A variable or value, where the word is called without arguments.
     Variable(&'static str),
-    /// Something else, in words.
+    /// Something else: the message that says what.
     Otherwise(&'static str),
 }
 
@@ -126,25 +126,25 @@ const TABLE: &[(&[&str], Meant)] = &[
     (&["time", "времясейчас"], Variable("current_time")),
     (&["now", "тдата"], Variable("get_datetime('%d.%m.%Y %H:%M')")),
     // What has no counterpart.
-    (&["map"], Otherwise("build the list with `[str(x) for x in list]`")),
-    (&["filter"], Otherwise("build the list with `[x for x in list if x > 0]`")),
-    (&["reduce"], Otherwise("add up with a `for` loop, or with `sum(list)`")),
-    (&["input", "prompt", "readline", "scanf"], Otherwise("the client's answer is in the variable `question`")),
-    (&["format"], Otherwise("put values into a text with `#{name}`")),
-    (&["pop", "shift"], Otherwise("read the item with `x[-1]`, then take it out with `del x[-1]`")),
-    (&["open", "fetch", "require", "exec", "eval", "sleep", "settimeout", "setinterval"], Otherwise("nothing here does this")),
+    (&["map"], Otherwise("instead-of-map")),
+    (&["filter"], Otherwise("instead-of-filter")),
+    (&["reduce"], Otherwise("instead-of-reduce")),
+    (&["input", "prompt", "readline", "scanf"], Otherwise("instead-of-input")),
+    (&["format"], Otherwise("instead-of-format")),
+    (&["pop", "shift"], Otherwise("instead-of-pop")),
+    (&["open", "fetch", "require", "exec", "eval", "sleep", "settimeout", "setinterval"], Otherwise("instead-of-nothing")),
     (&["isnan", "isnumeric", "isdigit", "is_numeric", "ечисло", "isnumber"], Function("is_float")),
-    (&["ifnull", "nvl", "coalesce", "isnull"], Otherwise("write `x or 'default'`")),
-    (&["switch", "choose", "выбор", "ifs", "еслимн"], Otherwise("write `if`, `elif` and `else`")),
-    (&["vlookup", "впр", "hlookup", "xlookup"], Otherwise("keep the pairs in a dict and read them with `get(d, key)`")),
-    (&["and", "и"], Otherwise("write `a and b`")),
-    (&["or", "или"], Otherwise("write `a or b`")),
-    (&["not", "не"], Otherwise("write `not a`")),
-    (&["datediff", "разндат"], Otherwise("subtract the dates: `'25.11.2026' - current_date` is the days between them")),
-    (&["average", "срзнач", "avg", "mean"], Otherwise("write `sum(list) / len(list)`")),
-    (&["day", "день", "month", "месяц", "year", "год"], Otherwise("take the part out of the date's text: `splitter(current_date, '.')`")),
-    (&["left", "лев", "лсимв"], Otherwise("write `x[:3]` for the first three characters")),
-    (&["right", "прав", "псимв"], Otherwise("write `x[-3:]` for the last three characters")),
+    (&["ifnull", "nvl", "coalesce", "isnull"], Otherwise("instead-of-coalesce")),
+    (&["switch", "choose", "выбор", "ifs", "еслимн"], Otherwise("instead-of-switch")),
+    (&["vlookup", "впр", "hlookup", "xlookup"], Otherwise("instead-of-lookup")),
+    (&["and", "и"], Otherwise("instead-of-and")),
+    (&["or", "или"], Otherwise("instead-of-or")),
+    (&["not", "не"], Otherwise("instead-of-not")),
+    (&["datediff", "разндат"], Otherwise("instead-of-datediff")),
+    (&["average", "срзнач", "avg", "mean"], Otherwise("instead-of-average")),
+    (&["day", "день", "month", "месяц", "year", "год"], Otherwise("instead-of-date-part")),
+    (&["left", "лев", "лсимв"], Otherwise("instead-of-left")),
+    (&["right", "прав", "псимв"], Otherwise("instead-of-right")),
 ];
 
 /// What a word of another language, in any case, is here; words that are called and words that are not may differ.

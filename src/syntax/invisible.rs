@@ -5,6 +5,7 @@ use super::lexeme::Lexed;
 use super::token::Token;
 use super::{Dialect, Parsed, mistakes, trivia};
 use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::wording::{Argument, message};
 
 /// Whether the lexer takes a character for a space of no width.
 pub(super) const fn has_no_width(character: char) -> bool {
@@ -56,11 +57,11 @@ pub(super) fn find(source: &str, lexemes: &[Lexed], dialect: Dialect) -> Vec<Dia
 
 fn report(source: &str, span: Span, dialect: Dialect) -> Diagnostic {
     let character = source[span.range()].chars().next().unwrap_or_default();
-    let name = mistakes::invisible(character).unwrap_or_default();
-    let shown = format!("U+{:04X} ({name})", u32::from(character));
+    let name = mistakes::invisible(character).map_or_else(|| Argument::from(""), Argument::from);
+    let shown = format!("{:04X}", u32::from(character));
     if ends_line(character) {
-        return Diagnostic::new(Code::InvisibleCharacter, span, format!("this line ends in an invisible character: {shown}"))
-            .help("end the line with the Enter key")
+        return Diagnostic::new(Code::InvisibleCharacter, span, message!("line-ends-invisibly", code = shown, name = name))
+            .help(message!("line-ends-invisibly-help"))
             .fix(span, "\n");
     }
     // Behind a name it seems to be part of the name, and strict guesses nothing.
@@ -70,8 +71,8 @@ fn report(source: &str, span: Span, dialect: Dialect) -> Diagnostic {
     } else {
         Code::InvisibleCharacter
     };
-    Diagnostic::new(code, span, format!("there is an invisible character here: {shown}"))
-        .help("remove it: delete the characters around it and type them again")
+    Diagnostic::new(code, span, message!("invisible-character", code = shown, name = name))
+        .help(message!("invisible-character-help"))
         .fix(span, "")
 }
 

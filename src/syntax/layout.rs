@@ -6,6 +6,7 @@ use super::lexeme::{Lexed, Lexeme};
 use super::token::{Placed, Token};
 use super::{invisible, mistakes};
 use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::wording::message;
 
 /// The columns of a tab: indentation that mixes tabs and blanks is reported anyway.
 const TAB: u32 = 8;
@@ -164,18 +165,16 @@ impl<'s> Layout<'s> {
                 let diagnostic = Diagnostic::new(
                     if self.lenient { Code::IgnoredIndentation } else { Code::BadIndentation },
                     span,
-                    "the indentation of this line matches no block above it",
+                    message!("indentation-matches-nothing"),
                 );
-                self.diagnostics.push(diagnostic.help("begin the line exactly below the line it belongs to"));
+                self.diagnostics.push(diagnostic.help(message!("indentation-matches-nothing-help")));
                 self.ignoring = true;
             }
         }
         let level = self.levels.last().copied().unwrap_or(Level { width: 0, tabs: false });
         if width > 0 && ((tabs && blanks) || (level.width == width && tabs != level.tabs)) {
-            self.diagnostics.push(
-                Diagnostic::new(Code::BadIndentation, span, "tabs and blanks are mixed in the indentation of this block")
-                    .help("use blanks only, four for each level"),
-            );
+            self.diagnostics
+                .push(Diagnostic::new(Code::BadIndentation, span, message!("tabs-and-spaces")).help(message!("tabs-and-spaces-help")));
         }
     }
 
@@ -185,12 +184,10 @@ impl<'s> Layout<'s> {
             return;
         }
         self.diagnostics.push(if self.lenient {
-            Diagnostic::new(Code::IgnoredIndentation, span, "this indentation is ignored: no block begins on the line above")
-                .help("begin the line at the same column as the line above")
+            Diagnostic::new(Code::IgnoredIndentation, span, message!("indentation-ignored")).help(message!("indentation-ignored-help"))
         } else {
-            Diagnostic::new(Code::UnexpectedIndentation, span, "this line is indented, but no block begins on the line above").help(
-                "remove the blanks at the beginning of the line, or end the line above with `:` if it is an `if`, `for`, `while` or `def`",
-            )
+            Diagnostic::new(Code::UnexpectedIndentation, span, message!("indentation-unexpected"))
+                .help(message!("indentation-unexpected-help"))
         });
     }
 
@@ -202,9 +199,9 @@ impl<'s> Layout<'s> {
         if let Some((_, Token::Colon, end)) = colon {
             if !self.quiet {
                 self.diagnostics.push(
-                    Diagnostic::new(Code::MissingBlock, Span::new(end - 1, end), "an indented line must follow this `:`")
-                        .label(Span::new(head, head + 1), "the block that begins here")
-                        .help("indent the lines that belong to it by four blanks, or write `pass` if nothing shall be done"),
+                    Diagnostic::new(Code::MissingBlock, Span::new(end - 1, end), message!("block-missing"))
+                        .label(Span::new(head, head + 1), message!("block-begins-label"))
+                        .help(message!("block-missing-help")),
                 );
             }
             let empty = [Token::Indent, Token::Pass, Token::Newline, Token::Dedent];
@@ -303,15 +300,19 @@ impl<'s> Layout<'s> {
         let span = Span::new(lexed.start, lexed.end);
         if !self.open.iter().any(|(opening, _)| closing(*opening) == token) {
             let found = mistakes::spelling(token);
-            let mut diagnostic = Diagnostic::new(Code::WrongBracket, span, format!("no bracket is open that {found} could close"));
+            let mut diagnostic = Diagnostic::new(Code::WrongBracket, span, message!("bracket-closes-nothing", bracket = found));
             if let Some((opening, start)) = self.open.pop() {
                 // It was meant to close what is open: go on as if it did.
                 self.tokens.push((lexed.start, closing(opening), lexed.end));
-                diagnostic = Diagnostic::new(Code::WrongBracket, span, format!("{found} does not close {}", mistakes::spelling(opening)))
-                    .label(Span::new(start, start + 1), "opened here")
-                    .help(format!("write {} here", mistakes::spelling(closing(opening))));
+                diagnostic = Diagnostic::new(
+                    Code::WrongBracket,
+                    span,
+                    message!("bracket-closes-another", found = found, open = mistakes::spelling(opening)),
+                )
+                .label(Span::new(start, start + 1), message!("opened-label"))
+                .help(message!("write-here-help", code = mistakes::spelling(closing(opening))));
             } else {
-                diagnostic = diagnostic.help("remove it, or write its opening bracket before it");
+                diagnostic = diagnostic.help(message!("bracket-closes-nothing-help"));
             }
             self.diagnostics.push(diagnostic);
             return false;
@@ -369,10 +370,10 @@ fn unclosed_bracket(source: &str, start: u32, before: Option<Span>) -> Diagnosti
         _ => "}",
     };
     let span = Span::new(start, start + u32::try_from(bracket.len()).unwrap_or(1));
-    let diagnostic = Diagnostic::new(Code::UnclosedBracket, span, format!("this `{bracket}` is not closed"))
-        .help(format!("write `{closing}` where it ends"));
+    let diagnostic = Diagnostic::new(Code::UnclosedBracket, span, message!("bracket-open", bracket = bracket))
+        .help(message!("bracket-open-help", closing = closing));
     match before {
-        Some(before) => diagnostic.label(before, format!("`{closing}` is missing before this")),
+        Some(before) => diagnostic.label(before, message!("bracket-missing-label", closing = closing)),
         None => diagnostic,
     }
 }

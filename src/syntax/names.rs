@@ -3,6 +3,7 @@
 use unicode_normalization::{IsNormalized, UnicodeNormalization as _, is_nfc_quick};
 
 use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::wording::{Argument, Message, message};
 
 /// How many characters a name may have.
 pub const MAX_NAME: usize = 500;
@@ -33,14 +34,13 @@ pub(crate) fn latin(word: &str) -> Option<String> {
 }
 
 /// Says which letters of a word are not those of the word that is meant.
-pub(crate) fn odd_letters(word: &str, meant: &str) -> String {
+pub(crate) fn odd_letters(word: &str, meant: &str) -> Message {
     let mut odd: Vec<char> =
         word.chars().zip(meant.chars()).filter(|(written, meant)| written != meant).map(|(written, _)| written).collect();
     odd.dedup();
-    let shown = odd.iter().map(|character| format!("`{character}` (U+{:04X})", u32::from(*character))).collect::<Vec<_>>().join(", ");
-    let alphabet = if odd.iter().all(|character| is_cyrillic(*character)) { "Cyrillic" } else { "Latin" };
-    let (letters, are) = if odd.len() == 1 { ("the letter", "is") } else { ("the letters", "are") };
-    format!("{letters} {shown} in `{word}` {are} {alphabet}")
+    let alphabet = if odd.iter().all(|character| is_cyrillic(*character)) { "cyrillic" } else { "latin" };
+    let shown = odd.iter().map(|character| format!("`{character}` (U+{:04X})", u32::from(*character)));
+    message!("odd-letters", count = odd.len(), letters = Argument::all(shown), word = word, alphabet = alphabet)
 }
 
 fn is_cyrillic(character: char) -> bool {
@@ -50,7 +50,7 @@ fn is_cyrillic(character: char) -> bool {
 /// What is wrong with a name, if anything.
 pub(super) fn judge(name: &str, span: Span) -> Option<Diagnostic> {
     if name.len() > MAX_NAME && name.chars().count() > MAX_NAME {
-        return Some(Diagnostic::new(Code::NameTooLong, span, format!("a name has at most {MAX_NAME} characters")));
+        return Some(Diagnostic::new(Code::NameTooLong, span, message!("name-too-long", limit = MAX_NAME)));
     }
     if name.is_ascii() {
         return None;
@@ -63,7 +63,7 @@ pub(super) fn judge(name: &str, span: Span) -> Option<Diagnostic> {
     let whole = words.collect::<Vec<_>>().join("_");
     Some(
         Diagnostic::new(Code::MixedAlphabets, span, odd_letters(name, &whole))
-            .help(format!("write `{whole}`, all in one alphabet"))
+            .help(message!("one-alphabet-help", name = &whole))
             .fix(span, whole),
     )
 }

@@ -85,12 +85,7 @@ pub(crate) fn keep_first(diagnostics: &mut Vec<Diagnostic>) {
 }
 
 fn too_much_text(lexed: Lexed) -> Diagnostic {
-    Diagnostic::new(
-        Code::UnquotedText,
-        Span::new(lexed.start, lexed.end),
-        "there is too much unquoted text with quotes in it above this line",
-    )
-    .help("put the texts into quotes")
+    Diagnostic::new(Code::UnquotedText, Span::new(lexed.start, lexed.end), message!("too-much-text")).help(message!("too-much-text-help"))
 }
 
 /// Parses the lines together; a line in a wrong place is reported and set aside.
@@ -118,8 +113,8 @@ fn structure(
                 let diagnostic = match line.first() {
                     Some(&(start, token @ (Token::Else | Token::Elif), stop)) => {
                         let word = if token == Token::Else { "else" } else { "elif" };
-                        Diagnostic::new(Code::ElseWithoutIf, Span::new(start, stop), format!("this `{word}` belongs to no `if`"))
-                            .help(format!("`{word}:` must follow the block of an `if`, at the same column as that `if`"))
+                        Diagnostic::new(Code::ElseWithoutIf, Span::new(start, stop), message!("else-without-if", word = word))
+                            .help(message!("else-without-if-help", word = word))
                     }
                     _ => mistakes::failure(source, &tokens, &failure),
                 };
@@ -378,7 +373,7 @@ impl Lines<'_> {
 /// The warning of text that was kept, with its quoted form.
 fn kept_as_text(text: &str, span: Span) -> Diagnostic {
     let quoted = mistakes::quoted(&without_comments(text));
-    Diagnostic::new(Code::KeptAsText, span, "this is no calculation and was kept as text")
+    Diagnostic::new(Code::KeptAsText, span, message!("kept-as-text"))
         .help(message!("write-in-quotes-help", quoted = quoted.as_str()))
         .fix(span, quoted)
 }

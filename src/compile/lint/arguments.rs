@@ -6,6 +6,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::function::{Kind, Parameter};
 use crate::syntax::ast::{Arg, Expr, ExprId, Run, Stmt};
 use crate::value::{Value, calendar, nearly, number};
+use crate::wording::message;
 
 /// Whether an argument is what a parameter takes, as far as the script tells.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -45,14 +46,15 @@ impl Lint<'_> {
             Diagnostic::new(
                 Code::SwappedArguments,
                 span,
-                format!(
-                    "{written} is in the place of `{}`, and {} in that of `{}`",
-                    parameter.name,
-                    self.at(self.ast.span(args[other].value)),
-                    builtin.parameters[other].name
+                message!(
+                    "arguments-swapped",
+                    first = written,
+                    parameter = parameter.name,
+                    second = self.at(self.ast.span(args[other].value)),
+                    other = builtin.parameters[other].name
                 ),
             )
-            .help(format!("write `{shown}`"))
+            .help(message!("write-help", code = shown))
             .fix(span, call),
         );
     }
@@ -64,26 +66,31 @@ impl Lint<'_> {
         let written = self.at(span);
         let name = parameter.name;
         let diagnostic = match parameter.kind {
-            Kind::Id(_) => Diagnostic::new(Code::UnfitArgument, span, format!("`{name}` is an id, and {written} is not a number"))
-                .help(format!("write the number, not the name: `{name}` is {}", parameter.about)),
+            Kind::Id(_) => Diagnostic::new(Code::UnfitArgument, span, message!("id-not-a-number", parameter = name, found = written))
+                .help(message!("id-not-a-number-help")),
             Kind::Date => {
                 let text = found.filling();
                 let help = match nearly::date(&text) {
-                    Some(date) if date != text => format!("write `'{date}'`"),
-                    _ => "a date is written dd.mm.yyyy, and its day must exist".to_owned(),
+                    Some(date) if date != text => message!("write-help", code = format!("'{date}'")),
+                    _ => message!("date-form-help"),
                 };
-                Diagnostic::new(Code::UnfitArgument, span, format!("{written} is not a date")).help(help)
+                Diagnostic::new(Code::UnfitArgument, span, message!("argument-not-a-date", found = written)).help(help)
             }
-            Kind::Time => Diagnostic::new(Code::UnfitArgument, span, format!("{written} is not a time"))
-                .help("a time is written HH:MM, from 00:00 to 23:59"),
+            Kind::Time => Diagnostic::new(Code::UnfitArgument, span, message!("argument-not-a-time", found = written))
+                .help(message!("time-form-help")),
             Kind::Whole | Kind::Number => {
                 let text = found.filling();
-                let help =
-                    nearly::number(&text).map_or_else(|| format!("`{name}` is {}", parameter.about), |plain| format!("write `{plain}`"));
-                Diagnostic::new(Code::UnfitArgument, span, format!("`{name}` is a number, and {written} is not one")).help(help)
+                let diagnostic =
+                    Diagnostic::new(Code::UnfitArgument, span, message!("argument-not-a-number", parameter = name, found = written));
+                match nearly::number(&text) {
+                    Some(plain) => diagnostic.help(message!("write-help", code = plain)),
+                    None => diagnostic.help(message!("number-form-help")),
+                }
             }
-            Kind::Text if name == "email" => Diagnostic::new(Code::UnfitArgument, span, format!("{written} is not an e-mail address"))
-                .help("write the address that the operator logs in with: `'olga@example.com'`"),
+            Kind::Text if name == "email" => {
+                Diagnostic::new(Code::UnfitArgument, span, message!("argument-not-an-address", found = written))
+                    .help(message!("address-form-help"))
+            }
             _ => return,
         };
         self.found.push(diagnostic);

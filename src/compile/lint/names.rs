@@ -9,6 +9,7 @@ use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::function::{Family, Registry};
 use crate::syntax::ast::{Ast, BinaryOp, Expr, ExprId, Run, Stmt, UnaryOp};
 use crate::syntax::normal_form;
+use crate::wording::message;
 
 /// The names that the tree gives a value: assigned on any line, set through a function, or looked at by a condition first.
 pub(in crate::compile) fn known<'a>(ast: &'a Ast, source: &'a str, registry: &Registry) -> Known<'a> {
@@ -199,8 +200,8 @@ impl Lint<'_> {
         let end = self.source[span.end as usize..].find('\n').map_or(self.source.len(), |length| span.end as usize + length);
         let whole = Span::new(span.start, u32::try_from(end).unwrap_or(span.end).min(span.end + 3));
         self.found.push(
-            Diagnostic::new(Code::WillFail, whole, format!("`{name}` has no value here: names that begin with `_` are not stored"))
-                .help(format!("write `{name} = 0` before this line")),
+            Diagnostic::new(Code::WillFail, whole, message!("underscore-without-value", name = &*name))
+                .help(message!("underscore-without-value-help", name = &*name)),
         );
     }
 

@@ -4,6 +4,7 @@ use super::Lint;
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::syntax::ast::ExprId;
 use crate::syntax::placeholder;
+use crate::wording::message;
 
 pub(super) use crate::syntax::placeholder as placeholder_at_start;
 
@@ -70,8 +71,8 @@ fn in_text(text: &str, start: u32, is_variable: &dyn Fn(&str) -> bool, found: &m
         let span = Span::new(byte(at), byte(at + length));
         let meant = format!("#{{{name}}}");
         found.push(
-            Diagnostic::new(Code::TextPlaceholder, span, format!("`{}` is sent as it is written", &text[at..at + length]))
-                .help(format!("write `{meant}` for the value of `{name}`"))
+            Diagnostic::new(Code::TextPlaceholder, span, message!("sent-as-written", text = &text[at..at + length]))
+                .help(message!("placeholder-help", code = &meant, name = name))
                 .fix(span, meant),
         );
         at += length;

@@ -6,6 +6,7 @@ use crate::diagnostic::{Code, Diagnostic, Fault, Span};
 use crate::function::Kind;
 use crate::syntax::ast::{BinaryOp, Expr, ExprId};
 use crate::value::{Value, arithmetic, nearly, number};
+use crate::wording::message;
 
 impl Lint<'_> {
     pub(super) fn calculation(&mut self, id: ExprId, op: BinaryOp, left: ExprId, right: ExprId) {
@@ -19,7 +20,7 @@ impl Lint<'_> {
             return;
         }
         let (Some(left), Some(right)) = (self.literal(left), self.literal(right)) else { return };
-        let no_room = |_: usize| Err(Box::new(Fault::new(Code::MemoryLimit, "")));
+        let no_room = |_: usize| Err(Box::new(Fault::new(Code::MemoryLimit, message!("result-too-large"))));
         let result = match op {
             BinaryOp::Add => arithmetic::add(&left, &right),
             BinaryOp::Subtract => arithmetic::subtract(&left, &right),
@@ -33,7 +34,7 @@ impl Lint<'_> {
             && fault.code != Code::MemoryLimit
         {
             let Fault { message, help, .. } = *fault;
-            let diagnostic = Diagnostic::new(Code::WillFail, span, format!("this fails when it runs: {message}"));
+            let diagnostic = Diagnostic::new(Code::WillFail, span, message!("will-fail", problem = message));
             self.found.push(match help {
                 Some(help) => diagnostic.help(help),
                 None => diagnostic,
@@ -66,15 +67,15 @@ impl Lint<'_> {
         let digits = text.bytes().filter(u8::is_ascii_digit).count();
         let parts = text.split(sign).count();
         let (what, quoted, is_certain) = if let Some(date) = nearly::date(text) {
-            ("a date", format!("'{date}'"), date != text)
+            ("date", format!("'{date}'"), date != text)
         } else if sign == '-' && parts >= 3 && (10..=11).contains(&digits) {
-            ("a phone number", format!("'{text}'"), true)
+            ("phone", format!("'{text}'"), true)
         } else {
             return false;
         };
         let action = if sign == '/' { "divides" } else { "subtracts" };
-        let diagnostic = Diagnostic::new(Code::QuotesMissing, span, format!("this {action} numbers: {what} must be in quotes"))
-            .help(format!("write `{quoted}`"));
+        let diagnostic = Diagnostic::new(Code::QuotesMissing, span, message!("calculated-text", action = action, what = what))
+            .help(message!("write-help", code = &quoted));
         self.found.push(if is_certain { diagnostic.fix(span, quoted) } else { diagnostic });
         true
     }
@@ -127,8 +128,8 @@ impl Lint<'_> {
         }
         let counted = format!("range({})", self.at(span));
         self.found.push(
-            Diagnostic::new(Code::WillFail, span, "this fails when it runs: a number has no items to iterate over")
-                .help(format!("write `{counted}` to count from 0"))
+            Diagnostic::new(Code::WillFail, span, message!("loop-over-number"))
+                .help(message!("count-from-zero-help", code = &counted))
                 .fix(span, counted),
         );
     }
@@ -143,13 +144,13 @@ impl Lint<'_> {
             return;
         }
         let line = Span::new(span.start, span.end + u32::try_from(rest.find(comment).unwrap_or(0) + comment.len()).unwrap_or(0));
-        let diagnostic = Diagnostic::new(Code::DeletedByComment, line, format!("this deletes `{name}`: what follows `#` is a comment"));
+        let diagnostic = Diagnostic::new(Code::DeletedByComment, line, message!("deleted-by-comment", name = name));
         self.found.push(match super::texts::placeholder_at_start(comment) {
             Some((inner, length)) if length == comment.len() => {
                 let whole = format!("{name} = {inner}");
-                diagnostic.help(format!("write `{whole}`; inside a text, `#{{{inner}}}`")).fix(line, whole)
+                diagnostic.help(message!("value-or-placeholder-help", code = &whole, name = inner)).fix(line, whole)
             }
-            _ => diagnostic.help(format!("write `{name} = '{comment}'` if it is text, or `del {name}` to delete the variable")),
+            _ => diagnostic.help(message!("deleted-by-comment-help", name = name, comment = comment)),
         });
     }
 }
@@ -164,16 +165,12 @@ impl Nearly {
     fn help_at(self, span: Span) -> Diagnostic {
         match self {
             Self::Date(text, plain) if text == plain => {
-                Diagnostic::new(Code::NearlyValue, span, format!("`{text}` is not a date: there is no such day"))
-                    .help("a date is written dd.mm.yyyy, and its day must exist")
+                Diagnostic::new(Code::NearlyValue, span, message!("no-such-day-in-text", text = text)).help(message!("date-form-help"))
             }
-            Self::Date(text, plain) => {
-                Diagnostic::new(Code::NearlyValue, span, format!("`{text}` is not read as a date, so this is not date arithmetic"))
-                    .help(format!("write `'{plain}'`: a date is dd.mm.yyyy"))
-            }
-            Self::Number(text, plain) => {
-                Diagnostic::new(Code::NearlyValue, span, format!("`{text}` is text and not a number")).help(format!("write `{plain}`"))
-            }
+            Self::Date(text, plain) => Diagnostic::new(Code::NearlyValue, span, message!("text-nearly-date", text = text))
+                .help(message!("nearly-date-form-help", date = plain)),
+            Self::Number(text, plain) => Diagnostic::new(Code::NearlyValue, span, message!("text-nearly-number", text = text))
+                .help(message!("write-help", code = plain)),
         }
     }
 }

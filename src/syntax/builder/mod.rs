@@ -6,6 +6,7 @@ mod statement;
 use super::ast::{Arg, Ast, BinaryOp, Block, Clause, Comprehension, Expr, ExprId, Parameter, Run, ScopePrefix, StmtId, UnaryOp};
 use super::names;
 use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::wording::message;
 
 /// Height of one of the builder's stacks.
 #[derive(Clone, Copy, Debug)]
@@ -185,8 +186,8 @@ impl<'s> Builder<'s> {
         let text = self.text_at(span);
         if text.len() > 1 && text.starts_with('0') && text.bytes().any(|byte| byte != b'0' && byte != b'_') {
             self.diagnostics.push(
-                Diagnostic::new(Code::BadNumber, span, format!("a number cannot begin with 0: `{text}`"))
-                    .help(format!("write `'{text}'` to keep the zeros, or the number without them"))
+                Diagnostic::new(Code::BadNumber, span, message!("leading-zero", number = text))
+                    .help(message!("leading-zero-help", number = text))
                     .fix(span, format!("'{text}'")),
             );
             return self.push(Expr::Error, span, 0);
@@ -213,7 +214,7 @@ impl<'s> Builder<'s> {
             Ok(float) if float.is_finite() => Expr::Float(float),
             _ => {
                 self.diagnostics
-                    .push(Diagnostic::new(Code::BadNumber, span, "this number is too large").help("write it in quotes if it is text"));
+                    .push(Diagnostic::new(Code::BadNumber, span, message!("number-too-large")).help(message!("number-too-large-help")));
                 Expr::Error
             }
         }
@@ -471,10 +472,8 @@ impl<'s> Builder<'s> {
         if let Some(variables) = self.loop_variables.get_mut(mark.0 as usize) {
             if variables.1.is_some() {
                 let span = Span::new(start, end);
-                self.diagnostics.push(
-                    Diagnostic::new(Code::UnexpectedToken, span, "a loop has one name or two, not more")
-                        .help("take the others out of the item inside the loop: `a = item[2]`"),
-                );
+                self.diagnostics
+                    .push(Diagnostic::new(Code::UnexpectedToken, span, message!("loop-names")).help(message!("loop-names-help")));
             }
             variables.1 = Some(Span::new(start, end));
         }
@@ -538,6 +537,5 @@ impl<'s> Builder<'s> {
 
 /// The report of a script that is nested deeper than the limit.
 pub(super) fn too_deep(span: Span, limit: u32) -> Diagnostic {
-    Diagnostic::new(Code::NestedTooDeep, span, format!("this is nested more than {limit} levels deep"))
-        .help("split it: give parts of it to variables of their own; long rows of `+` can go through a list and `join(...)`")
+    Diagnostic::new(Code::NestedTooDeep, span, message!("nested-too-deep", limit = limit)).help(message!("nested-too-deep-help"))
 }

@@ -4,6 +4,7 @@ use super::super::ast::{BinaryOp, Block, Expr, ExprId, For, Function, Parameter,
 use super::{Builder, Mark, mark};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::syntax::mistakes::keyword_as_name;
+use crate::wording::message;
 
 impl Builder<'_> {
     #[allow(clippy::cast_possible_truncation, reason = "see push")]
@@ -65,21 +66,21 @@ impl Builder<'_> {
         let span = self.ast.span(target);
         let (what, help) = match self.ast.expr(inner) {
             Expr::Name | Expr::Scoped(_) | Expr::Error => return,
-            Expr::Text(_) | Expr::Template(_) => ("text", Some("a variable is named without quotes: `x = 5`")),
-            Expr::Int(_) | Expr::Float(_) => ("a number", Some("the variable stands on the left: `x = 5`")),
+            Expr::Text(_) | Expr::Template(_) => ("text", Some(message!("target-text-help"))),
+            Expr::Int(_) | Expr::Float(_) => ("number", Some(message!("target-number-help"))),
             Expr::True | Expr::False | Expr::None => {
                 let word = self.ast.span(inner);
                 self.diagnostics.push(keyword_as_name(&self.source[word.range()], word));
                 return;
             }
-            Expr::Call(_) | Expr::If(_) => ("a call", Some("to compare, write `==`")),
-            Expr::Slice(_) => ("a slice", Some("set items one by one: `x[0] = ...`")),
-            Expr::DynamicName(_) => ("a name made with `#{}`", Some("keep such values in a dict: `d['q#{i}'] = ...`")),
-            Expr::Binary(..) | Expr::Chain(..) | Expr::Unary(..) => ("a calculation", Some("to compare, write `==`")),
-            _ => ("this", Some("the left side of `=` is the name of a variable or an item `x[i]`")),
+            Expr::Call(_) | Expr::If(_) => ("call", Some(message!("compare-help"))),
+            Expr::Slice(_) => ("slice", Some(message!("target-slice-help"))),
+            Expr::DynamicName(_) => ("dynamic", Some(message!("target-dynamic-help"))),
+            Expr::Binary(..) | Expr::Chain(..) | Expr::Unary(..) => ("calculation", Some(message!("compare-help"))),
+            _ => ("other", Some(message!("target-help"))),
         };
-        let mut diagnostic = Diagnostic::new(Code::BadTarget, span, format!("{what} cannot be assigned to"));
-        diagnostic.help = help.map(Into::into);
+        let mut diagnostic = Diagnostic::new(Code::BadTarget, span, message!("cannot-assign", what = what));
+        diagnostic.help = help;
         self.diagnostics.push(diagnostic);
     }
 

@@ -4,6 +4,7 @@ use super::line::{Line, Repair};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::syntax::foreign;
 use crate::syntax::lexeme::{Lexed, Lexeme};
+use crate::wording::message;
 
 /// `else if x > 2:`, which is `elif`.
 pub(super) fn else_if(line: &Line<'_>) -> Option<Repair> {
@@ -11,8 +12,8 @@ pub(super) fn else_if(line: &Line<'_>) -> Option<Repair> {
         return None;
     }
     let span = line.spans(0, 1);
-    let repair = Repair::certain(Code::ElseIf, span, "`else if` is one word here", vec![(span, "elif".to_owned())])?;
-    Some(repair.help("write `elif`"))
+    let repair = Repair::certain(Code::ElseIf, span, message!("else-if-is-elif"), vec![(span, "elif".to_owned())])?;
+    Some(repair.help(message!("write-help", code = "elif")))
 }
 
 /// `else x > 2:`, which is `elif`.
@@ -22,7 +23,7 @@ pub(super) fn else_with_condition(line: &Line<'_>) -> Option<Repair> {
     }
     let edits = vec![(line.span(0), "elif".to_owned())];
     let end = line.spans(0, line.len() - 1);
-    Repair::certain(Code::ElseIf, end, "`else` has no condition", edits)
+    Repair::certain(Code::ElseIf, end, message!("else-has-condition"), edits)
 }
 
 /// `if x > 3: y = 1 else: y = 2`
@@ -38,8 +39,8 @@ pub(super) fn else_on_the_line(line: &Line<'_>) -> Option<Repair> {
     super::line::first_token(head, line.options)?;
     let rest = line.at(Span::new(line.span(at).start, line.end));
     super::line::first_token(rest, line.options)?;
-    let mut diagnostic = Diagnostic::new(Code::TwoStatements, line.span(at), "`else` must be on a line of its own")
-        .help(format!("write `{rest}` in the next line"));
+    let mut diagnostic = Diagnostic::new(Code::TwoStatements, line.span(at), message!("else-on-the-line"))
+        .help(message!("write-in-next-line-help", code = rest));
     if indentation.trim().is_empty() {
         diagnostic = diagnostic.fix(Span::new(end, line.span(at).start), format!("\n{indentation}"));
     }
@@ -54,8 +55,8 @@ pub(super) fn comment(line: &Line<'_>) -> Option<Repair> {
         return Repair::none(
             Code::UnclosedFilling,
             line.whole(),
-            "`#{` begins a placeholder and not a comment",
-            format!("write `# {text}` for a comment, or `}}` after the name of a variable"),
+            message!("placeholder-for-comment"),
+            message!("placeholder-for-comment-help", text = text),
         );
     }
     let (mark, end) = if rest.starts_with("//") {
@@ -75,17 +76,14 @@ pub(super) fn comment(line: &Line<'_>) -> Option<Repair> {
     let text = text.strip_suffix(end).unwrap_or(text).trim();
     let code = Code::SlashComment;
     let span = line.span(0).to(Span::new(line.start(), line.start() + u32::try_from(mark.len()).ok()?));
-    let diagnostic = Diagnostic::new(code, span, format!("`{mark}` does not begin a comment"))
-        .help(format!("write `# {text}`; for a comment over several lines write `/* ... */`"))
+    let diagnostic = Diagnostic::new(code, span, message!("other-comment", mark = mark))
+        .help(message!("other-comment-help", text = text))
         .fix(whole, format!("# {text}"));
     Some(Repair { diagnostic, edits: Vec::new(), is_certain: false })
 }
 
 /// A head with more lexemes than this is not looked at.
 const LONGEST_HEAD: usize = 200;
-
-/// What the braces of other languages around blocks are called, once in a script.
-const BRACES: &str = "a block has no braces: it begins with `:` and its lines are indented";
 
 /// Finds the braces that stand around blocks, takes them for `:` and nothing, and reports the first. Keeps the rest of the
 /// script from being read as a dict.
@@ -137,8 +135,8 @@ pub(in crate::syntax) fn braces(source: &str, lexemes: &mut Vec<Lexed>) -> Optio
     let head = Span::new(lexemes[line].start, lexemes[first].end);
     let written = source.get(head.start as usize..lexemes[first].start as usize).unwrap_or_default().trim();
     let shown = head_of(written);
-    let diagnostic = Diagnostic::new(Code::ForeignBraces, head, BRACES)
-        .help(format!("write `{shown}:`, leave out `{{` and `}}`, and indent the lines of the block"));
+    let diagnostic = Diagnostic::new(Code::ForeignBraces, head, message!("braces-around-block"))
+        .help(message!("braces-around-block-help", head = shown));
     for (line, _, _) in &found {
         let word = text(&lexemes[*line]);
         let meant = if matches!(word, "function" | "func") { Some("def") } else { foreign::spelled(word) };
@@ -213,12 +211,8 @@ pub(in crate::syntax) fn continues(line: &str) -> bool {
 pub(in crate::syntax) fn continued_line(source: &str, span: Span, start: u32) -> Diagnostic {
     let rest = source.get(start as usize..).unwrap_or_default();
     let sign: String = rest.chars().take_while(|character| !character.is_whitespace()).take(3).collect();
-    Diagnostic::new(
-        Code::UnexpectedIndentation,
-        span,
-        format!("a calculation does not go on in the next line by itself, even if that begins with `{sign}`"),
-    )
-    .help("put the whole calculation in brackets `(...)`, or end the line above with `\\`")
+    Diagnostic::new(Code::UnexpectedIndentation, span, message!("calculation-over-lines", sign = sign))
+        .help(message!("calculation-over-lines-help"))
 }
 
 /// A `---` in a file that holds no message.
@@ -228,7 +222,7 @@ pub(in crate::syntax) fn separator(source: &str, start: u32) -> Option<Diagnosti
     let line = &source[from..];
     let line = line[..line.find('\n').unwrap_or(line.len())].trim_end();
     (is_line_start && line == "---").then(|| {
-        Diagnostic::new(Code::MessageInScript, Span::new(start, start + 3), "the line `---` begins a message, and a script file has none")
-            .help("name the file `NAME.block`: a calculator, a line `---`, then the message")
+        Diagnostic::new(Code::MessageInScript, Span::new(start, start + 3), message!("message-in-script"))
+            .help(message!("message-in-script-help"))
     })
 }

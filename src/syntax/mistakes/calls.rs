@@ -4,6 +4,7 @@ use super::line::{Line, Repair};
 use crate::diagnostic::{Code, Span};
 use crate::syntax::foreign::{self, Meant};
 use crate::syntax::lexeme::Lexeme;
+use crate::wording::{Message, message};
 
 /// Methods that change what they are called on, elsewhere.
 const CHANGERS: &[&str] = &["append", "insert", "remove", "sort", "set"];
@@ -28,7 +29,7 @@ const MODULES: &[&str] = &[
 /// `'abc'.upper()`, `goods.append('tea')`, `goods.length`, `Math.round(5.6)`, all of the line at once.
 pub(super) fn dots(line: &Line<'_>) -> Option<Repair> {
     let mut text = line.at(line.whole()).to_owned();
-    let mut first: Option<(Span, String)> = None;
+    let mut first: Option<(Span, Message)> = None;
     let mut is_certain = true;
     // Each round takes one dot out and looks at what is left.
     for _ in 0..8 {
@@ -55,7 +56,7 @@ pub(super) fn dots(line: &Line<'_>) -> Option<Repair> {
 
 struct Change {
     span: Span,
-    message: String,
+    message: Message,
     place: Span,
     replacement: String,
     is_certain: bool,
@@ -72,7 +73,7 @@ fn one_dot(line: &Line<'_>, at: usize) -> Option<Change> {
         let place = line.spans(start, at + 1);
         return Some(Change {
             span: place,
-            message: format!("`{meant}` is a function: it is not read with a dot"),
+            message: message!("member-is-function", function = &meant),
             place,
             replacement: format!("{meant}({object})"),
             is_certain: true,
@@ -87,7 +88,7 @@ fn one_dot(line: &Line<'_>, at: usize) -> Option<Change> {
     if is_module {
         return Some(Change {
             span: line.spans(start, at + 1),
-            message: format!("`{meant}` is called without `{object}` here"),
+            message: message!("called-without-object", function = &meant, object = object),
             place,
             replacement: format!("{meant}({arguments})"),
             is_certain: true,
@@ -106,7 +107,7 @@ fn one_dot(line: &Line<'_>, at: usize) -> Option<Change> {
     let replacement = if is_alone && CHANGERS.contains(&meant.as_str()) { format!("{object} = {call}") } else { call };
     Some(Change {
         span: line.spans(start, at + 1),
-        message: format!("a function is not called with a dot: `{meant}(...)` takes the value as an argument"),
+        message: message!("called-with-dot", function = &meant),
         place,
         replacement,
         // Other languages count and order the arguments of these in their own way.
@@ -127,13 +128,13 @@ pub(super) fn members(line: &Line<'_>) -> Option<Repair> {
         "client" | "клиент" | "clients" | "user" | "contact" | "lead_client" => Repair::certain(
             Code::MethodCall,
             span,
-            format!("a variable of the client begins with `client.`, not with `{object}.`"),
+            message!("client-prefix", object = object),
             vec![(line.span(at - 1), "client".to_owned())],
         ),
         "project" | "проект" | "bot" | "global" => Repair::certain(
             Code::MethodCall,
             span,
-            format!("a variable of the project begins with `project.`, not with `{object}.`"),
+            message!("project-prefix", object = object),
             vec![(line.span(at - 1), "project".to_owned())],
         ),
         "deal" | "order" | "сделка" | "заказ" | "lead" => {
@@ -143,35 +144,27 @@ pub(super) fn members(line: &Line<'_>) -> Option<Repair> {
                 "state" | "state_id" | "stage" | "status" => Some("change_state"),
                 _ => None,
             };
-            let message = "the variables of the deal are named without a prefix";
+            let message = message!("deal-without-prefix");
             if let Some(setter) = setter.filter(|setter| is_set && line.is_function(setter)) {
                 let value = line.rest(line.span(3).end).trim();
                 return Repair::certain(
                     Code::MethodCall,
                     span,
-                    format!("`{member}` of the deal is set with a function"),
+                    message!("deal-set-with-function", member = member),
                     vec![(line.whole(), format!("{setter}({value})"))],
                 );
             }
             if member == "id" && !is_set {
-                return Repair::certain(
-                    Code::MethodCall,
-                    span,
-                    "the id of the deal is what `get_order_id()` returns",
-                    vec![(span, "get_order_id()".to_owned())],
-                );
+                return Repair::certain(Code::MethodCall, span, message!("deal-id-function"), vec![(span, "get_order_id()".to_owned())]);
             }
             Repair::certain(Code::MethodCall, span, message, vec![(span, member.to_owned())])
         }
-        "self" | "this" | "window" | "math" | "console" | "contact_info" => Repair::none(
-            Code::MethodCall,
-            span,
-            format!("there is no `{object}` here"),
-            "a variable is named without a dot; an entry of a dict is read with `x['name']`",
-        ),
+        "self" | "this" | "window" | "math" | "console" | "contact_info" => {
+            Repair::none(Code::MethodCall, span, message!("no-such-word", word = object), message!("no-objects-help"))
+        }
         _ => {
             let entry = format!("{object}['{member}']");
-            let repair = Repair::likely(Code::MethodCall, span, "a dot does not read an entry of a value", vec![(span, entry)])?;
+            let repair = Repair::likely(Code::MethodCall, span, message!("dot-reads-no-entry"), vec![(span, entry)])?;
             Some(repair)
         }
     }
@@ -196,7 +189,7 @@ pub(super) fn without_brackets(line: &Line<'_>) -> Option<Repair> {
     Repair::certain(
         Code::MissingBrackets,
         line.span(0),
-        format!("the arguments of `{meant}` must be in brackets"),
+        message!("arguments-need-brackets", function = &meant),
         vec![(line.spans(0, end), format!("{meant}({arguments})"))],
     )
 }
@@ -210,8 +203,8 @@ pub(super) fn type_of(line: &Line<'_>) -> Option<Repair> {
     let repair = Repair::likely(
         Code::ForeignWord,
         span,
-        format!("`{}` is the function `{meant}(x)` here", line.text(at)),
+        message!("word-is-function", word = line.text(at), function = &meant),
         vec![(span, call.clone())],
     )?;
-    Some(repair.help(format!("write `{call}`; it returns one of `'int'`, `'float'`, `'str'`, `'bool'`, `'list'`, `'dict'`, `'None'`")))
+    Some(repair.help(message!("type-of-help", call = call)))
 }

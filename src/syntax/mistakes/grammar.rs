@@ -6,6 +6,7 @@ use crate::syntax::Failure;
 use crate::syntax::ast::BinaryOp;
 use crate::syntax::layout::{head_end, starts_block};
 use crate::syntax::token::{Placed, Token};
+use crate::wording::{Argument, message};
 
 /// What is wrong where the grammar did not go on.
 pub(in crate::syntax) fn failure(source: &str, tokens: &[Placed], failure: &Failure) -> Diagnostic {
@@ -21,8 +22,8 @@ fn line_start(tokens: &[Placed], at: usize) -> usize {
 
 /// A word of the language where a name must stand.
 pub(in crate::syntax) fn keyword_as_name(word: &str, span: Span) -> Diagnostic {
-    Diagnostic::new(Code::KeywordAsName, span, format!("`{word}` is a word of the language and cannot name a variable"))
-        .help(format!("choose another name, such as `{word}_`"))
+    Diagnostic::new(Code::KeywordAsName, span, message!("keyword-as-name", word = word))
+        .help(message!("choose-name-help", name = format!("{word}_")))
 }
 
 /// The line of tokens that failed, and where.
@@ -120,8 +121,8 @@ impl View<'_> {
         }
         let span = self.span(self.at);
         Some(
-            Diagnostic::new(Code::AssignmentInCondition, span, "`=` sets a variable; it does not compare")
-                .help("write `==` to ask whether two values are the same")
+            Diagnostic::new(Code::AssignmentInCondition, span, message!("equals-in-condition"))
+                .help(message!("equals-in-condition-help"))
                 .fix(span, "=="),
         )
     }
@@ -133,8 +134,8 @@ impl View<'_> {
             let condition = Span::new(self.span(0).start, self.span(self.at.saturating_sub(1)).end);
             let written = self.source.get(condition.range()).unwrap_or_default();
             return Some(
-                Diagnostic::new(Code::BadIf, condition, "a line that begins with `if(..., ...)` is a value, not the head of a block")
-                    .help(format!("put the whole condition in brackets: `if ({written}):`")),
+                Diagnostic::new(Code::BadIf, condition, message!("if-value-as-head"))
+                    .help(message!("if-value-as-head-help", condition = written)),
             );
         }
         let inner = self.open().last().copied()?;
@@ -143,10 +144,7 @@ impl View<'_> {
             && (is_fourth || matches!(found, Some(Token::Comma | Token::CloseParen)) && self.before() != Some(Token::Comma))
         {
             let span = Span::new(self.span(inner - 1).start, self.span(self.at).end);
-            return Some(
-                Diagnostic::new(Code::BadIf, span, "`if(...)` takes two or three values")
-                    .help("write `if(condition, value if true, value if false)`"),
-            );
+            return Some(Diagnostic::new(Code::BadIf, span, message!("if-takes")).help(message!("if-takes-help")));
         }
         None
     }
@@ -179,14 +177,14 @@ impl View<'_> {
         if is_name && self.token(self.at + 2) == Some(Token::OpenParen) {
             let more = if self.token(self.at + 3) == Some(Token::CloseParen) { "" } else { ", ..." };
             return Some(
-                Diagnostic::new(Code::MethodCall, span, "functions are not called with a dot")
-                    .help(format!("write `{name}({object}{more})`")),
+                Diagnostic::new(Code::MethodCall, span, message!("functions-without-dot"))
+                    .help(message!("write-help", code = format!("{name}({object}{more})"))),
             );
         }
         if is_name {
             return Some(
-                Diagnostic::new(Code::MethodCall, span, "a dot does not lead into a value")
-                    .help(format!("write `{object}['{name}']` for an entry of a dict")),
+                Diagnostic::new(Code::MethodCall, span, message!("dot-reads-no-entry"))
+                    .help(message!("entry-help", code = format!("{object}['{name}']"))),
             );
         }
         None
@@ -220,10 +218,7 @@ impl View<'_> {
         if first != Token::Op(BinaryOp::FloorDivide) || self.at != 0 || found.is_none() {
             return None;
         }
-        Some(
-            Diagnostic::new(Code::SlashComment, self.span(0), "`//` divides; it does not begin a comment")
-                .help("comments are `/* ... */`, or `#` to the end of the line"),
-        )
+        Some(Diagnostic::new(Code::SlashComment, self.span(0), message!("slashes-divide")).help(message!("slashes-divide-help")))
     }
 
     /// `=>`, `<>`
@@ -236,8 +231,8 @@ impl View<'_> {
         };
         let span = self.span(self.at - 1).to(self.span(self.at));
         let text = self.source.get(span.range()).filter(|text| text.len() == 2)?;
-        let diagnostic = Diagnostic::new(Code::UnexpectedToken, span, format!("`{text}` is no comparison"));
-        Some(diagnostic.help(format!("write `{meant}`")).fix(span, meant))
+        let diagnostic = Diagnostic::new(Code::UnexpectedToken, span, message!("not-a-comparison", sign = text));
+        Some(diagnostic.help(message!("write-help", code = meant)).fix(span, meant))
     }
 
     /// `if x > 5` without `:`
@@ -258,9 +253,10 @@ impl View<'_> {
         let word = self.text(0);
         let last = self.source.floor_char_boundary((end as usize).saturating_sub(1));
         let last = u32::try_from(last).unwrap_or(end);
+        let head = self.source.get(self.span(0).start as usize..end as usize).unwrap_or_default();
         Some(
-            Diagnostic::new(Code::MissingColon, Span::new(last, end), format!("a `:` is missing after this `{word}`"))
-                .help(format!("write `{}:`", self.source.get(self.span(0).start as usize..end as usize).unwrap_or_default()))
+            Diagnostic::new(Code::MissingColon, Span::new(last, end), message!("colon-missing", word = word))
+                .help(message!("write-help", code = format!("{head}:")))
                 .fix(Span::new(end, end), ":"),
         )
     }
@@ -274,8 +270,8 @@ impl View<'_> {
         let span = self.span(self.at);
         if !self.open().is_empty() {
             return Some(
-                Diagnostic::new(Code::UnexpectedToken, span, format!("`,` or an operator is missing before {}", self.shown(self.at)))
-                    .help("separate the values with `,`, or join texts with `+`"),
+                Diagnostic::new(Code::UnexpectedToken, span, message!("comma-missing", found = self.shown(self.at)))
+                    .help(message!("comma-missing-help")),
             );
         }
         let next = self.token(self.at + 1);
@@ -286,8 +282,8 @@ impl View<'_> {
             let rest = &self.source[span.start as usize..];
             let statement: String = rest[..rest.find(['\n', ';']).unwrap_or(rest.len())].trim_end().chars().take(60).collect();
             return Some(
-                Diagnostic::new(Code::TwoStatements, span, "a second statement begins here on the same line")
-                    .help(format!("put `{statement}` on a line of its own, or write `;` before it"))
+                Diagnostic::new(Code::TwoStatements, span, message!("second-statement"))
+                    .help(message!("second-statement-help", statement = statement))
                     .fix(Span::new(span.start, span.start), "; "),
             );
         }
@@ -304,7 +300,9 @@ impl View<'_> {
             let span = Span::new(start, start + u32::try_from(text.len()).unwrap_or(0));
             let quotes = quoted(text);
             return Some(
-                Diagnostic::new(Code::UnquotedText, span, "text must be in quotes").help(format!("write {quotes}")).fix(span, quotes),
+                Diagnostic::new(Code::UnquotedText, span, message!("text-without-quotes"))
+                    .help(message!("write-help", code = &quotes))
+                    .fix(span, quotes),
             );
         }
         None
@@ -315,40 +313,41 @@ impl View<'_> {
         if found != Some(Token::OpenParen) || !self.before().is_some_and(ends_operand) {
             return None;
         }
-        Some(
-            Diagnostic::new(Code::NotCallable, self.span(self.at), "only the name of a function can be called")
-                .help("write an operator such as `*` before the bracket, or the name of a function"),
-        )
+        Some(Diagnostic::new(Code::NotCallable, self.span(self.at), message!("not-callable")).help(message!("not-callable-help")))
     }
 
     /// What was found and what was wanted.
     fn general(&self, expected: &[String]) -> Diagnostic {
         let wanted = wanted(expected);
         let found = self.shown(self.at);
-        let message = if wanted.is_empty() { format!("{found} does not belong here") } else { format!("found {found}, wanted {wanted}") };
+        let message = if wanted.is_empty() {
+            message!("does-not-belong", found = found)
+        } else {
+            message!("found-expected", found = found, expected = Argument::any(wanted))
+        };
         let mut diagnostic = Diagnostic::new(Code::UnexpectedToken, self.span(self.at), message);
         if let Some(open) = self.open().last() {
-            diagnostic = diagnostic.label(self.span(*open), "inside this bracket");
+            diagnostic = diagnostic.label(self.span(*open), message!("inside-bracket-label"));
         }
         match self.token(self.at) {
-            Some(Token::Assign | Token::Augment(_)) => diagnostic.help("the left side of `=` is the name of a variable or an item `x[i]`"),
+            Some(Token::Assign | Token::Augment(_)) => diagnostic.help(message!("target-help")),
             None | Some(Token::Newline) if self.before().is_some_and(|token| matches!(token, Token::Op(_) | Token::Sign(_))) => {
-                diagnostic.help("write the missing value after the operator")
+                diagnostic.help(message!("value-after-operator-help"))
             }
             _ => diagnostic,
         }
     }
 
-    fn shown(&self, at: usize) -> String {
+    fn shown(&self, at: usize) -> Argument {
         match self.token(at) {
-            None if self.source[self.span(at).end as usize..].trim_start().starts_with('}') => "`}`".to_owned(),
-            None | Some(Token::Newline) => "the end of the line".to_owned(),
-            Some(Token::Dedent) => "the end of the block".to_owned(),
-            Some(Token::Indent) => "indentation".to_owned(),
+            None if self.source[self.span(at).end as usize..].trim_start().starts_with('}') => Argument::from("`}`"),
+            None | Some(Token::Newline) => Argument::from(message!("end-of-line")),
+            Some(Token::Dedent) => Argument::from(message!("end-of-block")),
+            Some(Token::Indent) => Argument::from(message!("indentation-here")),
             Some(_) => {
                 let text = self.text(at);
                 let short: String = text.chars().take(30).collect();
-                format!("`{short}`")
+                Argument::from(format!("`{short}`"))
             }
         }
     }
@@ -396,31 +395,31 @@ fn begins_statement(token: Token) -> bool {
 }
 
 /// At most three things the grammar would have taken, in words.
-fn wanted(expected: &[String]) -> String {
-    let mut words: Vec<&str> = Vec::new();
-    let mut add = |word| {
+fn wanted(expected: &[String]) -> Vec<Argument> {
+    let mut words: Vec<Argument> = Vec::new();
+    let mut add = |word: Argument| {
         if !words.contains(&word) {
             words.push(word);
         }
     };
     let has = |name: &str| expected.iter().any(|terminal| terminal.trim_matches('"') == name);
     if has("integer") {
-        add("a value");
+        add(message!("expected-value").into());
     } else if has("name") {
-        add("a name");
+        add(message!("expected-name").into());
     }
     for (terminal, word) in [
-        (")", "`)`"),
-        ("]", "`]`"),
-        ("}", "`}`"),
-        (":", "`:`"),
-        (",", "`,`"),
-        ("=", "`=`"),
-        ("indent", "an indented block"),
-        ("(", "`(`"),
-        ("op", "an operator"),
-        ("newline", "the end of the line"),
-        ("else", "`else`"),
+        (")", "`)`".into()),
+        ("]", "`]`".into()),
+        ("}", "`}`".into()),
+        (":", "`:`".into()),
+        (",", "`,`".into()),
+        ("=", "`=`".into()),
+        ("indent", message!("expected-block").into()),
+        ("(", "`(`".into()),
+        ("op", message!("expected-operator").into()),
+        ("newline", message!("end-of-line").into()),
+        ("else", "`else`".into()),
     ] {
         if has(terminal) && !(has("integer") && terminal == "(") {
             add(word);
@@ -428,25 +427,21 @@ fn wanted(expected: &[String]) -> String {
     }
     // An operator could go on almost anywhere: it is worth saying only when nothing else is.
     if words.len() > 3 {
-        words.retain(|word| *word != "an operator");
+        words.retain(|word| *word != message!("expected-operator").into());
     }
     words.truncate(3);
-    match words.as_slice() {
-        [] => String::new(),
-        [one] => (*one).to_owned(),
-        [first @ .., last] => format!("{} or {last}", first.join(", ")),
-    }
+    words
 }
 
 /// A bracket as it is written.
 pub(in crate::syntax) fn spelling(token: Token) -> &'static str {
     match token {
-        Token::OpenParen => "`(`",
-        Token::CloseParen => "`)`",
-        Token::OpenBracket => "`[`",
-        Token::CloseBracket => "`]`",
-        Token::OpenBrace => "`{`",
-        Token::HashBrace => "`#{`",
-        _ => "`}`",
+        Token::OpenParen => "(",
+        Token::CloseParen => ")",
+        Token::OpenBracket => "[",
+        Token::CloseBracket => "]",
+        Token::OpenBrace => "{",
+        Token::HashBrace => "#{",
+        _ => "}",
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::syntax::lexeme::{Lexeme, Scan, scan_quoted};
+use crate::wording::message;
 
 /// A text in quotes, as it has to be written in a script.
 pub(in crate::syntax) fn quoted(text: &str) -> String {
@@ -27,22 +28,18 @@ pub(in crate::syntax) fn quoted(text: &str) -> String {
 pub(in crate::syntax) fn bad_lexeme(source: &str, kind: Lexeme, span: Span) -> Option<Diagnostic> {
     let text = source.get(span.range()).unwrap_or_default();
     Some(match kind {
-        Lexeme::BadComment => Diagnostic::new(Code::UnclosedComment, Span::new(span.start, span.start + 2), "this comment is not closed")
-            .help("write `*/` where the comment ends"),
+        Lexeme::BadComment => Diagnostic::new(Code::UnclosedComment, Span::new(span.start, span.start + 2), message!("comment-open"))
+            .help(message!("comment-open-help")),
         Lexeme::BadQuoted => {
             let quote = &text[..1];
             let triple = text.len() >= 3 && text.starts_with(&quote.repeat(3));
             let (quotes, length) = if triple { (quote.repeat(3), 3) } else { (quote.to_owned(), 1) };
-            let diagnostic = Diagnostic::new(
-                Code::UnclosedString,
-                Span::new(span.start, span.start + length),
-                format!("the text that begins with this {quotes} is not closed"),
-            );
+            let diagnostic =
+                Diagnostic::new(Code::UnclosedString, Span::new(span.start, span.start + length), message!("text-open", quotes = &quotes));
             if triple {
-                diagnostic.help(format!("write {quotes} where the text ends"))
+                diagnostic.help(message!("text-open-triple-help", quotes = quotes))
             } else {
-                diagnostic
-                    .help(format!("write {quotes} where the text ends; a text over several lines is written between {}", quote.repeat(3)))
+                diagnostic.help(message!("text-open-help", quotes = quotes, triple = quote.repeat(3)))
             }
         }
         Lexeme::BadFilling => {
@@ -50,19 +47,18 @@ pub(in crate::syntax) fn bad_lexeme(source: &str, kind: Lexeme, span: Span) -> O
                 Scan::OpenFilling(at) => u32::try_from(at).unwrap_or(span.start),
                 _ => span.start,
             };
-            Diagnostic::new(Code::UnclosedFilling, Span::new(at, at + 2), "this `#{` is not closed")
-                .help("write `}` after the variable, or `\\#{` if the characters themselves are meant")
+            Diagnostic::new(Code::UnclosedFilling, Span::new(at, at + 2), message!("placeholder-open"))
+                .help(message!("placeholder-open-help"))
         }
         Lexeme::CurlyQuoted => {
             let inner = text.trim_matches(|character| "“”„‘’«»".contains(character));
             let straight = quoted(inner);
-            let diagnostic =
-                Diagnostic::new(Code::CurlyQuote, span, "these are typographic quotes, and a text begins and ends with straight ones");
-            diagnostic.help(format!("write {straight}")).fix(span, straight)
+            let diagnostic = Diagnostic::new(Code::CurlyQuote, span, message!("typographic-quotes"));
+            diagnostic.help(message!("write-help", code = &straight)).fix(span, straight)
         }
         Lexeme::BadNumber => bad_number(text, span),
-        Lexeme::BadCharacter => Diagnostic::new(Code::UnexpectedCharacter, span, format!("`{text}` means nothing here"))
-            .help("remove it, or put it in quotes if it is part of a text"),
+        Lexeme::BadCharacter => Diagnostic::new(Code::UnexpectedCharacter, span, message!("character-without-meaning", character = text))
+            .help(message!("character-without-meaning-help")),
         _ => return None,
     })
 }
@@ -70,15 +66,18 @@ pub(in crate::syntax) fn bad_lexeme(source: &str, kind: Lexeme, span: Span) -> O
 fn bad_number(text: &str, span: Span) -> Diagnostic {
     let quotes = quoted(text);
     if text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') && text.ends_with('.') && text.matches('.').count() == 1 {
-        return Diagnostic::new(Code::BadNumber, span, format!("digits must follow the point: `{text}`"))
-            .help(format!("write `{text}0` or `{}`", text.trim_end_matches('.')));
+        return Diagnostic::new(Code::BadNumber, span, message!("number-ends-in-point", number = text)).help(message!(
+            "number-ends-in-point-help",
+            number = text,
+            whole = text.trim_end_matches('.')
+        ));
     }
     if text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') {
-        return Diagnostic::new(Code::UnquotedText, span, format!("`{text}` is not a number"))
-            .help(format!("a date or a version is text: write it in quotes, {quotes}"))
+        return Diagnostic::new(Code::UnquotedText, span, message!("not-a-number", text = text))
+            .help(message!("not-a-number-help", quoted = &quotes))
             .fix(span, quotes);
     }
-    Diagnostic::new(Code::BadNumber, span, format!("`{text}` is neither a number nor a name"))
-        .help(format!("a name cannot begin with a digit; if it is text, write it in quotes: {quotes}"))
+    Diagnostic::new(Code::BadNumber, span, message!("neither-number-nor-name", text = text))
+        .help(message!("neither-number-nor-name-help", quoted = &quotes))
         .fix(span, quotes)
 }

@@ -7,7 +7,7 @@ use super::super::lexeme::{Lexed, Lexeme, lex_in};
 use super::super::token::Token;
 use super::super::{Options, parse_tokens};
 use crate::diagnostic::{Code, Diagnostic, Span};
-use crate::wording::Message;
+use crate::wording::{Message, message};
 
 /// Longer lines are not written by hand, and every repair is parsed to be checked.
 const LONGEST: usize = 4_000;
@@ -44,22 +44,22 @@ pub(super) struct Repair {
 #[allow(clippy::unnecessary_wraps, reason = "rules end in one of these, and a rule may find nothing")]
 impl Repair {
     /// A repair that is offered as a fix.
-    pub fn certain(code: Code, span: Span, message: impl Into<Message>, edits: Vec<(Span, String)>) -> Option<Self> {
+    pub fn certain(code: Code, span: Span, message: Message, edits: Vec<(Span, String)>) -> Option<Self> {
         Some(Self { diagnostic: Diagnostic::new(code, span, message), edits, is_certain: true })
     }
 
     /// A repair that is shown, but not made.
-    pub fn likely(code: Code, span: Span, message: impl Into<Message>, edits: Vec<(Span, String)>) -> Option<Self> {
+    pub fn likely(code: Code, span: Span, message: Message, edits: Vec<(Span, String)>) -> Option<Self> {
         Some(Self { diagnostic: Diagnostic::new(code, span, message), edits, is_certain: false })
     }
 
     /// An explanation that no single line can mend.
-    pub fn none(code: Code, span: Span, message: impl Into<Message>, help: impl Into<Message>) -> Option<Self> {
+    pub fn none(code: Code, span: Span, message: Message, help: Message) -> Option<Self> {
         Some(Self { diagnostic: Diagnostic::new(code, span, message).help(help), edits: Vec::new(), is_certain: false })
     }
 
     /// With a help of its own, in place of the mended line.
-    pub fn help(mut self, help: impl Into<Message>) -> Self {
+    pub fn help(mut self, help: Message) -> Self {
         self.diagnostic = self.diagnostic.help(help);
         self
     }
@@ -238,6 +238,13 @@ impl<'a> Line<'a> {
         out.trim().to_owned()
     }
 
+    /// Whether the line parses with these replacements.
+    pub(super) fn parses(&self, edits: &[(Span, String)]) -> bool {
+        let mut edits = edits.to_vec();
+        edits.sort_by_key(|(span, _)| span.start);
+        first_token(&self.mended(&edits), self.options).is_some()
+    }
+
     /// What a repair says, if the line parses with it.
     pub(super) fn check(&self, repair: Repair) -> Option<Found> {
         let Repair { mut diagnostic, mut edits, is_certain } = repair;
@@ -253,7 +260,7 @@ impl<'a> Line<'a> {
             } else {
                 edits.iter().map(|(_, replacement)| replacement.trim()).filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" … ")
             };
-            diagnostic = diagnostic.help(format!("write `{shown}`"));
+            diagnostic = diagnostic.help(message!("write-help", code = shown));
         }
         if is_certain && let (Some((from, _)), Some((to, _))) = (edits.first(), edits.last()) {
             let span = from.to(*to);

@@ -4,6 +4,7 @@ use super::line::{Line, Repair};
 use crate::diagnostic::{Code, Span};
 use crate::syntax::foreign;
 use crate::syntax::lexeme::Lexeme;
+use crate::wording::message;
 
 /// `Имя клиента = 5`, `my-var = 5`.
 pub(super) fn joined(line: &Line<'_>) -> Option<Repair> {
@@ -32,8 +33,8 @@ pub(super) fn joined(line: &Line<'_>) -> Option<Repair> {
     let span = line.spans(0, end - 1);
     let written = line.at(span);
     let name = (0..end).filter(|at| !line.is(*at, Lexeme::Minus)).map(|at| line.text(at)).collect::<Vec<_>>().join("_");
-    let what = if has_dash { "a dash" } else { "a space" };
-    let repair = Repair::certain(Code::BadName, span, format!("a name has no {} in it: `{written}`", &what[2..]), vec![(span, name)])?;
+    let message = if has_dash { message!("name-with-dash", name = written) } else { message!("name-with-space", name = written) };
+    let repair = Repair::certain(Code::BadName, span, message, vec![(span, name)])?;
     // Elsewhere the same two words would stay as they are.
     let is_alone = line.source.matches(written).count() == 1;
     Some(Repair { is_certain: is_alone, ..repair })
@@ -52,9 +53,8 @@ pub(super) fn digit_first(line: &Line<'_>) -> Option<Repair> {
     if letters.contains('.') {
         return None;
     }
-    let repair =
-        Repair::likely(Code::BadName, line.span(0), format!("a name cannot begin with a digit: `{name}`"), vec![(line.span(0), meant)])?;
-    Some(repair.help(format!("choose another name, such as `{turned}`")))
+    let repair = Repair::likely(Code::BadName, line.span(0), message!("digit-begins-name", name = name), vec![(line.span(0), meant)])?;
+    Some(repair.help(message!("choose-name-help", name = turned)))
 }
 
 /// `x-y` in names of calls is left to who knows the functions; here `x = ` with a stray sign before it.
@@ -69,5 +69,5 @@ pub(super) fn dollar(line: &Line<'_>) -> Option<Repair> {
         })
         .map(|other| (line.span(other), String::new()))
         .collect::<Vec<(Span, String)>>();
-    Repair::certain(Code::BadName, span, format!("a variable is named without `{}`", line.text(at)), edits)
+    Repair::certain(Code::BadName, span, message!("name-with-sign", sign = line.text(at)), edits)
 }

@@ -5,6 +5,7 @@ use super::words::in_condition;
 use crate::diagnostic::{Code, Span};
 use crate::syntax::foreign;
 use crate::syntax::lexeme::Lexeme;
+use crate::wording::message;
 
 /// What runs of signs mean here.
 const SIGNS: &[(&str, &str)] = &[
@@ -74,7 +75,7 @@ pub(super) fn signs(line: &Line<'_>) -> Option<Repair> {
         at = to + 1;
     }
     let (span, written, meant) = first?;
-    Repair::certain(Code::ForeignOperator, span, format!("`{written}` is written `{meant}` here"), edits)
+    Repair::certain(Code::ForeignOperator, span, message!("written-here", written = written, meant = meant), edits)
 }
 
 fn is_text_near(line: &Line<'_>, at: usize) -> bool {
@@ -89,7 +90,7 @@ pub(super) fn formula(line: &Line<'_>) -> Option<Repair> {
         return None;
     }
     let span = Span::new(line.span(equals + 1).start, line.span(equals + 2).start);
-    Repair::certain(Code::UnexpectedToken, line.spans(equals, equals + 1), "one `=` is enough", vec![(span, String::new())])
+    Repair::certain(Code::UnexpectedToken, line.spans(equals, equals + 1), message!("one-equals"), vec![(span, String::new())])
 }
 
 /// `i++`, `i--`, `++i`
@@ -107,7 +108,7 @@ pub(super) fn steps(line: &Line<'_>) -> Option<Repair> {
     Repair::certain(
         Code::ForeignOperator,
         line.spans(0, 2),
-        format!("`{sign}{sign}` is written `{sign}= 1` here"),
+        message!("written-here", written = format!("{sign}{sign}"), meant = format!("{sign}= 1")),
         vec![(line.spans(0, 2), format!("{} {sign}= 1", line.text(name)))],
     )
 }
@@ -115,7 +116,7 @@ pub(super) fn steps(line: &Line<'_>) -> Option<Repair> {
 /// `x = a > b ? 1 : 0`
 pub(super) fn choice(line: &Line<'_>) -> Option<Repair> {
     let mark = (0..line.len()).find(|at| line.is(*at, Lexeme::BadCharacter) && line.text(*at) == "?")?;
-    let message = "`?` is not used here: `if(condition, a, b)` chooses between two values";
+    let message = message!("choice-sign");
     // `?(a, b, c)` of 1C
     if line.is(mark + 1, Lexeme::OpenParen) && (mark == 0 || !line.ends_operand(mark - 1)) {
         return Repair::certain(Code::ForeignOperator, line.spans(mark, mark + 1), message, vec![(line.span(mark), "if".to_owned())]);
@@ -149,7 +150,10 @@ pub(super) fn semicolons(line: &Line<'_>) -> Option<Repair> {
         let name = line.text(at - 1);
         let is_if = line.is_word(at - 1) && foreign::spelled(name) == Some("if");
         if is_if {
-            first.get_or_insert((line.spans(at - 1, line.closing(at).unwrap_or(at)), format!("`{name}` is written `if` here")));
+            first.get_or_insert((
+                line.spans(at - 1, line.closing(at).unwrap_or(at)),
+                message!("written-here", written = name, meant = "if"),
+            ));
             edits.push((line.span(at - 1), "if".to_owned()));
         }
         let separators = line.inside(at, Lexeme::Semicolon);
@@ -158,9 +162,9 @@ pub(super) fn semicolons(line: &Line<'_>) -> Option<Repair> {
         }
         let span = if is_if { line.spans(at - 1, line.closing(at).unwrap_or(at)) } else { line.span(separators[0]) };
         if is_if {
-            first = Some((span, format!("`{name}(a; b; c)` is written `if(a, b, c)` here")));
+            first = Some((span, message!("written-here", written = format!("{name}(a; b; c)"), meant = "if(a, b, c)")));
         } else {
-            first.get_or_insert((span, "values are separated with `,`".to_owned()));
+            first.get_or_insert((span, message!("semicolon-separates")));
         }
         edits.extend(separators.into_iter().map(|at| (line.span(at), ",".to_owned())));
         if is_if {
@@ -191,12 +195,7 @@ pub(super) fn per_cent(line: &Line<'_>) -> Option<Repair> {
     })?;
     let span = line.spans(at - 1, at);
     let number = line.text(at - 1);
-    let repair = Repair::likely(
-        Code::ForeignOperator,
-        span,
-        "`%` is the remainder of a division, not per cent",
-        vec![(span, format!("{number} / 100"))],
-    )?;
+    let repair = Repair::likely(Code::ForeignOperator, span, message!("per-cent"), vec![(span, format!("{number} / 100"))])?;
     let mended = line.mended(&[(span, format!("{number} / 100"))]);
-    Some(repair.help(format!("write `{mended}`; if it is text, put it in quotes: `'{}'`", line.at(span))))
+    Some(repair.help(message!("calculate-or-text-help", code = mended, text = format!("'{}'", line.at(span)))))
 }

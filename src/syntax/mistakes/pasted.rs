@@ -4,77 +4,84 @@ use super::lexical::quoted;
 use super::line::{Line, Repair};
 use crate::diagnostic::{Code, Span};
 use crate::syntax::lexeme::Lexeme;
+use crate::wording::{Message, message};
 
 /// Quotes that are none here.
 pub(super) const QUOTES: &str = "“”„‟‘’‚‛«»‹›`´′″";
 
 /// A character that looks like one of the language, what is meant, and its name.
 const SIGNS: &[(char, &str, &str)] = &[
-    ('–', "-", "en dash"),
-    ('—', "-", "em dash"),
-    ('−', "-", "minus sign"),
-    ('‒', "-", "figure dash"),
-    ('―', "-", "horizontal bar"),
-    ('‐', "-", "hyphen"),
-    ('‑', "-", "no-break hyphen"),
-    ('×', "*", "multiplication sign"),
-    ('✕', "*", "multiplication X"),
-    ('·', "*", "middle dot"),
-    ('∙', "*", "bullet operator"),
-    ('⋅', "*", "dot operator"),
-    ('÷', "/", "division sign"),
-    ('∕', "/", "division slash"),
-    ('⁄', "/", "fraction slash"),
-    ('≠', "!=", "not equal to"),
-    ('≤', "<=", "less than or equal to"),
-    ('⩽', "<=", "less than or equal to"),
-    ('≥', ">=", "greater than or equal to"),
-    ('⩾', ">=", "greater than or equal to"),
-    ('≈', "==", "almost equal to"),
-    ('≡', "==", "identical to"),
-    ('‚', ",", "low quotation mark"),
-    ('，', ",", "full-width comma"),
-    ('、', ",", "ideographic comma"),
-    ('；', ";", "full-width semicolon"),
-    (';', ";", "Greek question mark"),
-    ('：', ":", "full-width colon"),
-    ('∶', ":", "ratio"),
-    ('˸', ":", "raised colon"),
-    ('∗', "*", "asterisk operator"),
-    ('…', "", "ellipsis"),
-    ('•', "", "bullet"),
+    ('–', "-", "character-en-dash"),
+    ('—', "-", "character-em-dash"),
+    ('−', "-", "character-minus-sign"),
+    ('‒', "-", "character-figure-dash"),
+    ('―', "-", "character-horizontal-bar"),
+    ('‐', "-", "character-hyphen"),
+    ('‑', "-", "character-no-break-hyphen"),
+    ('×', "*", "character-multiplication-sign"),
+    ('✕', "*", "character-multiplication-x"),
+    ('·', "*", "character-middle-dot"),
+    ('∙', "*", "character-bullet-operator"),
+    ('⋅', "*", "character-dot-operator"),
+    ('÷', "/", "character-division-sign"),
+    ('∕', "/", "character-division-slash"),
+    ('⁄', "/", "character-fraction-slash"),
+    ('≠', "!=", "character-not-equal-to"),
+    ('≤', "<=", "character-less-than-or-equal-to"),
+    ('⩽', "<=", "character-less-than-or-equal-to"),
+    ('≥', ">=", "character-greater-than-or-equal-to"),
+    ('⩾', ">=", "character-greater-than-or-equal-to"),
+    ('≈', "==", "character-almost-equal-to"),
+    ('≡', "==", "character-identical-to"),
+    ('‚', ",", "character-low-quotation-mark"),
+    ('，', ",", "character-full-width-comma"),
+    ('、', ",", "character-ideographic-comma"),
+    ('；', ";", "character-full-width-semicolon"),
+    (';', ";", "character-greek-question-mark"),
+    ('：', ":", "character-full-width-colon"),
+    ('∶', ":", "character-ratio"),
+    ('˸', ":", "character-raised-colon"),
+    ('∗', "*", "character-asterisk-operator"),
+    ('…', "", "character-ellipsis"),
+    ('•', "", "character-bullet"),
 ];
 
 /// What a pasted character means, and its name.
-fn sign(character: char) -> Option<(String, String)> {
+fn sign(character: char) -> Option<(String, Message)> {
     if let Some((_, meant, name)) = SIGNS.iter().find(|(sign, ..)| *sign == character) {
-        return Some(((*meant).to_owned(), (*name).to_owned()));
+        return Some(((*meant).to_owned(), Message::new(name, Vec::new())));
     }
     let code = u32::from(character);
     if let 0xff01..=0xff5e = code
         && let Some(plain) = char::from_u32(code - 0xfee0)
     {
-        return Some((plain.to_string(), format!("full-width `{plain}`")));
+        return Some((plain.to_string(), message!("character-full-width", plain = plain.to_string())));
     }
-    invisible(character).map(|name| (String::new(), name.to_owned()))
+    invisible(character).map(|name| (String::new(), name))
+}
+
+/// Whether an invisible character takes the place of a space.
+fn is_space(character: char) -> bool {
+    matches!(character, '\u{200b}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}')
 }
 
 /// The name of a character that nobody sees.
-pub(in crate::syntax) fn invisible(character: char) -> Option<&'static str> {
-    Some(match character {
-        '\u{200b}' => "zero-width space",
-        '\u{200c}' => "zero-width non-joiner",
-        '\u{200d}' => "zero-width joiner",
-        '\u{2060}' => "word joiner",
-        '\u{feff}' => "byte-order mark",
-        '\u{ad}' => "soft hyphen",
-        '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{61c}' => "invisible direction mark",
-        '\u{2028}' | '\u{2029}' => "line separator",
-        '\u{0}'..='\u{8}' | '\u{b}' | '\u{e}'..='\u{1f}' | '\u{7f}'..='\u{9f}' => "invisible control character",
-        '\u{fe00}'..='\u{fe0f}' => "invisible variation selector",
-        '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}' => "unusual space",
+pub(in crate::syntax) fn invisible(character: char) -> Option<Message> {
+    let name = match character {
+        '\u{200b}' => "character-zero-width-space",
+        '\u{200c}' => "character-zero-width-non-joiner",
+        '\u{200d}' => "character-zero-width-joiner",
+        '\u{2060}' => "character-word-joiner",
+        '\u{feff}' => "character-byte-order-mark",
+        '\u{ad}' => "character-soft-hyphen",
+        '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{61c}' => "character-direction-mark",
+        '\u{2028}' | '\u{2029}' => "character-line-separator",
+        '\u{0}'..='\u{8}' | '\u{b}' | '\u{e}'..='\u{1f}' | '\u{7f}'..='\u{9f}' => "character-control-character",
+        '\u{fe00}'..='\u{fe0f}' => "character-variation-selector",
+        '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}' => "character-unusual-space",
         _ => return None,
-    })
+    };
+    Some(Message::new(name, Vec::new()))
 }
 
 /// `x = 10 – 5`, `a ≠ b`, `x（5）`.
@@ -86,7 +93,7 @@ pub(super) fn signs(line: &Line<'_>) -> Option<Repair> {
         for character in line.at(Span::new(lexed.start, lexed.end)).chars() {
             let end = start + u32::try_from(character.len_utf8()).unwrap_or(1);
             if let Some((meant, name)) = sign(character) {
-                let meant = if invisible(character).is_some() && name.contains("space") { " ".to_owned() } else { meant };
+                let meant = if is_space(character) { " ".to_owned() } else { meant };
                 first.get_or_insert((Span::new(start, end), character, meant.clone(), name));
                 edits.push((Span::new(start, end), meant));
             }
@@ -94,21 +101,17 @@ pub(super) fn signs(line: &Line<'_>) -> Option<Repair> {
         }
     }
     let (span, character, meant, name) = first?;
-    let code = u32::from(character);
+    let code = code_of(character);
     let message = if invisible(character).is_some() {
-        format!("there is an invisible character here: U+{code:04X} ({name})")
+        message!("invisible-character", code = code, name = name)
     } else if meant.is_empty() {
-        format!("`{character}` (U+{code:04X}, {name}) means nothing here")
+        message!("pasted-character-without-meaning", character = character.to_string(), code = code, name = name)
     } else {
-        format!("`{character}` (U+{code:04X}, {name}) is not `{meant}`")
+        message!("pasted-character", character = character.to_string(), code = code, name = name, meant = &meant)
     };
     let is_certain = !meant.is_empty() || invisible(character).is_some();
     let repair = Repair { is_certain, ..Repair::certain(Code::UnexpectedCharacter, span, message, edits)? };
-    Some(if invisible(character).is_some() {
-        repair.help("remove it: delete the characters around it and type them again")
-    } else {
-        repair
-    })
+    Some(if invisible(character).is_some() { repair.help(message!("invisible-character-help")) } else { repair })
 }
 
 /// `y = 10 х 5`, with a letter for the sign.
@@ -120,11 +123,11 @@ pub(super) fn letter_times(line: &Line<'_>) -> Option<Repair> {
     let repair = Repair::likely(
         Code::UnexpectedCharacter,
         line.span(at),
-        format!("the letter `{}` does not multiply", line.text(at)),
+        message!("letter-multiplies", letter = line.text(at)),
         vec![(line.span(at), "*".to_owned())],
     )?;
     let product = format!("{} * {}", line.text(at - 1), line.text(at + 1));
-    Some(repair.help(format!("write `{product}` to multiply, or `'{}'` if it is text", line.at(span))))
+    Some(repair.help(message!("letter-multiplies-help", product = product, text = format!("'{}'", line.at(span)))))
 }
 
 /// `“text”` is a lexeme of its own; here is what is opened by one kind of quote and closed by another.
@@ -139,10 +142,8 @@ pub(super) fn quotes(line: &Line<'_>) -> Option<Repair> {
             edits.push((line.span(*at), straight(text, inner)));
         }
         let span = line.span(curly[0]);
-        let message = format!("{}, not in straight quotes", described(line.text(curly[0])));
-        let repair = Repair::certain(Code::CurlyQuote, span, message, edits)?;
-        if line.check(Repair { diagnostic: repair.diagnostic.clone(), edits: repair.edits.clone(), ..repair }).is_some() {
-            return Some(repair);
+        if line.parses(&edits) {
+            return Repair::certain(Code::CurlyQuote, span, described(line.text(curly[0])), edits);
         }
     }
     mixed(line)
@@ -161,12 +162,17 @@ fn straight(text: &str, inner: &str) -> String {
     }
 }
 
-fn described(text: &str) -> String {
+fn described(text: &str) -> Message {
     let first = text.chars().next().unwrap_or('“');
     if first == '`' {
-        return "the text is in backticks (U+0060)".to_owned();
+        return message!("text-in-backticks");
     }
-    format!("the text is in `{first}` (U+{:04X})", u32::from(first))
+    message!("text-in-other-quotes", quote = first.to_string(), code = code_of(first))
+}
+
+/// The code point of a character, as U+XXXX has it.
+fn code_of(character: char) -> String {
+    format!("{:04X}", u32::from(character))
 }
 
 /// `'text’` and `“text"`.
@@ -185,9 +191,9 @@ fn mixed(line: &Line<'_>) -> Option<Repair> {
                 continue;
             };
             let place = Span::new(span.start + u32::try_from(offset).ok()?, span.start + u32::try_from(offset + odd.len_utf8()).ok()?);
-            let message = format!("the text begins with `{first}` and ends with `{odd}` (U+{:04X})", u32::from(odd));
+            let message = message!("text-ends-in-other-quote", first = first.to_string(), last = odd.to_string(), code = code_of(odd));
             let edit = vec![(place, first.to_string())];
-            if line.check(Repair::certain(Code::CurlyQuote, place, "", edit.clone())?).is_some() {
+            if line.parses(&edit) {
                 return Repair::certain(Code::CurlyQuote, Span::new(span.start, place.end), message, edit);
             }
         }
@@ -200,8 +206,9 @@ fn mixed(line: &Line<'_>) -> Option<Repair> {
             let place = Span::new(span.start, span.start + u32::try_from(after).ok()?);
             let end = span.start + u32::try_from(after + offset + 1).ok()?;
             let edit = vec![(place, closing.to_string())];
-            if line.check(Repair::certain(Code::CurlyQuote, place, "", edit.clone())?).is_some() {
-                let message = format!("the text begins with `{first}` (U+{:04X}) and ends with `{closing}`", u32::from(first));
+            if line.parses(&edit) {
+                let message =
+                    message!("text-begins-in-other-quote", first = first.to_string(), code = code_of(first), last = closing.to_string());
                 return Repair::certain(Code::CurlyQuote, Span::new(span.start, end), message, edit);
             }
         }
@@ -216,7 +223,7 @@ pub(super) fn doubled_quotes(line: &Line<'_>) -> Option<Repair> {
     let close = (open + 1..line.len()).find(|at| is_empty(*at) && line.text(*at) == line.text(open))?;
     let inner = line.at(Span::new(line.span(open).end, line.span(close).start));
     let span = line.spans(open, close);
-    Repair::certain(Code::UnexpectedToken, span, format!("the quotes are doubled: {}", line.text(open)), vec![(span, quoted(inner))])
+    Repair::certain(Code::UnexpectedToken, span, message!("doubled-quotes", quotes = line.text(open)), vec![(span, quoted(inner))])
 }
 
 /// `"He said "yes""`
@@ -231,12 +238,7 @@ pub(super) fn inner_quotes(line: &Line<'_>) -> Option<Repair> {
     let text = line.at(span);
     let inner = text.get(1..text.len().checked_sub(1)?)?;
     if !text.ends_with(quote) || inner.contains(['(', ')', '=', '+', ',']) {
-        return Repair::none(
-            Code::UnexpectedToken,
-            span,
-            "a text ends at the first quote of its own kind",
-            format!("write `\\{quote}` for a quote inside the text"),
-        );
+        return Repair::none(Code::UnexpectedToken, span, message!("quote-inside-text"), message!("quote-inside-text-help", quote = quote));
     }
     let other = if quote == "'" { "\"" } else { "'" };
     let mended = if inner.contains(other) {
@@ -244,7 +246,7 @@ pub(super) fn inner_quotes(line: &Line<'_>) -> Option<Repair> {
     } else {
         format!("{other}{inner}{other}")
     };
-    Repair::certain(Code::UnexpectedToken, span, "a text ends at the first quote of its own kind", vec![(span, mended)])
+    Repair::certain(Code::UnexpectedToken, span, message!("quote-inside-text"), vec![(span, mended)])
 }
 
 /// `set_note(Call Ivan')`, whose opening quote is missing.
@@ -273,7 +275,7 @@ pub(super) fn opening_quote(line: &Line<'_>) -> Option<Repair> {
     Repair::certain(
         Code::UnclosedString,
         Span::new(span.start, line.span(at).start + 1),
-        format!("the text ends with {quote} but does not begin with it"),
+        message!("opening-quote-missing", quote = quote),
         vec![(place, quote.to_owned())],
     )
 }

@@ -3,6 +3,7 @@
 use super::line::{Line, Repair};
 use crate::diagnostic::{Code, Span};
 use crate::syntax::lexeme::Lexeme;
+use crate::wording::message;
 
 /// How placeholders begin and end elsewhere, longest first.
 const MARKS: &[(&str, &str)] = &[
@@ -73,10 +74,10 @@ pub(super) fn outside(line: &Line<'_>) -> Option<Repair> {
         let repair = Repair::certain(
             Code::ForeignPlaceholder,
             whole,
-            format!("`{written}` is not a placeholder here"),
+            message!("other-placeholder", written = written),
             vec![(whole, name.to_owned())],
         )?;
-        return Some(repair.help(format!("write `{name}` for the value of the variable; inside a text write `#{{{name}}}`")));
+        return Some(repair.help(message!("other-placeholder-help", name = name)));
     }
     None
 }
@@ -93,12 +94,7 @@ pub(super) fn python_text(line: &Line<'_>) -> Option<Repair> {
     let text = line.text(at + 1);
     let span = line.spans(at, at + 1);
     if !prefix.to_lowercase().contains('f') {
-        return Repair::certain(
-            Code::ForeignWord,
-            span,
-            format!("a text has no `{prefix}` in front of it"),
-            vec![(line.span(at), String::new())],
-        );
+        return Repair::certain(Code::ForeignWord, span, message!("prefixed-text", prefix = prefix), vec![(line.span(at), String::new())]);
     }
     let mut out = String::new();
     let mut rest = text;
@@ -119,13 +115,9 @@ pub(super) fn python_text(line: &Line<'_>) -> Option<Repair> {
         rest = &rest[close + 1..];
     }
     out.push_str(rest);
-    let message = format!("a text has no `{prefix}` in front of it, and its placeholders are `#{{...}}`");
+    let message = message!("prefixed-template", prefix = prefix);
     let repair = Repair::certain(Code::ForeignPlaceholder, span, message, vec![(span, out)])?;
-    Some(if is_plain {
-        repair
-    } else {
-        Repair { is_certain: false, ..repair }.help("put values into a text with `#{name}`; `#{round(x, 2)}` for two digits")
-    })
+    Some(if is_plain { repair } else { Repair { is_certain: false, ..repair }.help(message!("prefixed-template-help")) })
 }
 
 /// `'Sum {}'.format(budget)`
@@ -160,12 +152,12 @@ pub(super) fn format_call(line: &Line<'_>) -> Option<Repair> {
     out.push_str(rest);
     is_plain &= given.next().is_none() && !rest.contains('{');
     let span = line.spans(at - 1, close);
-    let message = "values are put into a text with `#{...}`";
+    let message = message!("format-call");
     if is_plain {
         return Repair::certain(Code::ForeignPlaceholder, span, message, vec![(span, out)]);
     }
     let shown = values.first().copied().filter(|value| is_name(value)).unwrap_or("name");
-    Repair::none(Code::ForeignPlaceholder, span, message, format!("write `#{{{shown}}}` in the text where the value belongs"))
+    Repair::none(Code::ForeignPlaceholder, span, message, message!("format-call-help", name = shown))
 }
 
 /// `'Sum: #{budget:.2f}'`
@@ -193,9 +185,9 @@ pub(super) fn number_format(line: &Line<'_>) -> Option<Repair> {
         let digits: u32 = digits.parse().unwrap_or(0);
 
         let meant = format!("round({}, {digits})", value.trim());
-        let repair = Repair::likely(Code::ForeignPlaceholder, span, "a placeholder has no format after `:`", vec![(span, meant.clone())])?;
+        let repair = Repair::likely(Code::ForeignPlaceholder, span, message!("placeholder-format"), vec![(span, meant.clone())])?;
 
-        return Some(repair.help(format!("write `#{{{meant}}}`")));
+        return Some(repair.help(message!("write-help", code = format!("#{{{meant}}}"))));
     }
     None
 }

@@ -5,6 +5,7 @@ use super::line::{Line, Repair};
 use crate::diagnostic::Code;
 use crate::syntax::foreign;
 use crate::syntax::lexeme::Lexeme;
+use crate::wording::{Message, message};
 
 /// The part of the line between the brackets, commas and signs around a byte that nothing but a text could be: from after
 /// the last opener or separator to before the next closer or separator.
@@ -64,7 +65,7 @@ fn opens_call(line: &Line<'_>, at: usize) -> bool {
         && (line.is_word(at - 1) || line.is(at - 1, Lexeme::If) || matches!(line.kind(at - 1), Some(Lexeme::Assign)))
 }
 
-fn as_text(line: &Line<'_>, from: usize, to: usize, what: &str) -> Option<Repair> {
+fn as_text(line: &Line<'_>, from: usize, to: usize, what: Message) -> Option<Repair> {
     let span = line.spans(from, to);
     Repair::certain(Code::UnquotedText, span, what, vec![(span, quoted(line.at(span)))])
 }
@@ -91,13 +92,13 @@ pub(super) fn address(line: &Line<'_>) -> Option<Repair> {
             (1..=2).contains(&hour.len()) && minute.len() == 2 && hour.bytes().chain(minute.bytes()).all(|byte| byte.is_ascii_digit())
         });
         let what = if is_mail {
-            "an e-mail address must be in quotes"
+            message!("address-without-quotes")
         } else if is_handle {
-            "a name with `@` is text and must be in quotes"
+            message!("handle-without-quotes")
         } else if is_link {
-            "a link must be in quotes"
+            message!("link-without-quotes")
         } else if is_time {
-            "a time must be in quotes"
+            message!("time-without-quotes")
         } else {
             continue;
         };
@@ -149,7 +150,7 @@ pub(super) fn phone(line: &Line<'_>) -> Option<Repair> {
     if !is_phone || from == 0 {
         return None;
     }
-    as_text(line, from, to, "a phone number must be in quotes")
+    as_text(line, from, to, message!("phone-without-quotes"))
 }
 
 /// `20.11.26`, `2026.11.20`: with a year of four digits.
@@ -166,19 +167,19 @@ pub(super) fn date(line: &Line<'_>) -> Option<Repair> {
             let next =
                 (line.span(at).end, line.is(at + 1, Lexeme::Integer) && line.is(at + 2, Lexeme::Colon) && line.is(at + 3, Lexeme::Integer));
             let to = if next.1 { at + 3 } else { at };
-            as_text(line, at, to, "a date must be in quotes")
+            as_text(line, at, to, message!("date-without-quotes"))
         }
         [day, month, year] if day.len() <= 2 && month.len() <= 2 && year.len() == 2 => {
             let full = format!("'{day}.{month}.20{year}'");
-            let repair = Repair::likely(Code::UnquotedText, span, "a date must be in quotes", vec![(span, full.clone())])?;
-            Some(repair.help(format!("write `{full}`, with the four digits of the year")))
+            let repair = Repair::likely(Code::UnquotedText, span, message!("date-without-quotes"), vec![(span, full.clone())])?;
+            Some(repair.help(message!("full-year-help", date = full)))
         }
         [year, month, day] if year.len() == 4 && month.len() <= 2 && day.len() <= 2 => {
             let full = format!("'{day:0>2}.{month:0>2}.{year}'");
-            let repair = Repair::likely(Code::UnquotedText, span, "a date must be in quotes", vec![(span, full.clone())])?;
-            Some(repair.help(format!("write `{full}`: the day comes first")))
+            let repair = Repair::likely(Code::UnquotedText, span, message!("date-without-quotes"), vec![(span, full.clone())])?;
+            Some(repair.help(message!("day-first-help", date = full)))
         }
-        _ => as_text(line, at, at, "a number has one point at most; text must be in quotes"),
+        _ => as_text(line, at, at, message!("number-with-points")),
     }
 }
 
@@ -211,11 +212,11 @@ pub(super) fn number(line: &Line<'_>) -> Option<Repair> {
         {
             let has_comma = text.contains(',');
             let what = if text.contains([' ', '\u{a0}']) {
-                "a number has no spaces in it"
+                message!("number-with-spaces")
             } else if has_comma && text.contains('.') {
-                "a number has no separators for thousands, and its fraction begins with a point"
+                message!("number-with-separators")
             } else {
-                "the fraction of a number begins with a point"
+                message!("number-with-comma")
             };
             return Repair::likely(Code::BadNumber, span, what, vec![(span, plain)]);
         }
@@ -265,13 +266,8 @@ fn unit(line: &Line<'_>, at: usize) -> Option<Repair> {
     };
     let number = line.text(at);
     let unit = line.at(span).replace(number, "").trim().to_owned();
-    let repair = Repair::likely(
-        Code::BadNumber,
-        span,
-        format!("a number has no unit: `{unit}` does not belong to it"),
-        vec![(span, number.to_owned())],
-    )?;
-    Some(repair.help(format!("write `{number}` to calculate with it, or {} if it is text", quoted(line.at(span)))))
+    let repair = Repair::likely(Code::BadNumber, span, message!("number-with-unit", unit = unit), vec![(span, number.to_owned())])?;
+    Some(repair.help(message!("number-or-text-help", number = number, quoted = quoted(line.at(span)))))
 }
 
 fn is_operator(line: &Line<'_>, at: usize) -> bool {
@@ -306,7 +302,7 @@ pub(super) fn words(line: &Line<'_>) -> Option<Repair> {
     if has_code {
         return None;
     }
-    as_text(line, from, to, "text must be in quotes")
+    as_text(line, from, to, message!("text-without-quotes"))
 }
 
 /// `x = (1, 2)`
@@ -318,5 +314,5 @@ pub(super) fn tuple(line: &Line<'_>) -> Option<Repair> {
     })?;
     let close = line.closing(open)?;
     let edits = vec![(line.span(open), "[".to_owned()), (line.span(close), "]".to_owned())];
-    Repair::certain(Code::UnexpectedToken, line.spans(open, close), "a list is written in square brackets", edits)
+    Repair::certain(Code::UnexpectedToken, line.spans(open, close), message!("list-in-round-brackets"), edits)
 }

@@ -6,6 +6,7 @@ use crate::diagnostic::{Code, Span};
 use crate::syntax::foreign;
 use crate::syntax::lexeme::Lexeme;
 use crate::syntax::names;
+use crate::wording::{Message, message};
 
 /// Words that stand where `:` stands here.
 const THEN: &[&str] = &["then", "тогда", "то", "do", "begin", "начало", "цикл"];
@@ -28,7 +29,7 @@ pub(super) fn spelled(line: &Line<'_>) -> Option<Repair> {
         if at > 0 && THEN.contains(&lower.as_str()) && line.ends_operand(at - 1) {
             let has_colon = line.is(at + 1, Lexeme::Colon);
             let span = Span::new(line.span(at - 1).end, line.span(at).end);
-            message.get_or_insert((line.span(at), format!("`{word}` is not used here: `:` ends the condition")));
+            message.get_or_insert((line.span(at), message!("then-word", word = word)));
             edits.push((span, if has_colon { "" } else { ":" }.to_owned()));
             is_surely_code = true;
             at += 1;
@@ -57,7 +58,7 @@ pub(super) fn spelled(line: &Line<'_>) -> Option<Repair> {
             _ => (at, meant),
         };
         let span = line.spans(at, to);
-        message.get_or_insert_with(|| (span, format!("`{}` is written `{meant}` here", line.at(span))));
+        message.get_or_insert_with(|| (span, message!("written-here", written = line.at(span), meant = meant)));
         edits.push((span, meant.to_owned()));
         is_surely_code |= is_code_around(line, at, to, meant);
         at = to + 1;
@@ -67,7 +68,7 @@ pub(super) fn spelled(line: &Line<'_>) -> Option<Repair> {
         return None;
     }
     let (span, message) = message?;
-    if line.check(Repair::likely(code, span, "", edits.clone())?).is_none() {
+    if !line.parses(&edits) {
         edits.push((Span::new(line.end, line.end), ":".to_owned()));
     }
     Repair::certain(code, span, message, edits)
@@ -149,19 +150,19 @@ pub(super) fn leading(line: &Line<'_>) -> Option<Repair> {
         return Repair::certain(
             Code::ForeignWord,
             line.span(equals + 1),
-            format!("`{}` is not used here", line.text(equals + 1)),
+            message!("needless-word", word = line.text(equals + 1)),
             vec![(span, String::new())],
         );
     }
     let words = line.spans(0, at - 1);
     let text = line.at(words);
     let rest = Span::new(words.start, line.span(at).start);
-    let message = format!("`{text}` is not used here");
+    let message = message!("needless-word", word = text);
     if matches!(line.kind(at + 1), None | Some(Lexeme::Semicolon)) {
         let name = line.text(at);
         return Some(
             Repair::likely(Code::ForeignWord, words, message, vec![(line.whole(), format!("{name} = None"))])?
-                .help(format!("a variable needs no declaration: write `{name} = ...` where it gets its first value")),
+                .help(message!("declaration-help", name = name)),
         );
     }
     Repair::certain(Code::ForeignWord, words, message, vec![(rest, String::new())])
@@ -169,25 +170,19 @@ pub(super) fn leading(line: &Line<'_>) -> Option<Repair> {
 
 /// Statements of other languages: the word, what to do instead, and whether a block belongs to it.
 const STATEMENTS: &[(&[&str], &str)] = &[
-    (&["import", "from", "require", "include", "using", "export", "package"], "all functions are there without it: remove the line"),
-    (
-        &["try", "попытка"],
-        "functions of the CRM do not fail: they return `None` or `False`, which an `if` can ask for; remove `try` and `except`",
-    ),
-    (
-        &["except", "catch", "finally", "исключение", "конецпопытки"],
-        "functions of the CRM do not fail: they return `None` or `False`, which an `if` can ask for",
-    ),
-    (&["raise", "throw", "assert", "вызватьисключение"], "use `if` to leave out what must not be done"),
-    (&["class", "struct", "interface", "enum"], "keep what belongs together in a dict: `x = {'name': 'Anna', 'age': 30}`"),
-    (&["with", "using"], "write the lines of the block without it"),
-    (&["global", "nonlocal"], "there is no `global` here: a function returns its result, `x = f()`"),
-    (&["yield"], "collect the values in a list with `append` and return it"),
-    (&["match", "switch", "select", "выбор"], "compare with `if question == 'да':`, then `elif question == 'нет':`, then `else:`"),
-    (&["case", "when", "default", "когда"], "compare with `if` and `elif`"),
-    (&["goto", "exit", "quit", "die"], "use `if` to leave out what must not be done"),
-    (&["repeat", "until", "do", "loop"], "repeat with `while x < 5:` and an indented block"),
-    (&["unless"], "write `if not ...:`"),
+    (&["import", "from", "require", "include", "using", "export", "package"], "import-help"),
+    (&["try", "попытка"], "try-help"),
+    (&["except", "catch", "finally", "исключение", "конецпопытки"], "except-help"),
+    (&["raise", "throw", "assert", "вызватьисключение"], "raise-help"),
+    (&["class", "struct", "interface", "enum"], "class-help"),
+    (&["with", "using"], "with-help"),
+    (&["global", "nonlocal"], "global-help"),
+    (&["yield"], "yield-help"),
+    (&["match", "switch", "select", "выбор"], "switch-help"),
+    (&["case", "when", "default", "когда"], "case-help"),
+    (&["goto", "exit", "quit", "die"], "raise-help"),
+    (&["repeat", "until", "do", "loop"], "repeat-help"),
+    (&["unless"], "unless-help"),
     (
         &[
             "end",
@@ -207,9 +202,9 @@ const STATEMENTS: &[(&[&str], &str)] = &[
             "конецпроцедуры",
             "все",
         ],
-        "a block ends where the indentation ends: remove the line",
+        "block-end-help",
     ),
-    (&["insert", "update", "delete", "create", "drop", "alter"], "tables are read and written with functions: `calc doc` lists them"),
+    (&["insert", "update", "delete", "create", "drop", "alter"], "sql-help"),
 ];
 
 /// Words that belong to a statement reported before: nothing more is said of them.
@@ -225,7 +220,7 @@ pub(in crate::syntax) fn followers(word: &str) -> &'static [&'static str] {
 /// `import datetime`, `try:`, `match question:`.
 pub(super) fn statement(line: &Line<'_>) -> Option<Repair> {
     if line.is(0, Lexeme::BadCharacter) && line.text(0) == "@" && line.is_word(1) && line.touch(0) {
-        return Repair::none(Code::ForeignWord, line.spans(0, 1), "there are no decorators, so `@` means nothing here", "remove the line");
+        return Repair::none(Code::ForeignWord, line.spans(0, 1), message!("decorator"), message!("decorator-help"));
     }
     if !line.is_word(0) || matches!(line.kind(1), Some(Lexeme::Assign | Lexeme::OpenBracket | Lexeme::Dot)) {
         return None;
@@ -233,14 +228,14 @@ pub(super) fn statement(line: &Line<'_>) -> Option<Repair> {
     let word = line.text(0);
     let lower = word.to_lowercase();
     let (_, help) = STATEMENTS.iter().find(|(words, _)| words.contains(&lower.as_str()))?;
-    let is_end = help.starts_with("a block ends");
+    let is_end = *help == "block-end-help";
     // One word alone may be a variable that is shown; a word before `(` is a call.
     let alone = line.len() == 1 || (line.len() == 2 && line.is(1, Lexeme::Semicolon));
     if (line.is(1, Lexeme::OpenParen) && line.touch(0) && !matches!(lower.as_str(), "switch" | "catch" | "match")) || (alone && !is_end) {
         return None;
     }
     let span = line.span(0);
-    Repair::none(Code::ForeignWord, span, format!("there is no `{word}` here"), *help)
+    Repair::none(Code::ForeignWord, span, message!("no-such-word", word = word), Message::new(help, Vec::new()))
 }
 
 /// `f = lambda a: a + 1`, `x => 5`, `(a) => a + 1`.
@@ -251,16 +246,16 @@ pub(super) fn lambda(line: &Line<'_>) -> Option<Repair> {
         is_lambda || is_arrow
     })?;
     let span = if line.is(at, Lexeme::Assign) { line.spans(at, at + 1) } else { line.span(at) };
-    let what = if line.is(at, Lexeme::Assign) { "there are no arrow functions here" } else { "there is no `lambda` here" };
+    let what = if line.is(at, Lexeme::Assign) { message!("arrow-function") } else { message!("no-such-word", word = "lambda") };
     if line.is(at, Lexeme::Assign) && at == 1 && line.is_word(0) {
         return Repair::none(
             Code::UnexpectedToken,
             span,
-            "`=>` neither sets nor compares",
-            format!("write `{0} = {1}` to set `{0}`, `{0} >= {1}` to compare", line.text(0), line.rest(span.end).trim()),
+            message!("arrow"),
+            message!("arrow-help", name = line.text(0), value = line.rest(span.end).trim()),
         );
     }
-    Repair::none(Code::ForeignWord, span, what, "define a function: `def f(a):` with `    return a + 1` in the next line")
+    Repair::none(Code::ForeignWord, span, what, message!("lambda-help"))
 }
 
 /// Whether a lexeme stands in the condition of a block or of `if(...)`.
@@ -296,12 +291,12 @@ pub(super) fn several_targets(line: &Line<'_>) -> Option<Repair> {
     values.push(line.rest(from).trim());
     let names: Vec<&str> = (0..equals).step_by(2).map(|at| line.text(at)).collect();
     let span = line.spans(0, equals - 1);
-    let message = "one `=` sets one variable";
+    let message = message!("several-targets");
     // `a, b = b, a` needs the old values of both.
     let is_independent = !values.iter().any(|value| names.iter().any(|name| value.contains(name)));
     if values.len() != names.len() || !is_independent {
         let help = names.iter().enumerate().map(|(at, name)| format!("`{name} = x[{at}]`")).collect::<Vec<_>>().join(", ");
-        return Repair::none(Code::BadTarget, span, message, format!("set them one after another: {help}"));
+        return Repair::none(Code::BadTarget, span, message, message!("several-targets-help", lines = help));
     }
     let lines: Vec<String> = names.iter().zip(values).map(|(name, value)| format!("{name} = {value}")).collect();
     Repair::certain(Code::BadTarget, span, message, vec![(line.whole(), lines.join("; "))])
@@ -315,7 +310,7 @@ pub(super) fn annotation(line: &Line<'_>) -> Option<Repair> {
     let equals = (2..line.len()).find(|at| line.is(*at, Lexeme::Assign))?;
     let span = Span::new(line.span(1).start, line.span(equals).start);
     let shown = line.spans(1, equals - 1);
-    Repair::certain(Code::ForeignWord, shown, "variables have no declared types here", vec![(span, " ".to_owned())])
+    Repair::certain(Code::ForeignWord, shown, message!("declared-type"), vec![(span, " ".to_owned())])
 }
 
 /// `for i = 1 to 5:`, `for (var i = 0; i < 5; i++) {`
@@ -329,7 +324,7 @@ pub(super) fn counting_loop(line: &Line<'_>) -> Option<Repair> {
     let to = (equals + 1..line.len())
         .find(|at| matches!(line.text(*at).to_lowercase().as_str(), "to" | "по" | "до" | "..") || line.is(*at, Lexeme::Semicolon));
     let colon = (equals + 1..line.len()).find(|at| line.is(*at, Lexeme::Colon) || THEN.contains(&line.text(*at).to_lowercase().as_str()));
-    let message = "`for` iterates over the items of a list";
+    let message = message!("counting-loop");
     let last = colon.map_or(line.len(), |colon| colon).saturating_sub(1);
     let span = line.spans(equals - 1, last.max(equals));
     if let Some(to) = to.filter(|to| !line.is(*to, Lexeme::Semicolon)) {
@@ -340,7 +335,7 @@ pub(super) fn counting_loop(line: &Line<'_>) -> Option<Repair> {
         let head = Span::new(line.span(0).start, colon.map_or(line.end, |colon| line.span(colon).end));
         return Repair::certain(Code::ForeignWord, span, message, vec![(head, format!("for {name} in range({first}, {stop}):"))]);
     }
-    Repair::none(Code::ForeignWord, span, message, format!("write `for {name} in range(5):` to count from 0 to 4"))
+    Repair::none(Code::ForeignWord, span, message, message!("counting-loop-help", name = name))
 }
 
 /// `for x of list:`, `for each x in list:`, `for x in list do`
@@ -354,5 +349,5 @@ pub(super) fn other_loop(line: &Line<'_>) -> Option<Repair> {
     } else {
         (Span::new(line.span(at).start, line.span(at + 1).start), String::new())
     };
-    Repair::certain(Code::ForeignWord, line.span(at), format!("`{}` is not used in a `for` here", line.text(at)), vec![edit])
+    Repair::certain(Code::ForeignWord, line.span(at), message!("needless-word-in-for", word = line.text(at)), vec![edit])
 }
