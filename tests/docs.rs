@@ -133,7 +133,7 @@ fn the_json_on_the_page_is_json_and_its_project_loads() {
 #[test]
 fn links_between_pages_lead_somewhere() {
     let mut pages: Vec<String> = vec!["README.md".to_owned(), "CHANGELOG.md".to_owned()];
-    for folder in ["docs", "docs/errors", "docs/reference", "docs/ru/reference"] {
+    for folder in ["docs", "docs/errors", "docs/reference", "docs/ru", "docs/ru/errors", "docs/ru/reference"] {
         pages.extend(pages::files(folder, &[".md"]).into_iter().map(|name| format!("{folder}/{name}")));
     }
     let mut problems = Vec::new();

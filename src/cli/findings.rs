@@ -78,7 +78,7 @@ pub fn sarif(files: &[(&Source, &Vec<Diagnostic>)], language: Language) -> Json 
             json!({
                 "id": code.text(),
                 "shortDescription": { "text": code.title().render(language) },
-                "help": { "text": code.page(), "markdown": code.page() },
+                "help": { "text": code.page(language), "markdown": code.page(language) },
                 "defaultConfiguration": { "level": level(code.severity()) },
             })
         })

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::wording::{Message, message};
+use crate::wording::{Language, Message, message};
 
 /// The severity of a diagnostic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -63,8 +63,13 @@ macro_rules! codes {
 
             /// The page that explains it.
             #[must_use]
-            pub const fn page(self) -> &'static str {
-                match self { $( Self::$name => include_str!(concat!("../../docs/errors/", $text, ".md")), )* }
+            pub fn page(self, language: Language) -> &'static str {
+                let page = match (language, self) {
+                    $( (Language::En, Self::$name) => include_str!(concat!("../../docs/errors/", $text, ".md")), )*
+                    $( (Language::Ru, Self::$name) => include_str!(concat!("../../docs/ru/errors/", $text, ".md")), )*
+                };
+                // The first line of a translation says from which English text it was made.
+                page.strip_prefix("<!-- ").and_then(|rest| rest.split_once("-->\n")).map_or(page, |(_, page)| page)
             }
         }
     };

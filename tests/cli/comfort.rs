@@ -97,8 +97,10 @@ fn documentation_comes_in_the_language_of_the_reader() {
         assert!(russian(&["doc", "--search", word]).contains("normalizePhone(s)\n    Цифры номера телефона"), "{word}");
     }
     assert!(place.run(&["doc", "rouund", "--lang", "ru"]).ends(2).stderr.contains("возможно, имелась в виду `round`"));
-    let typed = place.pipe(&["repl", "--lang", "ru"], ":doc upper\n").ends(0).stdout;
-    assert!(typed.contains("Текст заглавными буквами."), "{typed}");
+    let typed = place.pipe(&["repl", "--lang", "ru"], ":doc upper\n:explain 403\n").ends(0).stdout;
+    assert!(typed.contains("Текст заглавными буквами.") && typed.contains("Сначала проверьте делитель."), "{typed}");
+    assert!(russian(&["explain", "403"]).starts_with("# E0403: деление на ноль\n"));
+    assert!(russian(&["explain"]).contains("E0403  деление на ноль\n"));
 }
 
 #[test]

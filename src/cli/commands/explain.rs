@@ -4,6 +4,7 @@ use calc::diagnostic::Code;
 use calc::wording::message;
 
 use crate::failure::Failure;
+use crate::language;
 use crate::terminal::Terminal;
 
 /// Explain a diagnostic, such as E0403
@@ -20,8 +21,9 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
 
 /// The page of a diagnostic; without a code, the list of all.
 pub fn page(code: Option<&str>) -> Result<String, Failure> {
+    let language = language::current();
     let Some(text) = code else {
-        return Ok(Code::ALL.iter().map(|code| format!("{code}  {}\n", code.title())).collect());
+        return Ok(Code::ALL.iter().map(|code| format!("{code}  {}\n", code.title().render(language))).collect());
     };
     // The number alone will do: no two codes have the same one.
     let number = text.trim_start_matches('0');
@@ -30,7 +32,7 @@ pub fn page(code: Option<&str>) -> Result<String, Failure> {
         Code::ALL.iter().find(numbered).copied()
     });
     match code {
-        Some(code) => Ok(code.page().to_owned()),
+        Some(code) => Ok(code.page(language).to_owned()),
         None => Err(Failure::usage(message!("explain-unknown", code = text))),
     }
 }
