@@ -26,6 +26,7 @@ fn main() -> ExitCode {
         ("values_that_grow", values_that_grow),
         ("recursion", recursion),
         ("much_source", much_source),
+        ("many_variables", many_variables),
         ("unclosed_fillings", unclosed_fillings),
         ("deep_json", deep_json),
     ];
@@ -56,6 +57,12 @@ impl Rows {
     /// The same with options.
     fn with(&mut self, source: impl Into<String>, code: &'static str, options: &'static [&'static str]) {
         self.add(source.into(), Some(code), options);
+    }
+
+    /// A script that ends by itself in little time, because its work is in proportion to its length: no limit of time
+    /// helps it.
+    fn is_linear(&mut self, source: impl Into<String>) {
+        self.add(source.into(), None, &["--limit", "time=600000"]);
     }
 
     /// A script that ends somehow, but not in a crash.
@@ -281,6 +288,19 @@ fn much_source(rows: &mut Rows) {
     rows.fails(format!("def f({}): pass\nf({})", many("a", ""), many("b", "=1")), "E0307");
     rows.ends(format!("{}{}", (0..20_000).map(|i| format!("def f{i}(a): return a\n")).collect::<String>(), "f0(1)\n".repeat(50_000)));
     rows.fails(format!("x = {}(1)", "a".repeat(400)) + &format!("\nx = {}(1)", "b".repeat(400)).repeat(2000), "E0301");
+}
+
+/// What is looked for, kept and written for each variable must not depend on how many others there are.
+fn many_variables(rows: &mut Rows) {
+    let set = |name: &str, count: u32| (0..count).map(|number| format!("{name}{number} = {number}\n")).collect::<String>();
+    rows.is_linear(set("x", 30_000) + "for i in range(900): create_order('a')");
+    rows.is_linear(set("x", 20_000) + "create_order('a')\n" + &set("x", 20_000) + "create_order('b')");
+    rows.is_linear(set("var", 30_000) + "unpack_list(range(100000))");
+    rows.is_linear("unpack_list(range(100000), '_v')");
+    rows.is_linear("unpack_list(range(100000), 'v')\nunpack_list(range(100000), 'v')");
+    rows.is_linear(set("_v", 30_000) + "for i in range(50000): _s = #{_v#{i % 30000}}");
+    rows.is_linear(format!("def f():\n{}    for i in range(50000): s = #{{v#{{i % 20000}}}}\nf()", set("    v", 20_000)));
+    rows.is_linear(set("x", 20_000) + &(0..20_000).map(|number| format!("del x{number}\n")).collect::<String>());
 }
 
 fn unclosed_fillings(rows: &mut Rows) {

@@ -77,8 +77,11 @@ impl<'p> Machine<'p, '_, '_> {
         self.before_host_call().map_err(|stopped| self.place(stopped, call.span))?;
         let size = size_of_all(arguments);
         let result = call.builtin.run(self.context, arguments);
-        self.after_host_call();
-        self.after_call(call, result, size)
+        let forgotten = self.after_host_call();
+        // What the call itself ended in comes first: a failure of the host must not become an error of the script.
+        let value = self.after_call(call, result, size)?;
+        forgotten.map_err(|stopped| self.place(stopped, call.span))?;
+        Ok(value)
     }
 
     /// What a call gave, to arguments of about this size: mostly a small value and nothing besides.
@@ -245,11 +248,6 @@ impl<'p> Machine<'p, '_, '_> {
         let limit = self.context.limits().depth;
         let fault = Fault::new(Code::DepthLimit, message!("depth-limit", limit = limit));
         self.stop(fault.help(message!("depth-limit-help")).at(span))
-    }
-
-    /// Names of the locals of the function that runs.
-    pub(super) fn local_names(&self) -> Option<&'p [Box<str>]> {
-        self.function.map(|number| &*self.program.functions[number as usize].names)
     }
 }
 

@@ -85,8 +85,7 @@ impl<'p> Machine<'p, '_, '_> {
             Expr::Absent(call) => self.absent_call(call),
             Expr::DynamicName(name) => {
                 let text = self.fill(&name.0)?;
-                let names = self.local_names();
-                self.read_by_name(&text, names).map_err(|stopped| self.place(stopped, name.1))
+                self.read_by_name(&text).map_err(|stopped| self.place(stopped, name.1))
             }
             frequent => self.eval(frequent),
         }

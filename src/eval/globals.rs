@@ -1,10 +1,16 @@
 //! Variables that outlive the run (language.md section 6): slots that keep what was read from the host, and what was
-//! assigned until the host must know it. Knows no host: it speaks to `function::Variables`.
+//! assigned until the host must know it. Knows no host: it speaks to `function::Variables`. Every list here is walked in
+//! proportion to what the script did since it was last walked, however many variables there are.
+
+use std::collections::HashMap;
+
+use foldhash::fast::RandomState;
+use indexmap::IndexMap;
 
 use super::{Eval, Machine, Wanted};
 use crate::function::{CallResult, Scope};
 use crate::program::Place;
-use crate::value::{Text, Value};
+use crate::value::Value;
 
 /// The script assigned it, and the host does not know yet.
 const DIRTY: u8 = 1;
@@ -14,28 +20,40 @@ const ASSIGNED: u8 = 2;
 const MISSING: u8 = 4;
 /// The script assigned or deleted it at some time.
 const WRITTEN: u8 = 8;
+/// It is among `Globals::known`.
+const KNOWN: u8 = 16;
 /// A slot that needs no more than its new value when it is assigned to again.
 const ALL_WRITTEN: u8 = DIRTY | ASSIGNED | WRITTEN;
 
 /// What is known of one variable.
 #[derive(Clone, Debug, Default)]
-struct Slot {
-    value: Option<Value>,
+pub(super) struct Slot {
+    pub value: Option<Value>,
     flags: u8,
+    /// Where a dirty slot is among `Globals::dirty`.
+    dirty_at: u32,
 }
+
+/// A place among `Globals::dirty` whose slot was deleted since.
+const NOBODY: u32 = u32::MAX;
 
 /// The slots of all names that are not local to a function.
 #[derive(Debug)]
 pub(super) struct Globals {
-    slots: Vec<Slot>,
+    pub slots: Vec<Slot>,
+    /// What the host does not know yet, in the order in which it was assigned.
     dirty: Vec<u32>,
+    /// How many of them are `NOBODY`.
+    deleted: usize,
+    /// Slots that a change of the host's variables makes wrong: read from it, found missing, or stored with it.
+    known: Vec<u32>,
     /// In the order of the first assignment; kept only when the host wants to know.
     written: Vec<u32>,
     wanted: Wanted,
     /// Values of written variables that the slots had to let go of.
-    last: Vec<(u32, Option<Value>)>,
+    last: HashMap<u32, Option<Value>, RandomState>,
     /// Variables set by a made-up name that has no slot.
-    unnamed: Vec<(String, Value)>,
+    pub unnamed: IndexMap<Box<str>, Value, RandomState>,
     /// State of the host's variables when the slots were filled.
     generation: u64,
 }
@@ -45,14 +63,50 @@ impl Globals {
         Self {
             slots: vec![Slot::default(); count],
             dirty: Vec::new(),
+            deleted: 0,
+            known: Vec::new(),
             written: Vec::new(),
             wanted,
-            last: Vec::new(),
-            unnamed: Vec::new(),
+            last: HashMap::default(),
+            unnamed: IndexMap::default(),
             generation: 0,
         }
     }
+
+    /// Takes a slot from those that the host has to be told of.
+    fn keep_from_host(&mut self, slot: u32) {
+        let held = &mut self.slots[slot as usize];
+        if held.flags & DIRTY == 0 {
+            return;
+        }
+        held.flags &= !DIRTY;
+        // A variable that is not stored was never among them.
+        if let Some(place) = self.dirty.get_mut(held.dirty_at as usize).filter(|place| **place == slot) {
+            *place = NOBODY;
+            self.deleted += 1;
+        }
+        if self.deleted > self.dirty.len() / 2 {
+            self.dirty.retain(|slot| *slot != NOBODY);
+            self.deleted = 0;
+            for (index, slot) in (0..).zip(&self.dirty) {
+                self.slots[*slot as usize].dirty_at = index;
+            }
+        }
+    }
+
+    /// Remembers that a slot has to be read again when the host's variables change.
+    #[inline]
+    fn knows(&mut self, slot: u32) {
+        let flags = &mut self.slots[slot as usize].flags;
+        if *flags & KNOWN == 0 {
+            *flags |= KNOWN;
+            self.known.push(slot);
+        }
+    }
 }
+
+/// What it costs to look at one slot, in bytes of work.
+const WALK: u64 = size_of::<Slot>() as u64;
 
 /// Puts a value in the place of another one.
 #[inline]
@@ -86,6 +140,7 @@ impl<'p> Machine<'p, '_, '_> {
         }
         let global = &self.program.globals[index];
         if self.globals.slots[index].flags & MISSING == 0 {
+            self.globals.knows(slot);
             let found = self.find_stored(global.scope, &global.name)?;
             if let Some(value) = found {
                 self.globals.slots[index].value = Some(value.clone());
@@ -104,7 +159,7 @@ impl<'p> Machine<'p, '_, '_> {
     }
 
     /// Asks the host for a name.
-    fn find_stored(&mut self, scope: Scope, name: &str) -> Eval<Option<Value>> {
+    pub(super) fn find_stored(&mut self, scope: Scope, name: &str) -> Eval<Option<Value>> {
         if !self.context.keeps_variables() {
             return Ok(None);
         }
@@ -173,16 +228,21 @@ impl<'p> Machine<'p, '_, '_> {
 
     #[inline(never)]
     fn mark(&mut self, slot: u32) {
-        let Globals { slots, dirty, written, wanted, .. } = &mut self.globals;
         let global = &self.program.globals[slot as usize];
-        let flags = &mut slots[slot as usize].flags;
-        if *flags & DIRTY == 0 && global.stored && self.context.keeps_variables() {
+        if global.stored {
+            self.globals.knows(slot);
+        }
+        let Globals { slots, dirty, written, wanted, .. } = &mut self.globals;
+        let held = &mut slots[slot as usize];
+        if held.flags & DIRTY == 0 && global.stored && self.context.keeps_variables() {
+            // There are fewer than the program has bytes.
+            held.dirty_at = u32::try_from(dirty.len()).unwrap_or(NOBODY);
             dirty.push(slot);
         }
-        if *flags & WRITTEN == 0 && *wanted == Wanted::Variables {
+        if held.flags & WRITTEN == 0 && *wanted == Wanted::Variables {
             written.push(slot);
         }
-        *flags = ALL_WRITTEN;
+        held.flags = ALL_WRITTEN | held.flags & KNOWN;
         if let Some(bare) = global.bare {
             self.forget(bare);
         }
@@ -201,10 +261,11 @@ impl<'p> Machine<'p, '_, '_> {
     pub(super) fn delete_global(&mut self, slot: u32) -> Eval<()> {
         let index = slot as usize;
         self.mark(slot);
-        self.globals.dirty.retain(|dirty| *dirty != slot);
-        self.globals.slots[index] = Slot { value: None, flags: WRITTEN };
-        self.globals.last.retain(|(other, _)| *other != slot);
-        self.globals.last.push((slot, None));
+        self.globals.keep_from_host(slot);
+        let held = &mut self.globals.slots[index];
+        held.value = None;
+        held.flags = WRITTEN | held.flags & KNOWN;
+        self.globals.last.insert(slot, None);
         let global = &self.program.globals[index];
         if global.stored && self.context.keeps_variables() {
             self.delete_stored(global.scope, &global.name).map_err(|error| self.stop(error))?;
@@ -223,10 +284,11 @@ impl<'p> Machine<'p, '_, '_> {
 
     fn write_stored(&mut self) -> CallResult<()> {
         let program = self.program;
-        let assigned = self.globals.dirty.iter().filter_map(|slot| self.globals.slots[*slot as usize].value.as_ref());
-        self.context.work(assigned.map(Value::size).fold(0, u64::saturating_add))?;
+        let assigned = self.globals.dirty.iter().filter_map(|slot| self.globals.slots.get(*slot as usize)?.value.as_ref());
+        self.context.work(assigned.map(|value| WALK + value.size()).fold(0, u64::saturating_add))?;
         let Some(variables) = self.context.variables()? else { return Ok(()) };
-        for slot in self.globals.dirty.drain(..) {
+        self.globals.deleted = 0;
+        for slot in self.globals.dirty.drain(..).filter(|slot| *slot != NOBODY) {
             let global = &program.globals[slot as usize];
             let held = &mut self.globals.slots[slot as usize];
             variables.write(global.scope, &global.name, held.value.as_ref().unwrap_or(&Value::None))?;
@@ -245,81 +307,29 @@ impl<'p> Machine<'p, '_, '_> {
     }
 
     /// After such a function: variables that it may have changed are read again.
-    pub(super) fn after_host_call(&mut self) {
-        let Some(variables) = self.context.opened_variables() else { return };
+    pub(super) fn after_host_call(&mut self) -> Eval<()> {
+        let Some(variables) = self.context.opened_variables() else { return Ok(()) };
         let generation = variables.generation();
         if generation == self.globals.generation {
-            return;
-        }
-        self.globals.generation = generation;
-        for index in 0..self.globals.slots.len() {
-            let global = &self.program.globals[index];
-            let flags = self.globals.slots[index].flags;
-            if !global.stored && flags & ASSIGNED != 0 {
-                continue;
-            }
-            let value = self.globals.slots[index].value.take();
-            if flags & ASSIGNED != 0 {
-                let slot = u32::try_from(index).unwrap_or(u32::MAX);
-                self.globals.last.retain(|(other, _)| *other != slot);
-                self.globals.last.push((slot, value));
-            }
-            self.globals.slots[index].flags = flags & WRITTEN;
-        }
-    }
-
-    /// Sets a variable by a name that is known only now.
-    pub(super) fn set_by_name(&mut self, name: &Text, value: Value) -> Eval<()> {
-        if let Some(slot) = self.slot_of(Scope::Bare, name) {
-            self.set_global(slot, value);
             return Ok(());
         }
-        if !name.starts_with('_') && self.context.keeps_variables() {
-            self.set_stored(name, &value).map_err(|error| self.stop(error))?;
+        self.globals.generation = generation;
+        let Globals { slots, known, last, .. } = &mut self.globals;
+        let walked = WALK * known.len() as u64;
+        for slot in known.drain(..) {
+            let held = &mut slots[slot as usize];
+            let flags = std::mem::take(&mut held.flags);
+            if !self.program.globals[slot as usize].stored && flags & ASSIGNED != 0 {
+                held.flags = flags & !KNOWN;
+                continue;
+            }
+            let value = held.value.take();
+            if flags & ASSIGNED != 0 {
+                last.insert(slot, value);
+            }
+            held.flags = flags & WRITTEN;
         }
-        self.globals.unnamed.retain(|(other, _)| *other != **name);
-        self.globals.unnamed.push((name.as_str().to_owned(), value));
-        Ok(())
-    }
-
-    fn set_stored(&mut self, name: &str, value: &Value) -> CallResult<()> {
-        match self.context.variables()? {
-            Some(variables) => variables.write(Scope::Bare, name, value),
-            None => Ok(()),
-        }
-    }
-
-    /// Reads a variable by a name that is known only now, a local one first.
-    pub(super) fn read_by_name(&mut self, name: &str, names: Option<&'p [Box<str>]>) -> Eval {
-        let name = crate::syntax::normal_form(name);
-        if let Some(index) = names.and_then(|names| names.iter().position(|local| **local == *name))
-            && let Some(value) = &self.stack[self.base + index]
-        {
-            return Ok(value.clone());
-        }
-        let (scope, name) = match name.split_once('.') {
-            Some(("client" | "клиент", name)) => (Scope::Client, name),
-            Some(("project" | "проект", name)) => (Scope::Project, name),
-            _ => (Scope::Bare, &*name),
-        };
-        if let Some(slot) = self.slot_of(scope, name) {
-            return self.read_global(slot);
-        }
-        if let Some((_, value)) = self.globals.unnamed.iter().find(|(other, _)| scope == Scope::Bare && other == name) {
-            return Ok(value.clone());
-        }
-        if let Some(value) = self.find_stored(scope, name)? {
-            return Ok(value);
-        }
-        match self.program.variables.iter().find(|variable| scope == Scope::Bare && variable.name == name) {
-            Some(variable) => variable.value(self.context).map_err(|error| self.stop(error)),
-            None => Ok(Value::None),
-        }
-    }
-
-    fn slot_of(&self, scope: Scope, name: &str) -> Option<u32> {
-        let index = self.program.globals.iter().position(|global| global.scope == scope && &*global.name == name)?;
-        u32::try_from(index).ok()
+        self.context.work(walked).map_err(|fault| self.stop(fault))
     }
 
     /// Sets names that are never stored to what an earlier part of the block left in them.
@@ -327,7 +337,9 @@ impl<'p> Machine<'p, '_, '_> {
         for (name, value) in temporaries {
             match self.slot_of(Scope::Bare, &name) {
                 Some(slot) => self.set_global(slot, value),
-                None => self.globals.unnamed.push((name.into(), value)),
+                None => {
+                    self.globals.unnamed.insert(name, value);
+                }
             }
         }
     }
@@ -339,14 +351,13 @@ impl<'p> Machine<'p, '_, '_> {
             .filter(|(global, _)| !global.stored && global.scope == Scope::Bare)
             .filter_map(|(global, slot)| Some((global.name.clone(), slot.value.take()?)))
             .collect();
-        let unnamed = self.globals.unnamed.extract_if(.., |(name, _)| name.starts_with('_'));
-        temporaries.extend(unnamed.map(|(name, value)| (name.into_boxed_str(), value)));
+        temporaries.extend(self.globals.unnamed.extract_if(.., |name, _| name.starts_with('_')));
         temporaries
     }
 
     /// What a variable was before the current deal changed, for a message that explains why it has no value.
     pub(super) fn was_set_before(&self, slot: u32) -> bool {
-        self.globals.last.iter().any(|(other, value)| *other == slot && value.is_some())
+        self.globals.last.get(&slot).is_some_and(Option::is_some)
     }
 
     /// What the host wants to know of the variables: the assignments, and the names that are never stored.
@@ -379,12 +390,11 @@ impl<'p> Machine<'p, '_, '_> {
             let value = if held.flags & ASSIGNED != 0 {
                 held.value.take()
             } else {
-                let last = self.globals.last.iter_mut().find(|(other, _)| *other == slot);
-                last.and_then(|(_, value)| value.take())
+                self.globals.last.remove(&slot).flatten()
             };
             variables.push((name, value));
         }
-        variables.extend(std::mem::take(&mut self.globals.unnamed).into_iter().map(|(name, value)| (name, Some(value))));
+        variables.extend(std::mem::take(&mut self.globals.unnamed).into_iter().map(|(name, value)| (name.into(), Some(value))));
         variables
     }
 

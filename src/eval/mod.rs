@@ -4,6 +4,7 @@
 mod call;
 mod expression;
 mod globals;
+mod names;
 mod statement;
 mod stop;
 
@@ -13,6 +14,7 @@ use crate::program::{Place, Program, Script, Stmt};
 use crate::value::{Extent, MAX_DEPTH, Value};
 use crate::wording::message;
 use globals::Globals;
+use names::Names;
 pub(crate) use stop::Stop;
 use stop::{Eval, Stopped};
 
@@ -94,6 +96,7 @@ struct Machine<'p, 'c, 'r> {
     program: &'p Program,
     context: &'c mut Context<'r>,
     globals: Globals,
+    names: Names<'p>,
     /// Frames of all calls in one row; `None` is a local that has not been set.
     stack: Vec<Option<Value>>,
     base: usize,
@@ -126,6 +129,7 @@ impl<'p, 'c, 'r> Machine<'p, 'c, 'r> {
         Self {
             program,
             globals: Globals::new(program.globals.len(), wanted),
+            names: Names::default(),
             stack,
             base: 0,
             function: None,

@@ -173,6 +173,20 @@ fn functions_that_do_more_account_for_it() {
     }
 }
 
+/// A call that changes what variables mean makes the script forget what it has of them: what it has learned since the last
+/// such call, not all it has.
+#[test]
+fn variables_are_forgotten_once() {
+    let mut script = String::new();
+    for number in 0..400 {
+        let _ = writeln!(script, "x{number} = {number}");
+    }
+    script += "for i in range(60): create_order('a')";
+    assert_eq!(ends(&without_time(), &script), None);
+    script = script.replace("create_order", "x1 = create_order");
+    assert_eq!(ends(&without_time(), &script), None);
+}
+
 /// Calls of functions that need arguments which no rule can guess. Empty: whatever is long is refused.
 const CALLS: &[(&str, &[&str])] = &[
     ("c2n", &[]),

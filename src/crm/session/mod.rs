@@ -514,9 +514,6 @@ fn read_opening(results: &mut impl Iterator<Item = Rows>) -> Result<Option<Opene
             _ => sets[2].push_row(&mut reader)?,
         }
     }
-    for set in &mut sets {
-        set.sort();
-    }
     let [of_client, draft, of_deal] = sets;
     let mut state = State::default();
     let mut entry = ClientEntry::read(client, version, draft);

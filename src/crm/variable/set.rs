@@ -1,6 +1,8 @@
 //! Variables of one owner (a client, its draft or a deal) as a session holds them: read whole, written one by one.
 //! Knows no scope and no script: who asks decides which set is meant.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value as Json;
 
 use crate::crm::error::LimitError;
@@ -18,16 +20,15 @@ pub(in crate::crm) enum Owner {
     Deal { deal: DealId, client: ClientId },
 }
 
-/// The variables of one owner, sorted by name.
+/// The variables of one owner, sorted by name: engines order text in ways of their own.
 #[derive(Debug, Clone, Default)]
 pub(in crate::crm) struct VariableSet {
-    entries: Vec<Entry>,
+    entries: BTreeMap<String, Entry>,
     changed: bool,
 }
 
 #[derive(Debug, Clone)]
 struct Entry {
-    name: String,
     value: Content,
     /// Whether the database has a row of this name.
     stored: bool,
@@ -93,14 +94,10 @@ pub(crate) fn decode(text: &str) -> Result<Json, StoreError> {
 impl VariableSet {
     /// Takes one name and value from a row.
     pub(in crate::crm) fn push_row(&mut self, reader: &mut Reader) -> Result<(), StoreError> {
-        let entry = Entry { name: reader.text()?, value: Content::Read(reader.text()?), stored: true, changed: false };
-        self.entries.push(entry);
+        let name = reader.text()?;
+        let entry = Entry { value: Content::Read(reader.text()?), stored: true, changed: false };
+        self.entries.insert(name, entry);
         Ok(())
-    }
-
-    /// Sorts what was pushed; engines order text in ways of their own.
-    pub(in crate::crm) fn sort(&mut self) {
-        self.entries.sort_unstable_by(|left, right| left.name.cmp(&right.name));
     }
 
     /// Reads rows of names and values.
@@ -109,19 +106,11 @@ impl VariableSet {
         while reader.more() {
             set.push_row(&mut reader)?;
         }
-        set.sort();
         Ok(set)
     }
 
-    fn find(&self, name: &str) -> Result<usize, usize> {
-        self.entries.binary_search_by(|entry| entry.name.as_str().cmp(name))
-    }
-
     pub(in crate::crm) fn get(&self, name: &str) -> Result<Option<Json>, StoreError> {
-        match self.find(name) {
-            Ok(index) => self.entries[index].value.json(),
-            Err(_) => Ok(None),
-        }
+        self.entries.get(name).map_or(Ok(None), |entry| entry.value.json())
     }
 
     pub(in crate::crm) fn set(&mut self, name: &str, value: Json) {
@@ -129,14 +118,13 @@ impl VariableSet {
     }
 
     fn put(&mut self, name: &str, value: Content) {
-        match self.find(name) {
-            Ok(index) => {
-                let entry = &mut self.entries[index];
+        match self.entries.get_mut(name) {
+            Some(entry) => {
                 entry.value = value;
                 entry.changed = true;
             }
-            Err(index) => {
-                self.entries.insert(index, Entry { name: name.to_owned(), value, stored: false, changed: true });
+            None => {
+                self.entries.insert(name.to_owned(), Entry { value, stored: false, changed: true });
             }
         }
         self.changed = true;
@@ -144,15 +132,14 @@ impl VariableSet {
 
     /// Deletes a variable at once; whether there was one.
     pub(in crate::crm) fn remove(&mut self, name: &str) -> bool {
-        let Ok(index) = self.find(name) else { return false };
-        let entry = &mut self.entries[index];
+        let Some(entry) = self.entries.get_mut(name) else { return false };
         let was_there = !matches!(entry.value, Content::Deleted);
         if entry.stored {
             entry.value = Content::Deleted;
             entry.changed = true;
             self.changed = true;
         } else {
-            self.entries.remove(index);
+            self.entries.remove(name);
         }
         was_there
     }
@@ -160,15 +147,15 @@ impl VariableSet {
     /// Takes all values out, leaving none behind.
     pub(in crate::crm) fn take_all(&mut self) -> Vec<(String, Content)> {
         let mut taken = Vec::new();
-        for entry in &mut self.entries {
+        for (name, entry) in &mut self.entries {
             let value = std::mem::replace(&mut entry.value, Content::Deleted);
             if !matches!(value, Content::Deleted) {
-                taken.push((entry.name.clone(), value));
+                taken.push((name.clone(), value));
                 entry.changed = true;
                 self.changed = true;
             }
         }
-        self.entries.retain(|entry| entry.stored);
+        self.entries.retain(|_, entry| entry.stored);
         taken
     }
 
@@ -180,24 +167,24 @@ impl VariableSet {
     }
 
     pub(in crate::crm) fn is_blank(&self) -> bool {
-        self.entries.iter().all(|entry| matches!(entry.value, Content::Deleted))
+        self.entries.values().all(|entry| matches!(entry.value, Content::Deleted))
     }
 
     /// Names and values that are stored or will be, sorted by name.
     pub(in crate::crm) fn all(&self) -> Result<Vec<(String, Json)>, StoreError> {
         let mut all = Vec::with_capacity(self.entries.len());
-        for entry in &self.entries {
-            if entry.value.is_storable(&entry.name)
+        for (name, entry) in &self.entries {
+            if entry.value.is_storable(name)
                 && let Some(json) = entry.value.json()?
             {
-                all.push((entry.name.clone(), json));
+                all.push((name.clone(), json));
             }
         }
         Ok(all)
     }
 
     pub(in crate::crm) fn names(&self) -> impl Iterator<Item = &str> {
-        self.entries.iter().filter(|entry| !matches!(entry.value, Content::Deleted)).map(|entry| entry.name.as_str())
+        self.entries.iter().filter(|(_, entry)| !matches!(entry.value, Content::Deleted)).map(|(name, _)| name.as_str())
     }
 
     /// Refuses what is too much to be stored; asked for changed sets only, old rows stay.
@@ -206,17 +193,17 @@ impl VariableSet {
             return Ok(());
         }
         let mut count = 0;
-        for entry in &self.entries {
-            if !entry.value.is_storable(&entry.name) {
+        for (name, entry) in &self.entries {
+            if !entry.value.is_storable(name) {
                 continue;
             }
             count += 1;
             if entry.changed {
-                entry.value.check(&entry.name)?;
+                entry.value.check(name)?;
             }
         }
-        let newest = self.entries.iter().rev().find(|entry| entry.changed && !entry.stored);
-        limits::check_count(owner, count, newest.map_or("", |entry| entry.name.as_str()))?;
+        let newest = self.entries.iter().rev().find(|(_, entry)| entry.changed && !entry.stored);
+        limits::check_count(owner, count, newest.map_or("", |(name, _)| name.as_str()))?;
         Ok(())
     }
 
@@ -225,8 +212,8 @@ impl VariableSet {
         if !self.changed {
             return Ok(());
         }
-        for entry in self.entries.iter().filter(|entry| entry.changed) {
-            let name = entry.name.as_str();
+        for (name, entry) in self.entries.iter().filter(|(_, entry)| entry.changed) {
+            let name = name.as_str();
             if entry.value.is_storable(name) {
                 match owner {
                     Owner::Client(client) => {

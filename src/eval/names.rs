@@ -1,0 +1,91 @@
+//! Variables by names that are made when the script runs: `#{price#{i}}`, `unpack_list`. The tables that find a slot by
+//! its name are made when the first such name comes.
+
+use std::collections::HashMap;
+
+use foldhash::fast::RandomState;
+
+use super::{Eval, Machine};
+use crate::function::{CallResult, Scope};
+use crate::program::Program;
+use crate::value::{Text, Value};
+
+type Slots<K> = HashMap<K, u32, RandomState>;
+
+/// Slots by their names.
+#[derive(Debug, Default)]
+pub(super) struct Names<'p> {
+    globals: Option<Slots<(Scope, &'p str)>>,
+    /// Those of the frames of user functions, by the number of the function.
+    locals: HashMap<u32, Slots<&'p str>, RandomState>,
+}
+
+impl<'p> Names<'p> {
+    fn global(&mut self, program: &'p Program, scope: Scope, name: &str) -> Option<u32> {
+        let all = || (0..).zip(&program.globals).map(|(slot, global)| ((global.scope, &*global.name), slot)).collect();
+        self.globals.get_or_insert_with(all).get(&(scope, name)).copied()
+    }
+
+    fn local(&mut self, program: &'p Program, function: u32, name: &str) -> Option<u32> {
+        // Slots of comprehensions have no name of their own.
+        let all = || (0..).zip(&program.functions[function as usize].names).map(|(slot, name)| (&**name, slot));
+        let slots = self.locals.entry(function).or_insert_with(|| all().filter(|(name, _)| !name.is_empty()).collect());
+        slots.get(name).copied()
+    }
+}
+
+impl Machine<'_, '_, '_> {
+    /// The slot of a name that is not local to a function.
+    pub(super) fn slot_of(&mut self, scope: Scope, name: &str) -> Option<u32> {
+        self.names.global(self.program, scope, name)
+    }
+
+    /// Sets a variable by a name that is known only now.
+    pub(super) fn set_by_name(&mut self, name: &Text, value: Value) -> Eval<()> {
+        if let Some(slot) = self.slot_of(Scope::Bare, name) {
+            self.set_global(slot, value);
+            return Ok(());
+        }
+        if !name.starts_with('_') && self.context.keeps_variables() {
+            self.set_stored(name, &value).map_err(|error| self.stop(error))?;
+        }
+        self.globals.unnamed.insert(name.as_str().into(), value);
+        Ok(())
+    }
+
+    fn set_stored(&mut self, name: &str, value: &Value) -> CallResult<()> {
+        match self.context.variables()? {
+            Some(variables) => variables.write(Scope::Bare, name, value),
+            None => Ok(()),
+        }
+    }
+
+    /// Reads a variable by a name that is known only now, a local one first.
+    pub(super) fn read_by_name(&mut self, name: &str) -> Eval {
+        let name = crate::syntax::normal_form(name);
+        let local = self.function.and_then(|function| self.names.local(self.program, function, &name));
+        if let Some(value) = local.and_then(|slot| self.stack.get(self.base + slot as usize)?.as_ref()) {
+            return Ok(value.clone());
+        }
+        let (scope, name) = match name.split_once('.') {
+            Some(("client" | "клиент", name)) => (Scope::Client, name),
+            Some(("project" | "проект", name)) => (Scope::Project, name),
+            _ => (Scope::Bare, &*name),
+        };
+        if let Some(slot) = self.slot_of(scope, name) {
+            return self.read_global(slot);
+        }
+        if scope == Scope::Bare
+            && let Some(value) = self.globals.unnamed.get(name)
+        {
+            return Ok(value.clone());
+        }
+        if let Some(value) = self.find_stored(scope, name)? {
+            return Ok(value);
+        }
+        match self.program.variables.iter().find(|variable| scope == Scope::Bare && variable.name == name) {
+            Some(variable) => variable.value(self.context).map_err(|error| self.stop(error)),
+            None => Ok(Value::None),
+        }
+    }
+}
