@@ -341,6 +341,7 @@ underscore-name-not-stored = a variable whose name begins with `_` is never stor
 
 ## Limits on stored variables
 
+variable-name-unstorable = the name of the variable `{ $name }` contains the character 0, which cannot be stored
 variable-name-too-long = the name of the variable `{ $name }` has { $length } characters, at most { $limit } are stored
 variable-too-long = the value of `{ $name }` has { $length } characters as text, at most { $limit } are stored
 variable-too-deep = the value of `{ $name }` is nested more than { $limit } levels deep

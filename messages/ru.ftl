@@ -373,6 +373,7 @@ underscore-name-not-stored = переменная, имя которой нач�
 
 ## Ограничения на хранимые переменные
 
+variable-name-unstorable = имя переменной `{ $name }` содержит символ с кодом 0, который нельзя сохранить
 variable-name-too-long = в имени переменной `{ $name }` символов: { $length }, хранится не больше { $limit }
 variable-too-long = в значении `{ $name }` символов: { $length }, хранится не больше { $limit }
 variable-too-deep = значение `{ $name }` вложено глубже { $limit } уровней

@@ -8,7 +8,7 @@ mod harness;
 use std::time::Duration;
 
 use calc::crm::{self, BlockId, ClientId, Json, ProjectFile, ProjectId, SqliteStore, StoreErrorKind};
-use calc::engine::{Dialect, Engine, Event, HostError, Limits, MessageStatus, Status};
+use calc::engine::{Conversation, Dialect, Engine, Event, HostError, InvalidEvent, Limits, MessageStatus, Status};
 use chrono::{DateTime, Utc};
 use harness::{BARE_CLIENT, CLIENT, DEAL, PROJECT, codes, demo_store, dump, event, now, row, run, run_block, value};
 use serde_json::json;
@@ -592,12 +592,33 @@ fn what_the_crm_must_remember_is_memory() {
 }
 
 #[test]
-fn an_event_needs_an_id_or_none() {
+fn an_event_that_cannot_be_handled_is_no_outcome() {
     let store = demo_store();
     let engine = Engine::new();
-    let block = harness::block(&engine, None, "x = 1", "");
-    let result = engine.run(&store, PROJECT, CLIENT, &block, &event().with_id(""));
-    assert!(matches!(result, Err(HostError::EmptyEventId)));
+    let block = harness::block(&engine, Some(BlockId(7)), "create_order('Mugs')", "hello");
+    let before = dump(&store);
+    let refused = |event: &Event| match engine.run(&store, PROJECT, CLIENT, &block, event) {
+        Err(HostError::InvalidEvent(why)) => why,
+        other => panic!("{other:?}"),
+    };
+    let long = |count: usize| "я".repeat(count);
+    assert_eq!(refused(&event().with_id("")), InvalidEvent::EmptyId);
+    assert_eq!(refused(&event().with_id("a\0")), InvalidEvent::UnstorableId);
+    assert_eq!(refused(&event().with_id(long(501))), InvalidEvent::LongId { length: 501 });
+    assert_eq!(refused(&event().with_id("once").with_text(long(100_001))), InvalidEvent::LongText { length: 100_001 });
+    assert_eq!(refused(&event().with_callback(long(100_001))), InvalidEvent::LongText { length: 100_001 });
+    assert_eq!(refused(&event().with_callback("a").with_text("b")), InvalidEvent::TextAndCallback);
+    assert_eq!(dump(&store), before, "nothing was done, and no event is noted");
+    let mut conversation = Conversation::new(&engine, &store, PROJECT, CLIENT, now());
+    assert!(matches!(conversation.say(&long(100_001)), Err(HostError::InvalidEvent(InvalidEvent::LongText { .. }))));
+    drop(conversation);
+    // What is as long as it may be is kept whole; a character that no store keeps is replaced in what a client wrote.
+    let event = event().with_id(long(500)).with_text(long(99_999) + "\0");
+    let outcome = engine.run(&store, PROJECT, CLIENT, &block, &event).expect("the store does not fail");
+    assert_eq!(outcome.status, Status::Ok);
+    assert_eq!(row(&dump(&store), "clients", CLIENT)["question"], json!(long(99_999) + "\u{fffd}"));
+    let again = engine.run(&store, PROJECT, CLIENT, &block, &event).expect("the store does not fail");
+    assert!(again.repeated, "the same id");
 }
 
 #[test]

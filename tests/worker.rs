@@ -151,17 +151,34 @@ fn lines_that_are_no_events_are_named_and_the_others_run() {
         json!({"client": 101, "event": "x", "block": 99}),
         json!({"client": 999, "event": "y", "block": 7}),
         json!({"client": 101, "block": 7, "texte": "typo"}),
+        event(101, "", "mugs"),
+        event(101, &"e".repeat(501), "mugs"),
+        event(101, "long", &"я".repeat(100_001)),
+        event(101, "endless", &"я".repeat(4 << 20)),
+        event(101, "b", &"😀".repeat(20)),
     ];
     let (found, errors, exit) = bot.run(&lines, &["--outbox", "store"]);
     assert_eq!(exit, Some(2), "{errors}");
     let refused: Vec<i64> = found.iter().filter(|line| line["error"].is_string()).filter_map(|line| line["line"].as_i64()).collect();
     let mut sorted = refused.clone();
     sorted.sort_unstable();
-    assert_eq!(sorted, [1, 3, 4, 5], "{found:?}");
-    for word in ["line 1: not JSON", "line 3: there is no block 99", "line 4: ", "line 5: ", "texte"] {
+    assert_eq!(sorted, [1, 3, 4, 5, 6, 7, 8, 9], "{errors}");
+    for word in [
+        "line 1: not JSON",
+        "line 3: there is no block 99",
+        "line 4: ",
+        "line 5: ",
+        "texte",
+        "line 6: the id of the event is empty",
+        "line 7: ",
+        "line 8: ",
+        "line 9: longer",
+    ] {
         assert!(errors.contains(word), "{word} in {errors}");
     }
-    assert_eq!(bot.deals(101), ["mugs"]);
+    let event = |line: i64| found.iter().find(|found| found["line"] == line).map(|found| found["event"].clone());
+    assert_eq!(event(8), Some(json!("long")), "the pipeline can tell which one it was");
+    assert_eq!(bot.deals(101), ["mugs".to_owned(), "😀".repeat(20)]);
 }
 
 #[test]

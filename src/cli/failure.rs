@@ -50,11 +50,9 @@ impl From<HostError> for Failure {
     fn from(error: HostError) -> Self {
         match error {
             HostError::Store(error) => error.into(),
-            HostError::UnknownProject { .. }
-            | HostError::UnknownClient { .. }
-            | HostError::TimeOutOfRange
-            | HostError::EmptyEventId
-            | HostError::TextAndCallback => Self::usage(error.to_string()),
+            HostError::UnknownProject { .. } | HostError::UnknownClient { .. } | HostError::TimeOutOfRange | HostError::InvalidEvent(_) => {
+                Self::usage(error.to_string())
+            }
             HostError::Function(error) => Self::store(error.to_string()),
         }
     }

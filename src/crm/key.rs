@@ -36,11 +36,16 @@ pub fn value(value: &Json) -> String {
             let text = json::text_form(value);
             match number::parse(&text) {
                 Some(number) => number.to_text(),
-                None => text,
+                None => storable(text),
             }
         }
-        other => json::text_form(other),
+        other => storable(json::text_form(other)),
     }
+}
+
+/// No store keeps the character 0 outside of JSON.
+fn storable(text: String) -> String {
+    if text.contains('\0') { text.replace('\0', "\u{fffd}") } else { text }
 }
 
 /// The part of a value's comparison text that is indexed.

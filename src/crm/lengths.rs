@@ -26,7 +26,17 @@ pub(crate) fn problem(text: &str, most: usize) -> Option<String> {
     if text.contains('\0') {
         return Some("contains the character 0, which cannot be stored".to_owned());
     }
+    too_long(text, most).map(|length| format!("has {length} characters, at most {most} are stored"))
+}
+
+/// How many characters a text has that has too many.
+pub(crate) fn too_long(text: &str, most: usize) -> Option<usize> {
     // Characters are counted only where bytes do not settle it.
     let length = if text.len() > most { text.chars().count() } else { 0 };
-    (length > most).then(|| format!("has {length} characters, at most {most} are stored"))
+    (length > most).then_some(length)
+}
+
+/// What is kept of a text that cannot be refused, such as the reason why a message did not arrive.
+pub(super) fn storable(text: &str) -> String {
+    text.chars().take(LONGEST_TEXT).map(|character| if character == '\0' { '\u{fffd}' } else { character }).collect()
 }

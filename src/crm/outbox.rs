@@ -3,6 +3,7 @@
 
 use chrono::{DateTime, Duration, Utc};
 
+use super::lengths;
 use crate::crm::{BlockId, ClientId, ProjectId};
 use crate::store::statements;
 use crate::store::{Batch, Durability, Store, StoreError};
@@ -161,7 +162,7 @@ pub fn retry(
     let mut batch = Batch::new();
     let at = if gives_up {
         batch.add(&statements::LOCK_CLIENT).int(project).int(id.client);
-        batch.add(&statements::FAIL_MESSAGE).text(error).int(project).int(id.client).int(id.number);
+        batch.add(&statements::FAIL_MESSAGE).text(lengths::storable(error)).int(project).int(id.client).int(id.number);
         now
     } else {
         let doublings = u32::try_from(claim.attempt.clamp(0, 30)).unwrap_or(0);
@@ -200,7 +201,7 @@ pub fn confirm(store: &dyn Store, project: ProjectId, id: MessageId) -> Result<b
 /// When the store fails.
 pub fn fail(store: &dyn Store, project: ProjectId, id: MessageId, error: &str) -> Result<bool, StoreError> {
     settle(store, project, id, |batch| {
-        batch.add(&statements::FAIL_MESSAGE).text(error.to_owned()).int(project).int(id.client).int(id.number);
+        batch.add(&statements::FAIL_MESSAGE).text(lengths::storable(error)).int(project).int(id.client).int(id.number);
     })
 }
 

@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 use super::definitions::{self, Definition, Joined};
 use super::outcome::{MessageOutcome, Outcome, Skipped};
 use super::run::{Run, limit_of, over_limit, script_error, session_of};
-use super::{Block, Engine, HostError};
+use super::{Block, Engine, Event, HostError};
 use crate::crm::{self, Access, BlockId, ClientId, CommitError, Effect, Hold, Manner, ProjectId, Session, Store, StoreError};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::function::{Context, StopSignal};
@@ -193,8 +193,10 @@ impl<'s> Conversation<'s> {
     /// The client writes: that re-subscribes it, becomes its `question` and is in its history. Runs nothing.
     ///
     /// # Errors
-    /// When the store fails or project or client are unknown; everything that was not committed is gone then.
+    /// When the text is too long, which changes nothing; or when the store fails or project or client are unknown:
+    /// everything that was not committed is gone then.
     pub fn say(&mut self, text: &str) -> Result<Outcome, HostError> {
+        Event::check_text(text)?;
         self.receive(text, |session| session.receive(text))
     }
 
@@ -202,8 +204,9 @@ impl<'s> Conversation<'s> {
     /// nothing.
     ///
     /// # Errors
-    /// When the store fails or project or client are unknown; everything that was not committed is gone then.
+    /// As for `say`.
     pub fn callback(&mut self, text: &str) -> Result<Outcome, HostError> {
+        Event::check_text(text)?;
         self.receive(text, |session| session.receive_callback(text))
     }
 

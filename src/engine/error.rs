@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::fmt;
 
+use super::InvalidEvent;
 use crate::crm::{ClientId, OpenError, ProjectId};
 use crate::diagnostic::Diagnostic;
 use crate::store::StoreError;
@@ -24,10 +25,8 @@ pub enum HostError {
     },
     /// The time of the event is outside of the years 1 to 9999.
     TimeOutOfRange,
-    /// The event has an id that is empty: it could not be told from others.
-    EmptyEventId,
-    /// The event has a text of the client and a callback.
-    TextAndCallback,
+    /// The event cannot be handled, whenever it is tried.
+    InvalidEvent(InvalidEvent),
     /// The store failed.
     Store(StoreError),
     /// A function of the host failed.
@@ -42,6 +41,12 @@ impl From<OpenError> for HostError {
             OpenError::TimeOutOfRange => Self::TimeOutOfRange,
             OpenError::Store(error) => Self::Store(error),
         }
+    }
+}
+
+impl From<InvalidEvent> for HostError {
+    fn from(error: InvalidEvent) -> Self {
+        Self::InvalidEvent(error)
     }
 }
 
@@ -66,8 +71,7 @@ impl fmt::Display for HostError {
             Self::UnknownProject { project } => OpenError::UnknownProject { project: *project }.fmt(formatter),
             Self::UnknownClient { project, client } => OpenError::UnknownClient { project: *project, client: *client }.fmt(formatter),
             Self::TimeOutOfRange => OpenError::TimeOutOfRange.fmt(formatter),
-            Self::EmptyEventId => formatter.write_str("the id of the event is empty"),
-            Self::TextAndCallback => formatter.write_str("an event has either a text of the client or a callback"),
+            Self::InvalidEvent(error) => error.fmt(formatter),
             Self::Store(error) => error.fmt(formatter),
             Self::Function(error) => error.fmt(formatter),
         }
@@ -77,11 +81,8 @@ impl fmt::Display for HostError {
 impl Error for HostError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
-            Self::UnknownProject { .. }
-            | Self::UnknownClient { .. }
-            | Self::TimeOutOfRange
-            | Self::EmptyEventId
-            | Self::TextAndCallback => None,
+            Self::UnknownProject { .. } | Self::UnknownClient { .. } | Self::TimeOutOfRange => None,
+            Self::InvalidEvent(error) => Some(error),
             Self::Store(error) => Some(error),
             Self::Function(error) => Some(&**error),
         }

@@ -5,6 +5,7 @@ mod block;
 mod conversation;
 mod definitions;
 mod error;
+mod event;
 mod outcome;
 mod rehearsal;
 mod run;
@@ -15,9 +16,9 @@ use std::sync::{Arc, RwLock};
 
 pub use block::Block;
 pub use conversation::{Conversation, Undone};
+pub use event::{Event, InvalidEvent};
 pub use outcome::{MessageOutcome, MessageStatus, Outcome, Report, Skipped, Status};
 pub use rehearsal::Rehearsal;
-pub use run::Event;
 pub use survey::{ComparedCall, Survey, SurveyedFunction};
 
 pub use crate::compile::Script;

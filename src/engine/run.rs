@@ -9,7 +9,7 @@ use indexmap::IndexMap;
 use serde_json::Value as Json;
 
 use super::outcome::{MessageOutcome, MessageStatus, Outcome, Report, Skipped, Status};
-use super::{Block, Engine, HostError, RunError};
+use super::{Block, Engine, Event, HostError, RunError};
 use crate::compile::Script;
 use crate::crm::lengths::{self, LONGEST_TEXT};
 use crate::crm::{
@@ -21,74 +21,6 @@ use crate::eval::{self, Stop, Wanted};
 use crate::function::{CallError, Context, Host, Scope, Usage};
 use crate::value::{Value, calendar};
 use crate::wording::{Language, message};
-
-/// What a block is run for.
-#[derive(Clone, Debug)]
-pub struct Event {
-    /// Its id; the same one delivered again gives the first outcome again and does nothing.
-    pub id: Option<String>,
-    /// What the client wrote.
-    pub text: Option<String>,
-    /// A hidden text that the bot takes for a command, in place of what the client wrote.
-    pub callback: Option<String>,
-    /// When it happened: the time of the run.
-    pub at: DateTime<Utc>,
-    /// The seed of randomness; without one every run differs.
-    pub seed: Option<u64>,
-}
-
-impl Event {
-    /// An event without id, text and callback.
-    #[must_use]
-    pub fn at(at: DateTime<Utc>) -> Self {
-        Self { id: None, text: None, callback: None, at, seed: None }
-    }
-
-    /// With an id.
-    #[must_use]
-    pub fn with_id(mut self, id: impl Into<String>) -> Self {
-        self.id = Some(id.into());
-        self
-    }
-
-    /// With what the client wrote.
-    #[must_use]
-    pub fn with_text(mut self, text: impl Into<String>) -> Self {
-        self.text = Some(text.into());
-        self
-    }
-
-    /// With a hidden text that the bot takes for a command.
-    #[must_use]
-    pub fn with_callback(mut self, text: impl Into<String>) -> Self {
-        self.callback = Some(text.into());
-        self
-    }
-
-    /// With a seed for randomness.
-    #[must_use]
-    pub fn with_seed(mut self, seed: u64) -> Self {
-        self.seed = Some(seed);
-        self
-    }
-}
-
-impl Event {
-    /// Whether the client's history gets a row of it before the block runs.
-    fn is_received(&self) -> bool {
-        self.text.is_some() || self.callback.is_some()
-    }
-
-    /// Step 0 of a block.
-    fn receive(&self, session: &mut Session) {
-        if let Some(text) = &self.text {
-            session.receive(text);
-        }
-        if let Some(text) = &self.callback {
-            session.receive_callback(text);
-        }
-    }
-}
 
 /// How often a block is run at the most because others changed what it had read.
 const ATTEMPTS: u32 = 8;
@@ -159,12 +91,7 @@ impl Engine {
         if !calendar::has(event.at, Tz::UTC) {
             return Err(HostError::TimeOutOfRange);
         }
-        if event.id.as_ref().is_some_and(String::is_empty) {
-            return Err(HostError::EmptyEventId);
-        }
-        if event.text.is_some() && event.callback.is_some() {
-            return Err(HostError::TextAndCallback);
-        }
+        event.check()?;
         let random = event.seed.map_or_else(fastrand::Rng::new, fastrand::Rng::with_seed);
         let mut manner = Manner {
             pipelines: block.script.iter().chain(&block.message).any(|script| script.calls_any(ASKS_FOR_STAGES)),

@@ -387,11 +387,7 @@ impl<'p> Machine<'p, '_, '_> {
                 Scope::Project => format!("project.{}", global.name),
             };
             let held = &mut self.globals.slots[index];
-            let value = if held.flags & ASSIGNED != 0 {
-                held.value.take()
-            } else {
-                self.globals.last.remove(&slot).flatten()
-            };
+            let value = if held.flags & ASSIGNED != 0 { held.value.take() } else { self.globals.last.remove(&slot).flatten() };
             variables.push((name, value));
         }
         variables.extend(std::mem::take(&mut self.globals.unnamed).into_iter().map(|(name, value)| (name.into(), Some(value))));

@@ -224,6 +224,10 @@ fn databases() {
     assert!(words.stdout.starts_with("event e1 was handled before on "), "{}", words.stdout);
     assert!(words.stdout.ends_with("; nothing ran\n"), "{}", words.stdout);
     run(&["count.calc", "--event", ""]).ends(2);
+    // Of several files none runs when the id of the last one is too long.
+    let long = "e".repeat(499);
+    assert!(run(&["count.calc", "count.calc", "--event", &long]).ends(2).stderr.contains("501 characters"));
+    run(&["count.calc", "--text", &"x".repeat(100_001)]).ends(2);
     assert_eq!(run(&["count.calc", "--event", "e2"]).json()[0]["variables"]["count"], 4);
     // Nothing of a dry run is kept.
     assert_eq!(run(&["count.calc", "--dry-run"]).json()[0]["variables"]["count"], 5);

@@ -338,7 +338,16 @@ fn the_character_0(store: &dyn Store) {
     assert_eq!(refused(session.set_note("a\0b")).parameter, "comment");
     session.receive("a\0b");
     session.set_variable(Scope::Client, "x", json!("a\0b")).unwrap();
+    // Values of deals are found by a key of their text.
+    session.set_variable(Scope::Deal, "x", json!("a\0b")).unwrap();
+    session.record_error("a\0b");
+    session.queue_message("hello", None);
     session.commit().unwrap();
+    let message = pending(store, ProjectId(1), 10).unwrap()[0].id;
+    assert!(fail(store, ProjectId(1), message, &"\0".repeat(200_000)).unwrap());
+    let history = dumped(store).clients[0].history.clone();
+    let errors: Vec<&str> = history.iter().filter_map(|entry| entry.error.as_deref()).collect();
+    assert_eq!(errors, ["a\u{fffd}b", &*"\u{fffd}".repeat(100_000)]);
     let mut session = ann(store);
     assert_eq!(session.client().question.as_deref(), Some("a\u{fffd}b"));
     assert_eq!(session.get_variable(Scope::Client, "x").unwrap(), Some(json!("a\0b")));

@@ -174,6 +174,22 @@ fn errors_name_the_place() {
             with(r#""clients": [{"id": 2, "name": "a", "visits": [{"block": 1}, {"block": 1}]}]"#),
             "clients[0].visits[1]: there is another visit of block `1`",
         ),
+        (
+            with(r#""clients": [{"id": 2, "name": "a\u0000"}]"#),
+            "clients[0].name: the text contains the character 0, which cannot be stored",
+        ),
+        (
+            with(&format!(r#""clients": [{{"id": 2, "name": "{}"}}]"#, "я".repeat(501))),
+            "clients[0].name: the text has 501 characters, at most 500 are stored",
+        ),
+        (
+            with(&format!(r#""clients": [{{"id": 2, "name": "a", "notes": [{{"text": "{}"}}]}}]"#, "я".repeat(100_001))),
+            "clients[0].notes[0].text: the text has 100001 characters, at most 100000 are stored",
+        ),
+        (
+            with(r#""clients": [{"id": 2, "name": "a", "variables": {"x\u0000": 1}}]"#),
+            "the name of the variable `x\0` contains the character 0, which cannot be stored",
+        ),
     ];
     let many: Vec<String> = (0..1001).map(|number| format!(r#""v{number}": 1"#)).collect();
     let text = with(&format!(r#""clients": [{{"id": 2, "name": "a", "variables": {{{}}}}}]"#, many.join(",")));

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use calc::crm::{ClientId, ProjectId};
 use calc::diagnostic::Diagnostic;
 use calc::diagnostic::visible::visible;
-use calc::engine::{Event, MessageStatus, Outcome, Report, Status};
+use calc::engine::{Event, HostError, MessageStatus, Outcome, Report, Status};
+use chrono::DateTime;
 use serde_json::Value as Json;
 
 use crate::commands::trace;
@@ -53,9 +54,9 @@ pub(super) fn run_sources(
     show: Show,
     terminal: &Terminal,
 ) -> Result<u8, Failure> {
-    if options.event.as_ref().is_some_and(String::is_empty) {
-        return Err(Failure::usage("the id of the event is empty: write --event ID"));
-    }
+    // Before anything runs: the last of several files must not fail for what was known at the first.
+    event_of(options, sources.len().saturating_sub(1)).check().map_err(HostError::from)?;
+    event_of(options, 0).check().map_err(HostError::from)?;
     let engine = setup::builder(options.dialect.into(), &options.limits)?.absent(options.absent.into()).build();
     let place = place::open(&options.place, Access::Create)?;
     place.announce_demo(terminal)?;
@@ -64,15 +65,9 @@ pub(super) fn run_sources(
     let now = place.now(options.now.as_deref())?;
     let mut exit = 0;
     for (index, source) in sources.iter().enumerate() {
-        let event = Event {
-            // Of several files each is an event of its own.
-            id: options.event.as_ref().map(|id| if index == 0 { id.clone() } else { format!("{id}#{}", index + 1) }),
-            text: if index == 0 { options.text.clone() } else { None },
-            callback: if index == 0 { options.callback.clone() } else { None },
-            at: now,
-            // What is traced and what is run make the same choices.
-            seed: options.seed.or_else(|| trace.map(|_| seed_of_the_moment())),
-        };
+        // What is traced and what is run make the same choices.
+        let seed = options.seed.or_else(|| trace.map(|_| seed_of_the_moment()));
+        let event = Event { at: now, seed, ..event_of(options, index) };
         if let Some(format) = trace {
             trace::show(&engine, &*place.store, (project, client), &event, source, options.block, format, terminal)?;
         }
@@ -97,6 +92,15 @@ pub(super) fn run_sources(
         }
     }
     Ok(exit)
+}
+
+/// The event that a file is run for, but for its time. Of several files each is an event of its own.
+fn event_of(options: &RunOptions, index: usize) -> Event {
+    let mut event = Event::at(DateTime::UNIX_EPOCH);
+    event.id = options.event.as_ref().map(|id| if index == 0 { id.clone() } else { format!("{id}#{}", index + 1) });
+    event.text = options.text.clone().filter(|_| index == 0);
+    event.callback = options.callback.clone().filter(|_| index == 0);
+    event
 }
 
 /// A seed that differs from run to run.

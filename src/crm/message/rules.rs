@@ -3,6 +3,7 @@
 
 use crate::crm::BlockId;
 use crate::crm::effect::Effect;
+use crate::crm::lengths;
 use crate::crm::model::{AUTHOR_BOT, AUTHOR_CALLBACK, AUTHOR_CLIENT, Direction, HistoryEntry, Visit};
 use crate::crm::session::Session;
 use crate::crm::session::state::Addition;
@@ -65,6 +66,7 @@ impl Session {
     /// Notes an error of the script in the history.
     pub fn record_error(&mut self, error: &str) {
         let client = self.client_id;
+        let error = &*lengths::storable(error);
         self.add_history(Direction::Out, AUTHOR_BOT, "", None, Some(error));
         self.record(Effect::ErrorRecorded { client, error: error.to_owned() });
     }

@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use serde_json::{Map, Value as Json};
 
 use super::ProjectFileError;
+use crate::crm::lengths::{self, LONGEST_NAME, LONGEST_TEXT};
 use crate::crm::variable::limits;
 use crate::crm::variable::set::is_empty;
 use crate::crm::{BlockId, time};
@@ -67,17 +68,34 @@ impl<'j> Fields<'j> {
 
     /// A text; numbers are taken as the text they are.
     pub(super) fn text(&self, key: &str) -> Read<Option<String>> {
-        match self.get(key) {
-            None => Ok(None),
-            Some(Json::String(text)) => Ok(Some(text.clone())),
-            Some(number @ Json::Number(_)) => Ok(Some(text_form(number))),
-            Some(other) => Err(self.wrong(key, other, "a text")),
-        }
+        self.text_of(key, LONGEST_TEXT)
     }
 
     pub(super) fn required_text(&self, key: &str) -> Read<String> {
         self.required(key)?;
         Ok(self.text(key)?.unwrap_or_default())
+    }
+
+    /// A text that is as long as a name.
+    pub(super) fn name(&self, key: &str) -> Read<Option<String>> {
+        self.text_of(key, LONGEST_NAME)
+    }
+
+    pub(super) fn required_name(&self, key: &str) -> Read<String> {
+        self.required(key)?;
+        Ok(self.name(key)?.unwrap_or_default())
+    }
+
+    fn text_of(&self, key: &str, most: usize) -> Read<Option<String>> {
+        match self.get(key) {
+            None => Ok(None),
+            Some(Json::String(text)) => match lengths::problem(text, most) {
+                Some(problem) => Err(self.error(key, format!("the text {problem}"))),
+                None => Ok(Some(text.clone())),
+            },
+            Some(number @ Json::Number(_)) => Ok(Some(text_form(number))),
+            Some(other) => Err(self.wrong(key, other, "a text")),
+        }
     }
 
     pub(super) fn int(&self, key: &str) -> Read<Option<i64>> {

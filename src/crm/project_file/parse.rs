@@ -180,7 +180,7 @@ impl Parser {
 
     fn project(&mut self, fields: &Fields<'_>) -> Read<Project> {
         let id = fields.required_id("id")?;
-        let name = fields.required_text("name")?;
+        let name = fields.required_name("name")?;
         if let Some(zone) = fields.text("time_zone")? {
             self.zone = zone
                 .parse()
@@ -202,14 +202,14 @@ impl Parser {
 
     fn operator(&mut self, fields: &Fields<'_>) -> Read<Operator> {
         let id = OperatorId(i64::try_from(self.operators.len()).unwrap_or(i64::MAX) + 1);
-        let email = fields.required_text("email")?;
+        let email = fields.required_name("email")?;
         if email.trim().is_empty() {
             return Err(fields.error("email", "it is empty"));
         }
         if self.operators.insert(key::email(&email), id).is_some() {
             return Err(fields.error("email", format!("there is another operator `{}`", email.trim())));
         }
-        let name = fields.text("name")?.unwrap_or_default();
+        let name = fields.name("name")?.unwrap_or_default();
         let status = fields.word("status", OperatorStatus::WORDS, OperatorStatus::from_word, OperatorStatus::OnShift)?;
         Ok(Operator { id, email, name, status })
     }
@@ -240,10 +240,10 @@ impl Parser {
     }
 
     fn pipeline(&mut self, fields: &Fields<'_>) -> Read<Pipeline> {
-        let mut pipeline = Pipeline { id: self.new_id(fields)?, name: fields.required_text("name")?, stages: Vec::new() };
+        let mut pipeline = Pipeline { id: self.new_id(fields)?, name: fields.required_name("name")?, stages: Vec::new() };
         for (json, place) in fields.list("stages")? {
             let stage = Fields::new(json, place, STAGE_KEYS)?;
-            let stage = Stage { id: self.new_id(&stage)?, name: stage.required_text("name")? };
+            let stage = Stage { id: self.new_id(&stage)?, name: stage.required_name("name")? };
             self.stages.insert(stage.id, pipeline.id);
             pipeline.stages.push(stage);
         }
@@ -266,12 +266,12 @@ impl Parser {
         let current_deal = fields.id("current_deal")?;
         let client = Client {
             id,
-            name: fields.required_text("name")?,
-            platform_id: fields.text("platform_id")?,
+            name: fields.required_name("name")?,
+            platform_id: fields.name("platform_id")?,
             client_type: fields.int("client_type")?,
-            phone: fields.text("phone")?,
-            email: fields.text("email")?,
-            tag: fields.text("tag")?,
+            phone: fields.name("phone")?,
+            email: fields.name("email")?,
+            tag: fields.name("tag")?,
             created_at: fields.time("created_at")?.unwrap_or(self.now),
             last_message_at: fields.time("last_message_at")?,
             question,
@@ -329,7 +329,7 @@ impl Parser {
     fn note(&self, fields: &Fields<'_>) -> Read<Note> {
         Ok(Note {
             text: fields.required_text("text")?,
-            author: fields.text("author")?.unwrap_or_else(|| AUTHOR_BOT.to_owned()),
+            author: fields.name("author")?.unwrap_or_else(|| AUTHOR_BOT.to_owned()),
             at: fields.time("at")?.unwrap_or(self.now),
         })
     }
@@ -356,7 +356,7 @@ impl Parser {
         let error = fields.text("error")?;
         Ok(HistoryEntry {
             direction,
-            author: fields.text("author")?.unwrap_or_else(|| author.to_owned()),
+            author: fields.name("author")?.unwrap_or_else(|| author.to_owned()),
             text: fields.text("text")?.unwrap_or_default(),
             block: fields.block("block")?,
             delivered: fields.flag("delivered", error.is_none())?,
@@ -394,7 +394,7 @@ impl Parser {
         let deal = Deal {
             id,
             client,
-            name: fields.text("name")?.unwrap_or_default(),
+            name: fields.name("name")?.unwrap_or_default(),
             description: fields.text("description")?.unwrap_or_default(),
             budget,
             pipeline,
@@ -424,7 +424,7 @@ impl Parser {
             id: self.new_id(fields)?,
             client: client_of(fields, file)?,
             operator: self.operator_of(fields, "operator")?,
-            name: fields.required_text("name")?,
+            name: fields.required_name("name")?,
             description: fields.text("description")?.unwrap_or_default(),
             due_date,
             due_time,

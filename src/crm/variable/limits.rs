@@ -18,6 +18,10 @@ const DEEPEST_VALUE: usize = 100;
 
 /// Refuses a name or value that is too long or too deep to be stored.
 pub(in crate::crm) fn check_variable(name: &str, value: &Json) -> Result<(), LimitError> {
+    if name.contains('\0') {
+        let reason = message!("variable-name-unstorable", name = short(name));
+        return Err(LimitError { kind: LimitKind::Size, variable: name.to_owned(), reason });
+    }
     if name.len() > LONGEST_NAME {
         let length = name.chars().count();
         if length > LONGEST_NAME {

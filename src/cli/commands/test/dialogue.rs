@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use calc::crm::{self, BlockId, ClientId, Effect, Opening, ProjectFile, ProjectId, Session, SqliteStore};
 use calc::diagnostic::{Code, Diagnostic, Fault};
-use calc::engine::{Block, Engine, Event, MessageStatus, Outcome, Skipped, Status};
+use calc::engine::{Block, Engine, Event, HostError, MessageStatus, Outcome, Skipped, Status};
 use calc::function::{CallError, CallResult, Context, Host};
 use calc::wording::Message;
 use chrono::{DateTime, Utc};
@@ -200,22 +200,21 @@ impl Dialogue {
     }
 
     pub fn set_event(&mut self, id: &str) -> Result<(), Failure> {
-        if id.is_empty() {
-            return Err(Failure::usage("the id of an event must not be empty"));
-        }
+        Event::at(self.now).with_id(id).check().map_err(HostError::from)?;
         self.event = Some(id.to_owned());
         Ok(())
     }
 
     /// The client writes: at once, or with the event that is about to be handled.
     pub fn say(&mut self, text: &str) -> Result<(), Failure> {
+        Event::at(self.now).with_text(text).check().map_err(HostError::from)?;
         if self.event.is_some() {
             self.said = Some(text.to_owned());
             return Ok(());
         }
         let store = self.store()?;
         let opening = Opening::new(self.project, self.client, self.now, fastrand::Rng::with_seed(self.seed));
-        let mut session = Session::open(&*store, opening).map_err(calc::engine::HostError::from)?;
+        let mut session = Session::open(&*store, opening).map_err(HostError::from)?;
         session.receive(text);
         self.has_written = true;
         session.commit().map_err(|error| Failure::store(error.to_string()))?;
@@ -247,7 +246,7 @@ impl Dialogue {
         // The bot does nothing for a client that it ignores.
         if event.text.is_none() && event.id.is_none() {
             let opening = Opening::new(self.project, self.client, self.now, fastrand::Rng::with_seed(self.seed));
-            let session = Session::open(store, opening).map_err(calc::engine::HostError::from)?;
+            let session = Session::open(store, opening).map_err(HostError::from)?;
             if session.client().blocked && self.has_written {
                 let mut outcome = Outcome::not_compiled(&[], "", self.setting.engine.language());
                 outcome.status = Status::Ok;
@@ -258,7 +257,7 @@ impl Dialogue {
         let is_known = match &event.id {
             Some(id) => {
                 let opening = Opening::new(self.project, self.client, self.now, fastrand::Rng::with_seed(self.seed)).for_event(id);
-                Session::open(store, opening).map_err(calc::engine::HostError::from)?.previous_outcome().is_some()
+                Session::open(store, opening).map_err(HostError::from)?.previous_outcome().is_some()
             }
             None => false,
         };
@@ -305,7 +304,7 @@ impl Dialogue {
 
     fn session(&self, store: &SqliteStore, client: ClientId, now: DateTime<Utc>) -> Result<Session, Failure> {
         let opening = Opening::new(self.project, client, now, fastrand::Rng::with_seed(self.seed));
-        Ok(Session::open(store, opening).map_err(calc::engine::HostError::from)?)
+        Ok(Session::open(store, opening).map_err(HostError::from)?)
     }
 
     /// What a scheduled message runs: its text as it is, or the block of its id, if that is a file beside the test.

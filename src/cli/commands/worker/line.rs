@@ -72,7 +72,6 @@ pub fn parse(text: &str) -> Result<Line, String> {
     };
     let line = line.map_err(|error| format!("neither an event nor a confirmation: {error}"))?;
     match &line {
-        Line::Event(event) if event.event.as_deref() == Some("") => Err("the id of the event is empty".to_owned()),
         Line::Event(event) if event.text.is_some() && event.callback.is_some() => {
             Err("an event has either a text or a callback".to_owned())
         }
@@ -96,7 +95,6 @@ mod tests {
             ("[]", "neither an event"),
             (r#"{"client": 101}"#, "missing field `block`"),
             (r#"{"client": 101, "block": 7, "texte": "x"}"#, "unknown field `texte`"),
-            (r#"{"client": 101, "block": 7, "event": ""}"#, "empty"),
             (r#"{"client": 101, "block": 7, "text": "x", "callback": "paid"}"#, "either a text or a callback"),
             (r#"{"delivered": {"client": 1}}"#, "missing field `number`"),
         ] {

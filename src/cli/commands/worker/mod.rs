@@ -5,7 +5,7 @@ mod delivery;
 mod line;
 mod metrics;
 
-use std::io::BufRead as _;
+use std::io::{BufRead, Read as _};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
@@ -33,6 +33,9 @@ use crate::terminal::Terminal;
 
 /// How often the outbox is looked at when nothing else happens.
 const TICK: Duration = Duration::from_millis(500);
+
+/// The most bytes of a line of standard input: more than an event with the longest text takes, however it is escaped.
+const LONGEST_LINE: u64 = 4 << 20;
 
 /// Run blocks for events that come as JSON lines on standard input, and report as JSON lines
 ///
@@ -156,14 +159,20 @@ impl Reader {
         let mut input = std::io::stdin().lock();
         let mut bytes = Vec::new();
         for number in 1_u64.. {
-            bytes.clear();
-            match input.read_until(b'\n', &mut bytes) {
-                Ok(0) => break,
-                Ok(_) => {}
+            let is_whole = match read_line(&mut input, &mut bytes) {
+                Ok(None) => break,
+                Ok(Some(is_whole)) => is_whole,
                 Err(error) => {
                     let _ = self.news.send(News::Broken(Failure::store(format!("standard input cannot be read: {error}"))));
                     return;
                 }
+            };
+            if !is_whole {
+                let reason = format!("longer than {LONGEST_LINE} bytes");
+                if self.news.send(refused(&json!({"line": number, "error": reason}), format!("line {number}: {reason}"))).is_err() {
+                    return;
+                }
+                continue;
             }
             let text = String::from_utf8_lossy(&bytes);
             if text.trim().is_empty() {
@@ -197,6 +206,9 @@ impl Reader {
             Err(failure) => return Some(News::Broken(failure)),
         };
         let event = line.to_event(now());
+        if let Err(error) = event.check() {
+            return refuse(&error.to_string());
+        }
         let news = self.news.clone();
         let job = Job { project, client: line.client, block, event };
         self.workers.submit(job, move |job, result| {
@@ -204,6 +216,24 @@ impl Reader {
             let _ = news.send(report(job, result, number));
         });
         None
+    }
+}
+
+/// Reads up to the end of a line; `None` at the end of the input. False for a line that is too long: it is skipped, and its
+/// beginning is not kept.
+fn read_line(input: &mut impl BufRead, bytes: &mut Vec<u8>) -> std::io::Result<Option<bool>> {
+    let mut is_whole = true;
+    loop {
+        bytes.clear();
+        let read = input.by_ref().take(LONGEST_LINE).read_until(b'\n', bytes)?;
+        if read == 0 {
+            return Ok((!is_whole).then_some(false));
+        }
+        // The last line of the input needs no line end.
+        if bytes.ends_with(b"\n") || (read as u64) < LONGEST_LINE {
+            return Ok(Some(is_whole));
+        }
+        is_whole = false;
     }
 }
 

@@ -1,0 +1,145 @@
+//! What a block is run for, and which events can be handled at all.
+
+use std::fmt;
+
+use chrono::{DateTime, Utc};
+
+use crate::crm::{Session, lengths};
+
+/// What a block is run for.
+#[derive(Clone, Debug)]
+pub struct Event {
+    /// Its id, of at most [`Event::LONGEST_ID`] characters; the same one delivered again gives the first outcome again and
+    /// does nothing.
+    pub id: Option<String>,
+    /// What the client wrote, at most [`Event::LONGEST_TEXT`] characters.
+    pub text: Option<String>,
+    /// A hidden text that the bot takes for a command, in place of what the client wrote and as long at most.
+    pub callback: Option<String>,
+    /// When it happened: the time of the run.
+    pub at: DateTime<Utc>,
+    /// The seed of randomness; without one every run differs.
+    pub seed: Option<u64>,
+}
+
+impl Event {
+    /// The most characters of an id.
+    pub const LONGEST_ID: usize = lengths::LONGEST_NAME;
+    /// The most characters of a text.
+    pub const LONGEST_TEXT: usize = lengths::LONGEST_TEXT;
+
+    /// An event without id, text and callback.
+    #[must_use]
+    pub fn at(at: DateTime<Utc>) -> Self {
+        Self { id: None, text: None, callback: None, at, seed: None }
+    }
+
+    /// With an id.
+    #[must_use]
+    pub fn with_id(mut self, id: impl Into<String>) -> Self {
+        self.id = Some(id.into());
+        self
+    }
+
+    /// With what the client wrote.
+    #[must_use]
+    pub fn with_text(mut self, text: impl Into<String>) -> Self {
+        self.text = Some(text.into());
+        self
+    }
+
+    /// With a hidden text that the bot takes for a command.
+    #[must_use]
+    pub fn with_callback(mut self, text: impl Into<String>) -> Self {
+        self.callback = Some(text.into());
+        self
+    }
+
+    /// With a seed for randomness.
+    #[must_use]
+    pub fn with_seed(mut self, seed: u64) -> Self {
+        self.seed = Some(seed);
+        self
+    }
+
+    /// Whether the client's history gets a row of it before the block runs.
+    pub(super) fn is_received(&self) -> bool {
+        self.text.is_some() || self.callback.is_some()
+    }
+
+    /// Step 0 of a block.
+    pub(super) fn receive(&self, session: &mut Session) {
+        if let Some(text) = &self.text {
+            session.receive(text);
+        }
+        if let Some(text) = &self.callback {
+            session.receive_callback(text);
+        }
+    }
+
+    /// Whether it can be handled at all; every run of a block looks first.
+    ///
+    /// # Errors
+    /// What is wrong with it. It will stay wrong: trying again does not help.
+    pub fn check(&self) -> Result<(), InvalidEvent> {
+        if let Some(id) = &self.id {
+            if id.is_empty() {
+                return Err(InvalidEvent::EmptyId);
+            }
+            if id.contains('\0') {
+                return Err(InvalidEvent::UnstorableId);
+            }
+            if let Some(length) = lengths::too_long(id, Self::LONGEST_ID) {
+                return Err(InvalidEvent::LongId { length });
+            }
+        }
+        if self.text.is_some() && self.callback.is_some() {
+            return Err(InvalidEvent::TextAndCallback);
+        }
+        self.text.iter().chain(&self.callback).try_for_each(|text| Self::check_text(text))
+    }
+
+    /// The same for a text or a callback alone.
+    pub(super) fn check_text(text: &str) -> Result<(), InvalidEvent> {
+        lengths::too_long(text, Self::LONGEST_TEXT).map_or(Ok(()), |length| Err(InvalidEvent::LongText { length }))
+    }
+}
+
+/// Why an event cannot be handled, whenever it is tried.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InvalidEvent {
+    /// Its id is empty: it could not be told from others.
+    EmptyId,
+    /// Its id contains the character 0, which cannot be stored.
+    UnstorableId,
+    /// Its id is too long.
+    LongId {
+        /// How many characters it has.
+        length: usize,
+    },
+    /// It has a text of the client and a callback.
+    TextAndCallback,
+    /// Its text, or its callback, is too long.
+    LongText {
+        /// How many characters it has.
+        length: usize,
+    },
+}
+
+impl fmt::Display for InvalidEvent {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::EmptyId => formatter.write_str("the id of the event is empty"),
+            Self::UnstorableId => formatter.write_str("the id of the event contains the character 0, which cannot be stored"),
+            Self::TextAndCallback => formatter.write_str("an event has either a text of the client or a callback"),
+            Self::LongId { length } => {
+                write!(formatter, "the id of the event has {length} characters; it may have at most {}", Event::LONGEST_ID)
+            }
+            Self::LongText { length } => {
+                write!(formatter, "the text of the event has {length} characters; it may have at most {}", Event::LONGEST_TEXT)
+            }
+        }
+    }
+}
+
+impl std::error::Error for InvalidEvent {}
