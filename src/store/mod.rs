@@ -97,7 +97,7 @@ pub struct Statement {
     /// (`FOR NO KEY UPDATE OF …`); without meaning in a `read`.
     pub lock: Option<&'static str>,
     /// Whether it has to give a row: one that gives none ends the unit of work with a `Conflict`. (An engine that is to
-    /// do so without another round trip can wrap it: `WITH guard AS (…) SELECT 1 / COUNT(*) FROM guard`.)
+    /// do so without another round trip can wrap it: `WITH guard AS (…) SELECT CAST(1 / COUNT(*) AS BIGINT) FROM guard`.)
     pub guard: bool,
 }
 

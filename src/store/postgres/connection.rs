@@ -192,11 +192,14 @@ impl Connection {
         if let Some(begin) = frame.begins {
             run("begin", self.plain(self.options.begin(begin)))?;
         }
+        // Texts are ordered by their bytes, as on every other store. CockroachDB always does that, and takes no such word.
+        let version = self.wait(self.options.answer_timeout, self.client.query_one("SELECT version()", &[]));
+        let version: String = version.and_then(|row| Ok(row.try_get(0)?)).map_err(|failed| ("version", failed))?;
+        let text = if version.contains("CockroachDB") { " TEXT" } else { " TEXT COLLATE \"C\"" };
         let mut results = Vec::with_capacity(calls.len());
         for (statement, parameters) in calls {
             let request = if defines(statement.sql) {
-                // Texts are ordered by their bytes, as on every other store.
-                let sql = statement.sql.replace(" TEXT", " TEXT COLLATE \"C\"");
+                let sql = statement.sql.replace(" TEXT", text);
                 run(statement.name, Box::pin(async move { self.client.batch_execute(&sql).await.map(|()| Rows::default()) }))
             } else {
                 run(statement.name, self.unprepared(statement, parameters, frame.locks()))
@@ -321,7 +324,7 @@ fn text(statement: &'static Statement, locks: bool) -> String {
         Some(table) => format!("{} FOR NO KEY UPDATE OF {table}", statement.sql),
         None => statement.sql.to_owned(),
     };
-    if statement.guard { format!("WITH guard AS ({sql}) SELECT 1 / COUNT(*) FROM guard") } else { sql }
+    if statement.guard { format!("WITH guard AS ({sql}) SELECT CAST(1 / COUNT(*) AS BIGINT) FROM guard") } else { sql }
 }
 
 /// Whether a statement makes or changes tables.
