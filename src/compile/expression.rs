@@ -3,7 +3,7 @@
 use super::{Checker, Place};
 use crate::diagnostic::{Code, Fault, Span};
 use crate::program::{
-    Binary, Chain, Clause, Comprehension, DictLiteral, Expr as Node, Flat, Hyphenated, Index, ListLiteral, Piece, Slice, Unary,
+    Binary, Chain, Clause, Comprehension, DictLiteral, Expr as Node, Flat, Hyphenated, Index, ListLiteral, Piece, PointKind, Slice, Unary,
     WithInteger, Word,
 };
 use crate::syntax::Dialect;
@@ -31,7 +31,9 @@ impl Checker<'_> {
             }
             Expr::Name => {
                 let name = self.name_at(span);
-                match self.place(name, span) {
+                let place = self.place(name, span);
+                self.note_read(span, place);
+                match place {
                     Place::Local(slot) => Node::Local(slot, span),
                     Place::Global(slot) => {
                         self.read(slot);
@@ -41,6 +43,7 @@ impl Checker<'_> {
             }
             Expr::Scoped(prefix) => {
                 let slot = self.scoped(prefix, span);
+                self.note_read(span, Place::Global(slot));
                 self.read(slot);
                 Node::Global(slot, span)
             }
@@ -165,7 +168,7 @@ impl Checker<'_> {
     }
 
     fn conditional(&mut self, condition: ExprId, then: ExprId, otherwise: Option<ExprId>) -> Node {
-        let condition = self.expression(condition);
+        let condition = self.watched_condition(condition, PointKind::Choice);
         let then = self.expression(then);
         let otherwise = otherwise.map_or(Node::Const(Value::None), |otherwise| self.expression(otherwise));
         Node::Conditional(Box::new((condition, then, otherwise)))
@@ -223,7 +226,7 @@ impl Checker<'_> {
         let comprehension = ast.comprehension(number);
         let before = self.frame.inner.len();
         let clauses = ast.clauses(comprehension.clauses).iter().map(|clause| match clause {
-            ast::Clause::If(condition) => Clause::If(self.expression(*condition)),
+            ast::Clause::If(condition) => Clause::If(self.watched_condition(*condition, PointKind::Choice)),
             ast::Clause::For((first, second), items) => {
                 let items_span = ast.span(*items);
                 // The names of a loop are not known yet in what it walks.
@@ -424,5 +427,6 @@ pub(super) fn walk(expr: &Node, holds: &mut dyn FnMut(&Node) -> bool) -> bool {
         }
         Node::Template(template) => pieces(template, holds),
         Node::DynamicName(name) => pieces(&name.0, holds),
+        Node::Watched(watched) => walk(&watched.expression, holds),
     }
 }

@@ -7,9 +7,10 @@ mod expression;
 mod lint;
 mod statement;
 mod unknown;
+mod watch;
 mod words;
 
-pub use crate::program::Script;
+pub use crate::program::{Covered, Script, Watch};
 pub(crate) use lint::in_message;
 pub(crate) use words::unset as unset_word;
 
@@ -17,7 +18,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::program::{Function, Global, Place, Program, Refusal};
+use crate::program::{Function, Global, Place, Point, Program, Refusal};
 
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::function::{Absent, Registry, Scope, platform_function};
@@ -36,6 +37,8 @@ pub struct Options<'a> {
     pub nesting: u32,
     /// What becomes of calls of platform functions that nobody registered.
     pub absent: Absent,
+    /// What the script tells about its runs.
+    pub watch: Watch,
 }
 
 /// Compiles a script: what it is when nothing is wrong with it, or all that is.
@@ -149,6 +152,10 @@ struct Checker<'a> {
     heaviest: u32,
     /// Functions that are called, by their names.
     called: BTreeSet<&'static str>,
+    /// What will be counted and told of runs.
+    points: Vec<Point>,
+    /// Variables that the statement that is being compiled reads, when that will be told.
+    reads: Vec<(Span, Place)>,
 }
 
 impl<'a> Checker<'a> {
@@ -171,6 +178,8 @@ impl<'a> Checker<'a> {
             expressions: 0,
             heaviest: 0,
             called: BTreeSet::new(),
+            points: Vec::new(),
+            reads: Vec::new(),
         }
     }
 
@@ -198,9 +207,9 @@ impl<'a> Checker<'a> {
     }
 
     fn message(&mut self, value: ExprId) -> Program {
-        let expression = self.expression(value);
+        let statement = self.watched_message(value);
         let slots = self.frame.slots;
-        self.program(Box::new([crate::program::Stmt::Expr(expression)]), Box::new([]), slots, Some(0), Vec::new())
+        self.program(Box::new([statement]), Box::new([]), slots, Some(0), Vec::new())
     }
 
     fn program(
@@ -231,6 +240,7 @@ impl<'a> Checker<'a> {
             heaviest: self.heaviest.max(self.expressions),
             slots,
             value,
+            points: std::mem::take(&mut self.points).into_boxed_slice(),
         }
     }
 

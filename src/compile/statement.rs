@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::{Checker, Scope};
 use crate::diagnostic::{Code, Diagnostic, Span};
-use crate::program::{AssignItem, AssignPath, Augment, Binary, Expr as Node, For, If, Items, Place, Stmt as Out, Target, While};
+use crate::program::{AssignItem, AssignPath, Augment, Binary, Expr as Node, For, If, Items, Place, PointKind, Stmt as Out, Target, While};
 use crate::syntax::ast::{BinaryOp, Block, Clause, Expr, ExprId, ScopePrefix, Stmt, StmtId};
 use crate::value::operators::Operator;
 use crate::wording::message;
@@ -21,7 +21,7 @@ impl Checker<'_> {
     /// The statement that runs; `None` for one that does nothing by itself.
     pub(super) fn statement(&mut self, id: StmtId) -> Option<Out> {
         let outer = std::mem::take(&mut self.expressions);
-        let statement = self.one_statement(id);
+        let statement = self.watched_statement(id, Self::one_statement);
         self.heaviest = self.heaviest.max(self.expressions);
         self.expressions = outer;
         statement
@@ -44,15 +44,20 @@ impl Checker<'_> {
                 Target::Item(path) => Out::DeleteItem(Box::new(path)),
             },
             Stmt::If(arms, otherwise) => {
-                let arms = ast.arms(arms).iter().map(|(condition, block)| (self.expression(*condition), self.block(*block))).collect();
+                let arms = ast
+                    .arms(arms)
+                    .iter()
+                    .map(|(condition, block)| (self.watched_condition(*condition, PointKind::Condition), self.block(*block)))
+                    .collect();
                 let otherwise = otherwise.map_or_else(Box::default, |block| self.block(block));
                 Out::If(Box::new(If { arms, otherwise }))
             }
             Stmt::While(condition, block) => {
-                let condition = self.expression(condition);
+                let condition = self.watched_condition(condition, PointKind::Condition);
                 self.frame.loops += 1;
                 let body = self.block(block);
                 self.frame.loops -= 1;
+                let body = self.watched_turns(body, None, None);
                 Out::While(Box::new(While { condition, span, body }))
             }
             Stmt::For(number) => self.for_loop(number),
@@ -139,6 +144,7 @@ impl Checker<'_> {
         let op = super::expression::operator(op)?;
         Some(match self.path(target)? {
             Target::Place(place) => {
+                self.note_read(target_span, place);
                 if let Place::Global(slot) = place {
                     self.read(slot);
                     self.assigned.insert(slot);
@@ -160,6 +166,7 @@ impl Checker<'_> {
         self.frame.loops += 1;
         let body = self.block(for_loop.block);
         self.frame.loops -= 1;
+        let body = self.watched_turns(body, Some(first), second);
         Out::For(Box::new(For { first, second, items, items_span: self.ast.span(for_loop.items), body }))
     }
 

@@ -1,6 +1,8 @@
 //! A block of a bot: a calculator, then a message.
 
-use crate::compile::Script;
+#[cfg(doc)]
+use super::Watch;
+use crate::compile::{Covered, Script};
 use crate::crm::BlockId;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::function::Delivery;
@@ -55,6 +57,13 @@ impl Block {
         self.script.as_ref()
     }
 
+    /// How often each statement of both parts ran and each way was taken since this was last asked, when the block was
+    /// compiled to count that ([`Watch::Counts`]).
+    #[must_use]
+    pub fn take_covered(&self) -> Vec<Covered> {
+        self.script.iter().chain(&self.message).flat_map(Script::take_covered).collect()
+    }
+
     /// What was found when it was compiled that is no error.
     #[must_use]
     pub fn warnings(&self) -> &[Diagnostic] {
@@ -71,10 +80,16 @@ impl Block {
 /// Whether a message is blank whatever the variables are.
 fn is_surely_empty(message: &Script) -> bool {
     let is_blank = |value: &Value| value.filling().trim().is_empty();
-    match &*message.0.body {
-        [Stmt::Expr(Expr::Const(value))] => is_blank(value),
-        [Stmt::Expr(Expr::Template(pieces))] => pieces.iter().all(|piece| match piece {
+    let statement = match &*message.0.body {
+        [Stmt::Watched(watched)] => &watched.statement,
+        [statement] => statement,
+        _ => return true,
+    };
+    match statement {
+        Stmt::Expr(Expr::Const(value)) => is_blank(value),
+        Stmt::Expr(Expr::Template(pieces)) => pieces.iter().all(|piece| match piece {
             Piece::Text(text) => text.trim().is_empty(),
+            Piece::Filling(Expr::Watched(watched)) => matches!(&watched.expression, Expr::Const(value) if is_blank(value)),
             Piece::Filling(Expr::Const(value)) => is_blank(value),
             Piece::Filling(_) => false,
         }),

@@ -10,6 +10,7 @@ mod outcome;
 mod rehearsal;
 mod run;
 mod survey;
+mod trace;
 
 use std::collections::HashMap;
 use std::sync::{Arc, RwLock};
@@ -20,8 +21,9 @@ pub use event::{Event, InvalidEvent};
 pub use outcome::{MessageOutcome, MessageStatus, Outcome, Report, Skipped, Status};
 pub use rehearsal::Rehearsal;
 pub use survey::{ComparedCall, Survey, SurveyedFunction};
+pub use trace::{Trace, TraceLine};
 
-pub use crate::compile::Script;
+pub use crate::compile::{Covered, Script, Watch};
 pub use crate::format::Unformatted;
 pub use crate::function::{Absent, InvalidLimit, LimitInfo, Limits, StopSignal};
 pub use crate::syntax::Dialect;
@@ -63,6 +65,7 @@ struct Inner {
     dialect: Dialect,
     absent: Absent,
     language: Language,
+    watch: Watch,
     cache: RwLock<HashMap<Box<str>, Script, foldhash::fast::RandomState>>,
 }
 
@@ -85,7 +88,14 @@ impl Engine {
     #[must_use]
     pub fn without_crm() -> Builder {
         let registry = stdlib::registry();
-        Builder { registry, limits: Limits::default(), dialect: Dialect::Strict, absent: Absent::Error, language: Language::default() }
+        Builder {
+            registry,
+            limits: Limits::default(),
+            dialect: Dialect::Strict,
+            absent: Absent::Error,
+            language: Language::default(),
+            watch: Watch::Nothing,
+        }
     }
 
     /// The functions scripts may call.
@@ -209,7 +219,13 @@ impl Engine {
     }
 
     fn options(&self) -> compile::Options<'_> {
-        compile::Options { registry: &self.0.registry, dialect: self.0.dialect, nesting: self.0.limits.nesting, absent: self.0.absent }
+        compile::Options {
+            registry: &self.0.registry,
+            dialect: self.0.dialect,
+            nesting: self.0.limits.nesting,
+            absent: self.0.absent,
+            watch: self.0.watch,
+        }
     }
 
     fn judge_length(&self, source: &str) -> Result<(), Vec<Diagnostic>> {
@@ -260,6 +276,7 @@ pub struct Builder {
     dialect: Dialect,
     absent: Absent,
     language: Language,
+    watch: Watch,
 }
 
 impl Builder {
@@ -321,6 +338,13 @@ impl Builder {
         self
     }
 
+    /// With scripts that tell about their runs: [`Block::take_covered`] counts, [`Engine::trace`] shows values.
+    #[must_use]
+    pub fn watch(mut self, watch: Watch) -> Self {
+        self.watch = watch;
+        self
+    }
+
     /// The engine.
     #[must_use]
     pub fn build(self) -> Engine {
@@ -332,6 +356,7 @@ impl Builder {
             dialect: self.dialect,
             absent: self.absent,
             language: self.language,
+            watch: self.watch,
             cache: RwLock::default(),
         }))
     }

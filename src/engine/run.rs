@@ -9,6 +9,7 @@ use indexmap::IndexMap;
 use serde_json::Value as Json;
 
 use super::outcome::{MessageOutcome, MessageStatus, Outcome, Report, Skipped, Status};
+use super::trace::Recorder;
 use super::{Block, Engine, Event, HostError, RunError};
 use crate::compile::Script;
 use crate::crm::lengths::{self, LONGEST_TEXT};
@@ -41,7 +42,7 @@ impl Engine {
     /// # Errors
     /// When the store fails or project or client are unknown; nothing was changed then, and the event may be tried again.
     pub fn run(&self, store: &dyn Store, project: ProjectId, client: ClientId, block: &Block, event: &Event) -> Result<Outcome, HostError> {
-        self.run_block(store, project, client, block, event, Keep::Effects)
+        self.run_block(store, (project, client), block, event, Keep::Effects, None)
     }
 
     /// The same, but nothing is kept: shows what would happen.
@@ -56,7 +57,7 @@ impl Engine {
         block: &Block,
         event: &Event,
     ) -> Result<Outcome, HostError> {
-        self.run_block(store, project, client, block, event, Keep::Nothing)
+        self.run_block(store, (project, client), block, event, Keep::Nothing, None)
     }
 
     /// Runs a script without a CRM, for its value only: neither variables nor output come back.
@@ -79,14 +80,14 @@ impl Engine {
         value_of(script, Context::new(at, Tz::UTC, fastrand::Rng::new(), self.limits()).with_host(host))
     }
 
-    fn run_block(
+    pub(super) fn run_block(
         &self,
         store: &dyn Store,
-        project: ProjectId,
-        client: ClientId,
+        (project, client): (ProjectId, ClientId),
         block: &Block,
         event: &Event,
         keep: Keep,
+        mut recorder: Option<&mut Recorder>,
     ) -> Result<Outcome, HostError> {
         if !calendar::has(event.at, Tz::UTC) {
             return Err(HostError::TimeOutOfRange);
@@ -102,6 +103,11 @@ impl Engine {
             let access = Access { store, project, client, event: event.id.as_deref(), project_variables: block.names_read() };
             let context = Context::new(event.at, Tz::UTC, random.clone(), self.limits()).in_block(block.id.map(i64::from));
             let mut context = crm::with_crm(context, access, manner);
+            if let Some(recorder) = &mut recorder {
+                // What an earlier attempt did is not what happened.
+                **recorder = Recorder::default();
+                context = context.with_watcher(*recorder);
+            }
             match self.attempt(&mut context, block, event, keep) {
                 Err(HostError::Store(error)) if error.kind() == StoreErrorKind::Conflict => {
                     let alone = attempt >= OPEN_ATTEMPTS && context.time_spent() < SHORT;
@@ -170,7 +176,7 @@ fn value_of(script: &Script, mut context: Context<'_>) -> Result<Value, RunError
 
 /// Whether the effects of a run stay.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Keep {
+pub(super) enum Keep {
     Effects,
     Nothing,
 }

@@ -87,6 +87,7 @@ impl<'p> Machine<'p, '_, '_> {
                 let text = self.fill(&name.0)?;
                 self.read_by_name(&text).map_err(|stopped| self.place(stopped, name.1))
             }
+            Expr::Watched(watched) => self.watched_expression(watched),
             frequent => self.eval(frequent),
         }
     }

@@ -7,6 +7,7 @@ mod globals;
 mod names;
 mod statement;
 mod stop;
+mod watch;
 
 use crate::diagnostic::{Code, Diagnostic, Fault, Span};
 use crate::function::Context;
@@ -118,6 +119,8 @@ struct Machine<'p, 'c, 'r> {
     /// Why the run has to end early.
     why: Option<Box<Stop>>,
     diagnostics: Vec<Diagnostic>,
+    /// Turns of the watched loop that runs.
+    turns: u64,
 }
 
 impl<'p, 'c, 'r> Machine<'p, 'c, 'r> {
@@ -143,6 +146,7 @@ impl<'p, 'c, 'r> Machine<'p, 'c, 'r> {
             returned: Value::None,
             why: None,
             diagnostics: Vec::new(),
+            turns: 0,
             context,
         }
     }
@@ -191,6 +195,7 @@ impl<'p, 'c, 'r> Machine<'p, 'c, 'r> {
                 let value = self.eval(&item.value)?;
                 self.set_item(&item.path, item.op, value, item.span)
             }
+            Stmt::Watched(watched) => self.watched_value(watched),
             // The variable was just given its value: looking at it is no second evaluation.
             Stmt::Update(place, _) | Stmt::Augment(place, _) => {
                 self.statement(statement)?;

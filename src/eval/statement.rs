@@ -68,6 +68,8 @@ impl<'p> Machine<'p, '_, '_> {
             Stmt::AssignMany(many) => self.assign_many(many)?.let_go(),
             Stmt::Delete(place) => self.delete(*place)?,
             Stmt::DeleteItem(path) => self.delete_item(path)?,
+            Stmt::Watched(watched) => return self.watched_statement(watched),
+            Stmt::Turn(turn) => self.begin_turn(turn)?,
         }
         Ok(Flow::Next)
     }

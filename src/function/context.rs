@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use chrono::{DateTime, NaiveDateTime, Utc};
 use chrono_tz::Tz;
 
-use super::{CallError, CallResult, Failed, Host, Limits, StopSignal, Variables};
+use super::{CallError, CallResult, Failed, Host, Limits, StopSignal, Variables, Watcher};
 use crate::diagnostic::{Code, Fault};
 use crate::value::locale::Locale;
 use crate::value::meter::Meter;
@@ -76,6 +76,7 @@ pub struct Context<'r> {
     pub(crate) assignments: Vec<(Text, Value)>,
     pub(crate) notices: Vec<Notice>,
     failure: Option<Box<CallError>>,
+    watcher: Option<&'r mut (dyn Watcher + 'r)>,
 }
 
 impl<'r> Context<'r> {
@@ -98,6 +99,7 @@ impl<'r> Context<'r> {
             assignments: Vec::new(),
             notices: Vec::new(),
             failure: None,
+            watcher: None,
         }
     }
 
@@ -137,6 +139,26 @@ impl<'r> Context<'r> {
     pub fn with_stop_signal(mut self, signal: StopSignal) -> Self {
         self.stop = Some(signal);
         self
+    }
+
+    /// With somebody who is told what the script does.
+    #[must_use]
+    pub(crate) fn with_watcher(mut self, watcher: &'r mut (dyn Watcher + 'r)) -> Self {
+        self.watcher = Some(watcher);
+        self
+    }
+
+    /// Whether somebody is told what the script does.
+    pub(crate) fn is_watched(&self) -> bool {
+        self.watcher.is_some()
+    }
+
+    /// Tells whoever watches.
+    pub(crate) fn tell(&mut self, about: impl FnOnce(&mut (dyn Watcher + 'r), &mut Self)) {
+        if let Some(watcher) = self.watcher.take() {
+            about(watcher, self);
+            self.watcher = Some(watcher);
+        }
     }
 
     /// In a block of this id.

@@ -12,6 +12,7 @@ mod platform;
 mod registry;
 mod role;
 mod stop;
+mod watcher;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -27,6 +28,7 @@ pub use platform::{Absent, PlatformFunction, platform_function};
 pub use registry::Registry;
 pub use role::VariableRole;
 pub use stop::StopSignal;
+pub use watcher::{Beginning, Watcher};
 
 use crate::diagnostic::{Code, Fault};
 use crate::value::Value;

@@ -1,6 +1,8 @@
 //! A script ready to run: names are slots, calls are bound to their functions and arguments. Made once by `check`,
 //! walked by `eval`, shared by any number of threads.
 
+mod watch;
+
 use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Span};
@@ -8,6 +10,8 @@ use crate::function::{Builtin, BuiltinVariable, Delivery, PlatformFunction, Scop
 use crate::syntax::ast::UnaryOp;
 use crate::value::Value;
 use crate::value::operators::Operator;
+pub use watch::{Covered, Watch};
+pub(crate) use watch::{Point, PointKind, Turn, WatchedExpr, WatchedStmt};
 
 /// A compiled script. Cheap to copy.
 #[derive(Clone, Debug)]
@@ -36,6 +40,12 @@ impl Script {
     /// Where it makes the message of its block be refused.
     pub(crate) fn refusals(&self) -> &[Refusal] {
         &self.0.refusals
+    }
+
+    /// How often each of its statements ran and each way was taken since this was last asked, when it was compiled to
+    /// count that.
+    pub fn take_covered(&self) -> Vec<Covered> {
+        self.0.points.iter().flat_map(Point::take_covered).collect()
     }
 
     /// Whether it calls one of these functions.
@@ -70,6 +80,8 @@ pub(crate) struct Program {
     pub slots: u32,
     /// The statement whose value is that of the run, with what gives it.
     pub value: Option<u32>,
+    /// What is counted and told of its runs.
+    pub points: Box<[Point]>,
 }
 
 impl Program {
@@ -154,6 +166,8 @@ pub(crate) enum Stmt {
     Break,
     Continue,
     Pass,
+    Watched(Box<WatchedStmt>),
+    Turn(Box<Turn>),
 }
 
 /// One of several places that take the same value.
@@ -255,6 +269,7 @@ pub(crate) enum Expr {
     Comprehension(Box<Comprehension>),
     Template(Box<[Piece]>),
     DynamicName(Box<(Box<[Piece]>, Span)>),
+    Watched(Box<WatchedExpr>),
 }
 
 const _: () = assert!(size_of::<Expr>() <= 24, "expressions are kept in rows: keep them small");

@@ -195,3 +195,26 @@ fn a_check_knows_the_functions_of_tests() {
     assert_eq!(place.calc(&["check", "a.test.calc"]).code, Some(0));
     assert_eq!(place.calc(&["check", "a.calc"]).code, Some(1));
 }
+
+#[test]
+fn coverage_counts_what_tests_ran() {
+    let block = "def price(n):\n    if n > 10: return 0\n    return n\n\nx = 0\nfor n in [1, 2]:\n    x += price(n)\nfor n in []:\n    x = 9\ny = 'a' if x > 100 else 'b'\n---\n#{y if x else 'no'} #{x}\n";
+    let script = "while False:\n    pass\n";
+    let tests = "def test_a():\n    run_block('shop.block')\n    expect(reply() == 'b 3')\ndef test_b():\n    run_block('./shop.block')\n    if reply() == None: run_script('never.calc')\n    run_script('w.calc')\n    run_script('x = 1')\n";
+    let place = Place::new(&[("shop.block", block), ("w.calc", script), ("never.calc", "x = 1"), ("a.test.calc", tests)]);
+    let output = place.test(&["--coverage", "--lcov", "lcov.info", "."]);
+    assert_eq!(output.code, Some(0), "{}{}", output.stdout, output.stderr);
+    let rows: Vec<Vec<&str>> = output.stdout.lines().map(|line| line.split_whitespace().collect()).collect();
+    let row = |name: &str| rows.iter().find(|row| row.get(1) == Some(&name)).unwrap_or_else(|| panic!("{}", output.stdout)).join(" ");
+    assert_eq!(row("shop.block"), "│ shop.block 8 of 9 88 % 5 of 10 50 % 9 2, 6, 8, 10, 12 │");
+    assert_eq!(row("w.calc"), "│ w.calc 1 of 2 50 % 1 of 2 50 % 2 1 │");
+    assert_eq!(row("all"), "│ all 9 of 11 81 % 6 of 12 50 % │");
+    assert!(!output.stdout.contains("never.calc") && output.stdout.ends_with("2 passed, 0 failed\n"), "{}", output.stdout);
+    let lcov = place.text("lcov.info");
+    let expected = "TN:\nSF:shop.block\nBRDA:2,0,0,0\nBRDA:2,0,1,4\nBRDA:6,1,0,2\nBRDA:6,1,1,0\nBRDA:8,2,0,0\nBRDA:8,2,1,2\nBRDA:10,3,0,0\nBRDA:10,3,1,2\nBRDA:12,4,0,2\nBRDA:12,4,1,0\nBRF:10\nBRH:5\nDA:2,4\nDA:3,4\nDA:5,2\nDA:6,2\nDA:7,4\nDA:8,2\nDA:9,0\nDA:10,2\nDA:12,2\nLF:9\nLH:8\nend_of_record\nTN:\nSF:w.calc\n";
+    assert!(lcov.starts_with(expected), "{lcov}");
+    let json = place.test(&["--coverage", "--format", "json", "."]).stdout;
+    assert!(json.contains(r#"{"file":"w.calc","lines":{"found":2,"hit":1},"branches":{"found":2,"hit":1},"lines_not_run":[2]"#), "{json}");
+    // Nothing is counted that nobody asked for, and nothing changes in what tests find.
+    assert_eq!(place.test(&["."]).stdout, "ok    a.test.calc: test_a\nok    a.test.calc: test_b\n2 passed, 0 failed\n");
+}

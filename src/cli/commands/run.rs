@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use calc::crm::{ClientId, ProjectId};
 use calc::diagnostic::Diagnostic;
 use calc::diagnostic::visible::visible;
-use calc::engine::{Event, HostError, MessageStatus, Outcome, Report, Status};
+use calc::engine::{Event, HostError, MessageStatus, Outcome, Report, Status, Watch};
 use chrono::DateTime;
 use serde_json::Value as Json;
 
@@ -57,7 +57,8 @@ pub(super) fn run_sources(
     // Before anything runs: the last of several files must not fail for what was known at the first.
     event_of(options, sources.len().saturating_sub(1)).check().map_err(HostError::from)?;
     event_of(options, 0).check().map_err(HostError::from)?;
-    let engine = setup::builder(options.dialect.into(), &options.limits)?.absent(options.absent.into()).build();
+    let engine = setup::builder(options.dialect.into(), &options.limits)?.absent(options.absent.into());
+    let engine = if trace.is_some() { engine.watch(Watch::Values) } else { engine }.build();
     let place = place::open(&options.place, Access::Create)?;
     place.announce_demo(terminal)?;
     let project = place.project()?;
@@ -65,13 +66,13 @@ pub(super) fn run_sources(
     let now = place.now(options.now.as_deref())?;
     let mut exit = 0;
     for (index, source) in sources.iter().enumerate() {
-        // What is traced and what is run make the same choices.
-        let seed = options.seed.or_else(|| trace.map(|_| seed_of_the_moment()));
-        let event = Event { at: now, seed, ..event_of(options, index) };
-        if let Some(format) = trace {
-            trace::show(&engine, &*place.store, (project, client), &event, source, options.block, format, terminal)?;
-        }
+        let event = Event { at: now, seed: options.seed, ..event_of(options, index) };
         let outcome = match setup::compile(&engine, source, options.block) {
+            Ok(block) if let Some(format) = trace => {
+                let trace = engine.trace(&*place.store, (project, client), &block, &event, !options.dry_run)?;
+                trace::show(&trace, source, format, terminal)?;
+                trace.outcome
+            }
             Ok(block) if options.dry_run => engine.dry_run(&*place.store, project, client, &block, &event)?,
             Ok(block) => engine.run(&*place.store, project, client, &block, &event)?,
             Err(diagnostics) => Outcome::not_compiled(&diagnostics, &source.text, engine.language()),
@@ -101,12 +102,6 @@ fn event_of(options: &RunOptions, index: usize) -> Event {
     event.text = options.text.clone().filter(|_| index == 0);
     event.callback = options.callback.clone().filter(|_| index == 0);
     event
-}
-
-/// A seed that differs from run to run.
-fn seed_of_the_moment() -> u64 {
-    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
-    u64::from(now.subsec_nanos()) ^ now.as_secs().rotate_left(32)
 }
 
 /// Shows what an event that comes again did the first time.

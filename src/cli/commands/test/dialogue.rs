@@ -11,6 +11,7 @@ use calc::wording::Message;
 use chrono::{DateTime, Utc};
 
 use crate::clock;
+use crate::commands::test::coverage::Counter;
 use crate::commands::test::expectation::Comparison;
 use crate::failure::Failure;
 use crate::place::{DEMO_CLIENT, DEMO_PROJECT};
@@ -45,6 +46,8 @@ pub struct Setting {
     pub folder: PathBuf,
     pub now: DateTime<Utc>,
     pub seed: u64,
+    /// Counts what runs reach, when that is asked for.
+    pub counter: Option<Counter>,
 }
 
 /// The state of one test.
@@ -74,6 +77,8 @@ pub struct Shared(Arc<Mutex<Dialogue>>);
 pub struct Text {
     pub name: String,
     pub text: String,
+    /// Where it was read from.
+    pub path: Option<PathBuf>,
 }
 
 impl Shared {
@@ -98,7 +103,7 @@ impl Shared {
     /// A dialogue that is never played, for checks.
     pub fn idle() -> Self {
         let now = DateTime::<Utc>::UNIX_EPOCH;
-        Self::new(Setting { engine: Engine::new(), folder: PathBuf::new(), now, seed: 0 })
+        Self::new(Setting { engine: Engine::new(), folder: PathBuf::new(), now, seed: 0, counter: None })
     }
 
     pub fn lock(&self) -> MutexGuard<'_, Dialogue> {
@@ -174,7 +179,7 @@ impl Dialogue {
         let source = source::read(&path)?;
         match source.problem {
             Some(_) => Err(Failure::usage(format!("{name}: the file is not UTF-8"))),
-            None => Ok(Text { name: name.to_owned(), text: source.text }),
+            None => Ok(Text { name: name.to_owned(), text: source.text, path: Some(path) }),
         }
     }
 
@@ -228,7 +233,9 @@ impl Dialogue {
         let outcome = match compiled {
             Ok(block) => {
                 let event = Event { id: self.event.take(), text: self.said.take(), callback: None, at: self.now, seed: Some(self.seed) };
-                self.handle(&store, &block, &event)?
+                let outcome = self.handle(&store, &block, &event)?;
+                self.count(&text, &block);
+                outcome
             }
             Err(diagnostics) => Outcome::not_compiled(&diagnostics, &text.text, self.setting.engine.language()),
         };
@@ -275,23 +282,24 @@ impl Dialogue {
         let until = until.ok_or_else(|| Failure::usage(format!("`{text}` from now is outside of the calendar")))?;
         let store = self.store()?;
         let Some(project) = crm::dump(&*store, self.project)? else { return Ok(()) };
-        let mut due = Vec::new();
+        let mut due: Vec<(DateTime<Utc>, ClientId, Text, Block)> = Vec::new();
         for entry in project.clients.iter().filter(|entry| entry.scheduled.iter().any(|message| message.due_at <= until)) {
             let client = entry.client.id;
             let mut left = self.session(&store, client, until)?;
             for message in crm::queue::take_due(&*store, self.project, client, until)? {
                 match self.due_block(message.block, message.text.as_deref())? {
-                    Some(block) => due.push((message.due_at, client, block)),
+                    Some((text, block)) => due.push((message.due_at, client, text, block)),
                     // A block that is not beside the test stays where it is.
                     None => left.schedule_message(message).map_err(|error| Failure::store(format!("{error:?}")))?,
                 }
             }
             left.commit().map_err(|error| Failure::store(error.to_string()))?;
         }
-        due.sort_by_key(|(due_at, client, _)| (*due_at, *client));
-        for (due_at, client, block) in due {
+        due.sort_by_key(|(due_at, client, ..)| (*due_at, *client));
+        for (due_at, client, text, block) in due {
             let event = Event::at(due_at).with_seed(self.seed);
             self.last = Some(self.setting.engine.run(&*store, self.project, client, &block, &event)?);
+            self.count(&text, &block);
         }
         for client in crm::queue::due(&*store, self.project, until, usize::MAX)? {
             let mut session = self.session(&store, client, until)?;
@@ -302,22 +310,31 @@ impl Dialogue {
         Ok(())
     }
 
+    /// Counts what a run of a file has reached.
+    fn count(&self, text: &Text, block: &Block) {
+        if let (Some(counter), Some(path)) = (&self.setting.counter, &text.path) {
+            counter.add(path, &text.text, &block.take_covered());
+        }
+    }
+
     fn session(&self, store: &SqliteStore, client: ClientId, now: DateTime<Utc>) -> Result<Session, Failure> {
         let opening = Opening::new(self.project, client, now, fastrand::Rng::with_seed(self.seed));
         Ok(Session::open(store, opening).map_err(HostError::from)?)
     }
 
     /// What a scheduled message runs: its text as it is, or the block of its id, if that is a file beside the test.
-    fn due_block(&self, id: Option<BlockId>, text: Option<&str>) -> Result<Option<Block>, Failure> {
+    fn due_block(&self, id: Option<BlockId>, text: Option<&str>) -> Result<Option<(Text, Block)>, Failure> {
         let wrong = |_: Vec<Diagnostic>| Failure::usage("a scheduled block does not compile");
         if let Some(text) = text {
-            return self.setting.engine.block(id, "", &text.replace("#{", "\\#{")).map(Some).map_err(wrong);
+            let block = self.setting.engine.block(id, "", &text.replace("#{", "\\#{")).map_err(wrong)?;
+            return Ok(Some((Text { name: "scheduled".to_owned(), text: text.to_owned(), path: None }, block)));
         }
         let Some(id) = id else { return Ok(None) };
         match block_file(&self.setting.folder, id) {
             Some(name) => {
                 let source = self.file(&name)?;
-                self.setting.engine.block_file(Some(id), &source.text).map(Some).map_err(wrong)
+                let block = self.setting.engine.block_file(Some(id), &source.text).map_err(wrong)?;
+                Ok(Some((source, block)))
             }
             None => Ok(None),
         }

@@ -164,7 +164,8 @@ fn run(
 ) -> CallResult<Value> {
     let is_file = message.is_none() && !script.contains('\n') && [".block", ".calc"].iter().any(|end| script.ends_with(end));
     let problem = shared.between(context, |dialogue| {
-        let source = if is_file { dialogue.file(script)? } else { Text { name: parameter.to_owned(), text: script.to_owned() } };
+        let source =
+            if is_file { dialogue.file(script)? } else { Text { name: parameter.to_owned(), text: script.to_owned(), path: None } };
         let engine = dialogue.engine();
         let compiled = match message {
             Some(message) => engine.block(id, script, message),

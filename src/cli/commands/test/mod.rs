@@ -1,5 +1,6 @@
 //! `calc test`: plays the dialogues of `*.test.calc` files and says what is not as expected.
 
+mod coverage;
 mod dialogue;
 mod expectation;
 mod functions;
@@ -27,6 +28,10 @@ pub struct Arguments {
     watch: bool,
     #[arg(long, help = "Write the messages that were found into the test files, in place of the expected ones")]
     bless: bool,
+    #[arg(long, help = "Show how many lines and branches of the blocks and scripts the tests ran")]
+    coverage: bool,
+    #[arg(long, value_name = "FILE", help = "Write the same as an lcov file, for editors and CI servers")]
+    lcov: Option<PathBuf>,
     #[arg(long, value_enum, default_value_t = TestFormat::Text, help = "For people, for programs, or for a CI server")]
     format: TestFormat,
     #[arg(long, value_name = "TIME", help = "The time at the beginning of tests that set none")]
@@ -75,9 +80,14 @@ fn once(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
     let plan = runner::Plan::new(arguments)?;
     let mut results = runner::run(&plan, &files);
     if arguments.bless && runner::bless(&results, terminal)? {
+        plan.forget_coverage();
         results = runner::run(&plan, &files);
     }
-    output::write(&results, arguments.format, terminal)?;
+    let coverage = plan.coverage();
+    if let (Some(path), Some(coverage)) = (&arguments.lcov, &coverage) {
+        coverage.write_lcov(path)?;
+    }
+    output::write(&results, coverage.as_ref().filter(|_| arguments.coverage), arguments.format, terminal)?;
     Ok(if results.iter().any(|file| !file.diagnostics.is_empty()) {
         2
     } else {

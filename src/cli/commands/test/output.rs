@@ -5,21 +5,26 @@ use serde_json::{Value as Json, json};
 use similar::{ChangeTag, TextDiff};
 
 use super::TestFormat;
+use super::coverage::Coverage;
 use super::runner::{FileResult, Shown, TestResult};
 use crate::failure::Failure;
 use crate::language;
 use crate::report;
 use crate::terminal::Terminal;
 
-pub fn write(results: &[FileResult], format: TestFormat, terminal: &Terminal) -> Result<(), Failure> {
+pub fn write(results: &[FileResult], coverage: Option<&Coverage>, format: TestFormat, terminal: &Terminal) -> Result<(), Failure> {
     match format {
-        TestFormat::Text => text(results, terminal),
-        TestFormat::Json => json(results, terminal),
-        TestFormat::Junit => terminal.print_raw(&junit(results)),
+        TestFormat::Text => text(results, coverage, terminal),
+        TestFormat::Json => json(results, coverage, terminal),
+        TestFormat::Junit => {
+            terminal.print_raw(&junit(results))?;
+            // A report of CI servers has no room for it.
+            coverage.map_or(Ok(()), |coverage| terminal.error_raw(&visible_lines(&coverage.table())))
+        }
     }
 }
 
-fn text(results: &[FileResult], terminal: &Terminal) -> Result<(), Failure> {
+fn text(results: &[FileResult], coverage: Option<&Coverage>, terminal: &Terminal) -> Result<(), Failure> {
     for file in results {
         if !file.diagnostics.is_empty() {
             terminal.print_raw(&report::drawn(&file.name, &file.text, &file.diagnostics, terminal.out_colors()))?;
@@ -41,6 +46,9 @@ fn text(results: &[FileResult], terminal: &Terminal) -> Result<(), Failure> {
                 terminal.print(&format!("  printed: {}\n", test.output.trim_end().replace('\n', "\n           ")))?;
             }
         }
+    }
+    if let Some(coverage) = coverage {
+        terminal.print(&coverage.table())?;
     }
     let (passed, failed) = counts(results);
     terminal.line(&format!("{passed} passed, {failed} failed"))
@@ -124,7 +132,7 @@ fn shown(value: &Json) -> String {
     }
 }
 
-fn json(results: &[FileResult], terminal: &Terminal) -> Result<(), Failure> {
+fn json(results: &[FileResult], coverage: Option<&Coverage>, terminal: &Terminal) -> Result<(), Failure> {
     for file in results {
         if !file.diagnostics.is_empty() {
             let reports = calc::engine::Report::all(&file.diagnostics, &file.text, language::current());
@@ -141,6 +149,9 @@ fn json(results: &[FileResult], terminal: &Terminal) -> Result<(), Failure> {
                 terminal,
             )?;
         }
+    }
+    if let Some(coverage) = coverage {
+        line(&json!({"coverage": coverage.to_json()}), terminal)?;
     }
     let (passed, failed) = counts(results);
     line(&json!({"passed": passed, "failed": failed}), terminal)

@@ -8,12 +8,13 @@ use std::time::{Duration, Instant, SystemTime};
 use calc::Span;
 use calc::diagnostic::Diagnostic;
 use calc::diagnostic::render::line_and_column;
-use calc::engine::{Dialect, Engine, HostError, Rehearsal};
+use calc::engine::{Dialect, Engine, HostError, Rehearsal, Watch};
 use calc::value::json::text_form;
 use calc::wording::Argument;
 use chrono::{DateTime, Utc};
 use serde_json::Value as Json;
 
+use super::coverage::{Counter, Coverage};
 use super::dialogue::{Problem, Setting, Shared};
 use super::expectation::{Blessable, Prepared, prepare};
 use super::{Arguments, functions};
@@ -31,6 +32,8 @@ pub struct Plan {
     filter: Option<String>,
     now: DateTime<Utc>,
     seed: u64,
+    /// What the tests reach, when that is asked for.
+    counter: Option<Counter>,
 }
 
 impl Plan {
@@ -40,13 +43,25 @@ impl Plan {
             Some(text) => clock::in_zone(clock::local_time(text)?, chrono_tz::Tz::UTC)?,
             None => SystemTime::now().into(),
         };
+        let counter = (arguments.coverage || arguments.lcov.is_some()).then(Counter::default);
         // What is wrong with the limits is wrong for every test.
         setup::engine(Dialect::Strict, &arguments.limits)?;
-        Ok(Self { limits: arguments.limits.clone(), filter: arguments.filter.clone(), now, seed: arguments.seed })
+        Ok(Self { limits: arguments.limits.clone(), filter: arguments.filter.clone(), now, seed: arguments.seed, counter })
     }
 
     fn engine(&self) -> Result<Engine, Failure> {
-        setup::engine(Dialect::Strict, &self.limits)
+        let watch = if self.counter.is_some() { Watch::Counts } else { Watch::Nothing };
+        Ok(setup::builder(Dialect::Strict, &self.limits)?.watch(watch).build())
+    }
+
+    /// What the tests reached, when that was asked for.
+    pub fn coverage(&self) -> Option<Coverage> {
+        self.counter.as_ref().map(Counter::coverage)
+    }
+
+    /// Begins to count anew.
+    pub fn forget_coverage(&self) {
+        self.counter.iter().for_each(Counter::forget);
     }
 
     fn wants(&self, file: &str, test: &str) -> bool {
@@ -196,7 +211,8 @@ fn run_test(plan: &Plan, file: &FileResult, prepared: &Prepared, test: Option<&s
 fn rehearse(plan: &Plan, file: &FileResult, prepared: &Prepared, test: Option<&str>) -> Result<(Vec<Shown>, String), String> {
     let in_words = |failure: Failure| failure.lines.join("\n");
     let folder = file.path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_owned();
-    let setting = Setting { engine: plan.engine().map_err(in_words)?, folder, now: plan.now, seed: plan.seed };
+    let setting =
+        Setting { engine: plan.engine().map_err(in_words)?, folder, now: plan.now, seed: plan.seed, counter: plan.counter.clone() };
     let shared = Shared::new(setting);
     let engine = with_functions(plan, &shared).map_err(in_words)?;
     let source = match test {
