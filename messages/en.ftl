@@ -337,6 +337,9 @@ not-a-date = `{ $found }` is not a valid date: write it as `dd.mm.yyyy`
 not-a-time = `{ $found }` is not a valid time: write it as `HH:MM`
 budget-not-a-number = the budget must be a number, found { $found }
 budget-not-a-number-help = text is fine when it is a number: `'3490'`, not `'3490 rub'`
+text-has-character-zero = the text contains the character 0, which cannot be stored
+text-too-long = the text has { $length } characters, at most { $most } are stored
+message-too-long-help = send less, or several messages
 underscore-name-not-stored = a variable whose name begins with `_` is never stored: `{ $name }`
 
 ## Limits on stored variables

@@ -2,9 +2,9 @@
 //! what they give when they refuse. What they do is tested in `crm_contract`.
 #![allow(clippy::needless_pass_by_value, reason = "rows of a table are read best as values")]
 
-use calc::crm::{Access, ClientId, CrmContext as _, Json, ProjectId, SqliteStore, demo, load};
+use calc::crm::{Access, ClientId, CrmContext as _, Json, ProjectId, SqliteStore, demo, load, role};
 use calc::engine::Engine;
-use calc::function::{Builtin, CallError, Context, Failure, Family, Limits, Registry};
+use calc::function::{Builtin, CallError, Context, Failure, Family, Kind, Limits, Parameter, Registry, Role};
 use calc::value::Value;
 use chrono::{DateTime, TimeZone, Utc};
 use chrono_tz::Tz;
@@ -78,6 +78,11 @@ impl<'r> Run<'r> {
                 assert!(!fault.message.to_string().is_empty(), "{name}");
                 let failure = builtin.failure.unwrap_or_else(|| panic!("{name} refused {parameter} and has no failure value"));
                 (failure.value(), Some(parameter))
+            }
+            Err(CallError::Refused { roles, fault, instead }) => {
+                let parameter = builtin.parameter_of(roles).unwrap_or_else(|| panic!("{name} declares none of {roles:?}: {fault:?}"));
+                let failure = builtin.failure.unwrap_or_else(|| panic!("{name} refused {} and has no failure value", parameter.name));
+                (instead.unwrap_or_else(|| failure.value()), Some(parameter.name))
             }
             Err(other) => panic!("{name}: {other:?}"),
         }
@@ -350,10 +355,11 @@ fn a_budget_that_is_no_number() {
     let answer = || json!("budget must be a number");
     ann(|run| {
         for budget in [json!("3490 rub"), json!(true), json!([]), json!({})] {
-            run.gives("create_order", json!(["Gift", budget]), answer()).gives("set_order_budget", json!([budget]), answer());
+            run.refuses("create_order", json!(["Gift", budget]), "budget", answer());
+            run.refuses("set_order_budget", json!([budget]), "budget", answer());
         }
         for budget in [json!(null), json!(""), json!("None")] {
-            run.gives("set_order_budget", json!([budget, 501]), answer());
+            run.refuses("set_order_budget", json!([budget, 501]), "budget", answer());
         }
         assert_eq!(run.effects(), 0);
         run.gives("set_order_budget", json!([" 100 ", "501"]), json!(true))
@@ -387,6 +393,81 @@ fn client_and_deal_together_are_no_deal_id() {
                 other => panic!("{name}: {other:?}"),
             }
         });
+    }
+}
+
+/// A value that the rules refuse for a parameter of a role, and one that they take.
+fn refused_and_taken(role: Role) -> Option<(Json, Json)> {
+    let long = || json!("x".repeat(501));
+    Some(match role {
+        role::DEAL => (json!(999), json!(501)),
+        role::CLIENT => (json!(999), json!(101)),
+        role::STAGE => (json!(999), json!(3)),
+        role::TASK => (json!(999), json!(901)),
+        role::OPERATOR => (json!("nobody@example.com"), json!("olga@example.com")),
+        role::NAME | role::CLIENT_NAME | role::EMAIL => (long(), json!("x")),
+        role::PHONE => (json!("call me"), json!("+7 900")),
+        role::DESCRIPTION => (json!("x".repeat(100_001)), json!("x")),
+        role::BUDGET => (json!("much"), json!(1)),
+        role::DATE => (json!("31.02.2027"), json!("01.02.2027")),
+        role::TIME => (json!("25:00"), json!("10:00")),
+        role::COMMENT => (json!("a\0b"), json!("x")),
+        role::COUNT => (json!(-1), json!(1)),
+        Role::VariableName => (json!("_x"), json!("x")),
+        Role::VariableValues => (json!({"_x": 1}), json!({"x": 1})),
+        _ => return None,
+    })
+}
+
+/// Rules refuse by roles and know no parameters; each declaration has to say which of its parameters has which role.
+#[test]
+fn every_declaration_maps_what_its_rule_refuses() {
+    let mut mapped = 0;
+    for builtin in crm_functions() {
+        let taken: Vec<Json> = builtin
+            .parameters
+            .iter()
+            .map(|parameter| match (refused_and_taken(parameter.role), parameter.kind) {
+                (Some((_, taken)), _) => taken,
+                (None, Kind::Flag) => json!(true),
+                (None, Kind::List) => json!([]),
+                (None, _) => json!(1),
+            })
+            .collect();
+        for (index, parameter) in builtin.parameters.iter().enumerate() {
+            let Some((refused, _)) = refused_and_taken(parameter.role) else { continue };
+            // Only what sets a variable cares about its name.
+            if parameter.role == Role::VariableName && !builtin.sets_variables() {
+                continue;
+            }
+            let mut arguments = taken.clone();
+            arguments[index] = refused;
+            ann(|run| {
+                let (_, found) = run.call(builtin.name, &Json::from(arguments));
+                assert_eq!(found, Some(parameter.name), "{}({}=...)", builtin.name, parameter.name);
+            });
+            mapped += 1;
+        }
+    }
+    assert!(mapped > 50, "{mapped}");
+}
+
+/// Whatever a rule refuses, some parameter has that role: `call` says so when none has.
+#[test]
+fn no_refusal_is_without_a_parameter() {
+    const ROLES: &[Role] = &[role::DEAL, role::OPERATOR, role::NAME, role::PHONE, role::DESCRIPTION, role::COMMENT, role::COUNT];
+    let bad: Vec<Json> = ROLES.iter().filter_map(|role| Some(refused_and_taken(*role)?.0)).collect();
+    for builtin in crm_functions() {
+        for index in 0..builtin.parameters.len() {
+            ann(|run| {
+                for bad in &bad {
+                    let usual = |parameter: &Parameter| refused_and_taken(parameter.role).map_or(json!(1), |(_, taken)| taken);
+                    let mut arguments: Vec<Json> = builtin.parameters.iter().map(usual).collect();
+                    arguments[index] = bad.clone();
+                    run.call(builtin.name, &Json::from(arguments));
+                }
+            });
+        }
     }
 }
 
@@ -481,7 +562,7 @@ fn newer_functions() {
     ann(|run| {
         run.gives("switch_order", json!([502]), json!(502))
             .gives("get_order_id", json!([]), json!(502))
-            .gives("switch_order", json!([503]), json!(502))
+            .refuses("switch_order", json!([503]), "order_id", json!(502))
             .gives("assign_order_to_user", json!(["pavel@example.com"]), json!(true))
             .gives("get_order_operator", json!([]), json!("pavel@example.com"))
             .gives("get_order_operator", json!([503]), json!(null))

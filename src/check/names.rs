@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::diagnostic::Span;
-use crate::function::{Builtin, Registry, VariableRole};
+use crate::function::{Builtin, Registry, Role};
 use crate::syntax::ast::{Ast, Block, Clause, Expr, ExprId, ScopePrefix, Stmt, StmtId};
 use crate::syntax::normal_form;
 
@@ -332,13 +332,13 @@ impl Finder<'_> {
         let Some(builtin) = self.registry.get(&name) else { return };
         self.add(name, span, Use::Call, Owner::Builtin);
         for (parameter, arg) in arguments(ast, self.source, expr, builtin) {
-            match builtin.parameters[parameter].variable_role() {
-                Some(VariableRole::Name) => {
+            match builtin.parameters[parameter].role {
+                Role::VariableName => {
                     let usage = if builtin.sets_variables() { Use::Set } else { Use::Read };
                     self.named_in_text(arg, usage);
                 }
-                Some(VariableRole::Values) if builtin.sets_variables() => self.named_in_keys(arg),
-                Some(VariableRole::Prefix) => match ast.literal(arg) {
+                Role::VariableValues if builtin.sets_variables() => self.named_in_keys(arg),
+                Role::VariablePrefix => match ast.literal(arg) {
                     Some(prefix) => self.names.prefixes.push(normal_form(prefix).into_owned()),
                     None => self.names.sets_unknown = true,
                 },
@@ -346,7 +346,7 @@ impl Finder<'_> {
             }
         }
         // What the prefix is when none is given.
-        if let Some(prefix) = builtin.parameters.iter().find(|parameter| parameter.variable_role() == Some(VariableRole::Prefix))
+        if let Some(prefix) = builtin.parameter_of(&[Role::VariablePrefix])
             && let Some(default) = prefix.default
         {
             self.names.prefixes.push(default.trim_matches('\'').to_owned());

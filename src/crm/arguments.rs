@@ -2,8 +2,9 @@
 
 use serde_json::{Map, Number as JsonNumber, Value as Json};
 
+use super::role;
 use crate::diagnostic::{Code, Fault};
-use crate::function::{Argument, CallResult, Context, Family, Kind};
+use crate::function::{Argument, CallError, CallResult, Context, Family, Kind, Role};
 use crate::value::arithmetic::shown;
 use crate::value::number::Number;
 use crate::value::{Dict, List, Text, Value};
@@ -44,13 +45,14 @@ fn name(value: &Value) -> Result<String, Box<Fault>> {
 }
 
 /// A budget; what is not a number has an answer of its own, so that every value is taken.
-pub(super) struct Budget(pub Result<JsonNumber, Fault>);
+pub(super) struct Budget(Result<JsonNumber, Fault>);
 
 /// What functions give that were given a budget that is not a number.
-pub(super) const NO_BUDGET: &str = "budget must be a number";
+const NO_BUDGET: &str = "budget must be a number";
 
 impl Argument for Budget {
     const KIND: Kind = Kind::Number;
+    const ROLE: Role = role::BUDGET;
 
     fn from_value(value: Value, _: Family) -> Result<Self, Box<Fault>> {
         let number = match value {
@@ -61,6 +63,13 @@ impl Argument for Budget {
             Fault::new(Code::RefusedArgument, message!("budget-not-a-number", found = shown(&value)))
                 .help(message!("budget-not-a-number-help"))
         })))
+    }
+}
+
+impl Budget {
+    /// The number; a function that has none returns a text that says so.
+    pub(super) fn number(self) -> CallResult<JsonNumber> {
+        self.0.map_err(|fault| Box::new(CallError::Refused { roles: &[role::BUDGET], fault, instead: Some(NO_BUDGET.into()) }))
     }
 }
 

@@ -1,10 +1,14 @@
 //! The errors of the CRM, one type per audience: the script's author, the host that opens or commits a session.
-//! Knows no span and no diagnostic code: the caller turns a refusal into a notice at the right place.
+//! Knows no span and no name of a parameter: a refusal has roles, and declarations say which parameter has which.
 
 use std::fmt;
 
-use crate::crm::{ClientId, DealId, ProjectId, StageId};
+use super::lengths::TextProblem;
+use super::{ClientId, DealId, ProjectId, StageId, TaskId, role};
+use crate::diagnostic::{Code, Fault};
+use crate::function::{CallError, Role};
 use crate::store::StoreError;
+use crate::value::Value;
 use crate::wording::{Message, message};
 
 /// What a CRM function gives.
@@ -19,41 +23,148 @@ pub enum CrmError {
     Store(StoreError),
 }
 
-/// Why an argument was refused, for the author of the script.
+/// Why a rule did nothing with what it was given, for the author of the script.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Refusal {
-    /// The parameter, by the name it has in the language.
-    pub parameter: &'static str,
-    /// What was found and what was wanted.
-    pub reason: Message,
-    /// What to do about it.
-    pub help: Option<Message>,
+pub enum Refusal {
+    /// The project has no such deal.
+    UnknownDeal(DealId),
+    /// The project has no such client.
+    UnknownClient(ClientId),
+    /// The project has neither a deal nor a client of this id.
+    UnknownDealOrClient(i64),
+    /// The project has no such stage.
+    UnknownStage(StageId),
+    /// The project has no such task.
+    UnknownTask(TaskId),
+    /// The project has no operator of this email.
+    UnknownOperator(String),
+    /// The deal is not one of this client's.
+    DealOfAnotherClient {
+        /// The deal, which exists.
+        deal: DealId,
+        /// The client whose deal was expected.
+        client: ClientId,
+    },
+    /// The text is not a date `dd.mm.yyyy`.
+    NotADate(String),
+    /// The text is not a time `HH:MM`.
+    NotATime(String),
+    /// The text has no digits.
+    NotAPhone(String),
+    /// The value of the variable `budget` is not a number.
+    NotABudget(String),
+    /// The name begins with `_`, and such variables are not stored.
+    TemporaryVariable(String),
+    /// The comment is blank.
+    EmptyComment,
+    /// The name of the client is blank.
+    EmptyClientName,
+    /// A number of messages is below 0.
+    NegativeCount(i64),
+    /// A scheduled message has neither a block nor a text.
+    NothingScheduled,
+    /// The client has the most scheduled messages that there may be.
+    TooManyScheduled {
+        /// The client.
+        client: ClientId,
+        /// How many there are.
+        count: usize,
+    },
+    /// The text cannot be kept.
+    Text {
+        /// What the text is: the first role that the function has a parameter for.
+        roles: &'static [Role],
+        /// Why.
+        problem: TextProblem,
+    },
 }
 
-impl CrmError {
+impl Refusal {
+    /// What was refused; the first role that the function has a parameter for is meant.
+    #[must_use]
+    pub const fn roles(&self) -> &'static [Role] {
+        match self {
+            Self::UnknownDeal(_) | Self::DealOfAnotherClient { .. } => &[role::DEAL],
+            Self::UnknownClient(_) | Self::UnknownDealOrClient(_) | Self::TooManyScheduled { .. } => &[role::CLIENT],
+            Self::UnknownStage(_) => &[role::STAGE],
+            Self::UnknownTask(_) => &[role::TASK],
+            Self::UnknownOperator(_) => &[role::OPERATOR],
+            Self::NotADate(_) => &[role::DATE],
+            Self::NotATime(_) => &[role::TIME],
+            Self::NotAPhone(_) => &[role::PHONE],
+            Self::NotABudget(_) => &[Role::VariableValue, Role::VariableValues],
+            Self::TemporaryVariable(_) => &[Role::VariableName, Role::VariableValues],
+            Self::EmptyComment => &[role::COMMENT],
+            Self::EmptyClientName => &[role::NAME],
+            Self::NegativeCount(_) => &[role::COUNT],
+            // No function schedules; the host does.
+            Self::NothingScheduled => &[],
+            Self::Text { roles, .. } => roles,
+        }
+    }
+
+    /// What was found and what was expected.
+    #[must_use]
+    pub fn message(&self) -> Message {
+        match self {
+            Self::UnknownDeal(id) => message!("unknown-deal", id = id.to_string()),
+            Self::UnknownClient(id) => message!("unknown-client", id = id.to_string()),
+            Self::UnknownDealOrClient(id) => message!("unknown-deal-or-client", id = id.to_string()),
+            Self::UnknownStage(id) => message!("unknown-stage", id = id.to_string()),
+            Self::UnknownTask(id) => message!("unknown-task", id = id.to_string()),
+            Self::UnknownOperator(email) => message!("unknown-operator", email = email.trim()),
+            Self::DealOfAnotherClient { deal, client } => {
+                message!("deal-of-another-client", deal = deal.to_string(), client = client.to_string())
+            }
+            Self::NotADate(found) => message!("not-a-date", found = found.as_str()),
+            Self::NotATime(found) => message!("not-a-time", found = found.as_str()),
+            Self::NotAPhone(phone) => message!("not-a-phone", phone = phone.as_str()),
+            Self::NotABudget(found) => message!("budget-not-a-number", found = format!("`{found}`")),
+            Self::TemporaryVariable(name) => message!("underscore-name-not-stored", name = name.as_str()),
+            Self::EmptyComment => message!("comment-empty"),
+            Self::EmptyClientName => message!("client-name-empty"),
+            Self::NegativeCount(count) => message!("message-count-negative", found = *count),
+            Self::NothingScheduled => message!("scheduled-without-content"),
+            Self::TooManyScheduled { client, count } => {
+                message!("too-many-scheduled", client = client.to_string(), count = *count)
+            }
+            Self::Text { problem, .. } => problem.message(),
+        }
+    }
+
+    /// What to do about it.
+    #[must_use]
+    pub fn help(&self) -> Option<Message> {
+        matches!(self, Self::UnknownDeal(_)).then(|| message!("unknown-deal-help"))
+    }
+
+    /// The refusal as what ends a call that returns a value of its own.
     #[cold]
-    pub(crate) fn refused(parameter: &'static str, reason: impl Into<Message>) -> Self {
-        Self::Refused(Refusal { parameter, reason: reason.into(), help: None })
+    pub(crate) fn instead(&self, value: impl Into<Value>) -> Box<CallError> {
+        self.ends_call(Some(value.into()))
     }
 
     #[cold]
-    pub(crate) fn refused_with_help(parameter: &'static str, reason: impl Into<Message>, help: impl Into<Message>) -> Self {
-        Self::Refused(Refusal { parameter, reason: reason.into(), help: Some(help.into()) })
+    fn ends_call(&self, instead: Option<Value>) -> Box<CallError> {
+        let fault = Fault { code: Code::RefusedArgument, message: self.message(), help: self.help() };
+        Box::new(CallError::Refused { roles: self.roles(), fault, instead })
     }
+}
 
+impl From<Refusal> for CrmError {
     #[cold]
-    pub(crate) fn unknown_deal(parameter: &'static str, id: DealId) -> Self {
-        Self::refused_with_help(parameter, message!("unknown-deal", id = id.to_string()), message!("unknown-deal-help"))
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
     }
+}
 
+impl From<CrmError> for Box<CallError> {
     #[cold]
-    pub(crate) fn unknown_client(parameter: &'static str, id: ClientId) -> Self {
-        Self::refused(parameter, message!("unknown-client", id = id.to_string()))
-    }
-
-    #[cold]
-    pub(crate) fn unknown_stage(parameter: &'static str, id: StageId) -> Self {
-        Self::refused(parameter, message!("unknown-stage", id = id.to_string()))
+    fn from(error: CrmError) -> Self {
+        match error {
+            CrmError::Store(error) => error.into(),
+            CrmError::Refused(refusal) => refusal.ends_call(None),
+        }
     }
 }
 
@@ -66,7 +177,7 @@ impl From<StoreError> for CrmError {
 impl fmt::Display for CrmError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Refused(refusal) => write!(formatter, "`{}`: {}", refusal.parameter, refusal.reason),
+            Self::Refused(refusal) => refusal.message().fmt(formatter),
             Self::Store(error) => error.fmt(formatter),
         }
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use chrono_tz::Tz;
 
-use super::{CrmError, OpenError, Opening, Scope as Owner, Session, client, deal, message, operator, pipeline, task, variable, variables};
+use super::{OpenError, Opening, Scope as Owner, Session, client, deal, message, operator, pipeline, task, variable, variables};
 use crate::crm::{ClientId, ProjectId};
 use crate::diagnostic::{Code, Fault};
 use crate::function::{CallError, CallResult, Context, Host, Registry, Scope, Variables};
@@ -179,18 +179,5 @@ impl From<StoreError> for Box<CallError> {
     #[cold]
     fn from(error: StoreError) -> Self {
         CallError::host(OpenError::from(error))
-    }
-}
-
-impl From<CrmError> for Box<CallError> {
-    #[cold]
-    fn from(error: CrmError) -> Self {
-        match error {
-            CrmError::Store(error) => error.into(),
-            CrmError::Refused(refusal) => Box::new(CallError::Argument {
-                parameter: refusal.parameter,
-                fault: Fault { code: Code::RefusedArgument, message: refusal.reason, help: refusal.help },
-            }),
-        }
     }
 }

@@ -4,8 +4,9 @@ use std::fmt;
 use std::num::ParseIntError;
 use std::str::FromStr;
 
+use super::role;
 use crate::diagnostic::Fault;
-use crate::function::{Argument, Family, Kind, Returned, id};
+use crate::function::{Argument, Family, Kind, Returned, Role, id};
 use crate::value::{Text, Value};
 use crate::wording::message;
 
@@ -78,10 +79,11 @@ ids! {
 }
 
 macro_rules! arguments {
-    ($($name:ident $described:literal,)*) => {
+    ($($name:ident $described:literal $role:path,)*) => {
         $(
             impl Argument for $name {
                 const KIND: Kind = Kind::Id($described);
+                const ROLE: Role = $role;
 
                 fn from_value(value: Value, family: Family) -> Result<Self, Box<Fault>> {
                     id(&value, Self::KIND, family).map(Self)
@@ -92,14 +94,15 @@ macro_rules! arguments {
 }
 
 arguments! {
-    ClientId "kind-client-id",
-    TaskId "kind-id",
-    StageId "kind-id",
-    BlockId "kind-id",
+    ClientId "kind-client-id" role::CLIENT,
+    TaskId "kind-id" role::TASK,
+    StageId "kind-id" role::STAGE,
+    BlockId "kind-id" role::BLOCK,
 }
 
 impl Argument for DealId {
     const KIND: Kind = Kind::Id("kind-deal-id");
+    const ROLE: Role = role::DEAL;
 
     /// The text that the variable `order_id` holds is refused (crm.md C1.5).
     fn from_value(value: Value, family: Family) -> Result<Self, Box<Fault>> {

@@ -20,6 +20,7 @@ mod project;
 pub mod project_file;
 pub mod prune;
 pub mod queue;
+pub mod role;
 pub mod scheduled;
 pub mod session;
 mod task;
@@ -37,6 +38,7 @@ pub use error::{CommitError, CrmError, CrmResult, LimitError, LimitKind, OpenErr
 pub use host::{Access, CrmContext, register};
 pub(crate) use host::{Hold, Manner, with_crm};
 pub use id::{BlockId, ClientId, DealId, OperatorId, PipelineId, ProjectId, StageId, TaskId};
+pub use lengths::TextProblem;
 pub use project_file::{
     ProjectFile, ProjectFileError, ProjectSize, client_name, demo, dump, dump_client, dump_settings, list, load, load_watched, project,
     project_ids, size,

@@ -184,7 +184,9 @@ pub(super) enum Keep {
 pub(super) fn session_of<'c>(context: &'c mut Context<'_>) -> Result<&'c mut Session, HostError> {
     context.crm().map_err(|error| match *error {
         CallError::Host(error) => error.into(),
-        CallError::Argument { fault, .. } | CallError::Fault(fault) => HostError::Store(StoreError::corrupt(fault.message.to_string())),
+        CallError::Argument { fault, .. } | CallError::Refused { fault, .. } | CallError::Fault(fault) => {
+            HostError::Store(StoreError::corrupt(fault.message.to_string()))
+        }
     })
 }
 
@@ -278,8 +280,8 @@ impl Run {
         if !text.trim().is_empty() {
             if let Some(problem) = lengths::problem(&text, LONGEST_TEXT) {
                 let span = block.message.as_ref().map(|message| message.0.message).unwrap_or_default();
-                let diagnostic = Diagnostic::new(Code::OutputLimit, span, format!("the message {problem}"));
-                return Err(Box::new(Stop::Script(diagnostic.help("send less, or several messages"))));
+                let diagnostic = Diagnostic::new(Code::OutputLimit, span, problem.message());
+                return Err(Box::new(Stop::Script(diagnostic.help(message!("message-too-long-help")))));
             }
             let session = context.crm()?;
             let client = session.client();

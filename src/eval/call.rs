@@ -157,6 +157,14 @@ impl<'p> Machine<'p, '_, '_> {
                 }
                 Err(self.stop(diagnostic))
             }
+            CallError::Refused { roles, fault, instead } => match (call.builtin.parameter_of(roles), call.builtin.failure) {
+                (Some(parameter), Some(failure)) => {
+                    self.add_notice(call, Notice { parameter: parameter.name, fault });
+                    Ok(instead.unwrap_or_else(|| failure.value()))
+                }
+                (Some(parameter), None) => self.failed(call, CallError::Argument { parameter: parameter.name, fault }),
+                (None, _) => Err(self.stop(fault.at(call.span))),
+            },
             CallError::Fault(fault) => Err(self.stop(fault.at(call.span))),
             CallError::Host(error) => Err(self.stop(Stop::Host(error))),
         }

@@ -31,7 +31,7 @@ impl From<Diagnostic> for Stop {
 impl From<Box<CallError>> for Stop {
     fn from(error: Box<CallError>) -> Self {
         match *error {
-            CallError::Argument { fault, .. } | CallError::Fault(fault) => Self::Unplaced(fault),
+            CallError::Argument { fault, .. } | CallError::Refused { fault, .. } | CallError::Fault(fault) => Self::Unplaced(fault),
             CallError::Host(error) => Self::Host(error),
         }
     }

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{CallError, CallResult, Family};
+use super::{CallError, CallResult, Family, Role};
 use crate::diagnostic::{Code, Fault};
 use crate::value::arithmetic::shown;
 use crate::value::calendar;
@@ -64,6 +64,8 @@ impl Kind {
 pub trait Argument: Sized {
     /// What it takes, for documentation and messages.
     const KIND: Kind;
+    /// What it stands for.
+    const ROLE: Role = Role::Plain;
     /// Whether a call without it is an error.
     const REQUIRED: bool = true;
     /// Whether it takes all arguments that are left.
@@ -130,6 +132,7 @@ fn wrong(value: &Value, wanted: Kind) -> Box<Fault> {
 
 impl<T: Argument> Argument for Option<T> {
     const KIND: Kind = T::KIND;
+    const ROLE: Role = T::ROLE;
     const REQUIRED: bool = false;
 
     #[inline]

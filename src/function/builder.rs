@@ -76,6 +76,7 @@ impl FunctionBuilder {
             name,
             alias: None,
             kind: T::KIND,
+            role: T::ROLE,
             required: T::REQUIRED,
             variadic: T::VARIADIC,
             default: None,

@@ -3,7 +3,8 @@
 /// Declares functions of the language: `pub static NAME: Family "group" = { ... }`, each function with its documentation,
 /// where it comes from (`vendor` or `ours`; `vendor_acting` or `ours_acting` when a general function does more than return
 /// a value, `ours_counting` for one that a loop counts as it counts `range`), its name and aliases, parameters with type,
-/// default and meaning, what it returns, and its body. Before the body may stand `fails False`, the value it returns when
+/// default and meaning, what it returns, and its body. A parameter whose type does not say what it stands for says it with
+/// `as` and a [`Role`](crate::function::Role): `variable: Text as Role::VariableName => "the name of the variable"`. Before the body may stand `fails False`, the value it returns when
 /// it refuses an argument, and `delivery Blocks`, what it does to the message of its block.
 ///
 /// ```
@@ -33,7 +34,7 @@ macro_rules! builtins {
                 $(#[doc = $documentation:literal])+
                 $origin:ident fn $name:ident $(| $alias:ident)* (
                     $context:ident
-                    $(, $parameter:ident $(| $parameter_alias:ident)? : $type:ty $(= $default:literal)? => $about:literal)*
+                    $(, $parameter:ident $(| $parameter_alias:ident)? : $type:ty $(as $role:path)? $(= $default:literal)? => $about:literal)*
                     $(,)?
                 ) -> $returns:ty $(, fails $failure:ident)? $(, delivery $delivery:ident)? $body:block
             )*
@@ -84,6 +85,7 @@ macro_rules! builtins {
                             name: $crate::__plain_name!($parameter),
                             alias: $crate::__optional!($($crate::__plain_name!($parameter_alias))?),
                             kind: <$type as $crate::function::Argument>::KIND,
+                            role: $crate::__role!($type $(, $role)?),
                             required: <$type as $crate::function::Argument>::REQUIRED,
                             variadic: <$type as $crate::function::Argument>::VARIADIC,
                             default: $crate::__optional!($($default)?),
@@ -125,6 +127,17 @@ macro_rules! __origin {
     };
     (ours_counting) => {
         $crate::function::Origin::Ours
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __role {
+    ($type:ty) => {
+        <$type as $crate::function::Argument>::ROLE
+    };
+    ($type:ty, $role:path) => {
+        $role
     };
 }
 

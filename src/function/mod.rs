@@ -26,7 +26,7 @@ pub use host::{Host, Scope, Variables};
 pub use limits::{InvalidLimit, LimitInfo, Limits, Usage};
 pub use platform::{Absent, PlatformFunction, platform_function};
 pub use registry::Registry;
-pub use role::VariableRole;
+pub use role::Role;
 pub use stop::StopSignal;
 pub use watcher::{Beginning, Watcher};
 
@@ -109,6 +109,8 @@ pub struct Parameter {
     pub alias: Option<&'static str>,
     /// What it takes.
     pub kind: Kind,
+    /// What it stands for.
+    pub role: Role,
     /// Whether a call without it is an error.
     pub required: bool,
     /// Whether it takes all arguments that are left.
@@ -266,6 +268,16 @@ pub enum CallError {
         parameter: &'static str,
         /// What is wrong with it.
         fault: Fault,
+    },
+    /// What the host does not do with one of its arguments; the declaration says which parameter has the role. A function
+    /// with a failure value returns that and leaves a notice.
+    Refused {
+        /// The roles of the parameters it can be about; the first one that the function has is meant.
+        roles: &'static [Role],
+        /// What is wrong with it.
+        fault: Fault,
+        /// What the function returns in place of its failure value.
+        instead: Option<Value>,
     },
     /// Something else is wrong with the call; never turned into a failure value.
     Fault(Fault),

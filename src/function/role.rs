@@ -1,65 +1,38 @@
-//! What a parameter stands for beyond the kind of its value. The vendor names such parameters the same in every function,
-//! and so do we: the name in the declaration is what tells.
+//! What a parameter stands for beyond the kind of its value. The declaration says it; nothing goes by names.
 
-use super::{Builtin, Kind, Parameter};
+use super::{Builtin, Parameter};
 
-/// How a parameter names variables.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum VariableRole {
-    /// The name of one.
-    Name,
-    /// A dict of names and values.
-    Values,
-    /// What names that the function makes begin with.
-    Prefix,
-}
-
-impl Parameter {
-    /// How it names variables, if it does.
-    #[must_use]
-    pub fn variable_role(&self) -> Option<VariableRole> {
-        match (self.name, self.kind) {
-            ("variable" | "var_name", Kind::Text) => Some(VariableRole::Name),
-            ("variables_dict", _) => Some(VariableRole::Values),
-            _ if self.about == "what the names begin with" => Some(VariableRole::Prefix),
-            _ => None,
-        }
-    }
-
-    /// Whether it takes the id of a stage.
-    #[must_use]
-    pub fn is_stage(&self) -> bool {
-        matches!(self.kind, Kind::Id(_)) && (self.name == "state_id" || self.about.starts_with("the stage"))
-    }
-
-    /// Whether it takes the id of a deal.
-    #[must_use]
-    pub fn is_deal(&self) -> bool {
-        self.kind == Kind::Id("kind-deal-id")
-    }
-
-    /// Whether it takes the email of an operator.
-    #[must_use]
-    pub fn is_operator(&self) -> bool {
-        self.name == "email" && self.kind == Kind::Text && self.about.contains("operator")
-    }
+/// What a parameter stands for: by its type ([`Argument::ROLE`](super::Argument::ROLE)), or said in the declaration.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Role {
+    /// Nothing that anybody has to know.
+    #[default]
+    Plain,
+    /// The name of a variable.
+    VariableName,
+    /// The value of the variable that another parameter names.
+    VariableValue,
+    /// A dict of names and values of variables.
+    VariableValues,
+    /// What names of variables begin with that the function makes.
+    VariablePrefix,
+    /// Something that only the host knows, by a word of the host's.
+    Host(&'static str),
 }
 
 impl Builtin {
     /// Whether it sets the variables that its arguments name.
     #[must_use]
     pub fn sets_variables(&self) -> bool {
-        self.acts
-            && self.parameters.iter().any(|parameter| match parameter.variable_role() {
-                // A function that reads one takes no value for it.
-                Some(VariableRole::Name) => self.parameters.iter().any(|other| other.name == "value"),
-                Some(VariableRole::Values | VariableRole::Prefix) => true,
-                None => false,
-            })
+        self.acts && self.parameter_of(&[Role::VariableValue, Role::VariableValues, Role::VariablePrefix]).is_some()
     }
-}
 
-impl Builtin {
+    /// The parameter for the first of these roles that the function has a parameter for.
+    #[must_use]
+    pub fn parameter_of(&self, roles: &[Role]) -> Option<&Parameter> {
+        roles.iter().find_map(|role| self.parameters.iter().find(|parameter| parameter.role == *role))
+    }
+
     /// Whether it returns its text in letters of one case.
     #[must_use]
     pub fn folds_case(&self) -> bool {

@@ -4,7 +4,7 @@ use super::ordering::sort_by_value;
 use super::seen::Seen;
 use super::{not_too_deep, slice_range, text_of};
 use crate::builtins;
-use crate::function::{CallError, CallResult, Context, Flag, Items, Optional, Whole};
+use crate::function::{CallError, CallResult, Context, Flag, Items, Optional, Role, Whole};
 use crate::value::arithmetic::{add, shown};
 use crate::value::number::Number;
 use crate::value::operators::item::slice_list;
@@ -272,7 +272,7 @@ builtins! {
         /// ```calc
         /// unpack_list(["one", "two"], "word") # => 2
         /// ```
-        vendor_acting fn unpack_list(context, list: List => "the list", name: Option<Text> = "'var'" => "what the names begin with") -> usize {
+        vendor_acting fn unpack_list(context, list: List => "the list", name: Option<Text> as Role::VariablePrefix = "'var'" => "what the names begin with") -> usize {
             let name: String = name.as_deref().unwrap_or("var").nfc().collect();
             check_name(&name)?;
             context.check_memory(list.len().saturating_mul(name.len() + 64))?;

@@ -56,7 +56,7 @@ pub fn outcome(result: Result<Value, Box<CallError>>) -> String {
             text
         }
         Err(CallError::Argument { parameter, fault }) => format!("!{parameter}: {}", fault.message),
-        Err(CallError::Fault(fault)) => format!("!{}: {}", fault.code, fault.message),
+        Err(CallError::Refused { fault, .. } | CallError::Fault(fault)) => format!("!{}: {}", fault.code, fault.message),
         Err(CallError::Host(_)) => "!store".to_owned(),
     }
 }

@@ -4,7 +4,7 @@ use calc::crm::model::Direction;
 use calc::crm::outbox::{confirm, fail, pending};
 use calc::crm::{
     BlockId, ClientId, CommitError, DealId, NewOrder, OpenError, Opening, ProjectFile, ProjectId, Scope, Session, StageId, Store,
-    StoreErrorKind, TaskId,
+    StoreErrorKind, TaskId, role,
 };
 use serde_json::json;
 
@@ -335,7 +335,7 @@ fn what_was_read_has_changed(store: &dyn Store) {
 fn the_character_0(store: &dyn Store) {
     shop(store);
     let mut session = ann(store);
-    assert_eq!(refused(session.set_note("a\0b")).parameter, "comment");
+    assert_eq!(refused(session.set_note("a\0b")).roles()[0], role::COMMENT);
     session.receive("a\0b");
     session.set_variable(Scope::Client, "x", json!("a\0b")).unwrap();
     // Values of deals are found by a key of their text.

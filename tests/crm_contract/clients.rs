@@ -1,7 +1,7 @@
 //! crm.md section 2, the functions about clients.
 
 use calc::crm::model::Scheduled;
-use calc::crm::{BlockId, ClientId, DealId, Opening, PipelineId, ProjectId, Session, Store};
+use calc::crm::{BlockId, ClientId, DealId, Opening, PipelineId, ProjectId, Refusal, Session, Store};
 use serde_json::json;
 
 use crate::{ann, as_json, at, client, dumped, kinds, now, on_every_store, refused, shop};
@@ -61,7 +61,8 @@ fn assign_to_user(store: &dyn Store) {
     assert!(session.assign_to_user(Some("olga@example.com"), true).unwrap());
     assert_eq!(session.get_operator().unwrap().as_deref(), Some("Olga@example.com"), "as written");
     let refusal = refused(session.assign_to_user(Some("nobody@example.com"), false));
-    assert_eq!((refusal.parameter, &*refusal.reason.to_string()), ("email", "there is no operator `nobody@example.com` in this project"));
+    assert_eq!(refusal, Refusal::UnknownOperator("nobody@example.com".to_owned()));
+    assert_eq!(refusal.message().to_string(), "there is no operator `nobody@example.com` in this project");
     refused(session.assign_to_user(Some("stranger@example.com"), false));
     session.commit().unwrap();
     assert_eq!(ann(store).get_operator().unwrap().as_deref(), Some("Olga@example.com"));

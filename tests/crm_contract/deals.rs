@@ -1,7 +1,7 @@
 //! crm.md section 2, the functions that change deals, and C3.5, the current deal.
 
 use calc::crm::model::DealStatus;
-use calc::crm::{ClientId, DealId, NewOrder, PipelineId, Scope, Session, StageId, Store};
+use calc::crm::{ClientId, DealId, NewOrder, PipelineId, Scope, Session, StageId, Store, role};
 use serde_json::{Number, json};
 
 use crate::{SHOP, ann, as_json, client, deal, dumped, kinds, now, on_every_store, parse, refused, shop};
@@ -44,7 +44,7 @@ fn create_order_in_a_stage(store: &dyn Store) {
     assert_eq!(sentence, format!("deal {id} created  \"Repair\", budget 99, Received / Repairs"));
     let before = session.get_active_orders_ids().unwrap();
     for unknown in [99, 3, 1011] {
-        assert_eq!(refused(session.create_order(&NewOrder { state_id: Some(StageId(unknown)), ..simple("no") })).parameter, "state_id");
+        assert_eq!(refused(session.create_order(&NewOrder { state_id: Some(StageId(unknown)), ..simple("no") })).roles()[0], role::STAGE);
     }
     assert_eq!(session.get_active_orders_ids().unwrap(), before, "nothing made");
     session.commit().unwrap();
@@ -66,7 +66,7 @@ fn create_order_for_others(store: &dyn Store) {
     let new_email = session.create_order(&NewOrder { email: Some("first@example.com"), ..simple("mail") }).unwrap();
     let stranger = session.create_order(&phone("+7 999 888 77 66")).unwrap();
     assert!(stranger.client_created, "a client of another project is not found");
-    assert_eq!(refused(session.create_order(&phone("call me"))).parameter, "phone");
+    assert_eq!(refused(session.create_order(&phone("call me"))).roles()[0], role::PHONE);
     session.commit().unwrap();
     let file = dumped(store);
     let entry = |id: ClientId| file.clients.iter().find(|entry| entry.client.id == id).unwrap();
@@ -125,8 +125,8 @@ fn set_order_name(store: &dyn Store) {
     assert!(session.set_order_name("Shop", None).unwrap());
     assert_eq!(kinds(&session), ["deal_renamed", "deal_renamed"]);
     let refusal = refused(session.set_order_name("x", Some(DealId(9))));
-    assert_eq!(refusal.reason.to_string(), "there is no deal `9` in this project");
-    assert_eq!(refusal.help.map(|help| help.to_string()).as_deref(), Some("`get_order_id()` returns the id of the current deal"));
+    assert_eq!(refusal.message().to_string(), "there is no deal `9` in this project");
+    assert_eq!(refusal.help().map(|help| help.to_string()).as_deref(), Some("`get_order_id()` returns the id of the current deal"));
     refused(session.set_order_name("x", Some(DealId(1501))));
     refused(session.set_order_name("x", Some(DealId(101))));
     session.commit().unwrap();
@@ -204,9 +204,9 @@ fn change_state(store: &dyn Store) {
     assert_eq!(session.get_current_pipline_id().unwrap(), Some(PipelineId(4)));
     assert!(session.change_state(StageId(21), Some(DealId(501))).unwrap());
     assert_eq!(kinds(&session), ["deal_moved"]);
-    assert_eq!(refused(session.change_state(StageId(99), None)).parameter, "state_id");
-    assert_eq!(refused(session.change_state(StageId(1011), None)).parameter, "state_id");
-    assert_eq!(refused(session.change_state(StageId(11), Some(DealId(1501)))).parameter, "order_id");
+    assert_eq!(refused(session.change_state(StageId(99), None)).roles()[0], role::STAGE);
+    assert_eq!(refused(session.change_state(StageId(1011), None)).roles()[0], role::STAGE);
+    assert_eq!(refused(session.change_state(StageId(11), Some(DealId(1501)))).roles()[0], role::DEAL);
     session.commit().unwrap();
     assert_eq!(deal(store, DealId(501)), Some((DealStatus::Active, Some(StageId(21)))));
     assert!(!client(store, 102).change_state(StageId(11), None).unwrap(), "no current deal");

@@ -1,6 +1,6 @@
 //! crm.md section 2, the newer functions.
 
-use calc::crm::{ClientId, DealId, Scope, Store};
+use calc::crm::{ClientId, DealId, Scope, Store, role};
 use serde_json::json;
 
 use crate::{ann, client, kinds, on_every_store, refused, shop};
@@ -18,7 +18,7 @@ fn switch_order(store: &dyn Store) {
     session.switch_order(Some(DealId(504))).unwrap();
     assert_eq!(kinds(&session), ["current_deal_set"]);
     for other in [505, 1501, 9] {
-        assert_eq!(refused(session.switch_order(Some(DealId(other)))).parameter, "order_id");
+        assert_eq!(refused(session.switch_order(Some(DealId(other)))).roles()[0], role::DEAL);
     }
     session.commit().unwrap();
     assert_eq!(ann(store).get_order_id().unwrap(), Some(DealId(504)));

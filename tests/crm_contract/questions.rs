@@ -1,6 +1,7 @@
 //! crm.md section 2, the functions that ask about deals and read or set their variables.
 
-use calc::crm::{ClientId, DealId, NewOrder, Scope, StageId, Store};
+use calc::crm::{ClientId, DealId, NewOrder, Scope, StageId, Store, role};
+use calc::function::Role;
 use serde_json::{Value as Json, json};
 
 use crate::{ann, client, kinds, on_every_store, refused, shop};
@@ -74,10 +75,10 @@ fn set_order_var(store: &dyn Store) {
     assert!(session.set_order_var(DealId(501), "description", &Json::Null).unwrap());
     assert!(session.set_order_var(DealId(501), "budget", &json!(" 12.50 ")).unwrap());
     for bad in [json!("a lot"), json!(""), Json::Null, json!([1])] {
-        assert_eq!(refused(session.set_order_var(DealId(501), "budget", &bad)).parameter, "value");
+        assert_eq!(refused(session.set_order_var(DealId(501), "budget", &bad)).roles()[0], Role::VariableValue);
     }
-    assert_eq!(refused(session.set_order_var(DealId(501), "_x", &json!(1))).parameter, "variable");
-    assert_eq!(refused(session.set_order_var(DealId(1501), "x", &json!(1))).parameter, "order_id");
+    assert_eq!(refused(session.set_order_var(DealId(501), "_x", &json!(1))).roles()[0], Role::VariableName);
+    assert_eq!(refused(session.set_order_var(DealId(1501), "x", &json!(1))).roles()[0], role::DEAL);
     assert_eq!(
         kinds(&session),
         [
@@ -118,10 +119,10 @@ fn get_state_id(store: &dyn Store) {
     assert_eq!(session.get_state_id(Some(ClientId(102)), None).unwrap(), None, "a client without deal");
     assert_eq!(session.get_state_id(None, Some(DealId(502))).unwrap(), Some(StageId(12)));
     assert_eq!(session.get_state_id(Some(ClientId(104)), Some(DealId(505))).unwrap(), Some(StageId(21)));
-    assert_eq!(refused(session.get_state_id(Some(ClientId(102)), Some(DealId(505)))).parameter, "order_id");
-    assert_eq!(refused(session.get_state_id(Some(ClientId(9)), Some(DealId(505)))).parameter, "client_id");
-    assert_eq!(refused(session.get_state_id(Some(ClientId(9)), None)).parameter, "client_id");
-    assert_eq!(refused(session.get_state_id(None, Some(DealId(9)))).parameter, "order_id");
+    assert_eq!(refused(session.get_state_id(Some(ClientId(102)), Some(DealId(505)))).roles()[0], role::DEAL);
+    assert_eq!(refused(session.get_state_id(Some(ClientId(9)), Some(DealId(505)))).roles()[0], role::CLIENT);
+    assert_eq!(refused(session.get_state_id(Some(ClientId(9)), None)).roles()[0], role::CLIENT);
+    assert_eq!(refused(session.get_state_id(None, Some(DealId(9)))).roles()[0], role::DEAL);
     refused(session.get_state_id(Some(ClientId(1501)), None));
     refused(session.get_state_id(Some(ClientId(1101)), None));
 }
@@ -181,8 +182,8 @@ fn count_client_orders(store: &dyn Store) {
     assert_eq!(session.count_client_orders(None, Some(StageId(12)), false, false).unwrap(), 1);
     assert_eq!(session.count_client_orders(Some(ClientId(104)), None, true, true).unwrap(), 1);
     assert_eq!(session.count_client_orders(Some(ClientId(102)), None, true, true).unwrap(), 0);
-    assert_eq!(refused(session.count_client_orders(Some(ClientId(9)), None, true, true)).parameter, "client_id");
-    assert_eq!(refused(session.count_client_orders(None, Some(StageId(9)), true, true)).parameter, "state_id");
+    assert_eq!(refused(session.count_client_orders(Some(ClientId(9)), None, true, true)).roles()[0], role::CLIENT);
+    assert_eq!(refused(session.count_client_orders(None, Some(StageId(9)), true, true)).roles()[0], role::STAGE);
     session.create_order(&NewOrder::default()).unwrap();
     assert_eq!(session.count_client_orders(None, None, true, true).unwrap(), 5);
 }
@@ -193,7 +194,7 @@ fn get_count_orders(store: &dyn Store) {
     assert_eq!(session.get_count_orders(StageId(13)).unwrap(), 1);
     assert_eq!(session.get_count_orders(StageId(12)).unwrap(), 0, "active ones only");
     assert_eq!(session.get_count_orders(StageId(21)).unwrap(), 1, "of the whole project");
-    assert_eq!(refused(session.get_count_orders(StageId(1011))).parameter, "id");
+    assert_eq!(refused(session.get_count_orders(StageId(1011))).roles()[0], role::STAGE);
     session.change_state(StageId(13), Some(DealId(505))).unwrap();
     assert_eq!(session.get_count_orders(StageId(13)).unwrap(), 2);
 }

@@ -1,6 +1,6 @@
 //! crm.md section 2, the functions about tasks.
 
-use calc::crm::{Store, TaskId};
+use calc::crm::{Store, TaskId, role};
 
 use crate::{ann, as_json, dumped, kinds, on_every_store, refused, shop};
 
@@ -12,10 +12,10 @@ fn create_task(store: &dyn Store) {
     let first = session.create_task("OLGA@example.com", "Test", "22.01.2023", "test task", Some("08:00")).unwrap();
     let second = session.create_task("pavel@example.com", "Later", "1.2.2027", "", None).unwrap();
     assert!(first > TaskId(901) && second > first, "{first} {second}");
-    assert_eq!(refused(session.create_task("x@example.com", "n", "22.01.2023", "d", None)).parameter, "email");
-    assert_eq!(refused(session.create_task("olga@example.com", "n", "31.02.2023", "d", None)).parameter, "date_srok");
-    assert_eq!(refused(session.create_task("olga@example.com", "n", "2023-01-22", "d", None)).parameter, "date_srok");
-    assert_eq!(refused(session.create_task("olga@example.com", "n", "22.01.2023", "d", Some("24:00"))).parameter, "time_srok");
+    assert_eq!(refused(session.create_task("x@example.com", "n", "22.01.2023", "d", None)).roles()[0], role::OPERATOR);
+    assert_eq!(refused(session.create_task("olga@example.com", "n", "31.02.2023", "d", None)).roles()[0], role::DATE);
+    assert_eq!(refused(session.create_task("olga@example.com", "n", "2023-01-22", "d", None)).roles()[0], role::DATE);
+    assert_eq!(refused(session.create_task("olga@example.com", "n", "22.01.2023", "d", Some("24:00"))).roles()[0], role::TIME);
     assert_eq!(kinds(&session), ["task_created", "task_created"]);
     session.commit().unwrap();
     let tasks = &as_json(store)["tasks"];
@@ -40,7 +40,7 @@ fn update_task(store: &dyn Store) {
     {
         refused(session.update_task(TaskId(901), email, "Bad", date, "bad", time));
     }
-    assert_eq!(refused(session.update_task(TaskId(77), "olga@example.com", "n", "26.11.2026", "d", None)).parameter, "task_id");
+    assert_eq!(refused(session.update_task(TaskId(77), "olga@example.com", "n", "26.11.2026", "d", None)).roles()[0], role::TASK);
     refused(session.update_task(TaskId(1901), "olga@example.com", "n", "26.11.2026", "d", None));
     session.commit().unwrap();
     let task = &as_json(store)["tasks"][0];

@@ -6,7 +6,7 @@ mod flow;
 mod results;
 mod variables;
 
-use crate::crm::ProjectFile;
+use crate::crm::{ProjectFile, role};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::function::Registry;
 use crate::syntax::ast::{Ast, Expr};
@@ -32,7 +32,7 @@ pub(super) fn unknown_ids(ast: &Ast, source: &str, registry: &Registry, project:
         for (parameter, arg) in super::names::arguments(ast, source, call, builtin) {
             let parameter = &builtin.parameters[parameter];
             let span = ast.span(arg);
-            if let (true, Expr::Int(id)) = (parameter.is_stage(), ast.expr(arg)) {
+            if let (true, Expr::Int(id)) = (parameter.role == role::STAGE, ast.expr(arg)) {
                 let stages: Vec<_> = project.pipelines.iter().flat_map(|pipeline| &pipeline.stages).collect();
                 // 0 means deals in no stage yet.
                 if id != 0 && !stages.iter().any(|stage| stage.id.0 == id) {
@@ -43,7 +43,7 @@ pub(super) fn unknown_ids(ast: &Ast, source: &str, registry: &Registry, project:
                     );
                 }
             }
-            if let (true, Some(email)) = (parameter.is_operator(), ast.literal(arg)) {
+            if let (true, Some(email)) = (parameter.role == role::OPERATOR, ast.literal(arg)) {
                 let is_known = project.operators.iter().any(|operator| operator.email.eq_ignore_ascii_case(email));
                 if email.contains('@') && !is_known {
                     let known: Vec<&str> = project.operators.iter().take(8).map(|operator| operator.email.as_str()).collect();

@@ -1,5 +1,6 @@
 //! Results of functions that may fail, used as if they never did.
 
+use crate::crm::role;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::function::{Builtin, Failure, Registry};
 use crate::syntax::ast::{Ast, Expr, ExprId};
@@ -34,7 +35,7 @@ pub(super) fn unchecked(ast: &Ast, source: &str, registry: &Registry) -> Vec<Dia
             let parameter = &builtin.parameters[parameter];
             let Some(inner) = builtin_of(arg) else { continue };
             let has_arguments = matches!(ast.expr(arg), Expr::Call(run) if !ast.args(run).is_empty());
-            let means_current_deal = parameter.is_deal() && !parameter.required;
+            let means_current_deal = (parameter.role == role::DEAL) && !parameter.required;
             if means_current_deal && inner.failure == Some(Failure::None) && has_arguments && builtin.failure.is_some() {
                 diagnostics.push(
                     Diagnostic::new(

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use calc::check::names::{Owner, Use};
+use calc::crm::role;
 use calc::function::Builtin;
 use calc::reference;
 use lsp_types::{
@@ -104,13 +105,13 @@ impl Server {
         }
         let parameter = parameter_of(builtin, call).map(|number| &builtin.parameters[number]);
         if let (Some(parameter), Some(project)) = (parameter, &self.project) {
-            if parameter.is_stage() {
+            if parameter.role == role::STAGE {
                 let stages = project.pipelines.iter().flat_map(|pipeline| pipeline.stages.iter().map(move |stage| (pipeline, stage)));
                 items.extend(stages.map(|(pipeline, stage)| {
                     item(&stage.id.to_string(), CompletionItemKind::VALUE, Some(format!("{} / {}", pipeline.name, stage.name)))
                 }));
             }
-            if parameter.is_operator() {
+            if parameter.role == role::OPERATOR {
                 let operators = project.operators.iter();
                 items.extend(
                     operators

@@ -1,8 +1,8 @@
 //! The functions about the client itself (crm.md, "Clients").
 
 use crate::builtins;
-use crate::crm::CrmContext as _;
 use crate::crm::arguments::ids;
+use crate::crm::{CrmContext as _, role};
 use crate::value::{Text, Value};
 
 builtins! {
@@ -16,7 +16,7 @@ builtins! {
         /// set_client_name('Ann Smith')
         /// name # => Ann Smith
         /// ```
-        vendor fn set_client_name(context, name: Text => "the name, not empty") -> bool, fails False {
+        vendor fn set_client_name(context, name: Text as role::NAME => "the name, not empty") -> bool, fails False {
             Ok(context.crm()?.set_client_name(&name)?)
         }
 

@@ -4,15 +4,14 @@
 use chrono::Duration;
 
 use crate::crm::effect::Effect;
-use crate::crm::error::{CrmError, CrmResult};
+use crate::crm::error::{CrmResult, Refusal};
 use crate::crm::lengths::{self, LONGEST_NAME, LONGEST_TEXT};
 use crate::crm::model::{AUTHOR_BOT, MOST_SCHEDULED, Note, Scheduled};
 use crate::crm::session::Session;
 use crate::crm::session::state::{Addition, StoredScheduled};
-use crate::crm::{BlockId, ClientId, PipelineId, time};
+use crate::crm::{BlockId, ClientId, PipelineId, role, time};
 use crate::store::statements;
 use crate::store::{Batch, StoreError};
-use crate::wording::message;
 
 /// What `days_from_last_message` gives when the last message is too old, or there is none.
 const LONG_AGO: i64 = 9999;
@@ -91,16 +90,15 @@ impl Session {
     /// More than 32 messages of one client are refused, and a message of nothing.
     pub fn schedule_message(&mut self, message: Scheduled) -> CrmResult<()> {
         if message.block.is_none() && message.text.is_none() {
-            return Err(CrmError::refused("text", message!("scheduled-without-content")));
+            return Err(Refusal::NothingScheduled.into());
         }
-        lengths::check_optional("text", message.text.as_deref(), LONGEST_TEXT)?;
+        lengths::check_optional(&[], message.text.as_deref(), LONGEST_TEXT)?;
         let client = self.client_id;
         let stored = self.stored_scheduled()?.len();
         let is_new = |addition: &&Addition| matches!(addition, Addition::Scheduled(owner, _) if *owner == client);
         let count = stored + self.state.additions.iter().filter(is_new).count();
         if count >= usize::try_from(MOST_SCHEDULED).unwrap_or(usize::MAX) {
-            let reason = message!("too-many-scheduled", client = client.to_string(), count = count);
-            return Err(CrmError::refused("client", reason));
+            return Err(Refusal::TooManyScheduled { client, count }.into());
         }
         self.record(Effect::MessageScheduled {
             client,
@@ -119,9 +117,9 @@ impl Session {
     /// An empty comment is refused, and one that is too long.
     pub fn set_note(&mut self, comment: &str) -> CrmResult<bool> {
         if comment.trim().is_empty() {
-            return Err(CrmError::refused("comment", message!("comment-empty")));
+            return Err(Refusal::EmptyComment.into());
         }
-        lengths::check("comment", comment, LONGEST_TEXT)?;
+        lengths::check(&[role::COMMENT], comment, LONGEST_TEXT)?;
         let (client, at) = (self.client_id, self.now);
         let note = Note { text: comment.to_owned(), author: AUTHOR_BOT.to_owned(), at };
         self.state.additions.push(Addition::Note(client, note));
@@ -137,7 +135,7 @@ impl Session {
         let unread = match count {
             None | Some(1) => self.client().unread.saturating_add(1),
             Some(count) if count < 0 => {
-                return Err(CrmError::refused("count", message!("message-count-negative", found = count)));
+                return Err(Refusal::NegativeCount(count).into());
             }
             Some(count) => count,
         };
@@ -223,9 +221,9 @@ impl Session {
     /// An empty name is refused, and one that is too long.
     pub fn set_client_name(&mut self, name: &str) -> CrmResult<bool> {
         if name.trim().is_empty() {
-            return Err(CrmError::refused("name", message!("client-name-empty")));
+            return Err(Refusal::EmptyClientName.into());
         }
-        lengths::check("name", name, LONGEST_NAME)?;
+        lengths::check(&[role::NAME], name, LONGEST_NAME)?;
         let entry = self.own();
         if entry.client.name != name {
             let old = std::mem::replace(&mut entry.client.name, name.to_owned());

@@ -1,9 +1,8 @@
 //! The functions that make, choose, change, close and delete deals (crm.md, "Deals").
 
 use crate::builtins;
-use crate::crm::arguments::{Budget, NO_BUDGET, Names};
-use crate::crm::{CrmContext as _, CrmError, DealId, NewOrder, StageId};
-use crate::diagnostic::{Code, Fault};
+use crate::crm::arguments::{Budget, Names};
+use crate::crm::{CrmContext as _, CrmError, DealId, NewOrder, StageId, role};
 use crate::value::{Text, Value};
 
 builtins! {
@@ -22,14 +21,10 @@ builtins! {
             context, order_id: Option<DealId> = "the newest active deal" => "the deal",
         ) -> Option<DealId>, fails None {
             match context.crm()?.switch_order(order_id) {
-                Ok(()) => {}
-                Err(CrmError::Refused(refusal)) => {
-                    let fault = Fault { code: Code::RefusedArgument, message: refusal.reason, help: refusal.help };
-                    context.notice(refusal.parameter, fault);
-                }
-                Err(other) => return Err(other.into()),
+                Ok(()) => Ok(context.crm()?.client().current_deal),
+                Err(CrmError::Refused(refusal)) => Err(refusal.instead(context.crm()?.client().current_deal)),
+                Err(other) => Err(other.into()),
             }
-            Ok(context.crm()?.client().current_deal)
         }
 
         /// Makes a deal and gives its id; it is the client's current one from then on.
@@ -49,21 +44,15 @@ builtins! {
         /// get_order_var(deal, 'name') # => Gift box
         /// ```
         vendor fn create_order(
-            context, name: Option<Text> = "''" => "the name of the deal", budget: Option<Budget> = "0" => "what the deal is worth",
-            description: Option<Text> = "''" => "more about the deal",
-            client_name: Option<Text> = "None" => "the name of a client that has to be made; not given: phone or email",
-            phone: Option<Text> = "None" => "the phone of the client whose deal it is",
-            email: Option<Text> = "None" => "the email of the client whose deal it is, when there is no phone",
+            context, name: Option<Text> as role::NAME = "''" => "the name of the deal", budget: Option<Budget> = "0" => "what the deal is worth",
+            description: Option<Text> as role::DESCRIPTION = "''" => "more about the deal",
+            client_name: Option<Text> as role::CLIENT_NAME = "None" => "the name of a client that has to be made; not given: phone or email",
+            phone: Option<Text> as role::PHONE = "None" => "the phone of the client whose deal it is",
+            email: Option<Text> as role::EMAIL = "None" => "the email of the client whose deal it is, when there is no phone",
             state_id: Option<StageId> = "None" => "the stage it begins in",
             transfer_vars: Option<Names> = "[]" => "names of variables to copy from the deal that was current",
         ) -> Value, fails None {
-            let budget = match budget.map(|budget| budget.0).transpose() {
-                Ok(budget) => budget,
-                Err(fault) => {
-                    context.notice("budget", fault);
-                    return Ok(NO_BUDGET.into());
-                }
-            };
+            let budget = budget.map(Budget::number).transpose()?;
             let order = NewOrder {
                 name: name.as_deref(),
                 budget,
@@ -84,7 +73,7 @@ builtins! {
         /// get_order_var(get_order_id(), 'name') # => Kettle and cups
         /// ```
         vendor fn set_order_name(
-            context, name: Text => "the name", order_id: Option<DealId> = "get_order_id()" => "the deal",
+            context, name: Text as role::NAME => "the name", order_id: Option<DealId> = "get_order_id()" => "the deal",
         ) -> bool, fails False {
             Ok(context.crm()?.set_order_name(&name, order_id)?)
         }
@@ -100,13 +89,8 @@ builtins! {
         vendor fn set_order_budget(
             context, budget: Budget => "what the deal is worth", order_id: Option<DealId> = "get_order_id()" => "the deal",
         ) -> Value, fails False {
-            match budget.0 {
-                Ok(budget) => Ok(context.crm()?.set_order_budget(&budget, order_id)?.into()),
-                Err(fault) => {
-                    context.notice("budget", fault);
-                    Ok(NO_BUDGET.into())
-                }
-            }
+            let budget = budget.number()?;
+            Ok(context.crm()?.set_order_budget(&budget, order_id)?.into())
         }
 
         /// Closes a deal as successful.

@@ -7,7 +7,7 @@ use chrono::NaiveDateTime;
 use serde_json::Value as Json;
 
 use crate::crm::deal::variables::Field;
-use crate::crm::error::{CrmError, CrmResult};
+use crate::crm::error::{CrmResult, Refusal};
 use crate::crm::model::{Deal, DealStatus};
 use crate::crm::session::state::DealEntry;
 use crate::crm::session::{Session, rows};
@@ -15,7 +15,6 @@ use crate::crm::variable::set::{decode, is_storable};
 use crate::crm::{ClientId, DealId, StageId, key};
 use crate::store::statements;
 use crate::store::{Batch, Statement, StoreError};
-use crate::wording::message;
 
 impl Session {
     /// The client's active deals, ascending.
@@ -70,11 +69,10 @@ impl Session {
             (None, order_id) => self.deal_or_current(order_id)?,
             (Some(id), None) => self.deal_or_that_of_client(id.0)?,
             (Some(client), Some(order)) => {
-                self.wanted_client("client_id", Some(client))?;
-                let deal = self.wanted_deal("order_id", order)?;
+                self.wanted_client(Some(client))?;
+                let deal = self.wanted_deal(order)?;
                 if self.state.deals[deal].deal.client != client {
-                    let reason = message!("deal-of-another-client", deal = order.to_string(), client = client.to_string());
-                    return Err(CrmError::refused("order_id", reason));
+                    return Err(Refusal::DealOfAnotherClient { deal: order, client }.into());
                 }
                 Some(deal)
             }
@@ -88,8 +86,7 @@ impl Session {
             return Ok(Some(deal));
         }
         let Some(client) = self.find_client(ClientId(id))? else {
-            let reason = message!("unknown-deal-or-client", id = id.to_string());
-            return Err(CrmError::refused("client_id", reason));
+            return Err(Refusal::UnknownDealOrClient(id).into());
         };
         match self.state.clients[client].client.current_deal {
             Some(id) => Ok(self.find_deal(id)?),
@@ -107,7 +104,7 @@ impl Session {
         var_value: &Json,
         client_id: Option<ClientId>,
     ) -> CrmResult<Option<DealId>> {
-        let client = self.wanted_client("client_id", client_id)?;
+        let client = self.wanted_client(client_id)?;
         let client = self.state.clients[client].client.id;
         let wanted = key::value(var_value);
         if let Some(field) = Field::of(var_name) {
@@ -151,7 +148,7 @@ impl Session {
     /// # Errors
     /// An unknown client is refused.
     pub fn latest_order_datetime(&mut self, client_id: Option<ClientId>) -> CrmResult<Option<NaiveDateTime>> {
-        let client = self.wanted_client("client_id", client_id)?;
+        let client = self.wanted_client(client_id)?;
         let client = self.state.clients[client].client.id;
         let newest = self.newest_deal(client)?;
         Ok(newest.map(|index| self.local(self.state.deals[index].deal.created_at)))
@@ -220,10 +217,10 @@ impl Session {
         get_all: bool,
         active: bool,
     ) -> CrmResult<i64> {
-        let client = self.wanted_client("client_id", client_id)?;
+        let client = self.wanted_client(client_id)?;
         let client = self.state.clients[client].client.id;
         if let Some(stage) = state_id {
-            self.check_stage("state_id", stage)?;
+            self.check_stage(stage)?;
         }
         let status = match (get_all, active) {
             (true, _) => 0,
@@ -247,7 +244,7 @@ impl Session {
     /// # Errors
     /// An unknown stage is refused.
     pub fn get_count_orders(&mut self, id: StageId) -> CrmResult<i64> {
-        self.check_stage("id", id)?;
+        self.check_stage(id)?;
         let mut batch = Batch::new();
         batch.add(&statements::COUNT_DEALS_IN_STAGE).int(self.project.id).int(id);
         let stored: i64 = self.ask_one(&batch)?.reader().int()?;

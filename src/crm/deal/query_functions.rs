@@ -3,7 +3,7 @@
 use crate::builtins;
 use crate::crm::arguments::{Given, ids, stored};
 use crate::crm::{ClientId, CrmContext as _, DealId, StageId};
-use crate::function::Flag;
+use crate::function::{Flag, Role};
 use crate::value::{Text, Value};
 
 /// How the time of a deal is written when a script does not say.
@@ -62,7 +62,7 @@ builtins! {
         /// get_order_id_by_var_value('track', 'RB-17') # => 501
         /// ```
         vendor fn get_order_id_by_var_value(
-            context, var_name: Text => "the name of the variable", var_value: Given => "its value",
+            context, var_name: Text as Role::VariableName => "the name of the variable", var_value: Given => "its value",
             client_id: Option<ClientId> = "client_id" => "the client",
         ) -> Option<DealId>, fails None {
             let value = stored(context, &var_value.0)?;

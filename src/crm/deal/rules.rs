@@ -4,16 +4,15 @@
 use serde_json::Number;
 
 use crate::crm::effect::Effect;
-use crate::crm::error::{CrmError, CrmResult};
+use crate::crm::error::{CrmResult, Refusal};
 use crate::crm::lengths::{self, LONGEST_NAME, LONGEST_TEXT};
 use crate::crm::model::{Client, Deal, DealStatus, Pipeline, Stage};
 use crate::crm::session::Session;
 use crate::crm::session::state::{ClientEntry, Contact, DealEntry, first_version};
 use crate::crm::variable::set::is_storable;
-use crate::crm::{ClientId, DealId, PipelineId, StageId, key};
+use crate::crm::{ClientId, DealId, PipelineId, StageId, key, role};
 use crate::store::statements;
 use crate::store::{Batch, Rows, StoreError};
-use crate::wording::message;
 
 /// What `create_order` may be told; everything is optional.
 #[derive(Debug, Clone, Default)]
@@ -69,15 +68,15 @@ impl Session {
     /// # Errors
     /// An unknown stage, a phone without digits and texts that are too long are refused, and nothing is made.
     pub fn create_order(&mut self, order: &NewOrder<'_>) -> CrmResult<CreatedOrder> {
-        lengths::check_optional("name", order.name, LONGEST_NAME)?;
-        lengths::check_optional("description", order.description, LONGEST_TEXT)?;
-        lengths::check_optional("client_name", order.client_name, LONGEST_NAME)?;
-        lengths::check_optional("phone", order.phone, LONGEST_NAME)?;
-        lengths::check_optional("email", order.email, LONGEST_NAME)?;
+        lengths::check_optional(&[role::NAME], order.name, LONGEST_NAME)?;
+        lengths::check_optional(&[role::DESCRIPTION], order.description, LONGEST_TEXT)?;
+        lengths::check_optional(&[role::CLIENT_NAME], order.client_name, LONGEST_NAME)?;
+        lengths::check_optional(&[role::PHONE], order.phone, LONGEST_NAME)?;
+        lengths::check_optional(&[role::EMAIL], order.email, LONGEST_NAME)?;
         let contact = self.contact(order)?;
         let found = self.prepare_order(order, contact.as_ref())?;
         let place = match order.state_id {
-            Some(id) => Some(self.place(id).ok_or_else(|| CrmError::unknown_stage("state_id", id))?),
+            Some(id) => Some(self.place(id).ok_or_else(|| Refusal::UnknownStage(id))?),
             None if self.project.auto_accept_leads => self.first_place(),
             None => None,
         };
@@ -132,7 +131,7 @@ impl Session {
     fn contact(&self, order: &NewOrder<'_>) -> CrmResult<Option<Contact>> {
         let own = self.client();
         if let Some(phone) = order.phone {
-            let wanted = key::phone(phone).ok_or_else(|| CrmError::refused("phone", message!("not-a-phone", phone = phone)))?;
+            let wanted = key::phone(phone).ok_or_else(|| Refusal::NotAPhone(phone.to_owned()))?;
             let is_own = own.phone.as_deref().and_then(key::phone).as_deref() == Some(wanted.as_str());
             return Ok((!is_own).then_some(Contact::Phone(wanted)));
         }
@@ -243,7 +242,7 @@ impl Session {
     /// # Errors
     /// An unknown deal is refused.
     pub fn set_order_name(&mut self, name: &str, order_id: Option<DealId>) -> CrmResult<bool> {
-        lengths::check("name", name, LONGEST_NAME)?;
+        lengths::check(&[role::NAME], name, LONGEST_NAME)?;
         let Some(index) = self.deal_or_current(order_id)? else { return Ok(false) };
         self.rename_deal(index, name);
         Ok(true)
@@ -317,7 +316,7 @@ impl Session {
     /// An unknown stage or deal is refused.
     pub fn change_state(&mut self, state_id: StageId, order_id: Option<DealId>) -> CrmResult<bool> {
         self.load_pipelines()?;
-        let place = self.place(state_id).ok_or_else(|| CrmError::unknown_stage("state_id", state_id))?;
+        let place = self.place(state_id).ok_or_else(|| Refusal::UnknownStage(state_id))?;
         let Some(index) = self.deal_or_current(order_id)? else { return Ok(false) };
         if self.state.deals[index].deal.stage != Some(state_id) {
             self.move_deal(index, place);
@@ -400,7 +399,7 @@ impl Session {
     /// An unknown deal is refused.
     pub fn delete_order(&mut self, order_id: Option<DealId>) -> CrmResult<bool> {
         let index = match order_id {
-            Some(id) => Some(self.wanted_deal("order_id", id)?),
+            Some(id) => Some(self.wanted_deal(id)?),
             None => self.newest_deal(self.client_id)?,
         };
         let Some(index) = index else { return Ok(false) };
@@ -422,10 +421,10 @@ impl Session {
         let client = self.client_id;
         let index = match order_id {
             Some(id) => {
-                let index = self.wanted_deal("order_id", id)?;
+                let index = self.wanted_deal(id)?;
                 let owner = self.state.deals[index].deal.client;
                 if owner != client {
-                    return Err(CrmError::refused("order_id", format!("deal `{id}` is client {owner}'s, not this client's")));
+                    return Err(Refusal::DealOfAnotherClient { deal: id, client: self.client_id }.into());
                 }
                 Some(index)
             }
@@ -460,9 +459,9 @@ impl Session {
     }
 
     /// Refuses a stage that the project does not have.
-    pub(in crate::crm) fn check_stage(&mut self, parameter: &'static str, id: StageId) -> CrmResult<()> {
+    pub(in crate::crm) fn check_stage(&mut self, id: StageId) -> CrmResult<()> {
         self.load_pipelines()?;
-        self.place(id).map(|_| ()).ok_or_else(|| CrmError::unknown_stage(parameter, id))
+        self.place(id).map(|_| ()).ok_or_else(|| Refusal::UnknownStage(id).into())
     }
 
     fn place(&self, stage: StageId) -> Option<Place> {

@@ -4,14 +4,14 @@
 use serde_json::{Map, Number, Value as Json};
 
 use crate::crm::effect::Effect;
-use crate::crm::error::{CrmError, CrmResult};
+use crate::crm::error::{CrmResult, Refusal};
 use crate::crm::lengths::{self, LONGEST_NAME, LONGEST_TEXT};
 use crate::crm::model::Deal;
 use crate::crm::session::{Session, rows};
 use crate::crm::variable::set::is_empty;
 use crate::crm::{ClientId, DealId};
+use crate::function::Role;
 use crate::value::json::text_form;
-use crate::wording::message;
 
 /// A part of a deal that is read and set like a variable.
 #[derive(Clone, Copy)]
@@ -59,7 +59,7 @@ impl Session {
     /// # Errors
     /// An unknown deal is refused.
     pub fn get_order_var(&mut self, order_id: DealId, variable: &str) -> CrmResult<Option<Json>> {
-        let index = self.wanted_deal("order_id", order_id)?;
+        let index = self.wanted_deal(order_id)?;
         if let Some(field) = Field::of(variable) {
             return Ok(Some(field.of_deal(&self.state.deals[index].deal)));
         }
@@ -71,7 +71,7 @@ impl Session {
     /// # Errors
     /// An unknown deal is refused.
     pub fn get_order_vars(&mut self, order_id: DealId, names: Option<&[String]>) -> CrmResult<Map<String, Json>> {
-        let index = self.wanted_deal("order_id", order_id)?;
+        let index = self.wanted_deal(order_id)?;
         let mut found = Map::new();
         if let Some(names) = names {
             for name in names {
@@ -100,8 +100,8 @@ impl Session {
     /// # Errors
     /// An unknown deal is refused, a budget that is not a number, and a name that begins with `_`.
     pub fn set_order_var(&mut self, order_id: DealId, variable: &str, value: &Json) -> CrmResult<bool> {
-        let index = self.wanted_deal("order_id", order_id)?;
-        let change = checked(variable, value, "variable", "value")?;
+        let index = self.wanted_deal(order_id)?;
+        let change = checked(variable, value)?;
         self.change_deal(index, vec![change])
     }
 
@@ -110,11 +110,8 @@ impl Session {
     /// # Errors
     /// As for `set_order_var`.
     pub fn set_order_vars(&mut self, order_id: DealId, variables_dict: &Map<String, Json>) -> CrmResult<bool> {
-        let index = self.wanted_deal("order_id", order_id)?;
-        let changes: Vec<Change<'_>> = variables_dict
-            .iter()
-            .map(|(name, value)| checked(name, value, "variables_dict", "variables_dict"))
-            .collect::<CrmResult<_>>()?;
+        let index = self.wanted_deal(order_id)?;
+        let changes: Vec<Change<'_>> = variables_dict.iter().map(|(name, value)| checked(name, value)).collect::<CrmResult<_>>()?;
         self.change_deal(index, changes)
     }
 
@@ -155,7 +152,7 @@ impl Session {
     /// # Errors
     /// An unknown client is refused.
     pub fn get_client_var(&mut self, client_id: Option<ClientId>, variable: &str) -> CrmResult<Option<Json>> {
-        let index = self.wanted_client("client_id", client_id)?;
+        let index = self.wanted_client(client_id)?;
         Ok(self.client_variable_set(index)?.get(variable)?)
     }
 
@@ -164,7 +161,7 @@ impl Session {
     /// # Errors
     /// An unknown client is refused.
     pub fn get_client_vars(&mut self, client_id: Option<ClientId>, names: Option<&[String]>) -> CrmResult<Map<String, Json>> {
-        let index = self.wanted_client("client_id", client_id)?;
+        let index = self.wanted_client(client_id)?;
         let variables = self.client_variable_set(index)?;
         let Some(names) = names else { return Ok(variables.all()?.into_iter().collect()) };
         let mut found = Map::new();
@@ -179,8 +176,8 @@ impl Session {
     /// # Errors
     /// An unknown client is refused, and a name that begins with `_`.
     pub fn set_client_var(&mut self, client_id: Option<ClientId>, variable: &str, value: &Json) -> CrmResult<bool> {
-        let index = self.wanted_client("client_id", client_id)?;
-        check_name(variable, "variable")?;
+        let index = self.wanted_client(client_id)?;
+        check_name(variable)?;
         self.change_client(index, variable, value)?;
         Ok(true)
     }
@@ -190,9 +187,9 @@ impl Session {
     /// # Errors
     /// As for `set_client_var`.
     pub fn set_client_vars(&mut self, client_id: Option<ClientId>, variables_dict: &Map<String, Json>) -> CrmResult<bool> {
-        let index = self.wanted_client("client_id", client_id)?;
+        let index = self.wanted_client(client_id)?;
         for name in variables_dict.keys() {
-            check_name(name, "variables_dict")?;
+            check_name(name)?;
         }
         for (name, value) in variables_dict {
             self.change_client(index, name, value)?;
@@ -222,16 +219,16 @@ impl Session {
 }
 
 /// What setting a name to a value means for a deal; nothing is changed yet.
-fn checked<'c>(name: &'c str, value: &'c Json, name_parameter: &'static str, value_parameter: &'static str) -> CrmResult<Change<'c>> {
+fn checked<'c>(name: &'c str, value: &'c Json) -> CrmResult<Change<'c>> {
     match Field::of(name) {
         Some(Field::Name) => {
             let name = text_form(value);
-            lengths::check(value_parameter, &name, LONGEST_NAME)?;
+            lengths::check(&[Role::VariableValue, Role::VariableValues], &name, LONGEST_NAME)?;
             Ok(Change::Name(name))
         }
         Some(Field::Description) => {
             let description = text_form(value);
-            lengths::check(value_parameter, &description, LONGEST_TEXT)?;
+            lengths::check(&[Role::VariableValue, Role::VariableValues], &description, LONGEST_TEXT)?;
             Ok(Change::Description(description))
         }
         Some(Field::Budget) => {
@@ -240,21 +237,18 @@ fn checked<'c>(name: &'c str, value: &'c Json, name_parameter: &'static str, val
                 Json::String(text) => rows::budget(text),
                 _ => None,
             };
-            number.map(Change::Budget).ok_or_else(|| {
-                CrmError::refused(value_parameter, message!("budget-not-a-number", found = format!("`{}`", text_form(value))))
-            })
+            number.map(Change::Budget).ok_or_else(|| Refusal::NotABudget(text_form(value)).into())
         }
         None => {
-            check_name(name, name_parameter)?;
+            check_name(name)?;
             Ok(Change::Variable(name, value))
         }
     }
 }
 
-fn check_name(name: &str, parameter: &'static str) -> CrmResult<()> {
+fn check_name(name: &str) -> CrmResult<()> {
     if name.starts_with('_') {
-        let reason = message!("underscore-name-not-stored", name = name);
-        return Err(CrmError::refused(parameter, reason));
+        return Err(Refusal::TemporaryVariable(name.to_owned()).into());
     }
     Ok(())
 }

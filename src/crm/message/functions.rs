@@ -1,7 +1,7 @@
 //! The functions about the dialogue: visits, messages, comments, the unread counter (crm.md, "Clients").
 
 use crate::builtins;
-use crate::crm::{BlockId, CrmContext as _};
+use crate::crm::{BlockId, CrmContext as _, role};
 use crate::function::{Flag, Whole};
 use crate::value::Text;
 
@@ -65,7 +65,7 @@ builtins! {
         /// ```calc
         /// set_note('asked for a discount') # => True
         /// ```
-        vendor fn set_note(context, comment: Text => "the comment") -> bool, fails False {
+        vendor fn set_note(context, comment: Text as role::COMMENT => "the comment") -> bool, fails False {
             Ok(context.crm()?.set_note(&comment)?)
         }
 
@@ -78,7 +78,7 @@ builtins! {
         /// add_unread() # => True
         /// ```
         vendor fn add_unread(
-            context, count: Option<Whole> = "1" => "1 for one more; else what the counter shows",
+            context, count: Option<Whole> as role::COUNT = "1" => "1 for one more; else what the counter shows",
         ) -> bool, fails False {
             Ok(context.crm()?.add_unread(count.map(|count| count.0))?)
         }

@@ -1,7 +1,7 @@
 //! The functions about operators: who is responsible for a client or a deal (crm.md, "Clients").
 
 use crate::builtins;
-use crate::crm::{CrmContext as _, DealId};
+use crate::crm::{CrmContext as _, DealId, role};
 use crate::function::Flag;
 use crate::value::Text;
 
@@ -31,7 +31,7 @@ builtins! {
         /// get_operator() # => pavel@example.com
         /// ```
         vendor fn assign_to_user(
-            context, email: Option<Text> = "None" => "the operator; not given: a random one on shift",
+            context, email: Option<Text> as role::OPERATOR = "None" => "the operator; not given: a random one on shift",
             only_active: Option<Flag> = "False" => "whether the operator has to be on shift",
         ) -> bool, fails False {
             let only_active = only_active.is_some_and(|flag| flag.0);
@@ -83,7 +83,7 @@ builtins! {
         /// check_operator_status('pavel@example.com', 0) # => False
         /// ```
         vendor fn check_operator_status(
-            context, email: Text => "the operator", with_pause: Option<Flag> = "1" => "whether a break counts",
+            context, email: Text as role::OPERATOR => "the operator", with_pause: Option<Flag> = "1" => "whether a break counts",
         ) -> bool, fails None {
             let with_pause = with_pause.is_none_or(|flag| flag.0);
             Ok(context.crm()?.check_operator_status(&email, with_pause)?)
@@ -98,7 +98,7 @@ builtins! {
         /// get_order_operator() # => pavel@example.com
         /// ```
         vendor fn assign_order_to_user(
-            context, email: Text => "the operator", order_id: Option<DealId> = "get_order_id()" => "the deal",
+            context, email: Text as role::OPERATOR => "the operator", order_id: Option<DealId> = "get_order_id()" => "the deal",
         ) -> bool, fails False {
             Ok(context.crm()?.assign_order_to_user(&email, order_id)?)
         }

@@ -2,14 +2,13 @@
 //! Knows nothing of distribution, which is a file of its own.
 
 use crate::crm::effect::Effect;
-use crate::crm::error::{CrmError, CrmResult};
+use crate::crm::error::{CrmResult, Refusal};
 use crate::crm::model::{Assignment, Operator, OperatorStatus};
 use crate::crm::session::state::Addition;
 use crate::crm::session::{Session, rows};
 use crate::crm::{DealId, OperatorId, key};
 use crate::store::statements;
 use crate::store::{Batch, Rows, StoreError};
-use crate::wording::message;
 
 impl Session {
     /// The client has no responsible operator any more.
@@ -41,7 +40,7 @@ impl Session {
             self.assign(operator)?;
             return Ok(true);
         };
-        let operator = self.wanted_operator("email", email)?;
+        let operator = self.wanted_operator(email)?;
         if only_active && self.operators[operator].status != OperatorStatus::OnShift {
             return Ok(false);
         }
@@ -70,7 +69,7 @@ impl Session {
     /// # Errors
     /// An unknown email is refused.
     pub fn check_operator_status(&mut self, email: &str, with_pause: bool) -> CrmResult<bool> {
-        let index = self.wanted_operator("email", email)?;
+        let index = self.wanted_operator(email)?;
         Ok(match self.operators[index].status {
             OperatorStatus::OnShift => true,
             OperatorStatus::Break => with_pause,
@@ -83,7 +82,7 @@ impl Session {
     /// # Errors
     /// An unknown email or deal is refused.
     pub fn assign_order_to_user(&mut self, email: &str, order_id: Option<DealId>) -> CrmResult<bool> {
-        let operator = self.wanted_operator("email", email)?;
+        let operator = self.wanted_operator(email)?;
         let Some(deal) = self.deal_or_current(order_id)? else { return Ok(false) };
         let new = self.operators[operator].id;
         let old = self.state.deals[deal].deal.operator;
@@ -137,7 +136,7 @@ impl Session {
     }
 
     /// The operator of that email; refused if the project has none.
-    pub(in crate::crm) fn wanted_operator(&mut self, parameter: &'static str, email: &str) -> CrmResult<usize> {
+    pub(in crate::crm) fn wanted_operator(&mut self, email: &str) -> CrmResult<usize> {
         let wanted = key::email(email);
         if let Some(index) = self.operators.iter().position(|operator| key::email(&operator.email) == wanted) {
             return Ok(index);
@@ -146,7 +145,7 @@ impl Session {
         batch.add(&statements::OPERATOR_BY_EMAIL).int(self.project.id).text(wanted.as_str());
         let rows = self.ask_one(&batch)?;
         let found = self.keep_operators(rows)?;
-        found.first().copied().ok_or_else(|| CrmError::refused(parameter, message!("unknown-operator", email = email.trim())))
+        found.first().copied().ok_or_else(|| Refusal::UnknownOperator(email.to_owned()).into())
     }
 
     pub(in crate::crm) fn operator_by_id(&mut self, id: OperatorId) -> Result<Option<&Operator>, StoreError> {

@@ -1,7 +1,7 @@
 //! The functions about pipelines and stages (crm.md, "Deals").
 
 use crate::builtins;
-use crate::crm::{ClientId, CrmContext as _, DealId, PipelineId, StageId};
+use crate::crm::{ClientId, CrmContext as _, DealId, PipelineId, StageId, role};
 use crate::value::Value;
 
 builtins! {
@@ -27,7 +27,7 @@ builtins! {
         /// get_state_id() # => 5
         /// ```
         vendor fn get_state_id(
-            context, client_id: Option<DealId> = "None" => "a client; alone it may also be a deal",
+            context, client_id: Option<DealId> as role::CLIENT = "None" => "a client; alone it may also be a deal",
             order_id: Option<DealId> = "get_order_id()" => "the deal",
         ) -> Option<StageId>, fails None {
             Ok(context.crm()?.get_state_id(client_id.map(|id| ClientId(id.0)), order_id)?)

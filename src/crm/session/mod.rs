@@ -21,7 +21,7 @@ use self::link::Link;
 use self::state::{ClientEntry, DealEntry, State};
 use super::deal::rules::read_pipelines;
 use super::effect::Effect;
-use super::error::{CommitError, CrmError, LimitError, OpenError};
+use super::error::{CommitError, CrmError, LimitError, OpenError, Refusal};
 use super::model::{Client, Deal, Operator, Pipeline, Project};
 use super::time;
 use super::variable::scopes::{ask_project_variables, read_project_variables};
@@ -469,15 +469,15 @@ impl Session {
     }
 
     /// The deal of that id; refused if there is none in the project.
-    pub(in crate::crm) fn wanted_deal(&mut self, parameter: &'static str, id: DealId) -> Result<usize, CrmError> {
-        self.find_deal(id)?.ok_or_else(|| CrmError::unknown_deal(parameter, id))
+    pub(in crate::crm) fn wanted_deal(&mut self, id: DealId) -> Result<usize, CrmError> {
+        self.find_deal(id)?.ok_or_else(|| Refusal::UnknownDeal(id).into())
     }
 
     /// The client of that id, or the session's own; refused if there is none in the project.
-    pub(in crate::crm) fn wanted_client(&mut self, parameter: &'static str, id: Option<ClientId>) -> Result<usize, CrmError> {
+    pub(in crate::crm) fn wanted_client(&mut self, id: Option<ClientId>) -> Result<usize, CrmError> {
         match id {
             None => Ok(0),
-            Some(id) => self.find_client(id)?.ok_or_else(|| CrmError::unknown_client(parameter, id)),
+            Some(id) => self.find_client(id)?.ok_or_else(|| Refusal::UnknownClient(id).into()),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The functions about tasks (crm.md, "Tasks").
 
 use crate::builtins;
-use crate::crm::{CrmContext as _, TaskId};
+use crate::crm::{CrmContext as _, TaskId, role};
 use crate::function::{AnyText, Date, Time};
 use crate::value::Text;
 use crate::value::calendar::{format_date, format_time};
@@ -19,9 +19,9 @@ builtins! {
         /// done_task(task) # => True
         /// ```
         vendor fn create_task(
-            context, email: Text => "the email of the operator who is to do it", name: Text => "what it is called",
-            date_srok: Date => "the date when it is due", description: AnyText => "what is to be done; may be empty",
-            time_srok: Option<Time> = "'23:59'" => "the time when it is due",
+            context, email: Text as role::OPERATOR => "the email of the operator who is to do it", name: Text as role::NAME => "what it is called",
+            date_srok: Date as role::DATE => "the date when it is due", description: AnyText as role::DESCRIPTION => "what is to be done; may be empty",
+            time_srok: Option<Time> as role::TIME = "'23:59'" => "the time when it is due",
         ) -> TaskId, fails None {
             let (date, time) = (format_date(date_srok.0), time_srok.map(|time| format_time(time.0)));
             Ok(context.crm()?.create_task(&email, &name, &date, &description.0, time.as_deref())?)
@@ -36,10 +36,10 @@ builtins! {
         /// update_task(901, get_operator(), 'Call about the delivery', '26.11.2026', 'the courier is late') # => True
         /// ```
         vendor fn update_task(
-            context, task_id: TaskId => "the task", email: Text => "the email of the operator who is to do it",
-            name: Text => "what it is called", date_srok: Date => "the date when it is due",
-            description: AnyText => "what is to be done; may be empty",
-            time_srok: Option<Time> = "None" => "the time when it is due; not given: as it was",
+            context, task_id: TaskId => "the task", email: Text as role::OPERATOR => "the email of the operator who is to do it",
+            name: Text as role::NAME => "what it is called", date_srok: Date as role::DATE => "the date when it is due",
+            description: AnyText as role::DESCRIPTION => "what is to be done; may be empty",
+            time_srok: Option<Time> as role::TIME = "None" => "the time when it is due; not given: as it was",
         ) -> bool, fails False {
             let (date, time) = (format_date(date_srok.0), time_srok.map(|time| format_time(time.0)));
             Ok(context.crm()?.update_task(task_id, &email, &name, &date, &description.0, time.as_deref())?)

@@ -3,17 +3,16 @@
 
 use chrono::NaiveDate;
 
-use crate::crm::TaskId;
 use crate::crm::effect::Effect;
-use crate::crm::error::{CrmError, CrmResult};
+use crate::crm::error::{CrmResult, Refusal};
 use crate::crm::lengths::{self, LONGEST_NAME, LONGEST_TEXT};
 use crate::crm::model::Task;
 use crate::crm::session::state::{Row, TaskEntry};
 use crate::crm::session::{Session, rows};
+use crate::crm::{TaskId, role};
 use crate::store::Batch;
 use crate::store::statements;
 use crate::value::calendar::{format_date, format_time, parse_date, parse_time};
-use crate::wording::message;
 
 /// When a task without a time is due.
 pub(crate) const END_OF_DAY: i64 = 23 * 60 + 59;
@@ -33,9 +32,9 @@ impl Session {
     ) -> CrmResult<TaskId> {
         let due_date = wanted_date(date_srok)?;
         let due_time = time_srok.map(wanted_time).transpose()?.unwrap_or(END_OF_DAY);
-        lengths::check("name", name, LONGEST_NAME)?;
-        lengths::check("description", description, LONGEST_TEXT)?;
-        let operator = self.wanted_operator("email", email)?;
+        lengths::check(&[role::NAME], name, LONGEST_NAME)?;
+        lengths::check(&[role::DESCRIPTION], description, LONGEST_TEXT)?;
+        let operator = self.wanted_operator(email)?;
         let id = self.new_id()?;
         let task = Task {
             id,
@@ -78,9 +77,9 @@ impl Session {
         let index = self.wanted_task(task_id)?;
         let due_date = wanted_date(date_srok)?;
         let due_time = time_srok.map(wanted_time).transpose()?;
-        lengths::check("name", name, LONGEST_NAME)?;
-        lengths::check("description", description, LONGEST_TEXT)?;
-        let operator = self.wanted_operator("email", email)?;
+        lengths::check(&[role::NAME], name, LONGEST_NAME)?;
+        lengths::check(&[role::DESCRIPTION], description, LONGEST_TEXT)?;
+        let operator = self.wanted_operator(email)?;
         let old = &self.state.tasks[index].task;
         let task = Task {
             operator: Some(self.operators[operator].id),
@@ -140,7 +139,7 @@ impl Session {
     }
 
     fn wanted_task(&mut self, id: TaskId) -> CrmResult<usize> {
-        let unknown = || CrmError::refused("task_id", message!("unknown-task", id = id.to_string()));
+        let unknown = || Refusal::UnknownTask(id).into();
         if let Some(index) = self.state.task_index(id) {
             return if self.state.tasks[index].row.is_deleted() { Err(unknown()) } else { Ok(index) };
         }
@@ -159,9 +158,9 @@ impl Session {
 }
 
 fn wanted_date(text: &str) -> CrmResult<NaiveDate> {
-    parse_date(text.trim()).ok_or_else(|| CrmError::refused("date_srok", message!("not-a-date", found = text)))
+    parse_date(text.trim()).ok_or_else(|| Refusal::NotADate(text.to_owned()).into())
 }
 
 fn wanted_time(text: &str) -> CrmResult<i64> {
-    parse_time(text.trim()).ok_or_else(|| CrmError::refused("time_srok", message!("not-a-time", found = text)))
+    parse_time(text.trim()).ok_or_else(|| Refusal::NotATime(text.to_owned()).into())
 }

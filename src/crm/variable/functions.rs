@@ -3,6 +3,7 @@
 use crate::builtins;
 use crate::crm::arguments::{Names, dict_of, stored, stored_dict};
 use crate::crm::{ClientId, CrmContext as _, DealId};
+use crate::function::Role;
 use crate::value::{Dict, Text, Value};
 
 builtins! {
@@ -17,7 +18,7 @@ builtins! {
         /// get_client_var(client_id, 'city') # => Tula
         /// ```
         vendor fn get_client_var(
-            context, client_id: ClientId => "the client", variable: Text => "the name of the variable",
+            context, client_id: ClientId => "the client", variable: Text as Role::VariableName => "the name of the variable",
         ) -> Value, fails None {
             let value = context.crm()?.get_client_var(Some(client_id), &variable)?;
             Ok(value.map_or(Value::None, |value| Value::from_json(&value)))
@@ -48,8 +49,8 @@ builtins! {
         /// get_client_var(102, 'city') # => Tula
         /// ```
         vendor fn set_client_var(
-            context, client_id: ClientId => "the client", variable: Text => "the name of the variable",
-            value: Value => "the value; empty to delete it",
+            context, client_id: ClientId => "the client", variable: Text as Role::VariableName => "the name of the variable",
+            value: Value as Role::VariableValue => "the value; empty to delete it",
         ) -> bool, fails False {
             let value = stored(context, &value)?;
             Ok(context.crm()?.set_client_var(Some(client_id), &variable, &value)?)
@@ -64,7 +65,7 @@ builtins! {
         /// get_client_var(102, 'city') # => Tula
         /// ```
         vendor fn set_client_vars(
-            context, client_id: ClientId => "the client", variables_dict: Dict => "names and values, or the JSON text of them",
+            context, client_id: ClientId => "the client", variables_dict: Dict as Role::VariableValues => "names and values, or the JSON text of them",
         ) -> bool, fails False {
             let values = stored_dict(context, variables_dict)?;
             Ok(context.crm()?.set_client_vars(Some(client_id), &values)?)
@@ -79,7 +80,7 @@ builtins! {
         /// get_order_var(501, 'budget') # => 3490
         /// ```
         vendor fn get_order_var(
-            context, order_id: DealId => "the deal", variable: Text => "the name of the variable",
+            context, order_id: DealId => "the deal", variable: Text as Role::VariableName => "the name of the variable",
         ) -> Value, fails None {
             let value = context.crm()?.get_order_var(order_id, &variable)?;
             Ok(value.map_or(Value::None, |value| Value::from_json(&value)))
@@ -112,8 +113,8 @@ builtins! {
         /// get_order_var(501, 'color') # => red
         /// ```
         vendor fn set_order_var(
-            context, order_id: DealId => "the deal", variable: Text => "the name of the variable",
-            value: Value => "the value; empty to delete it",
+            context, order_id: DealId => "the deal", variable: Text as Role::VariableName => "the name of the variable",
+            value: Value as Role::VariableValue => "the value; empty to delete it",
         ) -> bool, fails False {
             let value = stored(context, &value)?;
             Ok(context.crm()?.set_order_var(order_id, &variable, &value)?)
@@ -128,7 +129,7 @@ builtins! {
         /// get_order_var(501, 'cups') # => 6
         /// ```
         vendor fn set_order_vars(
-            context, order_id: DealId => "the deal", variables_dict: Dict => "names and values, or the JSON text of them",
+            context, order_id: DealId => "the deal", variables_dict: Dict as Role::VariableValues => "names and values, or the JSON text of them",
         ) -> bool, fails False {
             let values = stored_dict(context, variables_dict)?;
             Ok(context.crm()?.set_order_vars(order_id, &values)?)

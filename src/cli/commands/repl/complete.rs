@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use calc::crm::{BlockId, StageId};
+use calc::crm::{BlockId, StageId, role};
 use calc::engine::{Conversation, Engine};
 use calc::function::{Builtin, Registry};
 use calc::reference;
@@ -88,11 +88,14 @@ impl Names {
     }
 
     fn offer_arguments(&self, builtin: &Builtin, call: &OpenCall<'_>, word: &str, offers: &mut Vec<Offer>) {
-        let parameter = call.keyword.or_else(|| builtin.parameters.get(call.position).map(|parameter| parameter.name));
+        let parameter = match call.keyword {
+            Some(name) => builtin.parameters.iter().find(|parameter| parameter.name == name || parameter.alias == Some(name)),
+            None => builtin.parameters.get(call.position),
+        };
         if let Some(parameter) = parameter {
-            let ids: Vec<(i64, String)> = match parameter {
-                "state_id" | "id" if builtin.name != "switch_order" => self.stages.iter().map(|(id, name)| (id.0, name.clone())).collect(),
-                "message_id" | "block_id" => self.blocks.iter().map(|block| (block.0, format!("{block} block"))).collect(),
+            let ids: Vec<(i64, String)> = match parameter.role {
+                role::STAGE => self.stages.iter().map(|(id, name)| (id.0, name.clone())).collect(),
+                role::BLOCK => self.blocks.iter().map(|block| (block.0, format!("{block} block"))).collect(),
                 _ => Vec::new(),
             };
             let fitting = ids.into_iter().map(|(id, name)| offer(name, &id.to_string()));

@@ -1,0 +1,37 @@
+//! What parameters of CRM functions stand for. A rule refuses something by its role; the declaration of the function that
+//! called the rule says which parameter that is.
+
+use crate::function::Role;
+
+/// The id of a client.
+pub const CLIENT: Role = Role::Host("client");
+/// The id of a deal.
+pub const DEAL: Role = Role::Host("deal");
+/// The id of a stage.
+pub const STAGE: Role = Role::Host("stage");
+/// The id of a task.
+pub const TASK: Role = Role::Host("task");
+/// The number of a block.
+pub const BLOCK: Role = Role::Host("block");
+/// The email of an operator.
+pub const OPERATOR: Role = Role::Host("operator");
+/// What a deal, a client or a task is called.
+pub const NAME: Role = Role::Host("name");
+/// More about a deal or a task.
+pub const DESCRIPTION: Role = Role::Host("description");
+/// What a deal is worth.
+pub const BUDGET: Role = Role::Host("budget");
+/// What a client is called that is made along with something else.
+pub const CLIENT_NAME: Role = Role::Host("client name");
+/// The phone of a client.
+pub const PHONE: Role = Role::Host("phone");
+/// The email of a client.
+pub const EMAIL: Role = Role::Host("email");
+/// The date when something is due.
+pub const DATE: Role = Role::Host("date");
+/// The time when something is due.
+pub const TIME: Role = Role::Host("time");
+/// A comment on a dialogue.
+pub const COMMENT: Role = Role::Host("comment");
+/// How many messages are unread.
+pub const COUNT: Role = Role::Host("count");
