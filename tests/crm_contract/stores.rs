@@ -139,6 +139,97 @@ fn one_that_fails_takes_no_other_with_it() {
     assert_eq!(names(&store)[..kept.len()], kept);
 }
 
+/// The commits in the log of a file: its frames that say how large the database is after them (the format is part of the
+/// documentation of `SQLite`).
+fn commits(path: &std::path::Path) -> usize {
+    let log = std::fs::read(path.with_extension("db-wal")).unwrap();
+    if log.len() < 32 {
+        return 0;
+    }
+    let number = |at: usize| u32::from_be_bytes(log[at..at + 4].try_into().unwrap());
+    let frame = 24 + number(8) as usize;
+    let salt = number(16);
+    (32..log.len())
+        .step_by(frame)
+        .take_while(|at| at + frame <= log.len() && number(at + 8) == salt)
+        .filter(|at| number(at + 4) > 0)
+        .count()
+}
+
+/// Waits until so many units of work have queued up.
+fn queued(store: &SqliteStore, count: usize) {
+    while store.waiting() < count {
+        std::thread::yield_now();
+    }
+}
+
+#[test]
+fn those_who_queue_up_share_a_commit() {
+    let (_folder, path) = file();
+    let store = SqliteStore::open(&path, false).unwrap().with_patience(Duration::MAX).unwrap();
+    let before = commits(&path);
+    let transaction = store.begin().unwrap();
+    let (store, path) = (&store, &path);
+    std::thread::scope(|scope| {
+        let put_and_look = |number: usize| {
+            scope.spawn(move || {
+                let name = format!("n{number:02}");
+                let mut batch = put(&name);
+                if number == 7 {
+                    batch.add(&THERE).text("absent");
+                }
+                let is_kept = store.write(&batch, Durability::OnDisk).is_ok();
+                assert_eq!(is_kept, number != 7, "each is whole or nothing");
+                assert!(commits(path) > before, "nobody is told before it is in the log");
+                assert_eq!(names(store).contains(&name), is_kept);
+            });
+        };
+        (0..64).for_each(put_and_look);
+        queued(store, 64);
+        assert_eq!(commits(path), before);
+        transaction.rollback().unwrap();
+    });
+    assert_eq!(commits(path), before + 1, "64 units of work, one wait for the disk");
+    let transaction = store.begin().unwrap();
+    std::thread::scope(|scope| {
+        for number in 100..170 {
+            scope.spawn(move || store.write(&put(&format!("n{number}")), Durability::OnDisk).unwrap());
+        }
+        queued(store, 70);
+        transaction.rollback().unwrap();
+    });
+    assert_eq!(commits(path), before + 3, "a group has its limit, so that nobody waits for others for ever");
+}
+
+/// A commit waits for the disk unless it may be `Soon`, whatever came before it.
+#[test]
+fn what_the_connection_promises() {
+    static SYNCHRONOUS: Statement = Statement { name: "SYNCHRONOUS", sql: "PRAGMA synchronous", lock: None, guard: false };
+    static JOURNAL: Statement = Statement { name: "JOURNAL", sql: "PRAGMA journal_mode", lock: None, guard: false };
+    const NORMAL: i64 = 1;
+    const FULL: i64 = 2;
+    let ask = |statement| {
+        let mut batch = Batch::new();
+        batch.add(statement);
+        batch
+    };
+    let answer = |mut rows: Vec<Rows>| rows.remove(0).reader().int::<i64>().unwrap();
+    let (_folder, path) = file();
+    let store = SqliteStore::open(&path, false).unwrap();
+    let mut journal = store.write(&ask(&JOURNAL), Durability::OnDisk).unwrap().remove(0).reader();
+    assert_eq!(journal.text().unwrap(), "wal");
+    let during = |durability| answer(store.write(&ask(&SYNCHRONOUS), durability).unwrap());
+    assert_eq!((during(Durability::OnDisk), during(Durability::Soon), during(Durability::OnDisk)), (FULL, NORMAL, FULL));
+    // One that fails leaves no laxer promise behind.
+    let mut failing = put("a");
+    failing.add(&THERE).text("absent");
+    assert!(store.write(&failing, Durability::Soon).is_err());
+    assert_eq!(answer(store.begin().unwrap().run(&ask(&SYNCHRONOUS)).unwrap()), FULL);
+    assert_eq!(during(Durability::Soon), NORMAL);
+    let other = SqliteStore::open(&path, false).unwrap();
+    assert_eq!(answer(other.write(&ask(&SYNCHRONOUS), Durability::OnDisk).unwrap()), FULL, "another store of the process");
+}
+
 /// Eight threads with a store each on one file: all come to their turn.
 #[test]
 fn nobody_starves() {

@@ -3,13 +3,14 @@
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, Weak};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, OpenFlags};
 
-use super::super::{IdPool, StoreError, StoreErrorKind};
+use super::super::{Durability, IdPool, StoreError, StoreErrorKind};
 use super::connection;
 use super::queue::{Patience, Queue, lock};
 
@@ -35,6 +36,8 @@ pub(super) struct Database {
     pub(super) queue: Arc<Queue>,
     readers: Mutex<Vec<Connection>>,
     pace: Mutex<Pace>,
+    /// Whether a commit of the connection that writes waits for the disk; whoever has the connection decides.
+    waits_for_disk: AtomicBool,
     pub(super) ids: IdPool,
 }
 
@@ -106,8 +109,24 @@ impl Database {
             queue: Queue::new(connection),
             readers: Mutex::default(),
             pace: Mutex::new(Pace { version: 0, company: None, paused: now, wrote: now }),
+            waits_for_disk: AtomicBool::new(true),
             ids: IdPool::default(),
         }
+    }
+
+    /// Decides what the next commit of the connection that writes promises.
+    pub(super) fn promise(&self, connection: &Connection, durability: Durability) -> Result<(), StoreError> {
+        let wanted = durability == Durability::OnDisk;
+        if self.waits_for_disk.load(Ordering::Relaxed) == wanted {
+            return Ok(());
+        }
+        // Whatever comes in between, the next one that needs the disk sets it again.
+        self.waits_for_disk.store(false, Ordering::Relaxed);
+        let setting = if wanted { "PRAGMA synchronous = FULL" } else { "PRAGMA synchronous = NORMAL" };
+        // Takes effect when it is prepared: a prepared one would do nothing the second time.
+        connection.execute_batch(setting).map_err(|error| connection::failure("setting `synchronous`", &error))?;
+        self.waits_for_disk.store(wanted, Ordering::Relaxed);
+        Ok(())
     }
 
     /// Lends a connection that reads; `None` for a database in memory, which has only the one.

@@ -139,19 +139,18 @@ impl SqliteStore {
     /// Writes without waiting for the disk, which the next commit does.
     fn write_soon(&self, lent: &Lent, batch: &Batch<'_>, patience: Patience) -> Result<Vec<Rows>, StoreError> {
         let connection = lent.connection()?;
-        // Takes effect when it is prepared: a prepared one would do nothing the second time.
-        let set = |sql: &str| connection.execute_batch(sql).map_err(|error| failure("setting `synchronous`", &error));
-        set("PRAGMA synchronous = NORMAL")?;
-        let result = self.database.begin(connection, patience).and_then(|()| {
-            let rows = connection::run(connection, batch)?;
-            self.database.commit(connection)?;
-            Ok(rows)
-        });
-        if !connection.is_autocommit() {
-            connection::execute(connection, "ROLLBACK")?;
-        }
-        set("PRAGMA synchronous = FULL")?;
-        result
+        self.database.promise(connection, Durability::Soon)?;
+        self.database.begin(connection, patience)?;
+        // After an error, dropping the connection rolls everything back.
+        let rows = connection::run(connection, batch)?;
+        self.database.commit(connection)?;
+        Ok(rows)
+    }
+
+    /// How many units of work wait for their turn to write, in all stores of the process that are open on the file.
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        self.database.queue.waiting()
     }
 
     /// The steps by which `SQLite` would run a statement, one line each, for tests of the indexes.
@@ -196,6 +195,7 @@ impl Store for SqliteStore {
             if durability == Durability::Soon {
                 return self.write_soon(&lent, batch, patience);
             }
+            database.promise(lent.connection()?, Durability::OnDisk)?;
             database.begin(lent.connection()?, patience)?;
         }
         let group = lent.join()?;
@@ -216,6 +216,7 @@ impl Store for SqliteStore {
     fn begin(&self) -> Result<Box<dyn Transaction>, StoreError> {
         let patience = self.patience();
         let lent = self.database.queue.take(Kind::Alone, patience)?;
+        self.database.promise(lent.connection()?, Durability::OnDisk)?;
         self.database.begin(lent.connection()?, patience)?;
         Ok(Box::new(SqliteTransaction { lent, database: Arc::clone(&self.database) }))
     }

@@ -107,6 +107,11 @@ impl Queue {
         }
     }
 
+    /// How many wait.
+    pub(super) fn waiting(&self) -> usize {
+        lock(&self.state).waiting.len()
+    }
+
     fn give(&self, handed: Handed) {
         let mut state = lock(&self.state);
         match state.waiting.pop_front() {
