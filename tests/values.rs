@@ -179,6 +179,56 @@ proptest! {
     }
 }
 
+/// Any value, with numbers at the borders and texts that must be escaped.
+fn any_value() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        1 => Just(Value::None),
+        1 => any::<bool>().prop_map(Value::from),
+        2 => any::<i64>().prop_map(Value::from),
+        2 => prop::num::f64::NORMAL.prop_map(Value::from),
+        1 => prop_oneof![Just(5.0), Just(1e16), Just(-0.0), Just(1e-5), Just(9.3e18)].prop_map(Value::from),
+        3 => any_text().prop_map(Value::from),
+    ];
+    leaf.prop_recursive(4, 40, 5, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..5).prop_map(Value::from),
+            prop::collection::vec((any_text(), inner), 0..5)
+                .prop_map(|entries| Value::from(entries.into_iter().map(|(key, value)| (Text::from(key), value)).collect::<Dict>())),
+        ]
+    })
+}
+
+proptest! {
+    #![proptest_config(config(400))]
+
+    /// Whichever way a value takes to JSON and back, it is the same value; the language's own form reads back equal.
+    #[test]
+    fn values_read_back_from_json(value in any_value()) {
+        let text = serde_json::to_string(&value).expect("a value is JSON");
+        prop_assert_eq!(&text, &value.to_json().to_string());
+        prop_assert_eq!(&serde_json::from_str::<Value>(&text).expect("JSON is a value"), &value);
+        prop_assert_eq!(&Value::from(value.to_json()), &value);
+        let read = calc::value::json::parse(&value.json_form()).expect("the language reads what it writes");
+        prop_assert!(read.equals(&value), "{} was read as {read:?}", value.json_form());
+    }
+}
+
+#[test]
+fn what_is_too_deep_or_no_json_is_no_value() {
+    use calc::value::json::{JsonError, parse};
+    let nested = |levels: usize| "[".repeat(levels) + &"]".repeat(levels);
+    assert_eq!(parse(&nested(100)).expect("as deep as may be").depth(), 100);
+    assert!(matches!(parse(&nested(101)), Err(JsonError::TooDeep)));
+    assert!(matches!(parse(&nested(100_000)), Err(JsonError::Syntax(_))));
+    for wrong in ["", "[1,]", "{a: 1}", "NaN", "1e999", "'a'", "[1] 2"] {
+        assert!(matches!(parse(wrong), Err(JsonError::Syntax(_))), "{wrong}");
+    }
+    assert_eq!(
+        parse("[18446744073709551615, {\"a\": 1, \"a\": null}]").expect("JSON").json_form(),
+        "[1.8446744073709552e+19, {\"a\": null}]"
+    );
+}
+
 /// Texts that many threads copy and let go of at once.
 #[test]
 fn texts_are_shared_between_threads() {

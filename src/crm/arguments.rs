@@ -1,13 +1,13 @@
-//! Parameters that only CRM functions have, and the way of values into the CRM and out of it.
+//! Parameters that only CRM functions have.
 
-use serde_json::{Map, Number as JsonNumber, Value as Json};
+use serde_json::Number as JsonNumber;
 
 use super::role;
 use crate::diagnostic::{Code, Fault};
-use crate::function::{Argument, CallError, CallResult, Context, Family, Kind, Role};
+use crate::function::{Argument, CallError, CallResult, Family, Kind, Role};
 use crate::value::arithmetic::shown;
 use crate::value::number::Number;
-use crate::value::{Dict, List, Text, Value};
+use crate::value::{List, Value};
 use crate::wording::message;
 
 /// Any value, when there is one.
@@ -78,25 +78,6 @@ fn json_number(number: Number) -> Option<JsonNumber> {
         Number::Int(int) => Some(int.into()),
         Number::Float(float) => JsonNumber::from_f64(float),
     }
-}
-
-/// A value as the CRM keeps it, when there is room for it.
-pub(super) fn stored(context: &Context<'_>, value: &Value) -> CallResult<Json> {
-    context.check_memory_for_text(value)?;
-    Ok(value.to_json())
-}
-
-/// The values of a dict as the CRM keeps them.
-pub(super) fn stored_dict(context: &Context<'_>, dict: Dict) -> CallResult<Map<String, Json>> {
-    match stored(context, &dict.into())? {
-        Json::Object(values) => Ok(values),
-        _ => Ok(Map::new()),
-    }
-}
-
-/// The dict of values that the CRM keeps.
-pub(super) fn dict_of(values: &Map<String, Json>) -> Dict {
-    values.iter().map(|(name, value)| (Text::from(name), Value::from_json(value))).collect()
 }
 
 /// A list of ids.

@@ -6,7 +6,7 @@ use serde_json::{Number, Value as Json};
 
 use super::model::DealStatus;
 use crate::crm::{BlockId, ClientId, DealId, PipelineId, StageId, TaskId};
-use crate::value::json;
+use crate::value::{Value, json};
 use crate::wording::{Argument, Message, message};
 
 /// One change. `kind` and the fields are a public format (`calc run --format json`).
@@ -268,9 +268,7 @@ fn quoted(text: &str) -> String {
 }
 
 fn shown(value: &Json) -> String {
-    let mut out = String::new();
-    json::write(&mut out, value);
-    out
+    Value::from(value).json_form()
 }
 
 fn number(budget: &Number) -> String {

@@ -146,15 +146,15 @@ impl Variables for Session {
             Scope::Project => &[Owner::Project],
         };
         for owner in owners {
-            if let Some(json) = self.get_variable(*owner, name)? {
-                return Ok(Some(Value::from_json(&json)));
+            if let Some(value) = self.get_variable(*owner, name)? {
+                return Ok(Some(value));
             }
         }
         Ok(None)
     }
 
     fn write(&mut self, scope: Scope, name: &str, value: &Value) -> CallResult<()> {
-        Ok(self.set_variable(owner(scope), name, value.to_json())?)
+        Ok(self.set_variable(owner(scope), name, value.clone())?)
     }
 
     fn delete(&mut self, scope: Scope, name: &str) -> CallResult<()> {

@@ -1,9 +1,7 @@
 //! The stored comparison keys of phones, emails and variable values: equal keys are what "the same" means.
 //! Made in Rust because the engines fold letters differently. Knows no table.
 
-use serde_json::Value as Json;
-
-use crate::value::{json, number};
+use crate::value::{Value, number};
 
 /// The longest key of a variable value, in bytes; longer values are compared in full after the index has been asked.
 pub const LONGEST_VALUE_KEY: usize = 200;
@@ -29,17 +27,14 @@ pub fn email(text: &str) -> String {
 
 /// The text by which variable values compare: number-like text as the number it is, all else as it is.
 #[must_use]
-pub fn value(value: &Json) -> String {
+pub fn value(value: &Value) -> String {
+    let text = value.filling();
     match value {
-        Json::Number(number) if number.is_i64() => number.to_string(),
-        Json::Number(_) | Json::String(_) => {
-            let text = json::text_form(value);
-            match number::parse(&text) {
-                Some(number) => number.to_text(),
-                None => storable(text),
-            }
-        }
-        other => storable(json::text_form(other)),
+        Value::Float(_) | Value::Text(_) => match number::parse(&text) {
+            Some(number) => number.to_text(),
+            None => storable(text.into_owned()),
+        },
+        _ => storable(text.into_owned()),
     }
 }
 
@@ -56,9 +51,13 @@ pub fn index_part(comparison_text: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value as Json, json};
 
-    use super::{email, index_part, phone, value};
+    use super::{email, index_part, phone};
+
+    fn value(json: &Json) -> String {
+        super::value(&json.into())
+    }
 
     #[test]
     fn phones_compare_by_digits() {

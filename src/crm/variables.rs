@@ -6,6 +6,7 @@ use super::{CrmContext as _, DealId};
 use crate::function::{Argument as _, BuiltinVariable, CallResult, Context};
 use crate::value::Value;
 use crate::value::calendar::{format_clock, format_date};
+use crate::value::number::Number;
 
 /// The built-in variables, in the order of the reference.
 pub(super) static VARIABLES: &[BuiltinVariable] = &[
@@ -68,7 +69,7 @@ pub(super) static VARIABLES: &[BuiltinVariable] = &[
     .mistaken_for(DealId::KIND, "order-id-holds", "get_order_id()"),
     BuiltinVariable::new("budget", "the budget of the current deal; `None` without a deal", |context| {
         let deal = context.crm()?.current_deal()?;
-        Ok(deal.map_or(Value::None, |deal| Value::from_json(&deal.budget.clone().into())))
+        Ok(deal.map(|deal| Number::from(&deal.budget)).into())
     }),
     BuiltinVariable::new("project_id", "the id of the project", |context| Ok(context.crm()?.project().id.into())),
 ];

@@ -5,6 +5,7 @@ use crate::builtins;
 use crate::function::{CallError, CallResult, Context, Items, Kind, Optional, Rest, Whole};
 use crate::value::arithmetic::{add, shown};
 use crate::value::compare::key_text;
+use crate::value::json::{self, JsonError};
 use crate::value::{Dict, List, MAX_DEPTH, Text, Value};
 use crate::wording::message;
 
@@ -260,9 +261,7 @@ builtins! {
         /// ```
         ours fn to_json(context, x: Value => "any value") -> String {
             context.check_memory_for_text(&x)?;
-            let mut text = String::new();
-            x.write_json(&mut text);
-            Ok(text)
+            Ok(x.json_form())
         }
 
         /// Prints the text forms of its arguments, with blanks between them, on one line.
@@ -315,15 +314,10 @@ fn elements(items: Items) -> Vec<Value> {
 
 /// The value of a JSON text, which is the argument for this parameter.
 pub(super) fn read_json(text: &str, parameter: &'static str) -> CallResult<Value> {
-    match serde_json::from_str::<serde_json::Value>(text) {
-        Ok(json) => {
-            let value = Value::from_json(&json);
-            if value.depth() <= MAX_DEPTH {
-                return Ok(value);
-            }
-            Err(CallError::argument(parameter, message!("json-too-deep", limit = MAX_DEPTH)))
-        }
-        Err(error) => {
+    match json::parse(text) {
+        Ok(value) => Ok(value),
+        Err(JsonError::TooDeep) => Err(CallError::argument(parameter, message!("json-too-deep", limit = MAX_DEPTH))),
+        Err(JsonError::Syntax(error)) => {
             let place = if error.line() > 1 {
                 message!("json-line-and-column", line = error.line(), column = error.column())
             } else {

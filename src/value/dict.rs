@@ -267,3 +267,10 @@ impl std::fmt::Debug for Dict {
         formatter.debug_map().entries(self.iter()).finish()
     }
 }
+
+impl PartialEq for Dict {
+    /// The order of the entries does not matter.
+    fn eq(&self, other: &Self) -> bool {
+        self.len() == other.len() && self.iter().all(|(key, value)| other.get(key) == Some(value))
+    }
+}

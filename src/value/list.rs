@@ -156,3 +156,9 @@ impl std::fmt::Debug for List {
         formatter.debug_list().entries(self.iter()).finish()
     }
 }
+
+impl PartialEq for List {
+    fn eq(&self, other: &Self) -> bool {
+        **self == **other
+    }
+}

@@ -34,7 +34,9 @@ pub const MAX_DEPTH: u32 = 100;
 /// A value. Copying is cheap, and a copy never changes when the original does.
 ///
 /// What each kind holds is exactly one word, so that values are handed over in two registers.
-#[derive(Clone, Debug, Default)]
+///
+/// `==` of Rust asks for the same kinds with the same content; what scripts call equal is [`Value::equals`].
+#[derive(Clone, Debug, Default, PartialEq)]
 pub enum Value {
     /// Nothing; also what an unset variable reads as.
     #[default]

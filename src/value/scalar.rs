@@ -47,6 +47,12 @@ impl Float {
     }
 }
 
+impl PartialEq for Float {
+    fn eq(&self, other: &Self) -> bool {
+        self.get() == other.get()
+    }
+}
+
 impl std::fmt::Debug for Float {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         self.get().fmt(formatter)

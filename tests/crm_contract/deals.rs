@@ -110,8 +110,8 @@ fn transfer_vars(store: &dyn Store) {
     let mut session = ann(store);
     let names = ["color".to_owned(), "missing".to_owned(), "list".to_owned()];
     let created = session.create_order(&NewOrder { transfer_vars: &names, ..simple("next") }).unwrap();
-    assert_eq!(session.get_variable(Scope::Deal, "color").unwrap(), Some(json!("red")));
-    assert_eq!(session.get_variable(Scope::Deal, "amount").unwrap(), None);
+    assert_eq!(session.get_variable(Scope::Deal, "color").unwrap().map(|value| value.to_json()), Some(json!("red")));
+    assert_eq!(session.get_variable(Scope::Deal, "amount").unwrap().map(|value| value.to_json()), None);
     session.commit().unwrap();
     let vars = ann(store).get_order_vars(created.id, None).unwrap();
     assert_eq!(json!(vars), json!({"name": "next", "description": "", "budget": 0, "color": "red", "list": [1, "a"]}));
@@ -130,8 +130,8 @@ fn set_order_name(store: &dyn Store) {
     refused(session.set_order_name("x", Some(DealId(1501))));
     refused(session.set_order_name("x", Some(DealId(101))));
     session.commit().unwrap();
-    assert_eq!(ann(store).get_order_var(DealId(501), "name").unwrap(), Some(json!("Shop")));
-    assert_eq!(ann(store).get_order_var(DealId(505), "name").unwrap(), Some(json!("Dora's shop")));
+    assert_eq!(ann(store).get_order_var(DealId(501), "name").unwrap().map(|value| value.to_json()), Some(json!("Shop")));
+    assert_eq!(ann(store).get_order_var(DealId(505), "name").unwrap().map(|value| value.to_json()), Some(json!("Dora's shop")));
     assert!(!client(store, 102).set_order_name("x", None).unwrap(), "no current deal");
 }
 
@@ -141,7 +141,7 @@ fn set_order_budget(store: &dyn Store) {
     assert!(session.set_order_budget(&Number::from_f64(0.1).unwrap(), None).unwrap());
     refused(session.set_order_budget(&Number::from(1), Some(DealId(9))));
     session.commit().unwrap();
-    assert_eq!(ann(store).get_order_var(DealId(501), "budget").unwrap(), Some(json!(0.1)));
+    assert_eq!(ann(store).get_order_var(DealId(501), "budget").unwrap().map(|value| value.to_json()), Some(json!(0.1)));
     assert!(!client(store, 102).set_order_budget(&Number::from(1), None).unwrap());
 }
 
@@ -236,7 +236,7 @@ fn delete_order(store: &dyn Store) {
     let mut session = ann(store);
     assert!(session.delete_order(Some(DealId(501))).unwrap());
     assert_eq!(session.get_order_id().unwrap(), Some(DealId(504)));
-    assert_eq!(session.get_variable(Scope::Deal, "color").unwrap(), Some(json!("blue")));
+    assert_eq!(session.get_variable(Scope::Deal, "color").unwrap().map(|value| value.to_json()), Some(json!("blue")));
     refused(session.delete_order(Some(DealId(501))));
     refused(session.get_order_var(DealId(501), "color"));
     refused(session.delete_order(Some(DealId(1501))));

@@ -12,7 +12,7 @@ on_every_store! {
 }
 
 fn get(session: &mut Session, scope: Scope, name: &str) -> Option<Json> {
-    session.get_variable(scope, name).unwrap()
+    session.get_variable(scope, name).unwrap().map(|value| value.to_json())
 }
 
 fn types_are_kept(store: &dyn Store) {
@@ -138,7 +138,7 @@ fn the_draft_of_another_client(store: &dyn Store) {
     calc::crm::load(store, &file).unwrap();
     let mut session = ann(store);
     let id = session.create_order(&NewOrder { phone: Some("1555123"), ..NewOrder::default() }).unwrap().id;
-    assert_eq!(session.get_order_var(id, "size").unwrap(), Some(json!("XL")));
+    assert_eq!(session.get_order_var(id, "size").unwrap().map(|value| value.to_json()), Some(json!("XL")));
     session.commit().unwrap();
     assert_eq!(get(&mut client(store, 102), Scope::Deal, "size"), Some(json!("XL")));
     assert_eq!(as_json(store)["clients"][1]["draft"], json!({}));
@@ -151,12 +151,12 @@ fn a_new_deal_has_its_own_names(store: &dyn Store) {
     let id = session.create_order(&NewOrder::default()).unwrap().id;
     session.set_variable(Scope::Deal, "after", json!(2)).unwrap();
     assert_eq!(get(&mut session, Scope::Deal, "before"), None);
-    assert_eq!(session.get_order_var(DealId(501), "before").unwrap(), Some(json!(1)));
+    assert_eq!(session.get_order_var(DealId(501), "before").unwrap().map(|value| value.to_json()), Some(json!(1)));
     session.commit().unwrap();
     let mut session = ann(store);
-    assert_eq!(session.get_order_var(DealId(501), "before").unwrap(), Some(json!(1)));
-    assert_eq!(session.get_order_var(DealId(501), "after").unwrap(), None);
-    assert_eq!(session.get_order_var(id, "after").unwrap(), Some(json!(2)));
+    assert_eq!(session.get_order_var(DealId(501), "before").unwrap().map(|value| value.to_json()), Some(json!(1)));
+    assert_eq!(session.get_order_var(DealId(501), "after").unwrap().map(|value| value.to_json()), None);
+    assert_eq!(session.get_order_var(id, "after").unwrap().map(|value| value.to_json()), Some(json!(2)));
 }
 
 fn project_variables(store: &dyn Store) {

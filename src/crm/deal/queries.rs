@@ -4,7 +4,6 @@
 use std::collections::HashSet;
 
 use chrono::NaiveDateTime;
-use serde_json::Value as Json;
 
 use crate::crm::deal::variables::Field;
 use crate::crm::error::{CrmResult, Refusal};
@@ -15,6 +14,7 @@ use crate::crm::variable::set::{decode, is_storable};
 use crate::crm::{ClientId, DealId, StageId, key};
 use crate::store::statements;
 use crate::store::{Batch, Statement, StoreError};
+use crate::value::Value;
 
 impl Session {
     /// The client's active deals, ascending.
@@ -101,12 +101,12 @@ impl Session {
     pub fn get_order_id_by_var_value(
         &mut self,
         var_name: &str,
-        var_value: &Json,
+        var_value: impl Into<Value>,
         client_id: Option<ClientId>,
     ) -> CrmResult<Option<DealId>> {
         let client = self.wanted_client(client_id)?;
         let client = self.state.clients[client].client.id;
-        let wanted = key::value(var_value);
+        let wanted = key::value(&var_value.into());
         if let Some(field) = Field::of(var_name) {
             self.load_deals(client)?;
             let found = self.state.deals_of(client).filter(|entry| key::value(&field.of_deal(&entry.deal)) == wanted);
@@ -134,8 +134,8 @@ impl Session {
             if let Some(variables) = &entry.variables
                 && found < Some(entry.rank())
                 && let Some(value) = variables.get(var_name)?
-                && is_storable(var_name, &value)
-                && key::value(&value) == wanted
+                && is_storable(var_name, value)
+                && key::value(value) == wanted
             {
                 found = Some(entry.rank());
             }

@@ -1,7 +1,7 @@
 //! The functions that find and count deals and change nothing (crm.md, "Deals").
 
 use crate::builtins;
-use crate::crm::arguments::{Given, ids, stored};
+use crate::crm::arguments::{Given, ids};
 use crate::crm::{ClientId, CrmContext as _, DealId, StageId};
 use crate::function::{Flag, Role};
 use crate::value::{Text, Value};
@@ -65,8 +65,8 @@ builtins! {
             context, var_name: Text as Role::VariableName => "the name of the variable", var_value: Given => "its value",
             client_id: Option<ClientId> = "client_id" => "the client",
         ) -> Option<DealId>, fails None {
-            let value = stored(context, &var_value.0)?;
-            Ok(context.crm()?.get_order_id_by_var_value(&var_name, &value, client_id)?)
+            context.check_memory_for_text(&var_value.0)?;
+            Ok(context.crm()?.get_order_id_by_var_value(&var_name, var_value.0, client_id)?)
         }
 
         /// When the client's newest deal was made.

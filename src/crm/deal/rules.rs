@@ -13,6 +13,7 @@ use crate::crm::variable::set::is_storable;
 use crate::crm::{ClientId, DealId, PipelineId, StageId, key, role};
 use crate::store::statements;
 use crate::store::{Batch, Rows, StoreError};
+use crate::value::Value;
 
 /// What `create_order` may be told; everything is optional.
 #[derive(Debug, Clone, Default)]
@@ -120,8 +121,9 @@ impl Session {
         self.state.deals.push(DealEntry::new(deal));
         let index = self.state.deals.len() - 1;
         for (name, value) in transferred {
-            self.deal_variable_set(index)?.set(&name, value.clone());
-            self.record(Effect::DealVariableSet { id, name, value });
+            let json = value.to_json();
+            self.deal_variable_set(index)?.set(&name, value);
+            self.record(Effect::DealVariableSet { id, name, value: json });
         }
         self.make_current(client, Some(index), true)?;
         Ok(CreatedOrder { id, client: owner, client_created })
@@ -219,7 +221,7 @@ impl Session {
         Ok(self.state.clients.len() - 1)
     }
 
-    fn variables_to_transfer(&mut self, client: usize, names: &[String]) -> CrmResult<Vec<(String, serde_json::Value)>> {
+    fn variables_to_transfer(&mut self, client: usize, names: &[String]) -> CrmResult<Vec<(String, Value)>> {
         let mut transferred = Vec::new();
         if names.is_empty() {
             return Ok(transferred);
@@ -229,9 +231,9 @@ impl Session {
         let variables = self.deal_variable_set(old)?;
         for name in names {
             if let Some(value) = variables.get(name)?
-                && is_storable(name, &value)
+                && is_storable(name, value)
             {
-                transferred.push((name.clone(), value));
+                transferred.push((name.clone(), value.clone()));
             }
         }
         Ok(transferred)

@@ -1,17 +1,17 @@
 //! Variables of any deal and any client by id, and the fields of a deal that are read and set like variables.
 //! What bare names mean is another file's.
 
-use serde_json::{Map, Number, Value as Json};
+use serde_json::Number as JsonNumber;
 
 use crate::crm::effect::Effect;
 use crate::crm::error::{CrmResult, Refusal};
 use crate::crm::lengths::{self, LONGEST_NAME, LONGEST_TEXT};
 use crate::crm::model::Deal;
 use crate::crm::session::{Session, rows};
-use crate::crm::variable::set::is_empty;
 use crate::crm::{ClientId, DealId};
 use crate::function::Role;
-use crate::value::json::text_form;
+use crate::value::number::Number;
+use crate::value::{Dict, Value};
 
 /// A part of a deal that is read and set like a variable.
 #[derive(Clone, Copy)]
@@ -25,8 +25,8 @@ pub(in crate::crm) enum Field {
 enum Change<'c> {
     Name(String),
     Description(String),
-    Budget(Number),
-    Variable(&'c str, &'c Json),
+    Budget(JsonNumber),
+    Variable(&'c str, &'c Value),
 }
 
 impl Field {
@@ -44,11 +44,11 @@ impl Field {
         }
     }
 
-    pub(in crate::crm) fn of_deal(self, deal: &Deal) -> Json {
+    pub(in crate::crm) fn of_deal(self, deal: &Deal) -> Value {
         match self {
-            Self::Name => Json::from(deal.name.as_str()),
-            Self::Description => Json::from(deal.description.as_str()),
-            Self::Budget => Json::Number(deal.budget.clone()),
+            Self::Name => Value::from(deal.name.as_str()),
+            Self::Description => Value::from(deal.description.as_str()),
+            Self::Budget => Value::from(Number::from(&deal.budget)),
         }
     }
 }
@@ -58,38 +58,38 @@ impl Session {
     ///
     /// # Errors
     /// An unknown deal is refused.
-    pub fn get_order_var(&mut self, order_id: DealId, variable: &str) -> CrmResult<Option<Json>> {
+    pub fn get_order_var(&mut self, order_id: DealId, variable: &str) -> CrmResult<Option<Value>> {
         let index = self.wanted_deal(order_id)?;
         if let Some(field) = Field::of(variable) {
             return Ok(Some(field.of_deal(&self.state.deals[index].deal)));
         }
-        Ok(self.deal_variable_set(index)?.get(variable)?)
+        Ok(self.deal_variable_set(index)?.get(variable)?.cloned())
     }
 
-    /// Variables and fields of a deal by name, missing ones as null; without names all of them.
+    /// Variables and fields of a deal by name, missing ones as `None`; without names all of them.
     ///
     /// # Errors
     /// An unknown deal is refused.
-    pub fn get_order_vars(&mut self, order_id: DealId, names: Option<&[String]>) -> CrmResult<Map<String, Json>> {
+    pub fn get_order_vars(&mut self, order_id: DealId, names: Option<&[String]>) -> CrmResult<Dict> {
         let index = self.wanted_deal(order_id)?;
-        let mut found = Map::new();
+        let mut found = Dict::new();
         if let Some(names) = names {
             for name in names {
                 let value = match Field::of(name) {
                     Some(field) => Some(field.of_deal(&self.state.deals[index].deal)),
-                    None => self.deal_variable_set(index)?.get(name)?,
+                    None => self.deal_variable_set(index)?.get(name)?.cloned(),
                 };
-                found.insert(name.clone(), value.unwrap_or(Json::Null));
+                found.insert(name.into(), value.unwrap_or_default());
             }
             return Ok(found);
         }
         let deal = &self.state.deals[index].deal;
         for (name, field) in [("name", Field::Name), ("description", Field::Description), ("budget", Field::Budget)] {
-            found.insert(name.to_owned(), field.of_deal(deal));
+            found.insert(name.into(), field.of_deal(deal));
         }
         for (name, value) in self.deal_variable_set(index)?.all()? {
-            if Field::of(&name).is_none() {
-                found.insert(name, value);
+            if Field::of(name).is_none() {
+                found.insert(name.into(), value.clone());
             }
         }
         Ok(found)
@@ -99,9 +99,10 @@ impl Session {
     ///
     /// # Errors
     /// An unknown deal is refused, a budget that is not a number, and a name that begins with `_`.
-    pub fn set_order_var(&mut self, order_id: DealId, variable: &str, value: &Json) -> CrmResult<bool> {
+    pub fn set_order_var(&mut self, order_id: DealId, variable: &str, value: impl Into<Value>) -> CrmResult<bool> {
         let index = self.wanted_deal(order_id)?;
-        let change = checked(variable, value)?;
+        let value = value.into();
+        let change = checked(variable, &value)?;
         self.change_deal(index, vec![change])
     }
 
@@ -109,7 +110,8 @@ impl Session {
     ///
     /// # Errors
     /// As for `set_order_var`.
-    pub fn set_order_vars(&mut self, order_id: DealId, variables_dict: &Map<String, Json>) -> CrmResult<bool> {
+    pub fn set_order_vars(&mut self, order_id: DealId, variables_dict: impl Into<Dict>) -> CrmResult<bool> {
+        let variables_dict = variables_dict.into();
         let index = self.wanted_deal(order_id)?;
         let changes: Vec<Change<'_>> = variables_dict.iter().map(|(name, value)| checked(name, value)).collect::<CrmResult<_>>()?;
         self.change_deal(index, changes)
@@ -127,17 +129,17 @@ impl Session {
                 Change::Budget(budget) => self.set_deal_budget(index, &budget),
                 Change::Variable(name, value) => {
                     let variables = self.deal_variable_set(index)?;
-                    let effect = if is_empty(value) {
+                    let effect = if value.is_none_or_empty() {
                         if !variables.remove(name) {
                             continue;
                         }
                         Effect::DealVariableDeleted { id, name: name.to_owned() }
                     } else {
-                        if variables.get(name)?.as_ref() == Some(value) {
+                        if variables.get(name)? == Some(value) {
                             continue;
                         }
                         variables.set(name, value.clone());
-                        Effect::DealVariableSet { id, name: name.to_owned(), value: value.clone() }
+                        Effect::DealVariableSet { id, name: name.to_owned(), value: value.to_json() }
                     };
                     self.record(effect);
                     self.variables_generation += u64::from(is_current);
@@ -151,22 +153,24 @@ impl Session {
     ///
     /// # Errors
     /// An unknown client is refused.
-    pub fn get_client_var(&mut self, client_id: Option<ClientId>, variable: &str) -> CrmResult<Option<Json>> {
+    pub fn get_client_var(&mut self, client_id: Option<ClientId>, variable: &str) -> CrmResult<Option<Value>> {
         let index = self.wanted_client(client_id)?;
-        Ok(self.client_variable_set(index)?.get(variable)?)
+        Ok(self.client_variable_set(index)?.get(variable)?.cloned())
     }
 
-    /// Variables of a client by name, missing ones as null; without names all of them.
+    /// Variables of a client by name, missing ones as `None`; without names all of them.
     ///
     /// # Errors
     /// An unknown client is refused.
-    pub fn get_client_vars(&mut self, client_id: Option<ClientId>, names: Option<&[String]>) -> CrmResult<Map<String, Json>> {
+    pub fn get_client_vars(&mut self, client_id: Option<ClientId>, names: Option<&[String]>) -> CrmResult<Dict> {
         let index = self.wanted_client(client_id)?;
         let variables = self.client_variable_set(index)?;
-        let Some(names) = names else { return Ok(variables.all()?.into_iter().collect()) };
-        let mut found = Map::new();
+        let Some(names) = names else {
+            return Ok(variables.all()?.into_iter().map(|(name, value)| (name.into(), value.clone())).collect());
+        };
+        let mut found = Dict::new();
         for name in names {
-            found.insert(name.clone(), variables.get(name)?.unwrap_or(Json::Null));
+            found.insert(name.into(), variables.get(name)?.cloned().unwrap_or_default());
         }
         Ok(found)
     }
@@ -175,10 +179,10 @@ impl Session {
     ///
     /// # Errors
     /// An unknown client is refused, and a name that begins with `_`.
-    pub fn set_client_var(&mut self, client_id: Option<ClientId>, variable: &str, value: &Json) -> CrmResult<bool> {
+    pub fn set_client_var(&mut self, client_id: Option<ClientId>, variable: &str, value: impl Into<Value>) -> CrmResult<bool> {
         let index = self.wanted_client(client_id)?;
         check_name(variable)?;
-        self.change_client(index, variable, value)?;
+        self.change_client(index, variable, value.into())?;
         Ok(true)
     }
 
@@ -186,31 +190,33 @@ impl Session {
     ///
     /// # Errors
     /// As for `set_client_var`.
-    pub fn set_client_vars(&mut self, client_id: Option<ClientId>, variables_dict: &Map<String, Json>) -> CrmResult<bool> {
+    pub fn set_client_vars(&mut self, client_id: Option<ClientId>, variables_dict: impl Into<Dict>) -> CrmResult<bool> {
+        let variables_dict = variables_dict.into();
         let index = self.wanted_client(client_id)?;
         for name in variables_dict.keys() {
             check_name(name)?;
         }
-        for (name, value) in variables_dict {
-            self.change_client(index, name, value)?;
+        for (name, value) in variables_dict.iter() {
+            self.change_client(index, name, value.clone())?;
         }
         Ok(true)
     }
 
-    fn change_client(&mut self, index: usize, name: &str, value: &Json) -> CrmResult<()> {
+    fn change_client(&mut self, index: usize, name: &str, value: Value) -> CrmResult<()> {
         let id = self.state.clients[index].client.id;
         let variables = self.client_variable_set(index)?;
-        let effect = if is_empty(value) {
+        let effect = if value.is_none_or_empty() {
             if !variables.remove(name) {
                 return Ok(());
             }
             Effect::ClientVariableDeleted { id, name: name.to_owned() }
         } else {
-            if variables.get(name)?.as_ref() == Some(value) {
+            if variables.get(name)? == Some(&value) {
                 return Ok(());
             }
-            variables.set(name, value.clone());
-            Effect::ClientVariableSet { id, name: name.to_owned(), value: value.clone() }
+            let effect = Effect::ClientVariableSet { id, name: name.to_owned(), value: value.to_json() };
+            variables.set(name, value);
+            effect
         };
         self.record(effect);
         self.variables_generation += u64::from(index == 0);
@@ -219,25 +225,26 @@ impl Session {
 }
 
 /// What setting a name to a value means for a deal; nothing is changed yet.
-fn checked<'c>(name: &'c str, value: &'c Json) -> CrmResult<Change<'c>> {
+fn checked<'c>(name: &'c str, value: &'c Value) -> CrmResult<Change<'c>> {
     match Field::of(name) {
         Some(Field::Name) => {
-            let name = text_form(value);
+            let name = value.filling().into_owned();
             lengths::check(&[Role::VariableValue, Role::VariableValues], &name, LONGEST_NAME)?;
             Ok(Change::Name(name))
         }
         Some(Field::Description) => {
-            let description = text_form(value);
+            let description = value.filling().into_owned();
             lengths::check(&[Role::VariableValue, Role::VariableValues], &description, LONGEST_TEXT)?;
             Ok(Change::Description(description))
         }
         Some(Field::Budget) => {
             let number = match value {
-                Json::Number(number) => Some(number.clone()),
-                Json::String(text) => rows::budget(text),
+                Value::Int(int) => Some((*int).into()),
+                Value::Float(float) => JsonNumber::from_f64(float.get()),
+                Value::Text(text) => rows::budget(text),
                 _ => None,
             };
-            number.map(Change::Budget).ok_or_else(|| Refusal::NotABudget(text_form(value)).into())
+            number.map(Change::Budget).ok_or_else(|| Refusal::NotABudget(value.filling().into_owned()).into())
         }
         None => {
             check_name(name)?;

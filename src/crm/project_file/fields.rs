@@ -7,9 +7,9 @@ use serde_json::{Map, Value as Json};
 use super::ProjectFileError;
 use crate::crm::lengths::{self, LONGEST_NAME, LONGEST_TEXT};
 use crate::crm::variable::limits;
-use crate::crm::variable::set::is_empty;
 use crate::crm::{BlockId, time};
 use crate::diagnostic::closest;
+use crate::value::Value;
 use crate::value::json::text_form;
 use crate::wording::message;
 
@@ -183,8 +183,9 @@ impl<'j> Fields<'j> {
         }
         let mut variables = Map::new();
         for (name, value) in map {
-            limits::check_variable(name, value).map_err(|error| self.error(key, error.to_string()))?;
-            if !is_empty(value) {
+            let own = Value::from(value);
+            limits::check_variable(name, &own).map_err(|error| self.error(key, error.to_string()))?;
+            if !own.is_none_or_empty() {
                 variables.insert(name.clone(), value.clone());
             }
         }

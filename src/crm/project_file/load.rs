@@ -62,7 +62,7 @@ pub fn load_watched(store: &dyn Store, file: &ProjectFile, written: &mut dyn FnM
         rows::insert_deal(batch.add(&statements::INSERT_DEAL), project, deal);
         for (name, value) in variables {
             batch.add(&statements::PUT_DEAL_VARIABLE).int(project).int(deal.id).text(name.as_str()).int(deal.client);
-            batch.text(key::index_part(&key::value(value)).to_owned()).text(value.to_string());
+            batch.text(key::index_part(&key::value(&value.into())).to_owned()).text(value.to_string());
         }
         flush(transaction.as_mut(), &mut batch)?;
         done += 1;

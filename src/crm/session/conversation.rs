@@ -9,6 +9,7 @@ use crate::crm::model::{Deal, HistoryEntry, Pipeline, Task};
 use crate::crm::project_file::history_entry;
 use crate::crm::{BlockId, ClientId, OperatorId};
 use crate::store::{Batch, StoreError, statements};
+use crate::value::Value;
 
 /// Variables of the session's client by scope, in the order of their names.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -46,8 +47,9 @@ impl Session {
     /// # Errors
     /// When the store fails.
     pub fn client_variables(&mut self) -> Result<ClientVariables, StoreError> {
-        let deal = self.deal_scope()?.all()?.into_iter().collect();
-        let client = self.client_variable_set(0)?.all()?.into_iter().collect();
+        let json = |(name, value): (&str, &Value)| (name.to_owned(), value.to_json());
+        let deal = self.deal_scope()?.all()?.into_iter().map(json).collect();
+        let client = self.client_variable_set(0)?.all()?.into_iter().map(json).collect();
         let mut batch = Batch::new();
         batch.add(&statements::DUMP_PROJECT_VARIABLES).int(self.project.id);
         let mut reader = self.ask_one(&batch)?.reader();
@@ -57,8 +59,8 @@ impl Session {
             project.insert(name, crate::crm::variable::set::decode(&reader.text()?)?);
         }
         for (name, variable) in &self.state.project_variables {
-            match variable.value.json()? {
-                Some(value) => project.insert(name.clone(), value),
+            match variable.value.value()? {
+                Some(value) => project.insert(name.clone(), value.to_json()),
                 None => project.remove(name),
             };
         }

@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 use super::rows;
 use crate::crm::error::LimitError;
 use crate::crm::model::{Assignment, Client, Deal, DealStatus, HistoryEntry, Note, Scheduled, Task, Visit};
-use crate::crm::variable::set::{Content, Owner, VariableSet};
+use crate::crm::variable::set::{Content, Owner, Stored, VariableSet, encode};
 use crate::crm::{BlockId, ClientId, DealId, OperatorId, ProjectId, StageId, TaskId};
 use crate::store::statements;
 use crate::store::{Batch, StoreError};
@@ -278,7 +278,7 @@ impl State {
     /// A variable of the project as it is in the database; one that was set meanwhile stays as it is.
     pub(in crate::crm) fn read_project_variable(&mut self, name: &str, text: Option<String>) {
         if self.project_variable(name).is_none() {
-            let value = text.clone().map_or(Content::Deleted, Content::Read);
+            let value = text.clone().map_or(Content::Deleted, |text| Content::Read(Stored::new(text)));
             let variable = ProjectVariable { value, changed: false, stored: text, consulted: false };
             self.project_variables.insert(name.to_owned(), variable);
         }
@@ -416,8 +416,8 @@ impl State {
         for (name, variable) in self.project_variables.iter().filter(|(_, variable)| variable.changed) {
             let name = name.as_str();
             match &variable.value {
-                Content::Set(json) if variable.value.is_storable(name) => {
-                    batch.add(&statements::PUT_PROJECT_VARIABLE).int(project).text(name).text(json.to_string());
+                Content::Set(value) if variable.value.is_storable(name) => {
+                    batch.add(&statements::PUT_PROJECT_VARIABLE).int(project).text(name).text(encode(value)?);
                 }
                 Content::Read(_) => {}
                 Content::Set(_) | Content::Deleted => {

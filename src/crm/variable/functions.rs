@@ -1,7 +1,7 @@
 //! The functions that read and set variables of any client and any deal.
 
 use crate::builtins;
-use crate::crm::arguments::{Names, dict_of, stored, stored_dict};
+use crate::crm::arguments::Names;
 use crate::crm::{ClientId, CrmContext as _, DealId};
 use crate::function::Role;
 use crate::value::{Dict, Text, Value};
@@ -20,8 +20,7 @@ builtins! {
         vendor fn get_client_var(
             context, client_id: ClientId => "the client", variable: Text as Role::VariableName => "the name of the variable",
         ) -> Value, fails None {
-            let value = context.crm()?.get_client_var(Some(client_id), &variable)?;
-            Ok(value.map_or(Value::None, |value| Value::from_json(&value)))
+            Ok(context.crm()?.get_client_var(Some(client_id), &variable)?.unwrap_or_default())
         }
 
         /// Variables of a client as a dict.
@@ -37,7 +36,7 @@ builtins! {
             names: Option<Names> = "None" => "names of variables: a list, its JSON text or one name; not given: all",
         ) -> Dict, fails None {
             let names = names.as_ref().map(|names| &*names.0);
-            Ok(dict_of(&context.crm()?.get_client_vars(Some(client_id), names)?))
+            Ok(context.crm()?.get_client_vars(Some(client_id), names)?)
         }
 
         /// Sets a variable of a client.
@@ -52,8 +51,8 @@ builtins! {
             context, client_id: ClientId => "the client", variable: Text as Role::VariableName => "the name of the variable",
             value: Value as Role::VariableValue => "the value; empty to delete it",
         ) -> bool, fails False {
-            let value = stored(context, &value)?;
-            Ok(context.crm()?.set_client_var(Some(client_id), &variable, &value)?)
+            context.check_memory_for_text(&value)?;
+            Ok(context.crm()?.set_client_var(Some(client_id), &variable, value)?)
         }
 
         /// Sets several variables of a client at once.
@@ -67,8 +66,9 @@ builtins! {
         vendor fn set_client_vars(
             context, client_id: ClientId => "the client", variables_dict: Dict as Role::VariableValues => "names and values, or the JSON text of them",
         ) -> bool, fails False {
-            let values = stored_dict(context, variables_dict)?;
-            Ok(context.crm()?.set_client_vars(Some(client_id), &values)?)
+            let values = Value::from(variables_dict.clone());
+            context.check_memory_for_text(&values)?;
+            Ok(context.crm()?.set_client_vars(Some(client_id), variables_dict)?)
         }
 
         /// The value of a variable of a deal.
@@ -82,8 +82,7 @@ builtins! {
         vendor fn get_order_var(
             context, order_id: DealId => "the deal", variable: Text as Role::VariableName => "the name of the variable",
         ) -> Value, fails None {
-            let value = context.crm()?.get_order_var(order_id, &variable)?;
-            Ok(value.map_or(Value::None, |value| Value::from_json(&value)))
+            Ok(context.crm()?.get_order_var(order_id, &variable)?.unwrap_or_default())
         }
 
         /// Variables of a deal as a dict.
@@ -99,7 +98,7 @@ builtins! {
             names: Option<Names> = "None" => "names of variables: a list, its JSON text or one name; not given: all",
         ) -> Dict, fails None {
             let names = names.as_ref().map(|names| &*names.0);
-            Ok(dict_of(&context.crm()?.get_order_vars(order_id, names)?))
+            Ok(context.crm()?.get_order_vars(order_id, names)?)
         }
 
         /// Sets a variable of a deal.
@@ -116,8 +115,8 @@ builtins! {
             context, order_id: DealId => "the deal", variable: Text as Role::VariableName => "the name of the variable",
             value: Value as Role::VariableValue => "the value; empty to delete it",
         ) -> bool, fails False {
-            let value = stored(context, &value)?;
-            Ok(context.crm()?.set_order_var(order_id, &variable, &value)?)
+            context.check_memory_for_text(&value)?;
+            Ok(context.crm()?.set_order_var(order_id, &variable, value)?)
         }
 
         /// Sets several variables of a deal at once.
@@ -131,8 +130,9 @@ builtins! {
         vendor fn set_order_vars(
             context, order_id: DealId => "the deal", variables_dict: Dict as Role::VariableValues => "names and values, or the JSON text of them",
         ) -> bool, fails False {
-            let values = stored_dict(context, variables_dict)?;
-            Ok(context.crm()?.set_order_vars(order_id, &values)?)
+            let values = Value::from(variables_dict.clone());
+            context.check_memory_for_text(&values)?;
+            Ok(context.crm()?.set_order_vars(order_id, variables_dict)?)
         }
     }
 }

@@ -1,10 +1,8 @@
 //! The limits on stored variables (language.md L6.6), for sessions and files alike.
 //! Knows no owner: who asks says whose variables they are.
 
-use serde_json::Value as Json;
-
 use crate::crm::error::{LimitError, LimitKind};
-use crate::value::json::text_form;
+use crate::value::{MAX_DEPTH, Value};
 use crate::wording::{Message, message};
 
 /// The most characters of a name.
@@ -13,11 +11,12 @@ const LONGEST_NAME: usize = 500;
 const LONGEST_VALUE: usize = 100_000;
 /// The most variables of a client or a deal.
 const MOST_VARIABLES: usize = 1_000;
-/// The deepest nesting that reads back from the store.
-const DEEPEST_VALUE: usize = 100;
+/// A value whose parts take no more bytes than this is never too long: each of them takes six characters at the most, if it
+/// is one that must be escaped.
+const SHORT_VALUE: u64 = LONGEST_VALUE as u64 / 6;
 
 /// Refuses a name or value that is too long or too deep to be stored.
-pub(in crate::crm) fn check_variable(name: &str, value: &Json) -> Result<(), LimitError> {
+pub(in crate::crm) fn check_variable(name: &str, value: &Value) -> Result<(), LimitError> {
     if name.contains('\0') {
         let reason = message!("variable-name-unstorable", name = short(name));
         return Err(LimitError { kind: LimitKind::Size, variable: name.to_owned(), reason });
@@ -29,14 +28,14 @@ pub(in crate::crm) fn check_variable(name: &str, value: &Json) -> Result<(), Lim
             return Err(LimitError { kind: LimitKind::Size, variable: name.to_owned(), reason });
         }
     }
-    if depth(value, 0) > DEEPEST_VALUE {
-        let reason = message!("variable-too-deep", name = short(name), limit = DEEPEST_VALUE);
+    if value.is_too_deep() {
+        let reason = message!("variable-too-deep", name = short(name), limit = MAX_DEPTH);
         return Err(LimitError { kind: LimitKind::Size, variable: name.to_owned(), reason });
     }
     let length = match value {
         // Characters are counted only where bytes do not settle it.
-        Json::String(text) if text.len() > LONGEST_VALUE => text.chars().count(),
-        Json::Array(_) | Json::Object(_) => text_form(value).chars().count(),
+        Value::Text(text) if text.len() > LONGEST_VALUE => text.chars().count(),
+        Value::List(_) | Value::Dict(_) if value.extent().size > SHORT_VALUE => value.json_form().chars().count(),
         _ => 0,
     };
     if length > LONGEST_VALUE {
@@ -54,18 +53,6 @@ pub(in crate::crm) fn check_count(owner: impl FnOnce() -> Message, count: usize,
     let owner = owner();
     let reason = message!("too-many-variables", owner = owner, count = count, name = short(newest), limit = MOST_VARIABLES);
     Err(LimitError { kind: LimitKind::Count, variable: newest.to_owned(), reason })
-}
-
-/// How deep a value is nested; stops counting once it is too deep.
-fn depth(json: &Json, above: usize) -> usize {
-    if above > DEEPEST_VALUE {
-        return above;
-    }
-    match json {
-        Json::Array(items) => items.iter().map(|item| depth(item, above + 1)).max().unwrap_or(above + 1),
-        Json::Object(entries) => entries.values().map(|item| depth(item, above + 1)).max().unwrap_or(above + 1),
-        _ => above,
-    }
 }
 
 fn short(name: &str) -> String {

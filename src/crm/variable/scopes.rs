@@ -1,7 +1,5 @@
 //! What names in a script mean (language.md section 6): deal, client and project variables of the session's client.
-//! Knows scopes and JSON, no script value; built-in variables are the caller's.
-
-use serde_json::Value as Json;
+//! Knows scopes and values; built-in variables are the caller's.
 
 use crate::crm::ProjectId;
 use crate::crm::session::Session;
@@ -9,6 +7,7 @@ use crate::crm::session::state::State;
 use crate::crm::variable::set::{Content, VariableSet};
 use crate::store::statements;
 use crate::store::{Batch, Rows, StoreError};
+use crate::value::Value;
 
 /// Where a variable lives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -29,10 +28,10 @@ impl Session {
     ///
     /// # Errors
     /// When the store fails.
-    pub fn get_variable(&mut self, scope: Scope, name: &str) -> Result<Option<Json>, StoreError> {
+    pub fn get_variable(&mut self, scope: Scope, name: &str) -> Result<Option<Value>, StoreError> {
         match scope {
-            Scope::Deal => self.deal_scope()?.get(name),
-            Scope::Client => self.client_variable_set(0)?.get(name),
+            Scope::Deal => Ok(self.deal_scope()?.get(name)?.cloned()),
+            Scope::Client => Ok(self.client_variable_set(0)?.get(name)?.cloned()),
             Scope::Project => {
                 if self.state.project_variable(name).is_none() {
                     self.prefetch_project_variables(&[name])?;
@@ -41,7 +40,7 @@ impl Session {
                 let variable = &mut self.state.project_variables[index];
                 // What the script has set itself it has not learned from anybody.
                 variable.consulted |= !variable.changed;
-                variable.value.json()
+                Ok(variable.value.value()?.cloned())
             }
         }
     }
@@ -51,7 +50,8 @@ impl Session {
     ///
     /// # Errors
     /// When the store fails.
-    pub fn set_variable(&mut self, scope: Scope, name: &str, value: Json) -> Result<(), StoreError> {
+    pub fn set_variable(&mut self, scope: Scope, name: &str, value: impl Into<Value>) -> Result<(), StoreError> {
+        let value = value.into();
         match scope {
             Scope::Deal => self.deal_scope()?.set(name, value),
             Scope::Client => self.client_variable_set(0)?.set(name, value),

@@ -1,15 +1,17 @@
 //! Variables of one owner (a client, its draft or a deal) as a session holds them: read whole, written one by one.
 //! Knows no scope and no script: who asks decides which set is meant.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
-use serde_json::Value as Json;
+use serde::de::DeserializeOwned;
 
 use crate::crm::error::LimitError;
 use crate::crm::variable::limits;
 use crate::crm::{ClientId, DealId, ProjectId, key};
 use crate::store::statements;
 use crate::store::{Batch, Reader, StoreError};
+use crate::value::Value;
 use crate::wording::Message;
 
 /// The row that a set of variables belongs to.
@@ -38,19 +40,42 @@ struct Entry {
 /// What is known of a variable.
 #[derive(Debug, Clone)]
 pub(in crate::crm) enum Content {
-    /// The JSON text it was read as; parsed when somebody asks for it.
-    Read(String),
+    /// What it was read as.
+    Read(Stored),
     /// The value it was set to.
-    Set(Json),
+    Set(Value),
     /// It is not there, or not any more.
     Deleted,
 }
 
+/// A value as the database has it: JSON text, decoded when somebody first asks for the value.
+#[derive(Debug, Clone)]
+pub(in crate::crm) struct Stored {
+    text: String,
+    value: OnceCell<Value>,
+}
+
+impl Stored {
+    pub(in crate::crm) fn new(text: String) -> Self {
+        Self { text, value: OnceCell::new() }
+    }
+
+    fn value(&self) -> Result<&Value, StoreError> {
+        match self.value.get() {
+            Some(value) => Ok(value),
+            None => {
+                let value = decode(&self.text)?;
+                Ok(self.value.get_or_init(|| value))
+            }
+        }
+    }
+}
+
 impl Content {
-    pub(in crate::crm) fn json(&self) -> Result<Option<Json>, StoreError> {
+    pub(in crate::crm) fn value(&self) -> Result<Option<&Value>, StoreError> {
         match self {
-            Self::Read(text) => decode(text).map(Some),
-            Self::Set(json) => Ok(Some(json.clone())),
+            Self::Read(stored) => stored.value().map(Some),
+            Self::Set(value) => Ok(Some(value)),
             Self::Deleted => Ok(None),
         }
     }
@@ -58,7 +83,7 @@ impl Content {
     /// Refuses what cannot be stored; what was read was stored before.
     pub(in crate::crm) fn check(&self, name: &str) -> Result<(), LimitError> {
         match self {
-            Self::Set(json) => limits::check_variable(name, json),
+            Self::Set(value) => limits::check_variable(name, value),
             Self::Read(_) | Self::Deleted => Ok(()),
         }
     }
@@ -67,35 +92,32 @@ impl Content {
     pub(in crate::crm) fn is_storable(&self, name: &str) -> bool {
         match self {
             Self::Read(_) => true,
-            Self::Set(json) => is_storable(name, json),
+            Self::Set(value) => is_storable(name, value),
             Self::Deleted => false,
         }
     }
 }
 
 /// Whether a variable is stored at all.
-pub(in crate::crm) fn is_storable(name: &str, value: &Json) -> bool {
-    !is_empty(value) && !name.starts_with('_')
+pub(in crate::crm) fn is_storable(name: &str, value: &Value) -> bool {
+    !value.is_none_or_empty() && !name.starts_with('_')
 }
 
-/// Whether a value counts as none.
-pub(crate) fn is_empty(json: &Json) -> bool {
-    match json {
-        Json::Null => true,
-        Json::String(text) => text.is_empty(),
-        _ => false,
-    }
-}
-
-pub(crate) fn decode(text: &str) -> Result<Json, StoreError> {
+/// The value of a variable from its text in the database: a [`Value`], or JSON for a project file.
+pub(in crate::crm) fn decode<T: DeserializeOwned>(text: &str) -> Result<T, StoreError> {
     serde_json::from_str(text).map_err(|error| StoreError::corrupt(format!("a stored variable is not JSON: {error}")))
+}
+
+/// The text of a value in the database: JSON that keeps types.
+pub(in crate::crm) fn encode(value: &Value) -> Result<String, StoreError> {
+    serde_json::to_string(value).map_err(|error| StoreError::corrupt(format!("a variable cannot be written as JSON: {error}")))
 }
 
 impl VariableSet {
     /// Takes one name and value from a row.
     pub(in crate::crm) fn push_row(&mut self, reader: &mut Reader) -> Result<(), StoreError> {
         let name = reader.text()?;
-        let entry = Entry { value: Content::Read(reader.text()?), stored: true, changed: false };
+        let entry = Entry { value: Content::Read(Stored::new(reader.text()?)), stored: true, changed: false };
         self.entries.insert(name, entry);
         Ok(())
     }
@@ -109,11 +131,11 @@ impl VariableSet {
         Ok(set)
     }
 
-    pub(in crate::crm) fn get(&self, name: &str) -> Result<Option<Json>, StoreError> {
-        self.entries.get(name).map_or(Ok(None), |entry| entry.value.json())
+    pub(in crate::crm) fn get(&self, name: &str) -> Result<Option<&Value>, StoreError> {
+        self.entries.get(name).map_or(Ok(None), |entry| entry.value.value())
     }
 
-    pub(in crate::crm) fn set(&mut self, name: &str, value: Json) {
+    pub(in crate::crm) fn set(&mut self, name: &str, value: Value) {
         self.put(name, Content::Set(value));
     }
 
@@ -171,13 +193,13 @@ impl VariableSet {
     }
 
     /// Names and values that are stored or will be, sorted by name.
-    pub(in crate::crm) fn all(&self) -> Result<Vec<(String, Json)>, StoreError> {
+    pub(in crate::crm) fn all(&self) -> Result<Vec<(&str, &Value)>, StoreError> {
         let mut all = Vec::with_capacity(self.entries.len());
         for (name, entry) in &self.entries {
             if entry.value.is_storable(name)
-                && let Some(json) = entry.value.json()?
+                && let Some(value) = entry.value.value()?
             {
-                all.push((name.clone(), json));
+                all.push((name.as_str(), value));
             }
         }
         Ok(all)
@@ -223,18 +245,14 @@ impl VariableSet {
                         batch.add(&statements::PUT_DRAFT_VARIABLE).int(project).int(client).text(name);
                     }
                     Owner::Deal { deal, client } => {
-                        let comparison = match &entry.value {
-                            Content::Set(json) => key::value(json),
-                            Content::Read(text) => key::value(&decode(text)?),
-                            Content::Deleted => String::new(),
-                        };
+                        let comparison = entry.value.value()?.map(key::value).unwrap_or_default();
                         batch.add(&statements::PUT_DEAL_VARIABLE).int(project).int(deal).text(name).int(client);
                         batch.text(key::index_part(&comparison).to_owned());
                     }
                 }
                 match &entry.value {
-                    Content::Read(text) => batch.text(text.as_str()),
-                    Content::Set(json) => batch.text(json.to_string()),
+                    Content::Read(stored) => batch.text(stored.text.as_str()),
+                    Content::Set(value) => batch.text(encode(value)?),
                     Content::Deleted => batch,
                 };
             } else if entry.stored {
