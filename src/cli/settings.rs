@@ -70,7 +70,9 @@ fn with_defaults(mut command: Command, defaults: &[(&'static str, Vec<String>)],
     for (id, values) in defaults {
         // What a file is loaded as, and what is checked of a whole database, is said where it is done.
         let is_for_loading = command.get_name() == "load" && *id != "db";
-        if !values.is_empty() && !is_for_loading && ids.iter().any(|known| known == id) {
+        // Tests work on the database of the bot only when they are told to.
+        let is_for_tests = command.get_name() == "test" && *id == "db";
+        if !values.is_empty() && !is_for_loading && !is_for_tests && ids.iter().any(|known| known == id) {
             let values = values.clone();
             command = command.mut_arg(id, |argument| argument.default_values(values));
         }

@@ -23,6 +23,10 @@ impl Place {
         place
     }
 
+    fn write(&self, name: &str, text: &str) {
+        std::fs::write(self.0.path().join(name), text).expect("written");
+    }
+
     fn text(&self, name: &str) -> String {
         std::fs::read_to_string(self.0.path().join(name)).expect("a file")
     }
@@ -217,4 +221,157 @@ fn coverage_counts_what_tests_ran() {
     assert!(json.contains(r#"{"file":"w.calc","lines":{"found":2,"hit":1},"branches":{"found":2,"hit":1},"lines_not_run":[2]"#), "{json}");
     // Nothing is counted that nobody asked for, and nothing changes in what tests find.
     assert_eq!(place.test(&["."]).stdout, "ok    a.test.calc: test_a\nok    a.test.calc: test_b\n2 passed, 0 failed\n");
+}
+
+const SHOP: &str = r#"{"project": {"id": 9, "name": "Shop", "time_zone": "Asia/Tokyo"}, "clients": [{"id": 55, "name": "Zoe"}, {"id": 56, "name": "Yan"}]}"#;
+
+#[test]
+fn options_say_what_tests_begin_with() {
+    let asks = |what: &str| format!("print({what})\nexpect(False)\n");
+    let shown = |what: &str, arguments: &[&str]| {
+        let place = Place::new(&[("shop.json", SHOP), ("a.test.calc", &asks(what)), ("b.block", "[client_id, project_id]")]);
+        place.calc(&["crm", "load", "shop.json", "--db", "sqlite://shop.db"]);
+        let output = place.test(&[&["."], arguments].concat());
+        let printed = output.stdout.lines().find_map(|line| line.strip_prefix("  printed: ").map(str::to_owned));
+        printed.unwrap_or_else(|| format!("{}{}", output.stdout, output.stderr))
+    };
+    let who = "[client_id, project_id, name, current_time]";
+    let now = ["--now", "2026-11-22 10:00"];
+    assert_eq!(shown(who, &now), r#"[101, 1, "Ann Miller", "10:00"]"#);
+    assert_eq!(shown(who, &[&["--client", "102"], &now[..]].concat()), r#"[102, 1, "Boris Orlov", "10:00"]"#);
+    assert_eq!(shown(who, &[&["--fixture", "shop.json"], &now[..]].concat()), r#"[55, 9, "Zoe", "10:00"]"#);
+    let all = ["--fixture", "shop.json", "--project", "4", "--client", "56", "--now", "2026-11-22 10:00"];
+    assert_eq!(shown(who, &all), r#"[56, 4, "Yan", "10:00"]"#);
+    assert_eq!(shown(who, &[&["--db", "sqlite://shop.db"], &now[..]].concat()), r#"[55, 9, "Zoe", "10:00"]"#);
+    assert_eq!(shown("run_block('b.block')", &["--fixture", "shop.json"]), "[55, 9]");
+    assert!(shown("name", &["--fixture", "shop.json", "--client", "77"]).contains("the project has no client `77`"));
+    let seeded = shown("random(1, 1000000)", &["--seed", "3"]);
+    assert!(shown("random(1, 1000000)", &["--seed", "3"]) == seeded && shown("random(1, 1000000)", &["--seed", "4"]) != seeded, "{seeded}");
+    let visited = "was_in_state(7)";
+    let runs = format!("run_block('x = 1', 'Hi') == {visited} or {visited}");
+    assert_eq!((shown(&runs, &[]), shown(&runs, &["--block", "7"])), ("False".to_owned(), "True".to_owned()));
+    let text = "run_script('x = some words')";
+    assert_eq!(shown(text, &["--dialect", "mavibot"]), "some words");
+    let absent = "[run_script('send_email(1)'), failed()]";
+    assert_eq!((shown(absent, &["--absent", "none"]), shown(absent, &[])), ("[null, null]".to_owned(), "[null, \"E0308\"]".to_owned()));
+}
+
+#[test]
+fn the_head_of_a_file_wins_over_options() {
+    let text = "fixture('shop.json')\nexpect([client_id, project_id, current_time] == [55, 9, '10:00'])\nclock('2026-11-23 12:00')\nfixture('shop.json')\nexpect(current_time == '12:00')\nclient(56)\nexpect(name == 'Yan')\n";
+    let place = Place::new(&[("shop.json", SHOP), ("a.test.calc", text)]);
+    let output = place.test(&["a.test.calc", "--client", "102", "--now", "2026-11-22 10:00"]);
+    assert_eq!(output.code, Some(0), "{}", output.stdout);
+    // The database that the shell works on is no part of a test.
+    let mut command = Command::new(env!("CARGO_BIN_EXE_calc"));
+    command.current_dir(place.0.path()).args(["test", ".", "--now", "2026-11-22 10:00"]).env("CALC_DB", "sqlite://nothing.db");
+    let output = command.output().expect("it runs");
+    assert!(output.status.success(), "{output:?}");
+    assert!(!place.0.path().join("nothing.db").exists());
+}
+
+#[test]
+fn what_means_nothing_for_tests_is_refused_with_the_reason() {
+    let place = Place::new(&[("a.test.calc", "expect(1 == 1)\n"), ("shop.json", SHOP)]);
+    for (arguments, why) in [
+        (&["--text", "hi"][..], "say('text')"),
+        (&["--callback", "hi"], "not for tests"),
+        (&["--event", "e"], "event('id')"),
+        (&["--dry-run"], "keep nothing"),
+        (&["--fixture", "shop.json", "--db", "sqlite://a.db"], "either --fixture or --db"),
+        (&["--fixture", "missing.json"], "there is no such file"),
+        (&["--db", "sqlite://missing.db"], "missing.db"),
+        (&["--now", "soon"], "`soon` is not a time"),
+        (&["--limit", "steps"], "has no value"),
+    ] {
+        let output = place.test(&[&["."], arguments].concat());
+        assert!(matches!(output.code, Some(2 | 3)) && output.stderr.contains(why), "{arguments:?}: {:?} {}", output.code, output.stderr);
+    }
+}
+
+/// A command that watches, and the lines of one of its streams as they come.
+struct Watching {
+    child: std::process::Child,
+    lines: std::sync::mpsc::Receiver<String>,
+}
+
+impl Watching {
+    fn new(place: &Place, arguments: &[&str]) -> Self {
+        use std::io::BufRead as _;
+        let mut command = Command::new(env!("CARGO_BIN_EXE_calc"));
+        command.current_dir(place.0.path()).args(arguments).env_remove("CALC_DB").env("CALC_LANG", "en");
+        command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped());
+        let mut child = command.spawn().expect("it runs");
+        let (send, lines) = std::sync::mpsc::channel();
+        let streams: [Box<dyn std::io::Read + Send>; 2] =
+            [Box::new(child.stdout.take().expect("a pipe")), Box::new(child.stderr.take().expect("a pipe"))];
+        for stream in streams {
+            let send = send.clone();
+            std::thread::spawn(move || {
+                for line in std::io::BufReader::new(stream).lines().map_while(Result::ok) {
+                    if send.send(line).is_err() {
+                        return;
+                    }
+                }
+            });
+        }
+        Self { child, lines }
+    }
+
+    /// Waits for lines that have these texts, each once, in any order.
+    #[track_caller]
+    fn sees(&self, texts: &[&str]) {
+        let mut missing: Vec<&str> = texts.to_vec();
+        let mut seen = Vec::new();
+        while !missing.is_empty() {
+            let Ok(line) = self.lines.recv_timeout(std::time::Duration::from_secs(120)) else {
+                panic!("no line has {missing:?}: {seen:#?}");
+            };
+            if let Some(index) = missing.iter().position(|text| line.contains(text)) {
+                missing.remove(index);
+            }
+            seen.push(line);
+        }
+    }
+}
+
+impl Drop for Watching {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn a_watched_test_runs_again_after_every_change() {
+    let place = Place::new(&[("a.block", "x = 1\n---\nHello"), ("a.test.calc", "run_block('a.block')\nexpect(reply() == 'Hello')\n")]);
+    std::fs::create_dir(place.0.path().join("parts")).expect("a folder");
+    std::fs::write(place.0.path().join("parts/b.calc"), "1").expect("written");
+    let watching = Watching::new(&place, &["test", "--watch", "a.test.calc"]);
+    watching.sees(&["1 passed, 0 failed", "waiting for changes"]);
+    place.write("a.block", "x = 1\n---\nGood-bye");
+    watching.sees(&["FAIL", "0 passed, 1 failed", "waiting for changes"]);
+    // A file that does not compile ends nothing, and neither does one that is not there.
+    place.write("a.test.calc", "expect((\n");
+    watching.sees(&["does not compile", "0 passed, 0 failed", "waiting for changes"]);
+    std::fs::remove_file(place.0.path().join("a.test.calc")).expect("removed");
+    watching.sees(&["there is no such file", "waiting for changes"]);
+    place.write("a.test.calc", "expect(run_script('parts/b.calc') == 1)\n");
+    watching.sees(&["1 passed, 0 failed", "waiting for changes"]);
+    // What a test reads in another folder counts too.
+    place.write("parts/b.calc", "2 + 2");
+    watching.sees(&["found:     4", "0 passed, 1 failed", "waiting for changes"]);
+}
+
+#[test]
+fn a_watched_check_checks_again_after_every_change() {
+    let place = Place::new(&[("a.calc", "x = 1\nx\n")]);
+    let watching = Watching::new(&place, &["check", "--watch", "--format", "concise", "."]);
+    watching.sees(&["watching for changes"]);
+    place.write("a.calc", "x = (1\n");
+    watching.sees(&["a.calc:1:5: E0205", "watching for changes"]);
+    place.write("b.calc", "y = nothing_sets_this\ny\n");
+    watching.sees(&["a.calc:1:5: E0205", "b.calc:1:5: W", "watching for changes"]);
+    std::fs::remove_file(place.0.path().join("a.calc")).expect("removed");
+    watching.sees(&["b.calc:1:5: W", "watching for changes"]);
 }

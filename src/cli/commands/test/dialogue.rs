@@ -13,6 +13,7 @@ use chrono::{DateTime, Utc};
 use crate::clock;
 use crate::commands::test::coverage::Counter;
 use crate::commands::test::expectation::Comparison;
+use crate::commands::test::start::Start;
 use crate::failure::Failure;
 use crate::place::{DEMO_CLIENT, DEMO_PROJECT};
 use crate::source;
@@ -44,8 +45,7 @@ pub struct Setting {
     pub engine: Engine,
     /// The folder of the test file.
     pub folder: PathBuf,
-    pub now: DateTime<Utc>,
-    pub seed: u64,
+    pub start: Arc<Start>,
     /// Counts what runs reach, when that is asked for.
     pub counter: Option<Counter>,
 }
@@ -57,6 +57,8 @@ pub struct Dialogue {
     project: ProjectId,
     client: ClientId,
     now: DateTime<Utc>,
+    /// Whether the test has set the time.
+    has_clock: bool,
     seed: u64,
     event: Option<String>,
     /// What the client wrote, when the next run brings it along: with an event, so that a redelivery is one.
@@ -83,13 +85,14 @@ pub struct Text {
 
 impl Shared {
     pub fn new(setting: Setting) -> Self {
-        let (now, seed) = (setting.now, setting.seed);
+        let (now, seed) = (setting.start.now, setting.start.seed);
         Self(Arc::new(Mutex::new(Dialogue {
             setting,
             store: None,
             project: DEMO_PROJECT,
             client: DEMO_CLIENT,
             now,
+            has_clock: false,
             seed,
             event: None,
             said: None,
@@ -102,8 +105,7 @@ impl Shared {
 
     /// A dialogue that is never played, for checks.
     pub fn idle() -> Self {
-        let now = DateTime::<Utc>::UNIX_EPOCH;
-        Self::new(Setting { engine: Engine::new(), folder: PathBuf::new(), now, seed: 0, counter: None })
+        Self::new(Setting { engine: Engine::new(), folder: PathBuf::new(), start: Arc::default(), counter: None })
     }
 
     pub fn lock(&self) -> MutexGuard<'_, Dialogue> {
@@ -152,14 +154,29 @@ impl Dialogue {
         if let Some(store) = &self.store {
             return Ok(store.clone());
         }
-        let demo = crm::demo().map_err(|error| Failure::usage(error.to_string()))?;
-        self.load(&demo)
+        let start = Arc::clone(&self.setting.start);
+        let store = self.load(start.project()?)?;
+        if let Some(client) = start.client
+            && crm::client_name(&*store, self.project, client)?.is_none()
+        {
+            return Err(no_client(client));
+        }
+        Ok(store)
     }
 
     fn load(&mut self, project: &ProjectFile) -> Result<Arc<SqliteStore>, Failure> {
         let store = Arc::new(SqliteStore::in_memory()?);
         crm::load(&*store, project)?;
         self.store = Some(store.clone());
+        self.project = project.project.id;
+        let start = &self.setting.start;
+        let first = project.clients.iter().map(|entry| entry.client.id).min();
+        let named = start.client.filter(|client| project.clients.iter().any(|entry| entry.client.id == *client));
+        self.client = named.or(first).unwrap_or(ClientId(0));
+        // The time that was given is the project's, whichever that is.
+        if let Some(local) = start.local_now.filter(|_| !self.has_clock) {
+            self.now = clock::in_zone(local, project.project.time_zone)?;
+        }
         Ok(store)
     }
 
@@ -167,8 +184,6 @@ impl Dialogue {
     pub fn fixture(&mut self, name: &str, text: &str) -> Result<(), Failure> {
         let project = ProjectFile::parse(text, self.now).map_err(|error| Failure::usage(format!("{name}: {error}")))?;
         self.load(&project)?;
-        self.project = project.project.id;
-        self.client = project.clients.first().map_or(ClientId(0), |entry| entry.client.id);
         Ok(())
     }
 
@@ -177,6 +192,7 @@ impl Dialogue {
         let folder = &self.setting.folder;
         let path = if folder == Path::new(".") { PathBuf::from(name) } else { folder.join(name) };
         let source = source::read(&path)?;
+        self.setting.start.read.lock().unwrap_or_else(PoisonError::into_inner).insert(path.clone());
         match source.problem {
             Some(_) => Err(Failure::usage(format!("{name}: the file is not UTF-8"))),
             None => Ok(Text { name: name.to_owned(), text: source.text, path: Some(path) }),
@@ -188,6 +204,7 @@ impl Dialogue {
         let store = self.store()?;
         let zone = crm::project(&*store, self.project)?.map_or(chrono_tz::Tz::UTC, |project| project.time_zone);
         self.now = clock::in_zone(local, zone)?;
+        self.has_clock = true;
         Ok(())
     }
 
@@ -198,7 +215,7 @@ impl Dialogue {
     pub fn set_client(&mut self, client: ClientId) -> Result<(), Failure> {
         let store = self.store()?;
         if crm::client_name(&*store, self.project, client)?.is_none() {
-            return Err(Failure::usage(format!("the project has no client `{client}`")));
+            return Err(no_client(client));
         }
         self.client = client;
         Ok(())
@@ -340,6 +357,11 @@ impl Dialogue {
         }
     }
 
+    /// The id of a block that is run without one.
+    pub fn block(&self) -> Option<BlockId> {
+        self.setting.start.block
+    }
+
     pub fn engine(&self) -> &Engine {
         &self.setting.engine
     }
@@ -369,6 +391,10 @@ impl Dialogue {
     pub fn refused(&self) -> Option<&str> {
         self.last.as_ref()?.message.error.as_deref()
     }
+}
+
+fn no_client(client: ClientId) -> Failure {
+    Failure::usage(format!("the project has no client `{client}`"))
 }
 
 /// `9.block` or `9-reminder.block` in a folder.

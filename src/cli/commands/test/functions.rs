@@ -166,6 +166,7 @@ fn run(
     let problem = shared.between(context, |dialogue| {
         let source =
             if is_file { dialogue.file(script)? } else { Text { name: parameter.to_owned(), text: script.to_owned(), path: None } };
+        let id = id.or_else(|| dialogue.block().filter(|_| is_block));
         let engine = dialogue.engine();
         let compiled = match message {
             Some(message) => engine.block(id, script, message),

@@ -6,14 +6,18 @@ mod expectation;
 mod functions;
 mod output;
 mod runner;
+mod start;
 mod watch;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use calc::crm::{BlockId, ClientId, ProjectId};
 use calc::engine::{Builder, Engine};
 use clap::ValueEnum;
 
 use crate::failure::Failure;
+use crate::options::{AbsentName, DialectName};
 use crate::terminal::Terminal;
 
 /// Run the tests of `*.test.calc` files
@@ -34,12 +38,66 @@ pub struct Arguments {
     lcov: Option<PathBuf>,
     #[arg(long, value_enum, default_value_t = TestFormat::Text, help = "For people, for programs, or for a CI server")]
     format: TestFormat,
-    #[arg(long, value_name = "TIME", help = "The time at the beginning of tests that set none")]
+    #[command(flatten)]
+    beginning: Beginning,
+    #[command(flatten)]
+    refused: Refused,
+    #[arg(long, value_enum, default_value_t = DialectName::Strict, help = "The dialect of the blocks and scripts that are run")]
+    dialect: DialectName,
+    #[arg(long, value_enum, default_value_t = AbsentName::Error, help = "What calls of platform functions that are not here do")]
+    absent: AbsentName,
+    #[arg(long = "limit", value_name = "NAME=N", help = "Set a limit, e.g. steps=1000; may be repeated; times in milliseconds")]
+    limits: Vec<String>,
+}
+
+/// What tests begin with that do not say it themselves.
+#[derive(Debug, clap::Args)]
+pub struct Beginning {
+    #[arg(long, value_name = "URL", help = "The database whose project tests begin with copies of (CALC_DB does not count here)")]
+    db: Option<String>,
+    #[arg(long, value_name = "FILE", help = "The project that tests begin with which load none (default: the demo project)")]
+    fixture: Option<PathBuf>,
+    #[arg(long, value_name = "ID", help = "The project in the database, or the id that the one of the fixture gets")]
+    project: Option<ProjectId>,
+    #[arg(long, value_name = "ID", help = "The client at the beginning of tests (default: the project's first)")]
+    client: Option<ClientId>,
+    #[arg(long, value_name = "ID", help = "The id of blocks that are run without one")]
+    block: Option<BlockId>,
+    #[arg(long, value_name = "TIME", help = "The time at the beginning of tests that set none, in the time zone of their project")]
     now: Option<String>,
     #[arg(long, value_name = "N", default_value_t = 0, help = "The seed of random functions in tests that set none")]
     seed: u64,
-    #[arg(long = "limit", value_name = "NAME=N", help = "Set a limit, e.g. steps=1000; may be repeated; times in milliseconds")]
-    limits: Vec<String>,
+}
+
+/// Options of `calc run` that tests say themselves.
+#[derive(Debug, clap::Args)]
+struct Refused {
+    #[arg(long, hide = true, allow_hyphen_values = true)]
+    text: Option<String>,
+    #[arg(long, hide = true, allow_hyphen_values = true)]
+    callback: Option<String>,
+    #[arg(long, hide = true)]
+    event: Option<String>,
+    #[arg(long, hide = true)]
+    dry_run: bool,
+}
+
+impl Refused {
+    /// Why an option that was given means nothing here.
+    fn check(&self) -> Result<(), Failure> {
+        let why = if self.text.is_some() {
+            "--text is not for tests: a test says what the client writes, with say('text')"
+        } else if self.callback.is_some() {
+            "--callback is not for tests: one event for all of them would be handled in the first run only"
+        } else if self.event.is_some() {
+            "--event is not for tests: a test says which run is an event, with event('id')"
+        } else if self.dry_run {
+            "--dry-run is not for tests: they work on throw-away copies and keep nothing"
+        } else {
+            return Ok(());
+        };
+        Err(Failure::usage(why))
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -65,14 +123,15 @@ pub fn with_functions(engine: &Engine) -> Engine {
 }
 
 pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
+    arguments.refused.check()?;
     if arguments.watch {
         return watch::run(arguments, terminal);
     }
-    once(arguments, terminal)
+    once(arguments, terminal).map(|(code, _)| code)
 }
 
-/// Runs all tests once; returns the exit code.
-fn once(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
+/// Runs all tests once; returns the exit code, and the files that they read.
+fn once(arguments: &Arguments, terminal: &Terminal) -> Result<(u8, BTreeSet<PathBuf>), Failure> {
     let files = find(&arguments.paths)?;
     if files.is_empty() {
         return Err(Failure::usage(format!("no test files found: their names end in `{SUFFIX}`")));
@@ -88,11 +147,12 @@ fn once(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
         coverage.write_lcov(path)?;
     }
     output::write(&results, coverage.as_ref().filter(|_| arguments.coverage), arguments.format, terminal)?;
-    Ok(if results.iter().any(|file| !file.diagnostics.is_empty()) {
+    let code = if results.iter().any(|file| !file.diagnostics.is_empty()) {
         2
     } else {
         u8::from(results.iter().flat_map(|file| &file.tests).any(|test| !test.problems.is_empty()))
-    })
+    };
+    Ok((code, plan.files_read()))
 }
 
 /// The test files of all paths, in order; folders are searched to the bottom.

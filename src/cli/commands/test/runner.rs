@@ -1,24 +1,23 @@
 //! Runs test files, each test on a project of its own, on all cores at once.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
-use std::time::{Duration, Instant, SystemTime};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use calc::Span;
 use calc::diagnostic::Diagnostic;
 use calc::diagnostic::render::line_and_column;
-use calc::engine::{Dialect, Engine, HostError, Rehearsal, Watch};
+use calc::engine::{Absent, Dialect, Engine, HostError, Rehearsal, Watch};
 use calc::value::json::text_form;
 use calc::wording::Argument;
-use chrono::{DateTime, Utc};
 use serde_json::Value as Json;
 
 use super::coverage::{Counter, Coverage};
 use super::dialogue::{Problem, Setting, Shared};
 use super::expectation::{Blessable, Prepared, prepare};
+use super::start::Start;
 use super::{Arguments, functions};
-use crate::clock;
 use crate::failure::Failure;
 use crate::language;
 use crate::report;
@@ -28,35 +27,38 @@ use crate::terminal::Terminal;
 
 /// How tests are run.
 pub struct Plan {
+    dialect: Dialect,
+    absent: Absent,
     limits: Vec<String>,
     filter: Option<String>,
-    now: DateTime<Utc>,
-    seed: u64,
+    start: Arc<Start>,
     /// What the tests reach, when that is asked for.
     counter: Option<Counter>,
 }
 
 impl Plan {
     pub fn new(arguments: &Arguments) -> Result<Self, Failure> {
-        let now = match &arguments.now {
-            // The project of a test is not known yet: its own `clock` is.
-            Some(text) => clock::in_zone(clock::local_time(text)?, chrono_tz::Tz::UTC)?,
-            None => SystemTime::now().into(),
-        };
+        let start = Arc::new(Start::new(&arguments.beginning)?);
         let counter = (arguments.coverage || arguments.lcov.is_some()).then(Counter::default);
         // What is wrong with the limits is wrong for every test.
         setup::engine(Dialect::Strict, &arguments.limits)?;
-        Ok(Self { limits: arguments.limits.clone(), filter: arguments.filter.clone(), now, seed: arguments.seed, counter })
+        let (dialect, absent) = (arguments.dialect.into(), arguments.absent.into());
+        Ok(Self { dialect, absent, limits: arguments.limits.clone(), filter: arguments.filter.clone(), start, counter })
     }
 
     fn engine(&self) -> Result<Engine, Failure> {
         let watch = if self.counter.is_some() { Watch::Counts } else { Watch::Nothing };
-        Ok(setup::builder(Dialect::Strict, &self.limits)?.watch(watch).build())
+        Ok(setup::builder(self.dialect, &self.limits)?.absent(self.absent).watch(watch).build())
     }
 
     /// What the tests reached, when that was asked for.
     pub fn coverage(&self) -> Option<Coverage> {
         self.counter.as_ref().map(Counter::coverage)
+    }
+
+    /// The files that the tests have read so far.
+    pub fn files_read(&self) -> BTreeSet<PathBuf> {
+        lock(&self.start.read).clone()
     }
 
     /// Begins to count anew.
@@ -212,7 +214,7 @@ fn rehearse(plan: &Plan, file: &FileResult, prepared: &Prepared, test: Option<&s
     let in_words = |failure: Failure| failure.lines.join("\n");
     let folder = file.path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_owned();
     let setting =
-        Setting { engine: plan.engine().map_err(in_words)?, folder, now: plan.now, seed: plan.seed, counter: plan.counter.clone() };
+        Setting { engine: plan.engine().map_err(in_words)?, folder, start: Arc::clone(&plan.start), counter: plan.counter.clone() };
     let shared = Shared::new(setting);
     let engine = with_functions(plan, &shared).map_err(in_words)?;
     let source = match test {
@@ -221,7 +223,7 @@ fn rehearse(plan: &Plan, file: &FileResult, prepared: &Prepared, test: Option<&s
     };
     let script = engine.compile(&source).map_err(|_| "the test does not compile".to_owned())?;
     let opening = shared.clone();
-    let rehearsal = engine.rehearse(&script, plan.now, plan.seed, move |now, random| opening.open(now, random));
+    let rehearsal = engine.rehearse(&script, plan.start.now, plan.start.seed, move |now, random| opening.open(now, random));
     let rehearsal = rehearsal.map_err(|error: HostError| error.to_string())?;
     Ok((problems(file, &shared, &rehearsal), rehearsal.output))
 }

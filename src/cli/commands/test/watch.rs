@@ -1,6 +1,6 @@
 //! Runs tests again whenever a file beside them changes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
@@ -13,26 +13,36 @@ const PAUSE: Duration = Duration::from_millis(300);
 
 /// Runs the tests, and again after every change, until Ctrl-C.
 pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
+    let mut read = BTreeSet::new();
     loop {
-        let before = times(arguments);
-        if let Err(failure) = once(arguments, terminal) {
-            failure.report(terminal)?;
+        let mut before = times(arguments, &read);
+        match once(arguments, terminal) {
+            Ok((_, files)) => read.extend(files),
+            Err(failure) => failure.report(terminal)?,
+        }
+        // What changed while the tests ran has another time than before; files that were new to them count from now on.
+        for (path, time) in times(arguments, &read) {
+            if read.contains(&path) {
+                before.entry(path).or_insert(time);
+            }
         }
         terminal.remark("waiting for changes; Ctrl-C ends")?;
-        while times(arguments) == before {
+        while times(arguments, &read) == before {
             std::thread::sleep(PAUSE);
         }
     }
 }
 
-/// When the files in the folders of the tests changed last: tests, blocks and fixtures.
-fn times(arguments: &Arguments) -> BTreeMap<PathBuf, SystemTime> {
+/// When the files in the folders of the tests, and those that tests read elsewhere, changed last.
+fn times(arguments: &Arguments, read: &BTreeSet<PathBuf>) -> BTreeMap<PathBuf, SystemTime> {
     let tests = find(&arguments.paths).unwrap_or_default();
-    let folders: std::collections::BTreeSet<PathBuf> = tests
+    let folders: BTreeSet<PathBuf> = tests
         .iter()
         .filter_map(|path| path.parent())
         .map(|folder| if folder.as_os_str().is_empty() { ".".into() } else { folder.to_owned() })
         .collect();
     let entries = folders.iter().filter_map(|folder| std::fs::read_dir(folder).ok()).flatten().flatten();
-    entries.filter_map(|entry| Some((entry.path(), entry.metadata().ok()?.modified().ok()?))).collect()
+    let beside = entries.map(|entry| entry.path());
+    let others = read.iter().chain(&arguments.beginning.fixture).cloned();
+    beside.chain(others).filter_map(|path| Some((path.clone(), path.metadata().ok()?.modified().ok()?))).collect()
 }
