@@ -25,6 +25,16 @@ pub enum FindingsFormat {
     Sarif,
 }
 
+/// Whether some diagnostic has this code, or one that begins so.
+pub fn is_code(text: &str) -> bool {
+    !text.is_empty() && Code::ALL.iter().any(|code| begins_with(*code, text))
+}
+
+/// Whether a code is this one, or begins so.
+pub fn begins_with(code: Code, text: &str) -> bool {
+    code.text().starts_with(&text.to_ascii_uppercase())
+}
+
 /// `file:line:column: code message`, one a line.
 pub fn concise(source: &Source, diagnostics: &[Diagnostic], language: Language) -> String {
     let lines = Lines::new(&source.text);

@@ -21,21 +21,26 @@ mod terminal;
 
 use std::process::ExitCode;
 
-use clap::{CommandFactory as _, FromArgMatches as _};
+use clap::{ArgMatches, CommandFactory as _, FromArgMatches as _};
 
 use commands::Arguments;
 use failure::Failure;
+use settings::Fixture;
 use terminal::{ColorChoice, Terminal};
 
 fn main() -> ExitCode {
-    let command = match settings::apply(Arguments::command()) {
-        Ok(command) => command,
+    let matches = match matches(Fixture::Allowed) {
+        Ok(Ok(found)) if settings::overrules_fixture(&found) => matches(Fixture::Overruled),
+        result => result,
+    };
+    let matches = match matches {
+        Ok(matches) => matches,
         Err(failure) => {
             let terminal = Terminal::new(ColorChoice::default(), false);
             return ExitCode::from(if failure.report(&terminal).is_ok() { failure.code } else { Failure::OUTPUT });
         }
     };
-    let arguments = match command.try_get_matches().and_then(|matches| Arguments::from_arg_matches(&matches)) {
+    let arguments = match matches.and_then(|matches| Arguments::from_arg_matches(&matches)) {
         Ok(arguments) => arguments,
         Err(error) => return ExitCode::from(print_usage(&error)),
     };
@@ -44,6 +49,11 @@ fn main() -> ExitCode {
         Ok(code) => ExitCode::from(code),
         Err(failure) => ExitCode::from(if failure.report(&terminal).is_ok() { failure.code } else { Failure::OUTPUT }),
     }
+}
+
+/// The command line, with the defaults of `calc.toml`.
+fn matches(fixture: Fixture) -> Result<Result<ArgMatches, clap::Error>, Failure> {
+    Ok(settings::apply(Arguments::command(), fixture)?.try_get_matches())
 }
 
 /// Prints help, the version, or what is wrong with the command line; returns the exit code.

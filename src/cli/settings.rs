@@ -1,14 +1,17 @@
 //! `calc.toml`: defaults for options, found in the folder or above it. An option wins over the environment, the
 //! environment over the file.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use calc::crm::{ClientId, ProjectId};
 use calc::diagnostic::closest;
-use clap::Command;
+use clap::parser::ValueSource;
+use clap::{ArgMatches, Command};
 use serde::Deserialize;
+use toml::Spanned;
 
 use crate::failure::Failure;
+use crate::findings;
 
 /// What a file may set.
 #[derive(Debug, Default, Deserialize)]
@@ -17,31 +20,44 @@ struct Settings {
     db: Option<String>,
     project: Option<ProjectId>,
     client: Option<ClientId>,
-    dialect: Option<String>,
-    lang: Option<String>,
+    dialect: Option<Spanned<String>>,
+    lang: Option<Spanned<String>>,
     fixture: Option<String>,
     #[serde(default)]
     lint: Lint,
-    /// For the host that runs the bot; the command itself needs nothing of it.
-    #[serde(default, rename = "host")]
-    _host: Option<toml::Table>,
+    #[serde(default)]
+    host: Host,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Lint {
     #[serde(default)]
-    select: Vec<String>,
+    select: Vec<Spanned<String>>,
     #[serde(default)]
-    ignore: Vec<String>,
+    ignore: Vec<Spanned<String>>,
     #[serde(default)]
-    deny: Vec<String>,
+    deny: Vec<Spanned<String>>,
 }
 
-const KEYS: &[&str] = &["db", "project", "client", "dialect", "lang", "fixture", "lint", "host", "select", "ignore", "deny", "command"];
+/// How the program is started that runs the bot. It is for people and for tools that deploy; the command itself starts
+/// nothing, but says what is misspelt.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Host {
+    command: Option<Spanned<toml::Value>>,
+}
+
+/// Whether the file may name the project to work on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fixture {
+    Allowed,
+    /// An option or the environment names a database.
+    Overruled,
+}
 
 /// The command line with the defaults of the file, when there is one.
-pub fn apply(command: Command) -> Result<Command, Failure> {
+pub fn apply(command: Command, fixture: Fixture) -> Result<Command, Failure> {
     let Ok(folder) = std::env::current_dir() else { return Ok(command) };
     let Some(path) = folder.ancestors().map(|folder| folder.join("calc.toml")).find(|path| path.is_file()) else { return Ok(command) };
     let settings = read(&path)?;
@@ -49,23 +65,42 @@ pub fn apply(command: Command) -> Result<Command, Failure> {
 
     let defaults = [
         ("db", settings.db.map(|url| vec![beside(folder, &url)]).unwrap_or_default()),
-        ("fixture", settings.fixture.map(|file| vec![folder.join(file).display().to_string()]).unwrap_or_default()),
+        (
+            "fixture",
+            settings
+                .fixture
+                .filter(|_| fixture == Fixture::Allowed)
+                .map(|file| vec![folder.join(file).display().to_string()])
+                .unwrap_or_default(),
+        ),
         ("project", settings.project.map(|id| vec![id.to_string()]).unwrap_or_default()),
         ("client", settings.client.map(|id| vec![id.to_string()]).unwrap_or_default()),
-        ("dialect", settings.dialect.into_iter().collect()),
-        ("select", settings.lint.select),
-        ("ignore", settings.lint.ignore),
+        ("dialect", settings.dialect.into_iter().map(Spanned::into_inner).collect()),
+        ("select", texts(settings.lint.select)),
+        ("ignore", texts(settings.lint.ignore)),
+        ("deny", texts(settings.lint.deny)),
     ];
     // The language of messages is an option of the whole command; CALC_LANG wins over the file.
     let command = match settings.lang.filter(|_| std::env::var_os("CALC_LANG").is_none()) {
-        Some(lang) => command.mut_arg("lang", |argument| argument.default_value(lang)),
+        Some(lang) => command.mut_arg("lang", |argument| argument.default_value(lang.into_inner())),
         None => command,
     };
-    let denies = !settings.lint.deny.is_empty();
-    Ok(with_defaults(command, &defaults, denies))
+    Ok(with_defaults(command, &defaults))
 }
 
-fn with_defaults(mut command: Command, defaults: &[(&'static str, Vec<String>)], denies: bool) -> Command {
+/// Whether a database that was named would lose against a fixture of the file.
+pub fn overrules_fixture(matches: &ArgMatches) -> bool {
+    let source = |id: &str| matches.try_contains_id(id).is_ok().then(|| matches.value_source(id)).flatten();
+    let is_named = matches!(source("db"), Some(ValueSource::CommandLine | ValueSource::EnvVariable));
+    is_named && source("fixture") == Some(ValueSource::DefaultValue)
+        || matches.subcommand().is_some_and(|(_, matches)| overrules_fixture(matches))
+}
+
+fn texts(texts: Vec<Spanned<String>>) -> Vec<String> {
+    texts.into_iter().map(Spanned::into_inner).collect()
+}
+
+fn with_defaults(mut command: Command, defaults: &[(&'static str, Vec<String>)]) -> Command {
     let ids: Vec<String> = command.get_arguments().map(|argument| argument.get_id().to_string()).collect();
     for (id, values) in defaults {
         // What a file is loaded as, and what is checked of a whole database, is said where it is done.
@@ -77,12 +112,9 @@ fn with_defaults(mut command: Command, defaults: &[(&'static str, Vec<String>)],
             command = command.mut_arg(id, |argument| argument.default_values(values));
         }
     }
-    if denies && ids.iter().any(|id| id == "deny_warnings") {
-        command = command.mut_arg("deny_warnings", |argument| argument.default_value("true"));
-    }
     let names: Vec<String> = command.get_subcommands().map(|subcommand| subcommand.get_name().to_owned()).collect();
     for name in names {
-        command = command.mut_subcommand(name, |subcommand| with_defaults(subcommand, defaults, denies));
+        command = command.mut_subcommand(name, |subcommand| with_defaults(subcommand, defaults));
     }
     command
 }
@@ -97,17 +129,51 @@ fn beside(folder: &Path, url: &str) -> String {
     }
 }
 
-fn read(path: &PathBuf) -> Result<Settings, Failure> {
+fn read(path: &Path) -> Result<Settings, Failure> {
     let name = path.display();
     let text = std::fs::read_to_string(path).map_err(|error| Failure::usage(format!("{name}: {error}")))?;
-    toml::from_str(&text).map_err(|error| {
-        let at = error.span().map_or(0, |span| span.start);
+    let failure = |at: usize, message: &str| {
         let (line, column) = calc::diagnostic::render::line_and_column(&text, u32::try_from(at).unwrap_or(u32::MAX));
+        Failure::usage(format!("{name}:{line}:{column}: {message}"))
+    };
+    let settings: Settings = toml::from_str(&text).map_err(|error| {
         let message = error.message().replace("i64", "a whole number");
-        // `unknown field `x`, expected one of …`
-        let unknown = message.strip_prefix("unknown field `").and_then(|rest| rest.split('`').next());
-        let meant = unknown.and_then(|word| closest(word, KEYS.iter().copied()));
-        let hint = meant.map(|meant| format!(" - did you mean `{meant}`?")).unwrap_or_default();
-        Failure::usage(format!("{name}:{line}:{column}: {message}{hint}"))
-    })
+        failure(error.span().map_or(0, |span| span.start), &format!("{message}{}", hint(&message)))
+    })?;
+    check(&settings).map_err(|(at, message)| failure(at, &message))?;
+    Ok(settings)
+}
+
+/// The key that was meant, of `` unknown field `x`, expected one of `y`, `z` ``.
+fn hint(message: &str) -> String {
+    let mut words = message.split('`').skip(1).step_by(2);
+    let meant = message.strip_prefix("unknown field").and_then(|_| closest(words.next()?, words.clone()));
+    meant.map(|meant| format!(" - did you mean `{meant}`?")).unwrap_or_default()
+}
+
+/// What is wrong with values that are well formed, and where.
+fn check(settings: &Settings) -> Result<(), (usize, String)> {
+    let one_of = |value: &Option<Spanned<String>>, known: &[&str]| match value {
+        Some(value) if !known.contains(&value.get_ref().as_str()) => {
+            let hint =
+                closest(value.get_ref(), known.iter().copied()).map(|meant| format!(" - did you mean `{meant}`?")).unwrap_or_default();
+            Err((value.span().start, format!("expected {}, found `{}`{hint}", known.join(" or "), value.get_ref())))
+        }
+        _ => Ok(()),
+    };
+    one_of(&settings.dialect, &["strict", "mavibot"])?;
+    one_of(&settings.lang, &["en", "ru"])?;
+    let lint = &settings.lint;
+    for code in lint.select.iter().chain(&lint.ignore).chain(&lint.deny) {
+        if !findings::is_code(code.get_ref()) {
+            return Err((code.span().start, format!("no diagnostic has a code that begins with `{}`", code.get_ref())));
+        }
+    }
+    let Some(command) = &settings.host.command else { return Ok(()) };
+    let is_command = match command.get_ref() {
+        toml::Value::String(_) => true,
+        toml::Value::Array(words) => words.iter().all(toml::Value::is_str),
+        _ => false,
+    };
+    if is_command { Ok(()) } else { Err((command.span().start, "expected a command: a text, or a list of texts".to_owned())) }
 }

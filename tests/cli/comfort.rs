@@ -37,6 +37,78 @@ fn settings_are_found_upwards_and_give_way() {
 }
 
 #[test]
+fn lints_of_the_settings_file_hold_unless_an_option_says_otherwise() {
+    let place = Place::new();
+    // W0602: a comparison as a statement; W0901: set and never read, or the like.
+    place.file("a.calc", "x = 1\nx == 2\ny = x\n");
+    let codes = |arguments: &[&str], exit: i32| {
+        let text = place.run(&[&["check", "a.calc", "--format", "concise"], arguments].concat()).ends(exit).stdout;
+        text.lines().filter_map(|line| line.split(' ').nth(1).map(str::to_owned)).collect::<Vec<_>>()
+    };
+    let all = codes(&[], 0);
+    assert!(all.len() == 1, "{all:?}");
+    let code = all[0].as_str();
+    let part = &code[..3];
+    for (lint, arguments, found, exit) in [
+        (format!("ignore = ['{code}']"), &[][..], false, 0),
+        (format!("ignore = ['{part}']"), &["--ignore", "W09"], true, 0),
+        ("select = ['W09']".to_owned(), &[], false, 0),
+        ("select = ['W09']".to_owned(), &["--select", part], true, 0),
+        (format!("deny = ['{part}']"), &[], true, 1),
+        (format!("deny = ['{part}']"), &["--deny", "W09"], true, 0),
+        (format!("deny = ['{part}']\nignore = ['{code}']"), &[], false, 0),
+        (String::new(), &["--deny", code], true, 1),
+        (String::new(), &["--deny-warnings"], true, 1),
+    ] {
+        place.file("calc.toml", &format!("[lint]\n{lint}\n"));
+        assert_eq!(!codes(arguments, exit).is_empty(), found, "{lint} {arguments:?}");
+    }
+    place.run(&["check", "a.calc", "--deny", "X1"]).ends(2);
+    // Errors are never left out.
+    place.file("calc.toml", "[lint]\nselect = ['W09']\nignore = ['E']\n").file("a.calc", "x = (\n");
+    place.run(&["check", "a.calc"]).ends(1);
+}
+
+#[test]
+fn what_is_named_wins_over_the_settings_file() {
+    let place = Place::new();
+    for name in ["Ann", "Zoe", "Kim"] {
+        let project = format!(
+            r#"{{"project": {{"id": 1, "name": "Shop"}}, "clients": [{{"id": 101, "name": "{name}"}}, {{"id": 102, "name": "{name} B"}}]}}"#
+        );
+        place.file(&format!("{name}.json"), &project);
+        place.run(&["crm", "load", &format!("{name}.json"), "--db", &format!("sqlite://{name}.db")]).ends(0);
+    }
+    let name = |arguments: &[&str], env: Option<(&str, &str)>| {
+        let mut command = place.command(&[&["eval", "-q", "name"], arguments].concat());
+        command.envs(env);
+        super::finish(&mut command, "").ends(0).stdout.trim().to_owned()
+    };
+    place.file("calc.toml", "fixture = 'Ann.json'\nclient = 102\nlang = 'ru'\n");
+    assert_eq!(name(&[], None), "Ann B");
+    assert_eq!(name(&["--client", "101"], None), "Ann");
+    assert_eq!(name(&["--fixture", "Zoe.json"], None), "Zoe B");
+    // A database that is named, by an option or the environment, is the one to work on.
+    assert_eq!(name(&["--db", "sqlite://Kim.db"], None), "Kim B");
+    assert_eq!(name(&[], Some(("CALC_DB", "sqlite://Kim.db"))), "Kim B");
+    assert_eq!(name(&["--fixture", "Zoe.json"], Some(("CALC_DB", "sqlite://Kim.db"))), "Zoe B");
+    assert_eq!(name(&["--db", "sqlite://Kim.db"], Some(("CALC_DB", "sqlite://Zoe.db"))), "Kim B");
+    let help = |arguments: &[&str], env: Option<(&str, &str)>| {
+        let mut command = place.command(&[&["eval", "x = (("], arguments].concat());
+        command.env_remove("CALC_LANG").env("LC_ALL", "C").envs(env);
+        super::finish(&mut command, "").ends(1).stderr
+    };
+    let is_russian = |text: &str| text.contains("скобк");
+    assert!(is_russian(&help(&[], None)), "{}", help(&[], None));
+    assert!(!is_russian(&help(&[], Some(("CALC_LANG", "en")))) && !is_russian(&help(&["--lang", "en"], None)));
+    // Tests begin with the project of the file too, but never with its database.
+    place.file("a.test.calc", "expect(name == 'Ann B')\n");
+    place.run(&["test", "."]).ends(0);
+    place.file("calc.toml", "db = 'Ann.db'\n").file("a.test.calc", "expect(name == 'Ann Miller')\n");
+    place.run(&["test", "."]).ends(0);
+}
+
+#[test]
 fn wrong_settings_say_where() {
     let place = Place::new();
     for (text, at, part) in [
@@ -44,6 +116,14 @@ fn wrong_settings_say_where() {
         ("client = 'five'\n", "calc.toml:1:10", "expected a whole number"),
         ("db = \n", "calc.toml:1:", ""),
         ("[lint]\nslect = []\n", "calc.toml:2:1", "did you mean `select`"),
+        ("[lint]\nignore = ['W09', 'X']\n", "calc.toml:2:18", "begins with `X`"),
+        ("[lint]\ndeny = 'W09'\n", "calc.toml:2:8", "sequence"),
+        ("[lnt]\n", "calc.toml:1:2", "did you mean `lint`"),
+        ("[host]\ncomand = 'bot'\n", "calc.toml:2:1", "did you mean `command`"),
+        ("[host]\ncommand = ['bot', 1]\n", "calc.toml:2:11", "expected a command"),
+        ("dialect = 'strikt'\n", "calc.toml:1:11", "did you mean `strict`"),
+        ("lang = 'de'\n", "calc.toml:1:8", "expected en or ru"),
+        ("db = 'a.db'\ndb = 'b.db'\n", "calc.toml:2:1", "duplicate key"),
     ] {
         let output = place.file("calc.toml", text).run(&["eval", "1"]).ends(2).stderr;
         assert!(output.contains(at) && output.contains(part), "{text}: {output}");

@@ -35,7 +35,14 @@ pub struct Arguments {
     select: Vec<String>,
     #[arg(long, value_name = "CODES", value_delimiter = ',', help = "Leave out warnings with these codes, or codes that begin so")]
     ignore: Vec<String>,
-    #[arg(long, help = "Exit with 1 when there are warnings")]
+    #[arg(
+        long,
+        value_name = "CODES",
+        value_delimiter = ',',
+        help = "Exit with 1 when there are warnings with these codes, or codes that begin so"
+    )]
+    deny: Vec<String>,
+    #[arg(long, help = "Exit with 1 when there are any warnings")]
     deny_warnings: bool,
     #[arg(long, help = "Apply the fixes that are certain, and report what remains")]
     fix: bool,
@@ -54,9 +61,8 @@ const WATCH_EVERY: Duration = Duration::from_millis(200);
 pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
     let engine = setup::builder(arguments.dialect.into(), &arguments.limits)?.absent(arguments.absent.into()).build();
     let selection = Selection { select: arguments.select.clone(), ignore: arguments.ignore.clone() };
-    for code in selection.select.iter().chain(&selection.ignore) {
-        let is_known = Code::ALL.iter().any(|known| known.text().starts_with(&code.to_ascii_uppercase()));
-        if code.is_empty() || !is_known {
+    for code in selection.select.iter().chain(&selection.ignore).chain(&arguments.deny) {
+        if !findings::is_code(code) {
             return Err(Failure::usage(format!("no diagnostic has a code that begins with `{code}`: `calc explain` lists all")));
         }
     }
@@ -93,10 +99,11 @@ fn once(arguments: &Arguments, engine: &Engine, selection: &Selection, terminal:
         }
     }
     let mut found = bot.check(engine);
+    let is_denied = |code: Code| arguments.deny_warnings || arguments.deny.iter().any(|denied| findings::begins_with(code, denied));
     for diagnostics in &mut found {
         diagnostics.retain(|diagnostic| selection.includes(diagnostic));
         let is_bad = |diagnostic: &Diagnostic| {
-            diagnostic.is_error() || (arguments.deny_warnings && diagnostic.severity() == calc::diagnostic::Severity::Warning)
+            diagnostic.is_error() || (is_denied(diagnostic.code) && diagnostic.severity() == calc::diagnostic::Severity::Warning)
         };
         exit = exit.max(u8::from(diagnostics.iter().any(is_bad)));
     }
