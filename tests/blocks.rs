@@ -8,7 +8,7 @@ mod harness;
 use std::time::Duration;
 
 use calc::crm::{self, BlockId, ClientId, Json, ProjectFile, ProjectId, SqliteStore, StoreErrorKind};
-use calc::engine::{Conversation, Dialect, Engine, Event, HostError, InvalidEvent, Limits, MessageStatus, Status};
+use calc::engine::{Block, Conversation, Dialect, Engine, Event, HostError, InvalidEvent, Limits, MessageStatus, Status};
 use chrono::{DateTime, Utc};
 use harness::{BARE_CLIENT, CLIENT, DEAL, PROJECT, codes, demo_store, dump, event, now, row, run, run_block, value};
 use serde_json::json;
@@ -54,6 +54,19 @@ fn the_text_of_the_client_comes_first() {
     let texts: Vec<&Json> = history.iter().rev().take(2).map(|entry| &entry["text"]).collect();
     assert_eq!(texts, [&json!("You wrote: two mugs"), &json!("two mugs")]);
     assert_eq!(client["last_message_at"], json!("2026-11-22 07:00:00"));
+}
+
+#[test]
+fn a_text_may_be_sent_as_it_is() {
+    let store = demo_store();
+    let engine = Engine::new();
+    let text = r"\#{1 + 1} and #{name}";
+    for block in
+        [Block::of_text(Some(BlockId(7)), text), engine.block(Some(BlockId(7)), "x = 1", "#{x}").expect("it compiles").with_text(text)]
+    {
+        let outcome = engine.run(&store, PROJECT, CLIENT, &block, &event()).expect("a run");
+        assert_eq!(outcome.message.text.as_deref(), Some(text));
+    }
 }
 
 #[test]

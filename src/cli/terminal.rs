@@ -1,6 +1,7 @@
 //! The two output streams: who may colour them, and the one way text reaches them.
 //! A write that fails is a failure of the command; a reader that closed its end has what it came for.
 
+use std::cell::Cell;
 use std::io::{ErrorKind, IsTerminal, Stderr, Stdout, Write, stderr, stdout};
 
 use calc::diagnostic::visible::{visible, visible_lines};
@@ -24,11 +25,13 @@ pub struct Terminal {
     out_colors: bool,
     error_colors: bool,
     is_quiet: bool,
+    is_reader_gone: Cell<bool>,
 }
 
 impl Terminal {
     pub fn new(choice: ColorChoice, is_quiet: bool) -> Self {
-        Self { out: stdout(), error: stderr(), out_colors: colors(choice, &stdout()), error_colors: colors(choice, &stderr()), is_quiet }
+        let (out_colors, error_colors) = (colors(choice, &stdout()), colors(choice, &stderr()));
+        Self { out: stdout(), error: stderr(), out_colors, error_colors, is_quiet, is_reader_gone: Cell::new(false) }
     }
 
     /// Whether drawings on standard output may have colours.
@@ -54,7 +57,18 @@ impl Terminal {
 
     /// Writes to standard output what is for programs, or has colours of our own and was made visible before.
     pub fn print_raw(&self, text: &str) -> Result<(), Failure> {
-        write(&mut self.out.lock(), text).map_err(|error| Failure::output("standard output", &error))
+        match write(&mut self.out.lock(), text) {
+            Err(error) if error.kind() == ErrorKind::BrokenPipe => {
+                self.is_reader_gone.set(true);
+                Ok(())
+            }
+            result => result.map_err(|error| Failure::output("standard output", &error)),
+        }
+    }
+
+    /// Whether whoever read standard output has closed it: nobody will see what is written there.
+    pub fn is_reader_gone(&self) -> bool {
+        self.is_reader_gone.get()
     }
 
     /// Writes a line for people to standard error; a line end in it is foreign and is made visible too.
@@ -64,7 +78,10 @@ impl Terminal {
 
     /// Writes to standard error what has colours of our own and was made visible before.
     pub fn error_raw(&self, text: &str) -> Result<(), Failure> {
-        write(&mut self.error.lock(), text).map_err(|error| Failure::output("standard error", &error))
+        match write(&mut self.error.lock(), text) {
+            Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+            result => result.map_err(|error| Failure::output("standard error", &error)),
+        }
     }
 
     /// Writes a line to standard error that `-q` leaves out.
@@ -79,10 +96,8 @@ impl Terminal {
 }
 
 fn write(stream: &mut impl Write, text: &str) -> Result<(), std::io::Error> {
-    match stream.write_all(text.as_bytes()).and_then(|()| stream.flush()) {
-        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
-        result => result,
-    }
+    stream.write_all(text.as_bytes())?;
+    stream.flush()
 }
 
 fn colors(choice: ColorChoice, stream: &impl IsTerminal) -> bool {

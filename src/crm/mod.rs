@@ -9,6 +9,7 @@ pub mod effect;
 pub mod error;
 mod host;
 mod id;
+pub mod inbox;
 pub mod key;
 pub mod lengths;
 mod message;

@@ -12,7 +12,7 @@ const CLIENTS_AT_ONCE: i64 = 100;
 /// Before when something goes; what has no time stays.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Retention {
-    /// Outcomes of events: one delivered again after that runs again.
+    /// Outcomes of events, one delivered again after that runs again; and events that the inbox refused.
     pub events: Option<DateTime<Utc>>,
     /// Messages in either direction that are delivered or have failed.
     pub messages: Option<DateTime<Utc>>,
@@ -23,7 +23,7 @@ pub struct Retention {
 /// How much went.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Pruned {
-    /// Outcomes of events.
+    /// Outcomes of events, and refused events.
     pub events: usize,
     /// Messages.
     pub messages: usize,
@@ -36,10 +36,11 @@ pub struct Pruned {
 /// # Errors
 /// When the store fails; what went before stays away.
 pub fn prune(store: &dyn Store, project: ProjectId, retention: &Retention) -> Result<Pruned, StoreError> {
-    let wanted: [(Option<DateTime<Utc>>, &'static Statement); 3] = [
-        (retention.events, &statements::PRUNE_EVENTS),
-        (retention.messages, &statements::PRUNE_MESSAGES),
-        (retention.visits, &statements::PRUNE_VISITS),
+    let wanted: [(usize, Option<DateTime<Utc>>, &'static Statement); 4] = [
+        (0, retention.events, &statements::PRUNE_EVENTS),
+        (0, retention.events, &statements::PRUNE_INBOX),
+        (1, retention.messages, &statements::PRUNE_MESSAGES),
+        (2, retention.visits, &statements::PRUNE_VISITS),
     ];
     let mut counts = [0; 3];
     let mut last = i64::MIN;
@@ -55,7 +56,7 @@ pub fn prune(store: &dyn Store, project: ProjectId, retention: &Retention) -> Re
         last = end;
         let mut batch = Batch::new();
         let mut asked = Vec::new();
-        for (index, (before, statement)) in wanted.into_iter().enumerate() {
+        for (index, before, statement) in wanted {
             if let Some(before) = before {
                 batch.add(statement).int(project).int(first).int(last).time(before);
                 asked.push(index);

@@ -62,3 +62,19 @@ pub fn claim(
     clients.sort_unstable();
     Ok(clients)
 }
+
+/// A claimed client was not distributed: it can be claimed again from now on. `until` is the end of the lease.
+///
+/// # Errors
+/// When the store fails.
+pub fn release(
+    store: &dyn Store,
+    project: ProjectId,
+    client: ClientId,
+    until: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let mut batch = Batch::new();
+    batch.add(&statements::RELEASE_QUEUED).time(now).int(project).int(client).time(until);
+    store.write(&batch, Durability::OnDisk).map(drop)
+}

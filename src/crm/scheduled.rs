@@ -71,3 +71,13 @@ pub fn done(store: &dyn Store, project: ProjectId, message: &DueMessage) -> Resu
     batch.add(&statements::END_SCHEDULED).int(project).int(message.client).int(message.number).int(message.lease);
     Ok(store.write(&batch, Durability::OnDisk)?.pop().is_some_and(|rows| !rows.is_empty()))
 }
+
+/// The message was not done: it can be claimed again at once, unless somebody else has claimed it since.
+///
+/// # Errors
+/// When the store fails.
+pub fn release(store: &dyn Store, project: ProjectId, message: &DueMessage) -> Result<(), StoreError> {
+    let mut batch = Batch::new();
+    batch.add(&statements::RELEASE_SCHEDULED).int(project).int(message.client).int(message.number).int(message.lease);
+    store.write(&batch, Durability::OnDisk).map(drop)
+}

@@ -7,7 +7,7 @@ use crate::crm::BlockId;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::function::Delivery;
 use crate::program::{Expr, Piece, Refusal, Stmt};
-use crate::value::Value;
+use crate::value::{Text, Value};
 use crate::wording::message;
 
 /// A compiled block. Cheap to copy; run by any number of threads at once.
@@ -16,6 +16,8 @@ pub struct Block {
     pub(super) id: Option<BlockId>,
     pub(super) script: Option<Script>,
     pub(super) message: Option<Script>,
+    /// A message that is sent as it is, in place of one that is filled in.
+    pub(super) text: Option<Text>,
     warnings: Vec<Diagnostic>,
 }
 
@@ -36,13 +38,27 @@ impl Block {
             warnings.extend(refused_messages(script, message));
         }
         warnings.sort_by_key(|diagnostic| diagnostic.span);
-        Self { id, script, message, warnings }
+        Self { id, script, message, text: None, warnings }
     }
 
     /// A block that is only a calculator.
     #[must_use]
     pub fn of_script(id: Option<BlockId>, script: Script) -> Self {
         Self::new(id, Some(script), None)
+    }
+
+    /// A block that is only a message, sent as it is: nothing in it is filled in.
+    #[must_use]
+    pub fn of_text(id: Option<BlockId>, text: &str) -> Self {
+        Self { text: Some(text.into()), ..Self::new(id, None, None) }
+    }
+
+    /// The same block with a message that is sent as it is in place of its own.
+    #[must_use]
+    pub fn with_text(mut self, text: &str) -> Self {
+        self.message = None;
+        self.text = Some(text.into());
+        self
     }
 
     /// The id visits are recorded under.

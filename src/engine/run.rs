@@ -271,9 +271,10 @@ impl Run {
             Some(script) => self.part(script, context)?,
             None => Value::None,
         };
-        let text = match &block.message {
-            Some(message) => self.part(message, context)?,
-            None => Value::None,
+        let text = match (&block.message, &block.text) {
+            (Some(message), _) => self.part(message, context)?,
+            (None, Some(text)) => Value::Text(text.clone()),
+            (None, None) => Value::None,
         };
         let text = text.filling();
         let mut outcome = MessageOutcome::NONE;

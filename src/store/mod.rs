@@ -86,12 +86,15 @@ pub trait Transaction: Send {
     fn rollback(self: Box<Self>) -> Result<(), StoreError>;
 }
 
+/// What a driver may replace to lock the rows of a question and to pass over those that others have locked.
+pub const SKIP_LOCKED: &str = "/* skip locked */";
+
 /// One SQL text, written once and portable between engines: `$n` placeholders, numbered by first appearance.
 #[derive(Debug)]
 pub struct Statement {
     /// The name, for error messages and plans.
     pub name: &'static str,
-    /// The text.
+    /// The text. [`SKIP_LOCKED`] in it is where an engine with overlapping transactions passes over rows that others have locked.
     pub sql: &'static str,
     /// The table alias whose rows an engine with overlapping transactions locks until the end of a unit of work
     /// (`FOR NO KEY UPDATE OF …`); without meaning in a `read`.

@@ -12,7 +12,7 @@ pub const VERSION: i64 = MIGRATIONS.len() as i64;
 pub const CLUSTERED: &str = "/* clustered */";
 
 /// The steps from one version to the next; a released step is never changed.
-const MIGRATIONS: &[&[Statement]] = &[FIRST, SECOND];
+const MIGRATIONS: &[&[Statement]] = &[FIRST, SECOND, THIRD];
 
 /// Makes the tables, or brings older ones up to date; only reads when they are current.
 ///
@@ -252,4 +252,24 @@ const SECOND: &[Statement] = &[
     step("ALTER TABLE calc_scheduled ADD COLUMN claim_at BIGINT NOT NULL DEFAULT 0"),
     step("UPDATE calc_scheduled SET claim_at = due_at"),
     step("CREATE INDEX calc_scheduled_due ON calc_scheduled (project_id, claim_at, client_id, number)"),
+];
+
+const THIRD: &[Statement] = &[
+    // Events that wait to be handled. Rows are added and deleted, and changed only when an event is refused.
+    step(
+        "CREATE TABLE calc_inbox (
+            project_id BIGINT NOT NULL, client_id BIGINT NOT NULL, number BIGINT NOT NULL, event_id TEXT,
+            block_id BIGINT NOT NULL, body TEXT, callback TEXT, happened_at BIGINT NOT NULL, error TEXT,
+            PRIMARY KEY (project_id, client_id, number),
+            FOREIGN KEY (project_id, client_id) REFERENCES calc_client (project_id, id) ON DELETE CASCADE) /* clustered */",
+    ),
+    // Clients with events that wait. Narrow and apart, because its rows change often: when a client may be claimed next and by
+    // which claim it is held.
+    step(
+        "CREATE TABLE calc_incoming (
+            project_id BIGINT NOT NULL, client_id BIGINT NOT NULL, due_at BIGINT NOT NULL, lease BIGINT NOT NULL,
+            PRIMARY KEY (project_id, client_id),
+            FOREIGN KEY (project_id, client_id) REFERENCES calc_client (project_id, id) ON DELETE CASCADE) /* clustered */",
+    ),
+    step("CREATE INDEX calc_incoming_due ON calc_incoming (project_id, due_at, client_id)"),
 ];

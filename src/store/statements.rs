@@ -303,12 +303,56 @@ statements! {
     /// Whoever holds a client lets go of it: it can be claimed from a time on, its first message having been tried so often.
     POSTPONE_OUTGOING = "UPDATE calc_outgoing SET due_at = $1, attempt = $2 WHERE project_id = $3 AND client_id = $4 AND lease = $5 \
          RETURNING client_id";
+    // The inbox.
+
+    /// Whether a client exists.
+    CLIENT_EXISTS = "SELECT id FROM calc_client WHERE project_id = $1 AND id = $2";
+    /// A client has events that wait from now on; one that had some is locked, so that it cannot end meanwhile.
+    ADD_INCOMING = "INSERT INTO calc_incoming (project_id, client_id, due_at, lease) VALUES ($1, $2, $3, $3) \
+         ON CONFLICT (project_id, client_id) DO UPDATE SET lease = calc_incoming.lease";
+    /// Another event that waits. Its number is the time in microseconds, or the next one, so that none comes again.
+    ADD_INBOX = "INSERT INTO calc_inbox (project_id, client_id, number, event_id, block_id, body, callback, happened_at) \
+         VALUES ($1, $2, (SELECT CASE WHEN COALESCE(MAX(number), 0) < $3 THEN $3 ELSE MAX(number) + 1 END FROM calc_inbox \
+         WHERE project_id = $1 AND client_id = $2), $4, $5, $6, $7, $8)";
+    /// Clients with events that wait and that nobody holds, the longest waiting first: each of them by one only, until a time.
+    CLAIM_INCOMING = "WITH due AS MATERIALIZED (SELECT i.client_id FROM calc_incoming i \
+         WHERE i.project_id = $1 AND i.due_at <= $2 ORDER BY i.due_at, i.client_id LIMIT $3 /* skip locked */) \
+         UPDATE calc_incoming SET due_at = $4, lease = lease + 1 WHERE project_id = $1 AND due_at <= $2 \
+         AND client_id IN (SELECT due.client_id FROM due) RETURNING client_id, lease";
+    /// The first events that wait for a client.
+    INBOX_OF = "SELECT number, event_id, block_id, body, callback, happened_at FROM calc_inbox \
+         WHERE project_id = $1 AND client_id = $2 AND error IS NULL ORDER BY number LIMIT $3";
+    /// Makes others wait who add events to a client.
+    LOCK_INCOMING locks "i" = "SELECT i.client_id FROM calc_incoming i WHERE i.project_id = $1 AND i.client_id = $2";
+    /// An event that cannot be run: whoever holds its client notes why.
+    REFUSE_INBOX = "UPDATE calc_inbox SET error = $1 WHERE project_id = $2 AND client_id = $3 AND number = $4 \
+         AND EXISTS (SELECT i.lease FROM calc_incoming i WHERE i.project_id = $2 AND i.client_id = $3 AND i.lease = $5)";
+    /// Events up to a number are done with by the one who holds their client.
+    END_INBOX = "DELETE FROM calc_inbox WHERE project_id = $1 AND client_id = $2 AND number <= $3 AND error IS NULL \
+         AND EXISTS (SELECT i.lease FROM calc_incoming i WHERE i.project_id = $1 AND i.client_id = $2 AND i.lease = $4)";
+    /// Whoever holds a client holds it until another time, or lets go of it.
+    POSTPONE_INCOMING = "UPDATE calc_incoming SET due_at = $1 WHERE project_id = $2 AND client_id = $3 AND lease = $4 \
+         RETURNING client_id";
+    /// A client without events that wait is none of those who have some.
+    END_INCOMING = "DELETE FROM calc_incoming WHERE project_id = $1 AND client_id = $2 AND lease = $3 AND NOT EXISTS \
+         (SELECT b.number FROM calc_inbox b WHERE b.project_id = $1 AND b.client_id = $2 AND b.error IS NULL)";
+    /// Whether a client has events that wait and that nobody holds.
+    INCOMING_IS_DUE = "SELECT i.client_id FROM calc_incoming i WHERE i.project_id = $1 AND i.due_at <= $2 LIMIT 1";
+    /// Whether a scheduled message is due that nobody holds.
+    SCHEDULED_IS_DUE = "SELECT s.client_id FROM calc_scheduled s WHERE s.project_id = $1 AND s.claim_at <= $2 LIMIT 1";
+    /// Whether a client is to be distributed whom nobody distributes.
+    QUEUED_IS_DUE = "SELECT c.id FROM calc_client c WHERE c.project_id = $1 AND c.queued = 1 AND c.queued_until <= $2 LIMIT 1";
     /// Scheduled messages that are due and that nobody holds: each of them by one only, until a time.
     CLAIM_SCHEDULED = "UPDATE calc_scheduled SET claim_at = $1, lease = lease + 1 WHERE project_id = $2 AND claim_at <= $3 \
          AND (client_id, number) IN (SELECT s.client_id, s.number FROM calc_scheduled s WHERE s.project_id = $2 AND s.claim_at <= $3 \
          ORDER BY s.claim_at, s.client_id, s.number LIMIT $4) RETURNING client_id, number, block_id, body, due_at, lease";
     /// A scheduled message is done with by the one who holds it.
     END_SCHEDULED = "DELETE FROM calc_scheduled WHERE project_id = $1 AND client_id = $2 AND number = $3 AND lease = $4 RETURNING number";
+    /// Whoever holds a scheduled message lets go of it: it can be claimed again at once.
+    RELEASE_SCHEDULED = "UPDATE calc_scheduled SET claim_at = due_at WHERE project_id = $1 AND client_id = $2 AND number = $3 \
+         AND lease = $4";
+    /// Whoever distributes a client until a time lets go of it: it can be claimed again from another time on.
+    RELEASE_QUEUED = "UPDATE calc_client SET queued_until = $1 WHERE project_id = $2 AND id = $3 AND queued = 1 AND queued_until = $4";
     /// Clients that wait to be distributed, whose time has come and whom nobody else distributes until a time.
     CLAIM_QUEUED = "UPDATE calc_client SET queued_until = $1 WHERE project_id = $2 AND queued = 1 AND queued_until <= $3 \
          AND id IN (SELECT c.id FROM calc_client c WHERE c.project_id = $2 AND c.queued = 1 AND c.queued_until <= $3 \
@@ -330,6 +374,9 @@ statements! {
     /// Outcomes of events before a time.
     PRUNE_EVENTS = "DELETE FROM calc_event WHERE project_id = $1 AND client_id >= $2 AND client_id <= $3 AND happened_at < $4 \
          RETURNING client_id";
+    /// Refused events of before a time.
+    PRUNE_INBOX = "DELETE FROM calc_inbox WHERE project_id = $1 AND client_id >= $2 AND client_id <= $3 AND happened_at < $4 \
+         AND error IS NOT NULL RETURNING client_id";
     /// Messages written before a time that wait for nothing.
     PRUNE_MESSAGES = "DELETE FROM calc_history WHERE project_id = $1 AND client_id >= $2 AND client_id <= $3 AND written_at < $4 \
          AND pending = 0 RETURNING client_id";
@@ -428,6 +475,9 @@ statements! {
     LIST_TASKS = "SELECT ", task_columns!(), " FROM calc_task t WHERE t.project_id = $1 AND t.id > $2 ORDER BY t.id LIMIT 500";
     /// The next scheduled messages.
     LIST_SCHEDULED = "SELECT client_id, number, block_id, body, due_at, do_not_cancel FROM calc_scheduled \
+         WHERE project_id = $1 AND (client_id, number) > ($2, $3) ORDER BY client_id, number LIMIT 500";
+    /// The next events that wait or were refused.
+    LIST_INBOX = "SELECT client_id, number, event_id, block_id, body, callback, happened_at, error FROM calc_inbox \
          WHERE project_id = $1 AND (client_id, number) > ($2, $3) ORDER BY client_id, number LIMIT 500";
     /// The next events that were handled.
     LIST_EVENTS = "SELECT client_id, event_id, happened_at FROM calc_event \

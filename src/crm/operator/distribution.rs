@@ -23,6 +23,7 @@ impl Session {
     /// When the store fails.
     pub fn distribute_client(&mut self) -> CrmResult<bool> {
         if self.client().operator.is_some() {
+            self.leave_queue();
             return Ok(true);
         }
         let now = self.local_now();

@@ -111,20 +111,26 @@ impl Session {
         }
     }
 
-    /// Makes an operator responsible for the client; every new assignment counts for the balance.
-    pub(in crate::crm) fn assign(&mut self, operator: usize) -> CrmResult<()> {
-        let new = self.operators[operator].id;
-        let old = self.client().operator;
-        let now = self.now;
+    /// The client waits for distribution no longer.
+    pub(in crate::crm) fn leave_queue(&mut self) {
         let entry = self.own();
         if entry.client.queued {
             entry.client.queued = false;
             entry.client.queued_until = None;
             entry.queue_changed = true;
         }
+    }
+
+    /// Makes an operator responsible for the client; every new assignment counts for the balance.
+    pub(in crate::crm) fn assign(&mut self, operator: usize) -> CrmResult<()> {
+        let new = self.operators[operator].id;
+        let old = self.client().operator;
+        let now = self.now;
+        self.leave_queue();
         if old == Some(new) {
             return Ok(());
         }
+        let entry = self.own();
         entry.client.operator = Some(new);
         entry.changed = true;
         let client = entry.client.id;

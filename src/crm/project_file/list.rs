@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
+use crate::crm::inbox::WaitingEvent;
 use crate::crm::model::{Client, Deal, Scheduled, Task};
 use crate::crm::session::rows;
 use crate::crm::{ClientId, DealId, ProjectId, TaskId};
@@ -81,6 +82,40 @@ pub fn scheduled_after(store: &dyn Store, project: ProjectId, (client, number): 
                 due_at: reader.time()?,
                 do_not_cancel: reader.flag()?,
             },
+        })
+    })
+}
+
+/// An event of the inbox.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InboxRow {
+    /// The client it is for.
+    pub client: ClientId,
+    /// The event.
+    pub event: WaitingEvent,
+    /// Why it is not run; `None` while it waits.
+    pub error: Option<String>,
+}
+
+/// The next events of the inbox after a client and a number.
+///
+/// # Errors
+/// When the store fails.
+pub fn inbox_after(store: &dyn Store, project: ProjectId, (client, number): (ClientId, i64)) -> Result<Vec<InboxRow>, StoreError> {
+    let mut batch = Batch::new();
+    batch.add(&statements::LIST_INBOX).int(project).int(client).int(number);
+    rows_of(store, &batch, |reader| {
+        Ok(InboxRow {
+            client: reader.int()?,
+            event: WaitingEvent {
+                number: reader.int()?,
+                event: reader.optional_text()?,
+                block: reader.int()?,
+                text: reader.optional_text()?,
+                callback: reader.optional_text()?,
+                at: reader.time()?,
+            },
+            error: reader.optional_text()?,
         })
     })
 }

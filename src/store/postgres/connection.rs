@@ -14,7 +14,7 @@ use tokio_postgres::{Client, Error, Row};
 
 use super::failure::{self, Failed};
 use super::options::Options;
-use crate::store::{Batch, Parameter, Rows, Statement, StoreError};
+use crate::store::{Batch, Parameter, Rows, SKIP_LOCKED, Statement, StoreError};
 
 /// Statements sent before their answers are read. A larger batch goes in several parts, so that neither side has to
 /// keep all of it in memory.
@@ -320,9 +320,10 @@ fn key(statement: &'static Statement, locks: bool) -> Key {
 /// The text of a statement, with the lock that it takes. A guard that finds no row divides by zero, which ends the
 /// transaction without another round trip.
 fn text(statement: &'static Statement, locks: bool) -> String {
+    let sql = statement.sql.replace(SKIP_LOCKED, "FOR NO KEY UPDATE SKIP LOCKED");
     let sql = match statement.lock.filter(|_| locks) {
-        Some(table) => format!("{} FOR NO KEY UPDATE OF {table}", statement.sql),
-        None => statement.sql.to_owned(),
+        Some(table) => format!("{sql} FOR NO KEY UPDATE OF {table}"),
+        None => sql,
     };
     if statement.guard { format!("WITH guard AS ({sql}) SELECT CAST(1 / COUNT(*) AS BIGINT) FROM guard") } else { sql }
 }

@@ -1,8 +1,9 @@
 //! `calc crm list`: what a project has of a kind, with filters.
 
-use calc::crm::list::{clients_after, deals_after, events_after, scheduled_after, tasks_after};
+use calc::crm::list::{clients_after, deals_after, events_after, inbox_after, scheduled_after, tasks_after};
 use calc::crm::model::DealStatus;
 use calc::crm::{self, ClientId, OperatorId, PipelineId, ProjectFile, StageId, Store, key, outbox};
+use calc::diagnostic::visible::visible;
 use clap::ValueEnum;
 use serde_json::{Value as Json, json};
 
@@ -41,6 +42,8 @@ enum Kind {
     Outbox,
     /// Messages that are to be sent later
     Scheduled,
+    /// Events that wait to be handled, or were refused
+    Inbox,
     /// Events that were handled
     Events,
 }
@@ -111,6 +114,7 @@ impl Kind {
             Self::Pipelines => &["pipeline", "name", "stage", "name of the stage"],
             Self::Outbox => &["client", "number", "written", "block", "text"],
             Self::Scheduled => &["client", "due", "block", "text", "do not cancel"],
+            Self::Inbox => &["client", "event", "at", "block", "text", "callback", "state"],
             Self::Events => &["client", "event", "at"],
         }
     }
@@ -123,7 +127,7 @@ impl Kind {
             Self::Tasks => &["client", "operator", "status", "name"],
             Self::Operators => &["operator", "status", "name"],
             Self::Pipelines => &["pipeline", "name"],
-            Self::Outbox | Self::Scheduled | Self::Events => &["client"],
+            Self::Outbox | Self::Scheduled | Self::Inbox | Self::Events => &["client"],
         }
     }
 }
@@ -187,6 +191,7 @@ impl List<'_> {
             Kind::Pipelines => Ok(self.stages(most)),
             Kind::Outbox => self.outbox(most),
             Kind::Scheduled => self.scheduled(most),
+            Kind::Inbox => self.inbox(most),
             Kind::Events => self.events(most),
         }
     }
@@ -318,6 +323,31 @@ impl List<'_> {
             Row { json, cells }
         };
         Ok(messages.map(row).take(most).collect())
+    }
+
+    fn inbox(&self, most: usize) -> Result<Vec<Row>, Failure> {
+        let mut rows = Vec::new();
+        let mut after = (self.filter.client.unwrap_or(ClientId(i64::MIN)), i64::MIN);
+        loop {
+            let page = inbox_after(self.store, self.file.project.id, after)?;
+            let Some(last) = page.last() else { return Ok(rows) };
+            after = (last.client, last.event.number);
+            for row in page {
+                if rows.len() >= most || !self.filter.fits_client(row.client) {
+                    return Ok(rows);
+                }
+                let event = row.event;
+                let at = event.at.format("%Y-%m-%d %H:%M:%S").to_string();
+                let json = json!({
+                    "client": row.client, "number": event.number, "event": event.event, "at": at, "block": event.block,
+                    "text": event.text, "callback": event.callback, "error": row.error,
+                });
+                let mut cells = vec![cell(&json["client"]), cell(&json["event"]), self.time(event.at)];
+                cells.extend(["block", "text", "callback"].map(|key| cell(&json[key])));
+                cells.push(row.error.as_deref().map_or_else(|| "waits".to_owned(), |error| visible(error).into_owned()));
+                rows.push(Row { json, cells });
+            }
+        }
     }
 
     fn scheduled(&self, most: usize) -> Result<Vec<Row>, Failure> {

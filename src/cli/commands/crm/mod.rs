@@ -2,6 +2,7 @@
 
 mod diff;
 mod dump;
+mod enqueue;
 mod init;
 mod list;
 mod load;
@@ -13,7 +14,7 @@ use clap::Subcommand;
 use crate::failure::Failure;
 use crate::terminal::Terminal;
 
-/// Make, load, dump, show, list, compare or clean up CRM databases
+/// Make, load, dump, show, list, compare or clean up CRM databases, or put events into their inbox
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     #[command(subcommand)]
@@ -27,6 +28,7 @@ enum Command {
     Dump(dump::Arguments),
     Show(show::Arguments),
     List(list::Arguments),
+    Enqueue(enqueue::Arguments),
     Diff(diff::Arguments),
     Prune(prune::Arguments),
 }
@@ -38,6 +40,7 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
         Command::Dump(arguments) => dump::run(arguments, terminal),
         Command::Show(arguments) => show::run(arguments, terminal),
         Command::List(arguments) => list::run(arguments, terminal),
+        Command::Enqueue(arguments) => enqueue::run(arguments, terminal),
         Command::Diff(arguments) => diff::run(arguments, terminal),
         Command::Prune(arguments) => prune::run(arguments, terminal),
     }

@@ -343,7 +343,7 @@ impl Dialogue {
     fn due_block(&self, id: Option<BlockId>, text: Option<&str>) -> Result<Option<(Text, Block)>, Failure> {
         let wrong = |_: Vec<Diagnostic>| Failure::usage("a scheduled block does not compile");
         if let Some(text) = text {
-            let block = self.setting.engine.block(id, "", &text.replace("#{", "\\#{")).map_err(wrong)?;
+            let block = Block::of_text(id, text);
             return Ok(Some((Text { name: "scheduled".to_owned(), text: text.to_owned(), path: None }, block)));
         }
         let Some(id) = id else { return Ok(None) };

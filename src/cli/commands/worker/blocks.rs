@@ -23,6 +23,8 @@ pub struct Blocks {
     engine: Engine,
     files: HashMap<BlockId, File>,
     looked: Option<Instant>,
+    /// What was wrong with the folder when it was looked at last.
+    problem: Option<String>,
 }
 
 struct File {
@@ -35,7 +37,7 @@ struct File {
 impl Blocks {
     /// Reads the folder.
     pub fn read(folder: &Path, engine: Engine, terminal: &Terminal) -> Result<Self, Failure> {
-        let mut blocks = Self { folder: folder.to_owned(), engine, files: HashMap::new(), looked: None };
+        let mut blocks = Self { folder: folder.to_owned(), engine, files: HashMap::new(), looked: None, problem: None };
         blocks.look(terminal)?;
         if blocks.files.is_empty() {
             return Err(Failure::usage(format!(
@@ -47,11 +49,17 @@ impl Blocks {
     }
 
     /// The block of an id, in the newest version that compiles.
-    pub fn get(&mut self, id: BlockId, terminal: &Terminal) -> Result<Option<Arc<Block>>, Failure> {
+    pub fn get(&mut self, id: BlockId, terminal: &Terminal) -> Option<Arc<Block>> {
         if self.looked.is_none_or(|looked| looked.elapsed() > FRESH) {
-            self.look(terminal)?;
+            let problem = self.look(terminal).err().map(|failure| failure.lines.join("\n"));
+            self.looked = Some(Instant::now());
+            // A folder that cannot be read for a while, or a copy beside a block, must not end the work: said once.
+            if let Some(problem) = problem.as_ref().filter(|problem| self.problem.as_ref() != Some(problem)) {
+                let _ = terminal.error_line(&format!("calc: {problem}; the blocks as they were stay in use"));
+            }
+            self.problem = problem;
         }
-        Ok(self.files.get(&id).and_then(|file| file.block.clone()))
+        self.files.get(&id).and_then(|file| file.block.clone())
     }
 
     fn look(&mut self, terminal: &Terminal) -> Result<(), Failure> {
@@ -69,11 +77,13 @@ impl Blocks {
             return Err(Failure::usage(format!("block {} is in two files, {one} and {other}: remove one", pair[0].0)));
         }
         self.files.retain(|id, _| found.iter().any(|(other, _)| other == id));
+        let mut result = Ok(());
         for (id, path) in found {
-            self.update(id, path, terminal)?;
+            // One that cannot be read is no reason to leave the others as they were.
+            result = result.and(self.update(id, path, terminal));
         }
         self.looked = Some(Instant::now());
-        Ok(())
+        result
     }
 
     fn update(&mut self, id: BlockId, path: PathBuf, terminal: &Terminal) -> Result<(), Failure> {

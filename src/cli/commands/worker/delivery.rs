@@ -14,10 +14,6 @@ use super::line::{NotSent, Sent};
 const CLIENTS: usize = 1_000;
 /// How many messages are claimed with their client; they are written one after another.
 const MESSAGES: usize = 16;
-/// A message that nobody confirmed is sent again after this, by this worker or by another.
-const LEASE: Duration = Duration::minutes(1);
-/// A message is only begun while its lease has this much left, so that there is time to confirm it.
-const ENOUGH: Duration = Duration::seconds(30);
 /// When a delivery that failed is tried again.
 const RETRIES: Retries = Retries { attempts: 8, first: Duration::seconds(1), longest: Duration::minutes(5) };
 
@@ -45,13 +41,15 @@ enum State {
 pub struct Delivery {
     projects: BTreeSet<ProjectId>,
     held: HashMap<Client, Held>,
+    /// A message that nobody confirmed is sent again after this, by this worker or by another.
+    lease: Duration,
     random: fastrand::Rng,
 }
 
 impl Delivery {
     /// The messages of these projects.
-    pub fn new(projects: impl IntoIterator<Item = ProjectId>) -> Self {
-        Self { projects: projects.into_iter().collect(), held: HashMap::new(), random: fastrand::Rng::new() }
+    pub fn new(projects: impl IntoIterator<Item = ProjectId>, lease: Duration) -> Self {
+        Self { projects: projects.into_iter().collect(), held: HashMap::new(), lease, random: fastrand::Rng::new() }
     }
 
     /// A project has messages from now on.
@@ -157,8 +155,10 @@ impl Delivery {
 
     /// Lets go of clients whose lease or pause is over and of those with nothing left to write in time.
     fn let_go(&mut self, store: &dyn Store, now: DateTime<Utc>) -> Result<(), StoreError> {
+        // A message is only begun while half of its lease is left, so that there is time to confirm it.
+        let enough = self.lease / 2;
         let is_over = |held: &Held| match held.state {
-            State::Ready => held.claim.messages.is_empty() || held.until - now < ENOUGH,
+            State::Ready => held.claim.messages.is_empty() || held.until - now < enough,
             State::Written(_) | State::Paused => held.until <= now,
         };
         let over: Vec<(Client, Held)> = self.held.extract_if(|_, held| is_over(held)).collect();
@@ -176,12 +176,12 @@ impl Delivery {
 
     fn claim(&mut self, store: &dyn Store, project: ProjectId, now: DateTime<Utc>, messages: usize) -> Result<(), StoreError> {
         loop {
-            let claims = outbox::claim(store, project, now, LEASE, CLIENTS, messages)?;
+            let claims = outbox::claim(store, project, now, self.lease, CLIENTS, messages)?;
             if claims.is_empty() {
                 return Ok(());
             }
             for claim in claims {
-                self.held.insert((project, claim.client), Held { claim, until: now + LEASE, state: State::Ready });
+                self.held.insert((project, claim.client), Held { claim, until: now + self.lease, state: State::Ready });
             }
         }
     }

@@ -1,4 +1,4 @@
-//! The lines that a pipeline sends to a worker: events, and what became of messages.
+//! The lines that a pipeline sends to a worker or puts into the inbox: events, and what became of messages.
 
 use calc::crm::{BlockId, ClientId, ProjectId};
 use calc::engine::Event;
@@ -6,16 +6,27 @@ use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
 /// A line of standard input.
-#[derive(Debug, Deserialize)]
-#[serde(untagged)]
+#[derive(Clone, Debug)]
 pub enum Line {
     Delivered { delivered: Sent },
     Failed { failed: NotSent },
     Event(EventLine),
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Delivered {
+    delivered: Sent,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Failed {
+    failed: NotSent,
+}
+
 /// A message that arrived.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Sent {
     pub project: Option<ProjectId>,
@@ -24,7 +35,7 @@ pub struct Sent {
 }
 
 /// A message that did not.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NotSent {
     pub project: Option<ProjectId>,
@@ -37,7 +48,7 @@ pub struct NotSent {
 }
 
 /// An event: which block to run for which client, and why.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct EventLine {
     pub project: Option<ProjectId>,
@@ -62,20 +73,35 @@ impl EventLine {
 
 /// Reads a line; the reason why it is none.
 pub fn parse(text: &str) -> Result<Line, String> {
-    let value: serde_json::Value = serde_json::from_str(text).map_err(|error| format!("not JSON: {error}"))?;
+    let value: serde_json::Value = serde_json::from_str(text).map_err(|error| format!("not JSON: {}", with_column(&error)))?;
     // Read by what it holds, so that the reason names what is wrong with the kind of line that was meant.
-    let kind = ["delivered", "failed"].into_iter().find(|kind| value.get(kind).is_some());
-    let line = match kind {
-        Some("delivered") => serde_json::from_value(value["delivered"].clone()).map(|delivered| Line::Delivered { delivered }),
-        Some(_) => serde_json::from_value(value["failed"].clone()).map(|failed| Line::Failed { failed }),
-        None => serde_json::from_value(value).map(Line::Event),
-    };
-    let line = line.map_err(|error| format!("neither an event nor a confirmation: {error}"))?;
-    match &line {
-        Line::Event(event) if event.text.is_some() && event.callback.is_some() => {
-            Err("an event has either a text or a callback".to_owned())
-        }
-        _ => Ok(line),
+    if value.get("delivered").is_some() {
+        return serde_json::from_str(text).map(|Delivered { delivered }| Line::Delivered { delivered }).map_err(|error| no_line(&error));
+    }
+    if value.get("failed").is_some() {
+        return serde_json::from_str(text).map(|Failed { failed }| Line::Failed { failed }).map_err(|error| no_line(&error));
+    }
+    serde_json::from_str(text).map(Line::Event).map_err(|error| no_line(&error))
+}
+
+fn no_line(error: &serde_json::Error) -> String {
+    format!("neither an event nor a confirmation: {}", with_column(error))
+}
+
+/// Reads a line that must be an event; the reason why it is none.
+pub fn parse_event(text: &str) -> Result<EventLine, String> {
+    serde_json::from_str(text).map_err(|error| {
+        let kind = if error.is_data() { "not an event" } else { "not JSON" };
+        format!("{kind}: {}", with_column(&error))
+    })
+}
+
+/// What is wrong with a text of one line, and in which column.
+fn with_column(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    match text.rsplit_once(" at line ") {
+        Some((reason, _)) => format!("{reason} (column {})", error.column()),
+        None => text,
     }
 }
 
@@ -95,7 +121,9 @@ mod tests {
             ("[]", "neither an event"),
             (r#"{"client": 101}"#, "missing field `block`"),
             (r#"{"client": 101, "block": 7, "texte": "x"}"#, "unknown field `texte`"),
-            (r#"{"client": 101, "block": 7, "text": "x", "callback": "paid"}"#, "either a text or a callback"),
+            (r#"{"client": 101, "block": "7"}"#, "expected i64 (column 28)"),
+            (r#"{"client": 101, "block": 7"#, "column 26"),
+            (r#"{"delivered": {"client": 1, "number": 2}, "failed": {}}"#, "unknown field `failed`"),
             (r#"{"delivered": {"client": 1}}"#, "missing field `number`"),
         ] {
             let error = parse(text).expect_err("no line");

@@ -2,12 +2,17 @@
 
 #![cfg(all(feature = "cli", unix))]
 
+mod inbox;
 #[cfg(feature = "postgres")]
+#[path = "../postgres/mod.rs"]
 mod postgres;
+mod trials;
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::PathBuf;
 use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
@@ -26,15 +31,19 @@ struct Bot {
 
 impl Bot {
     fn new(url: Option<String>) -> Self {
+        let clients: Vec<Json> = (101..=104).map(|client| json!({"id": client, "name": "Client"})).collect();
+        Self::with_project(url, &json!({"project": {"id": 1, "name": "Shop"}, "clients": clients}))
+    }
+
+    fn with_project(url: Option<String>, project: &Json) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let url = url.unwrap_or_else(|| format!("sqlite://{}", folder.path().join("bot.db").display()));
         let bot = Self { folder, url };
         bot.write_block("7-order.block", "deal = create_order(question, 10)\n---\nNumber #{deal}: #{question}\n");
         bot.write_block("8.block", "x = 1 / 0\n");
-        let clients: Vec<Json> = (101..=104).map(|client| json!({"id": client, "name": "Client"})).collect();
-        let project = bot.folder.path().join("shop.json");
-        std::fs::write(&project, json!({"project": {"id": 1, "name": "Shop"}, "clients": clients}).to_string()).expect("a file");
-        let loaded = Command::new(CALC).args(["crm", "load", "--db", &bot.url]).arg(project).output().expect("calc runs");
+        let file = bot.folder.path().join("shop.json");
+        std::fs::write(&file, project.to_string()).expect("a file");
+        let loaded = Command::new(CALC).args(["crm", "load", "--db", &bot.url]).arg(file).output().expect("calc runs");
         assert!(loaded.status.success(), "{loaded:?}");
         bot
     }
@@ -136,7 +145,7 @@ fn a_callback_is_the_question_of_its_event_only() {
     ];
     let (found, errors, exit) = bot.run(&lines, &["--outbox", "store"]);
     assert_eq!(exit, Some(2), "{errors}");
-    assert!(errors.contains("line 4: an event has either a text or a callback"), "{errors}");
+    assert!(errors.contains("line 4: an event has either a text of the client or a callback"), "{errors}");
     let texts: Vec<&Json> =
         found.iter().filter(|line| line["outcome"].is_object()).map(|line| &line["outcome"]["message"]["text"]).collect();
     assert_eq!(texts, ["0: I want mugs", "3: paid", "0: I want mugs"]);
@@ -194,26 +203,47 @@ fn a_folder_without_blocks_is_refused() {
 /// A worker that a test talks to.
 struct Running {
     child: Child,
-    input: ChildStdin,
+    input: Option<ChildStdin>,
+    /// Whether the worker's output is read on.
+    is_heard: Arc<AtomicBool>,
     lines: Receiver<Json>,
+}
+
+impl Drop for Running {
+    /// A test that fails leaves no worker behind, not even a stopped one.
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
 }
 
 impl Running {
     fn start(bot: &Bot, options: &[&str]) -> Self {
         let mut child = bot.command(options).stderr(Stdio::inherit()).spawn().expect("calc runs");
-        let input = child.stdin.take().expect("its input");
+        let input = child.stdin.take();
         let output = BufReader::new(child.stdout.take().expect("its output"));
         let (sender, lines) = channel();
+        let is_heard = Arc::new(AtomicBool::new(true));
+        let listens = Arc::clone(&is_heard);
         std::thread::spawn(move || {
-            for line in output.lines().map_while(Result::ok) {
+            for line in output.lines().map_while(Result::ok).take_while(|_| listens.load(Ordering::SeqCst)) {
                 let _ = sender.send(serde_json::from_str(&line).expect("JSON"));
             }
         });
-        Self { child, input, lines }
+        Self { child, input, is_heard, lines }
+    }
+
+    fn close_input(&mut self) {
+        self.input = None;
+    }
+
+    /// From the next line on nobody reads what the worker writes.
+    fn close_output(&self) {
+        self.is_heard.store(false, Ordering::SeqCst);
     }
 
     fn write(&mut self, line: &Json) {
-        writeln!(self.input, "{line}").expect("writing");
+        writeln!(self.input.as_ref().expect("an open input"), "{line}").expect("writing");
     }
 
     fn next(&self) -> Json {
@@ -331,7 +361,7 @@ fn two_workers_share_an_outbox(url: Option<String>) {
     assert_eq!((&again["number"], &again["text"]), (&first["number"], &first["text"]));
     assert_eq!((&first["attempt"], &again["attempt"]), (&json!(1), &json!(2)));
     other.write(&json!({"delivered": {"client": 104, "number": again["number"]}}));
-    drop(other.input);
+    other.close_input();
     assert_eq!(other.child.wait().expect("its end").code(), Some(0));
     assert!(!other.lines.iter().any(|line| line["send"].is_object()), "nothing was left to send");
 }
@@ -400,90 +430,4 @@ fn metrics_are_served() {
     assert!(text.contains("calc_blocks_total{result=\"E0403\",repeated=\"false\"} 1"), "{text}");
     assert!(text.contains("calc_block_seconds_count 2"), "{text}");
     assert_eq!(worker.terminate(), Some(0));
-}
-
-/// How often the workers of a trial are killed; `CALC_TRIAL_ROUNDS=100` is the long form.
-fn rounds() -> u32 {
-    std::env::var("CALC_TRIAL_ROUNDS").map_or(6, |rounds| rounds.parse().expect("a number of rounds"))
-}
-
-/// Two workers on one database, each with every event and its redeliveries; both are killed again and again, at random
-/// moments, and started again: at the end everything has happened once, and no message is lost.
-fn trial(url: Option<String>) {
-    const EVENTS_A_ROUND: u32 = 20;
-    let bot = Bot::new(url);
-    let rounds = rounds();
-    let mut random = fastrand::Rng::with_seed(11);
-    let mut killed_at_work = 0;
-    let mut delivered = 0;
-    let start = |events: std::ops::Range<u32>| {
-        let text: String = events.map(|number| stream_event(number).to_string() + "\n").collect();
-        let mut command = bot.command(&["--outbox", "store"]);
-        let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("calc runs");
-        let mut input = child.stdin.take().expect("its input");
-        // A worker that is killed reads no more.
-        std::thread::spawn(move || drop(input.write_all(text.as_bytes())));
-        child
-    };
-    for round in 0..rounds {
-        // What the rounds before were given comes again, as from a pipeline that has heard of no outcome.
-        let events = (round.saturating_sub(3) * EVENTS_A_ROUND)..((round + 1) * EVENTS_A_ROUND);
-        delivered += 2 * events.len();
-        let mut children = [start(events.clone()), start(events)];
-        std::thread::sleep(Duration::from_millis(random.u64(10..150)));
-        for child in &mut children {
-            match child.try_wait().expect("its state") {
-                None => killed_at_work += 1,
-                // It was faster.
-                Some(status) => assert_eq!(status.code(), Some(0)),
-            }
-            // `Child::kill` is SIGKILL.
-            let _ = child.kill();
-            let _ = child.wait();
-        }
-    }
-    let count = rounds * EVENTS_A_ROUND;
-    delivered += 2 * count as usize;
-    for mut child in [start(0..count), start(0..count)] {
-        assert_eq!(child.wait().expect("its end").code(), Some(0));
-    }
-    let dump = bot.dump();
-    let clients = dump["clients"].as_array().expect("clients");
-    for (client, entry) in (101..=104).zip(clients) {
-        let mut deals = deals_of(&dump, client);
-        deals.sort();
-        let mut expected: Vec<String> =
-            (0..count).filter(|number| client_of(*number) == client).map(|number| format!("text {number}")).collect();
-        expected.sort();
-        assert_eq!(deals, expected, "each event has made one deal");
-        let out = entry["history"].as_array().expect("a history").iter().filter(|entry| entry["direction"] == "out");
-        let mut texts: Vec<&str> = out.filter_map(|entry| entry["text"].as_str()?.split_once(": ")).map(|(_, text)| text).collect();
-        texts.sort_unstable();
-        assert_eq!(texts, expected, "each event has written one message");
-    }
-    // Nothing was confirmed: all of them go out, once each.
-    let (lines, _, _) = bot.run(&[], &[]);
-    assert_eq!(sends(&lines).len(), count as usize);
-    eprintln!("{rounds} rounds: {count} events delivered {delivered} times, {killed_at_work} of {} workers killed at work", 2 * rounds);
-}
-
-fn client_of(number: u32) -> i64 {
-    101 + i64::from(number % 4)
-}
-
-fn stream_event(number: u32) -> Json {
-    event(client_of(number), &format!("e{number}"), &format!("text {number}"))
-}
-
-#[test]
-fn two_machines_and_kills_in_a_file() {
-    trial(None);
-}
-
-#[cfg(feature = "postgres")]
-#[test]
-fn two_machines_and_kills_on_postgres() {
-    if let Some(url) = postgres::fresh_url() {
-        trial(Some(url));
-    }
 }
