@@ -72,7 +72,7 @@ fn write(package: &Path, only_checks: bool) -> std::io::Result<Vec<String>> {
     Ok(old)
 }
 
-/// The names of functions and variables of the language as a TextMate grammar, which the grammar of scripts includes.
+/// The names of functions and variables of the language as a grammar of their own, which that of scripts includes.
 fn grammar(registry: &Registry) -> Json {
     let any_of = |mut names: Vec<&str>| {
         names.sort_unstable();

@@ -28,10 +28,6 @@ async function start() {
       { scheme: "untitled", language: "calc" },
       { scheme: "untitled", language: "calc-block" },
     ],
-    synchronize: {
-      configurationSection: "calc",
-      fileEvents: vscode.workspace.createFileSystemWatcher("**/{*.calc,*.block,calc.toml}"),
-    },
   });
   try {
     await client.start();

@@ -16,6 +16,7 @@ use crate::engine::{Dialect, Engine};
 use crate::function::{Builtin, Registry};
 use crate::syntax::Parsed;
 use crate::syntax::ast::Expr;
+use crate::syntax::token::Token;
 use allow::Allows;
 use names::{Names, Occurrence, Owner, Use};
 
@@ -44,6 +45,19 @@ pub struct Unit {
     diagnostics: Vec<Diagnostic>,
     /// About words that the file itself does not set.
     unset_words: Vec<Diagnostic>,
+}
+
+/// An argument of a call of a function of the language.
+#[derive(Clone, Copy, Debug)]
+pub struct Argument<'r> {
+    /// Where its value is.
+    pub span: Span,
+    /// The function.
+    pub builtin: &'r Builtin,
+    /// The number of its parameter.
+    pub parameter: usize,
+    /// Whether it is written with the name of the parameter.
+    pub is_named: bool,
 }
 
 impl Unit {
@@ -110,9 +124,26 @@ impl Unit {
         ast.all_statements().map(|id| ast.whole(id)).collect()
     }
 
-    /// The arguments without a name of its calls, each with the function and the number of the parameter.
+    /// Its blocks, each from the `:` of its head to its end.
     #[must_use]
-    pub fn positional_arguments<'r>(&self, registry: &'r Registry) -> Vec<(Span, &'r Builtin, usize)> {
+    pub fn blocks(&self) -> Vec<Span> {
+        let ast = &self.calculator.ast;
+        let tokens = &self.calculator.tokens;
+        let of_statement = |id| {
+            ast.blocks_of(id).into_iter().filter_map(|block| {
+                let statements = ast.block(block);
+                let (first, last) = (ast.whole(*statements.first()?), ast.whole(*statements.last()?));
+                let before = &tokens[..tokens.partition_point(|(start, ..)| *start < first.start)];
+                let colon = before.iter().rev().find(|(_, token, _)| *token == Token::Colon)?;
+                Some(Span::new(colon.0, last.end))
+            })
+        };
+        ast.all_statements().flat_map(of_statement).collect()
+    }
+
+    /// The arguments of its calls, each with the function and the number of the parameter.
+    #[must_use]
+    pub fn arguments<'r>(&self, registry: &'r Registry) -> Vec<Argument<'r>> {
         let ast = &self.calculator.ast;
         let mut found = Vec::new();
         for call in ast.all_expressions() {
@@ -120,8 +151,12 @@ impl Unit {
             let name = names::callee_span(&self.text, ast.span(call));
             let Some(builtin) = self.text.get(name.range()).and_then(|name| registry.get(name)) else { continue };
             let named: Vec<_> = ast.args(run).iter().filter(|arg| arg.name.is_some()).map(|arg| arg.value).collect();
-            let arguments = names::arguments(ast, &self.text, call, builtin).into_iter().filter(|(_, arg)| !named.contains(arg));
-            found.extend(arguments.map(|(parameter, arg)| (ast.span(arg), &**builtin, parameter)));
+            found.extend(names::arguments(ast, &self.text, call, builtin).into_iter().map(|(parameter, arg)| Argument {
+                span: ast.span(arg),
+                builtin,
+                parameter,
+                is_named: named.contains(&arg),
+            }));
         }
         found
     }
@@ -196,6 +231,13 @@ impl<'a> Variables<'a> {
 pub fn check(engine: &Engine, units: &[&Unit], project: Option<&ProjectFile>) -> Vec<Vec<Diagnostic>> {
     let variables = Variables::of(units, project);
     units.iter().map(|unit| judge(engine, unit, &variables, project)).collect()
+}
+
+/// Checks the first of files that belong together.
+#[must_use]
+pub fn check_first(engine: &Engine, units: &[&Unit], project: Option<&ProjectFile>) -> Vec<Diagnostic> {
+    let variables = Variables::of(units, project);
+    units.first().map(|unit| judge(engine, unit, &variables, project)).unwrap_or_default()
 }
 
 fn judge(engine: &Engine, unit: &Unit, variables: &Variables<'_>, project: Option<&ProjectFile>) -> Vec<Diagnostic> {

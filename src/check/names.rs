@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use crate::diagnostic::Span;
 use crate::function::{Builtin, Registry, Role};
 use crate::syntax::ast::{Ast, Block, Clause, Expr, ExprId, ScopePrefix, Stmt, StmtId};
-use crate::syntax::normal_form;
+pub use crate::syntax::normal_form;
 
 /// What a file does with a name at a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -6,7 +6,15 @@ use calc::wording::Language;
 
 use crate::failure::Failure;
 
-static LANGUAGE: OnceLock<Language> = OnceLock::new();
+static LANGUAGE: OnceLock<(Language, Asked)> = OnceLock::new();
+
+/// Who asked for the language.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Asked {
+    Option,
+    Environment,
+    Nobody,
+}
 
 /// Takes the language of the option, else that of `CALC_LANG`, else that of the system's locale, else English.
 pub fn choose(option: Option<Language>) -> Result<(), Failure> {
@@ -16,11 +24,26 @@ pub fn choose(option: Option<Language>) -> Result<(), Failure> {
         (option, _) => option,
     };
     let locale = || ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(variable);
-    let _ = LANGUAGE.set(chosen.or_else(|| Language::of_locale(&locale()?)).unwrap_or_default());
+    let asked = match (option, chosen) {
+        (Some(_), _) => Asked::Option,
+        (None, Some(_)) => Asked::Environment,
+        (None, None) => Asked::Nobody,
+    };
+    let _ = LANGUAGE.set((chosen.or_else(|| Language::of_locale(&locale()?)).unwrap_or_default(), asked));
     Ok(())
 }
 
 /// The language people read.
 pub fn current() -> Language {
-    LANGUAGE.get().copied().unwrap_or_default()
+    LANGUAGE.get().map(|(language, _)| *language).unwrap_or_default()
+}
+
+/// Whether it was an option of the command line.
+pub fn is_option() -> bool {
+    LANGUAGE.get().is_some_and(|(_, asked)| *asked == Asked::Option)
+}
+
+/// Whether an option or the environment named it.
+pub fn is_chosen() -> bool {
+    LANGUAGE.get().is_some_and(|(_, asked)| *asked != Asked::Nobody)
 }

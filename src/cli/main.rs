@@ -53,7 +53,16 @@ fn main() -> ExitCode {
 
 /// The command line, with the defaults of `calc.toml`.
 fn matches(fixture: Fixture) -> Result<Result<ArgMatches, clap::Error>, Failure> {
+    if is_server() {
+        return Ok(Arguments::command().try_get_matches());
+    }
     Ok(settings::apply(Arguments::command(), fixture)?.try_get_matches())
+}
+
+/// Whether this is the editor server: it reads the file of each folder itself, and goes on when one is wrong.
+fn is_server() -> bool {
+    let names_server = std::env::args_os().skip(1).any(|argument| argument == "lsp");
+    names_server && Arguments::command().try_get_matches().is_ok_and(|matches| matches.subcommand_name() == Some("lsp"))
 }
 
 /// Prints help, the version, or what is wrong with the command line; returns the exit code.

@@ -1,13 +1,14 @@
 //! `calc.toml`: defaults for options, found in the folder or above it. An option wins over the environment, the
 //! environment over the file.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use calc::crm::{ClientId, ProjectId};
 use calc::diagnostic::closest;
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Command};
 use serde::Deserialize;
+use serde_json::Value as Json;
 use toml::Spanned;
 
 use crate::failure::Failure;
@@ -56,10 +57,64 @@ pub enum Fixture {
     Overruled,
 }
 
+/// The file that holds for a folder: in it or above it.
+pub fn nearest(folder: &Path) -> Option<PathBuf> {
+    folder.ancestors().map(|folder| folder.join("calc.toml")).find(|path| path.is_file())
+}
+
+/// What a file, or an editor, says of the scripts of a folder.
+#[derive(Debug, Default, Deserialize)]
+pub struct OfFolder {
+    pub dialect: Option<String>,
+    pub lang: Option<String>,
+    pub fixture: Option<String>,
+    #[serde(default)]
+    pub lint: Codes,
+}
+
+/// Codes of warnings, or what they begin with.
+#[derive(Debug, Default, Deserialize)]
+pub struct Codes {
+    #[serde(default)]
+    pub select: Vec<String>,
+    #[serde(default)]
+    pub ignore: Vec<String>,
+    #[serde(default)]
+    pub deny: Vec<String>,
+}
+
+impl OfFolder {
+    /// What a file says.
+    pub fn of_file(path: &Path) -> Result<Self, Failure> {
+        let settings = read(path)?;
+        let Lint { select, ignore, deny } = settings.lint;
+        Ok(Self {
+            dialect: settings.dialect.map(Spanned::into_inner),
+            lang: settings.lang.map(Spanned::into_inner),
+            fixture: settings.fixture,
+            lint: Codes { select: texts(select), ignore: texts(ignore), deny: texts(deny) },
+        })
+    }
+
+    /// What an editor says: the same names, among others that are for the editor alone. What is null is not set.
+    pub fn of_editor(settings: &Json) -> Result<Self, String> {
+        serde_json::from_value(without_null(settings)).map_err(|error| error.to_string())
+    }
+}
+
+fn without_null(settings: &Json) -> Json {
+    match settings {
+        Json::Object(object) => {
+            object.iter().filter(|(_, value)| !value.is_null()).map(|(key, value)| (key.clone(), without_null(value))).collect()
+        }
+        value => value.clone(),
+    }
+}
+
 /// The command line with the defaults of the file, when there is one.
 pub fn apply(command: Command, fixture: Fixture) -> Result<Command, Failure> {
     let Ok(folder) = std::env::current_dir() else { return Ok(command) };
-    let Some(path) = folder.ancestors().map(|folder| folder.join("calc.toml")).find(|path| path.is_file()) else { return Ok(command) };
+    let Some(path) = nearest(&folder) else { return Ok(command) };
     let settings = read(&path)?;
     let folder = path.parent().unwrap_or(&folder);
 

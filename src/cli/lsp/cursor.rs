@@ -14,8 +14,10 @@ pub struct OpenCall {
 /// What is written at a place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Cursor {
-    /// Text or a comment, in which nothing is suggested.
-    Text,
+    /// A comment, or the text of a message.
+    Prose,
+    /// A text in quotes: what of it stands before the place, and the calls around it.
+    Text { written: String, calls: Vec<OpenCall> },
     /// Code.
     Code {
         /// The part of a name before the place.
@@ -29,12 +31,11 @@ enum Mode {
     Text {
         quote: Option<char>,
         triple: bool,
+        /// The byte after its quote.
+        start: usize,
     },
     /// The brackets that are open, each with the byte after it and the commas since; whether it began with `#{`.
-    Code {
-        brackets: Vec<(char, usize, usize)>,
-        placeholder: bool,
-    },
+    Code { brackets: Vec<(char, usize, usize)>, placeholder: bool },
 }
 
 /// Looks at a text up to a byte. `message`: where the message of a block begins.
@@ -42,14 +43,14 @@ pub fn at(text: &str, byte: usize, message: Option<usize>) -> Cursor {
     let is_message = message.is_some_and(|start| byte >= start);
     let from = if is_message { message.unwrap_or(0) } else { 0 };
     let before = &text[..byte];
-    let mut modes = vec![if is_message { Mode::Text { quote: None, triple: false } } else { code(false) }];
+    let mut modes = vec![if is_message { Mode::Text { quote: None, triple: false, start: from } } else { code(false) }];
     let mut at = from;
     while at < byte {
         let rest = &before[at..];
         let Some(character) = rest.chars().next() else { break };
         let mut length = character.len_utf8();
         match modes.last_mut() {
-            Some(Mode::Text { quote, triple }) => {
+            Some(Mode::Text { quote, triple, .. }) => {
                 if rest.starts_with("#{") {
                     modes.push(code(true));
                     length = 2;
@@ -69,18 +70,18 @@ pub fn at(text: &str, byte: usize, message: Option<usize>) -> Cursor {
                 '\'' | '"' => {
                     let triple = rest.starts_with(&character.to_string().repeat(3));
                     length = if triple { 3 } else { 1 };
-                    modes.push(Mode::Text { quote: Some(character), triple });
+                    modes.push(Mode::Text { quote: Some(character), triple, start: at + length });
                 }
                 '#' if rest.starts_with("#{") => {
                     brackets.push(('{', at + 2, 0));
                     length = 2;
                 }
                 '#' => {
-                    let Some(end) = rest.find('\n') else { return Cursor::Text };
+                    let Some(end) = rest.find('\n') else { return Cursor::Prose };
                     length = end;
                 }
                 '/' if rest.starts_with("/*") => {
-                    let Some(end) = rest.find("*/") else { return Cursor::Text };
+                    let Some(end) = rest.find("*/") else { return Cursor::Prose };
                     length = end + 2;
                 }
                 '(' | '[' | '{' => brackets.push((character, at + 1, 0)),
@@ -99,12 +100,19 @@ pub fn at(text: &str, byte: usize, message: Option<usize>) -> Cursor {
         }
         at += length;
     }
+    // The calls around a text are those of the code that it stands in.
+    let around = modes.iter().rev().find_map(|mode| match mode {
+        Mode::Code { brackets, .. } => Some(brackets),
+        Mode::Text { .. } => None,
+    });
+    let calls = || {
+        let brackets = around.into_iter().flatten();
+        brackets.filter_map(|(bracket, inside, commas)| call(before, *bracket, *inside, *commas)).collect()
+    };
     match modes.last() {
-        Some(Mode::Code { brackets, .. }) => {
-            let calls = brackets.iter().filter_map(|(bracket, inside, commas)| call(before, *bracket, *inside, *commas)).collect();
-            Cursor::Code { word: word_before(before).to_owned(), calls }
-        }
-        _ => Cursor::Text,
+        Some(Mode::Code { .. }) => Cursor::Code { word: word_before(before).to_owned(), calls: calls() },
+        Some(Mode::Text { quote: Some(_), start, .. }) => Cursor::Text { written: before[*start..].to_owned(), calls: calls() },
+        _ => Cursor::Prose,
     }
 }
 
@@ -158,9 +166,9 @@ mod tests {
     #[test]
     fn code_and_text() {
         assert_eq!(cursor("x = le|"), Cursor::Code { word: "le".to_owned(), calls: Vec::new() });
-        assert_eq!(cursor("x = 'le|'"), Cursor::Text);
+        assert_eq!(cursor("x = 'le|'"), Cursor::Text { written: "le".to_owned(), calls: Vec::new() });
         assert_eq!(cursor("x = 'a #{le|}'"), Cursor::Code { word: "le".to_owned(), calls: Vec::new() });
-        assert_eq!(cursor("x = 1 # le|"), Cursor::Text);
+        assert_eq!(cursor("x = 1 # le|"), Cursor::Prose);
         assert_eq!(cursor("x = 'a' + /* ' */ n|"), Cursor::Code { word: "n".to_owned(), calls: Vec::new() });
     }
 
@@ -168,6 +176,8 @@ mod tests {
     fn calls() {
         assert_eq!(cursor("create_order('a, b', |"), Cursor::Code { word: String::new(), calls: in_call("create_order", 1, None) });
         assert_eq!(cursor("f([1, 2], name=|"), Cursor::Code { word: String::new(), calls: in_call("f", 1, Some("name")) });
+        let in_text = Cursor::Text { written: "ci".to_owned(), calls: in_call("get_client_var", 1, None) };
+        assert_eq!(cursor("get_client_var(1, 'ci|"), in_text);
         assert_eq!(cursor("f(1) + g(|"), Cursor::Code { word: String::new(), calls: in_call("g", 0, None) });
     }
 }

@@ -1,7 +1,7 @@
 //! The files the server knows: those open in the editor as they are there, the others of their folders as they are on
 //! disk. The files of a folder are one bot.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::str::FromStr as _;
@@ -12,11 +12,22 @@ use calc::engine::Engine;
 use lsp_types::Uri;
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 
+use super::configuration::{Configuration, Configurations};
+use crate::commands::test;
+
 /// A file that is open in the editor.
 pub struct Document {
-    pub unit: Rc<Unit>,
-    pub version: i32,
-    pub may_be_block: bool,
+    member: Member,
+    /// The text as it is now, when nobody has asked about it yet: while somebody types, not every text is read.
+    newer: Option<String>,
+    version: i32,
+    may_be_block: bool,
+}
+
+impl Document {
+    pub fn text(&self) -> &str {
+        self.newer.as_deref().unwrap_or(self.member.unit.text())
+    }
 }
 
 /// A file of a bot.
@@ -24,38 +35,79 @@ pub struct Document {
 pub struct Member {
     pub uri: Uri,
     pub unit: Rc<Unit>,
+    pub configuration: Rc<Configuration>,
+}
+
+impl Member {
+    fn new(uri: Uri, text: &str, may_be_block: bool, configuration: Rc<Configuration>) -> Self {
+        let unit = Rc::new(Unit::new(configuration.engine(Path::new(uri.as_str())), File { text, may_be_block }));
+        Self { uri, unit, configuration }
+    }
+
+    /// The engine that it was read with.
+    pub fn engine(&self) -> &Engine {
+        self.configuration.engine(Path::new(self.uri.as_str()))
+    }
+
+    /// Whether it holds tests, whose variables are its own.
+    pub fn is_test(&self) -> bool {
+        test::is_test(Path::new(self.uri.as_str()))
+    }
 }
 
 pub struct Documents {
-    engine: Engine,
+    pub configurations: Configurations,
     open: BTreeMap<String, Document>,
-    on_disk: HashMap<PathBuf, (SystemTime, Rc<Unit>)>,
+    on_disk: HashMap<PathBuf, (SystemTime, Member)>,
 }
 
 impl Documents {
-    pub fn new(engine: Engine) -> Self {
-        Self { engine, open: BTreeMap::new(), on_disk: HashMap::new() }
+    pub fn new(configurations: Configurations) -> Self {
+        Self { configurations, open: BTreeMap::new(), on_disk: HashMap::new() }
     }
 
-    pub fn engine(&self) -> &Engine {
-        &self.engine
+    /// Takes a file that the editor opens.
+    pub fn open(&mut self, uri: &Uri, text: &str, version: i32, language: &str) {
+        let may_be_block = language == "calc-block" || path_of(uri).is_some_and(|path| is_block(&path));
+        let configuration = self.configurations.of(folder(uri).as_deref());
+        let member = Member::new(uri.clone(), text, may_be_block, configuration);
+        self.open.insert(uri.as_str().to_owned(), Document { member, newer: None, version, may_be_block });
     }
 
-    /// Takes the text of an open file.
-    pub fn set(&mut self, uri: &Uri, text: &str, version: i32, language: Option<&str>) {
-        let known = self.open.get(uri.as_str()).map(|document| document.may_be_block);
-        let is_block_file = path_of(uri).is_some_and(|path| is_block(&path));
-        let may_be_block = language.map(|language| language == "calc-block").or(known).unwrap_or(false) || is_block_file;
-        let unit = Rc::new(Unit::new(&self.engine, File { text, may_be_block }));
-        self.open.insert(uri.as_str().to_owned(), Document { unit, version, may_be_block });
+    /// Takes the new text of an open file.
+    pub fn change(&mut self, uri: &Uri, text: String, version: i32) {
+        if let Some(document) = self.open.get_mut(uri.as_str()) {
+            (document.newer, document.version) = (Some(text), version);
+        }
     }
 
     pub fn close(&mut self, uri: &Uri) {
         self.open.remove(uri.as_str());
     }
 
-    pub fn get(&self, uri: &Uri) -> Option<&Document> {
-        self.open.get(uri.as_str())
+    /// The text of an open file.
+    pub fn text(&self, uri: &Uri) -> Option<&str> {
+        self.open.get(uri.as_str()).map(Document::text)
+    }
+
+    pub fn version(&self, uri: &Uri) -> Option<i32> {
+        self.open.get(uri.as_str()).map(|document| document.version)
+    }
+
+    /// Whether a line `---` ends the calculator of an open file and begins its message.
+    pub fn may_be_block(&self, uri: &Uri) -> bool {
+        self.open.get(uri.as_str()).is_some_and(|document| document.may_be_block)
+    }
+
+    /// An open file; read anew when its text or what holds for it has changed.
+    pub fn get(&mut self, uri: &Uri) -> Option<Member> {
+        let document = self.open.get_mut(uri.as_str())?;
+        let configuration = self.configurations.of(folder(uri).as_deref());
+        if document.newer.is_some() || !Rc::ptr_eq(&configuration, &document.member.configuration) {
+            document.member = Member::new(uri.clone(), document.text(), document.may_be_block, configuration);
+            document.newer = None;
+        }
+        Some(document.member.clone())
     }
 
     pub fn all_open(&self) -> Vec<Uri> {
@@ -69,38 +121,41 @@ impl Documents {
         of_folder.filter(|other| other == uri || (folder.is_some() && self::folder(other) == folder)).collect()
     }
 
-    /// The files of the bot that an open file belongs to, itself first.
+    /// The files of the bot that an open file belongs to, itself first. A test file is a bot of its own.
     pub fn bot(&mut self, uri: &Uri) -> Vec<Member> {
-        let member =
-            |documents: &Self, uri: &Uri| documents.get(uri).map(|document| Member { uri: uri.clone(), unit: Rc::clone(&document.unit) });
-        let mut bot: Vec<Member> = member(self, uri).into_iter().collect();
-        let others = self.open_with(uri).into_iter().filter(|other| other != uri);
-        bot.extend(others.filter_map(|other| member(self, &other)).collect::<Vec<_>>());
+        let mut bot: Vec<Member> = self.get(uri).into_iter().collect();
+        if bot.first().is_some_and(Member::is_test) {
+            return bot;
+        }
+        let others: Vec<Uri> = self.open_with(uri).into_iter().filter(|other| other != uri).collect();
+        bot.extend(others.iter().filter_map(|other| self.get(other)).collect::<Vec<_>>());
         let Some(folder) = folder(uri) else { return bot };
         let Ok(entries) = folder.read_dir() else { return bot };
         let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).filter(|path| crate::files::is_script(path)).collect();
         paths.sort();
-        for path in paths {
-            let Some(uri) = uri_of(&path).filter(|uri| self.get(uri).is_none()) else { continue };
-            if let Some(unit) = self.read(&path) {
-                bot.push(Member { uri, unit });
-            }
+        let configuration = self.configurations.of(Some(&folder));
+        // By their paths: editors write addresses in several ways.
+        let open: HashSet<PathBuf> = self.open.values().filter_map(|document| path_of(&document.member.uri)).collect();
+        for path in paths.iter().filter(|path| !open.contains(*path)) {
+            bot.extend(uri_of(path).and_then(|uri| self.read(uri, path, &configuration)));
         }
+        bot.retain(|member| !member.is_test());
         bot
     }
 
     /// A file on disk, read again when it has changed.
-    fn read(&mut self, path: &Path) -> Option<Rc<Unit>> {
+    fn read(&mut self, uri: Uri, path: &Path, configuration: &Rc<Configuration>) -> Option<Member> {
         let modified = path.metadata().and_then(|about| about.modified()).ok()?;
-        if let Some((when, unit)) = self.on_disk.get(path)
+        if let Some((when, member)) = self.on_disk.get(path)
             && *when == modified
+            && Rc::ptr_eq(configuration, &member.configuration)
         {
-            return Some(Rc::clone(unit));
+            return Some(member.clone());
         }
         let text = std::fs::read_to_string(path).ok()?;
-        let unit = Rc::new(Unit::new(&self.engine, File { text: &text, may_be_block: is_block(path) }));
-        self.on_disk.insert(path.to_owned(), (modified, Rc::clone(&unit)));
-        Some(unit)
+        let member = Member::new(uri, &text, is_block(path), Rc::clone(configuration));
+        self.on_disk.insert(path.to_owned(), (modified, member.clone()));
+        Some(member)
     }
 }
 
@@ -118,7 +173,8 @@ pub fn path_of(uri: &Uri) -> Option<PathBuf> {
     Some(PathBuf::from(if is_drive { &path[1..] } else { &path }))
 }
 
-fn folder(uri: &Uri) -> Option<PathBuf> {
+/// The folder that a file is in.
+pub fn folder(uri: &Uri) -> Option<PathBuf> {
     path_of(uri)?.parent().map(Path::to_owned)
 }
 

@@ -1,48 +1,101 @@
 //! Changes of the text that the server offers: formatting, and the fixes of diagnostics.
 
+use calc::check::File;
+use calc::check::fix;
 use calc::diagnostic::Span;
-use lsp_types::{CodeActionParams, TextEdit};
+use lsp_types::{CodeActionParams, TextEdit, Uri};
 use serde_json::{Value as Json, json};
+use similar::{Algorithm, capture_diff_slices};
 
 use super::documents::Member;
 use super::places::Places;
-use super::{Server, read, shown, to_json};
+use super::report::shown;
+use super::{Answer, Server, parameters, to_json};
+
+const QUICK_FIX: &str = "quickfix";
+const FIX_ALL: &str = "source.fixAll";
 
 impl Server {
-    /// The whole text laid out; nothing while it does not parse.
+    /// What has to be changed to lay the text out; nothing while it does not parse.
     pub(super) fn formatting(&mut self, member: &Member) -> Option<Json> {
         let text = member.unit.text();
-        let engine = self.documents.engine();
-        let is_block = self.documents.get(&member.uri).is_some_and(|document| document.may_be_block);
+        let engine = member.engine();
+        let is_block = self.documents.may_be_block(&member.uri);
         let formatted = if is_block { engine.format_block_file(text) } else { engine.format(text) }.ok()?;
-        if formatted == text {
-            return to_json(json!([]));
-        }
-        let whole = Span::new(0, u32::try_from(text.len()).ok()?);
-        to_json([TextEdit::new(Places::new(text, self.encoding).range(whole), formatted)])
+        to_json(self.edits(text, &formatted))
     }
 
-    pub(super) fn actions(&mut self, params: Json) -> Option<Json> {
-        let params: CodeActionParams = read(params)?;
+    /// The lines that differ: what is left alone keeps the cursor, the folds and the marks that are on it.
+    fn edits(&self, before: &str, after: &str) -> Vec<TextEdit> {
+        let places = Places::new(before, self.encoding);
+        let lines = |text: &'_ str| -> Vec<usize> {
+            std::iter::once(0)
+                .chain(text.split_inclusive('\n').scan(0, |at, line| {
+                    *at += line.len();
+                    Some(*at)
+                }))
+                .collect()
+        };
+        let (old_starts, new_starts) = (lines(before), lines(after));
+        let old: Vec<&str> = before.split_inclusive('\n').collect();
+        let new: Vec<&str> = after.split_inclusive('\n').collect();
+        let changes = capture_diff_slices(Algorithm::Myers, &old, &new).into_iter().filter_map(|change| {
+            let (tag, old, new) = change.as_tag_tuple();
+            if tag == similar::DiffTag::Equal {
+                return None;
+            }
+            let byte = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+            let span = Span::new(byte(old_starts[old.start]), byte(old_starts[old.end]));
+            Some(TextEdit::new(places.range(span), after[new_starts[new.start]..new_starts[new.end]].to_owned()))
+        });
+        changes.collect()
+    }
+
+    pub(super) fn actions(&mut self, params: Json) -> Answer {
+        let params: CodeActionParams = parameters(params)?;
         let uri = params.text_document.uri;
-        let (member, found) = self.diagnostics(&uri);
-        let member = member?;
+        let only = params.context.only;
+        // `source` asks for `source.fixAll` too.
+        let wants = |kind: &str| {
+            let asks =
+                |asked: &str| asked.is_empty() || kind == asked || kind.strip_prefix(asked).is_some_and(|rest| rest.starts_with('.'));
+            only.as_ref().is_none_or(|only| only.iter().any(|asked| asks(asked.as_str())))
+        };
+        let (Some(member), found) = self.diagnostics(&uri) else { return Ok(None) };
         let places = Places::new(member.unit.text(), self.encoding);
         let (start, end) = (places.byte(params.range.start), places.byte(params.range.end));
+        let mut actions = Vec::new();
         let here = found.iter().filter(|found| found.span.start as usize <= end && found.span.end as usize >= start);
-        let actions = here.filter_map(|found| {
-            let fix = found.fix.as_ref()?;
+        for found in here.filter(|_| wants(QUICK_FIX)) {
+            let Some(fix) = &found.fix else { continue };
             let replacement = fix.replacement.lines().next().unwrap_or_default();
             let title = if replacement.is_empty() { "Remove it".to_owned() } else { format!("Write `{replacement}`") };
             let edit = TextEdit::new(places.range(fix.span), fix.replacement.clone());
-            Some(json!({
+            actions.push(json!({
                 "title": title,
-                "kind": "quickfix",
-                "diagnostics": [shown(found, &uri, &places)],
+                "kind": QUICK_FIX,
+                "diagnostics": [shown(found, &member.configuration, &uri, &places)],
                 "isPreferred": true,
                 "edit": { "changes": { uri.as_str(): [edit] } },
-            }))
-        });
-        to_json(actions.collect::<Vec<_>>())
+            }));
+        }
+        if wants(FIX_ALL) && found.iter().any(|found| found.fix.is_some()) {
+            actions.extend(self.fix_all(&uri, &member));
+        }
+        Ok(to_json(actions))
+    }
+
+    /// All fixes that are certain, as `calc fix` makes them.
+    fn fix_all(&self, uri: &Uri, member: &Member) -> Option<Json> {
+        let file = File { text: member.unit.text(), may_be_block: self.documents.may_be_block(uri) };
+        let configuration = &member.configuration;
+        let fixed = fix::fix(member.engine(), &[file], configuration.project.as_ref(), &|found| configuration.includes(found))
+            .into_iter()
+            .next()?;
+        let edits = self.edits(member.unit.text(), &fixed.text);
+        if edits.is_empty() {
+            return None;
+        }
+        Some(json!({ "title": "Fix everything that is certain", "kind": FIX_ALL, "edit": { "changes": { uri.as_str(): edits } } }))
     }
 }

@@ -1,79 +1,95 @@
 //! The editor server, `calc lsp`: the Language Server Protocol over standard input and output. What it knows of scripts it
 //! asks `calc::check`, which `calc check` uses too.
 
+mod configuration;
 mod cursor;
 mod documents;
 mod edit;
+mod ids;
 mod names;
 mod places;
+mod report;
+mod run_test;
 mod show;
 mod suggest;
 
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::path::PathBuf;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::time::Duration;
 
-use calc::crm::ProjectFile;
-use calc::diagnostic::{Diagnostic, Severity};
-use calc::engine::Engine;
-use lsp_server::{Connection, ErrorCode, Message, Notification, Request, Response};
+use lsp_server::{Connection, ErrorCode, Message, Notification, Request, RequestId, Response};
 use lsp_types::{
-    DiagnosticRelatedInformation, DiagnosticSeverity, DidChangeTextDocumentParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams,
-    InitializeParams, Location, NumberOrString, PublishDiagnosticsParams, TextDocumentPositionParams, Uri,
+    DidChangeTextDocumentParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams, MessageType, PositionEncodingKind,
+    TextDocumentPositionParams, Uri,
 };
 use serde::de::DeserializeOwned;
 use serde_json::{Value as Json, json};
 
+use crate::commands::test::Shown;
 use crate::failure::Failure;
-use crate::language;
-use documents::{Documents, Member};
+use configuration::Configurations;
+pub use configuration::Options;
+use documents::{Documents, Member, path_of};
 use places::{Encoding, Places};
+use run_test::TestRun;
 
-/// Serves an editor until it says goodbye or closes its end.
-pub fn serve(engine: Engine, fixture: Option<&PathBuf>) -> Result<u8, Failure> {
-    let project = fixture.map(|path| crate::bot::project(path)).transpose()?;
+/// Serves an editor until it says goodbye or closes its end. The exit code is 1 when it leaves without a goodbye.
+pub fn serve(options: Options) -> Result<u8, Failure> {
     let (connection, threads) = Connection::stdio();
     let protocol = |error: lsp_server::ProtocolError| Failure::usage(format!("the editor does not speak the protocol: {error}"));
     let (id, params) = connection.initialize_start().map_err(protocol)?;
-    let params: InitializeParams =
-        serde_json::from_value(params).map_err(|error| Failure::usage(format!("the editor sent a wrong `initialize`: {error}")))?;
-    let offered = params.capabilities.general.as_ref().and_then(|general| general.position_encodings.as_deref());
-    let mut server = Server { documents: Documents::new(engine), encoding: Encoding::agreed(offered), project, changed: Vec::new() };
+    let offered: Option<Vec<PositionEncodingKind>> = read(params["capabilities"]["general"]["positionEncodings"].clone());
+    let configurations = Configurations::new(options, root(&params));
+    let mut server = Server {
+        documents: Documents::new(configurations),
+        encoding: Encoding::agreed(offered.as_deref()),
+        capabilities: params["capabilities"]["workspace"].clone(),
+        changed: Vec::new(),
+        asked: 0,
+        test_results: channel(),
+        tests_running: 0,
+        failed_tests: HashMap::new(),
+    };
+    server.set_settings(&params["initializationOptions"]);
+    // It returns when the editor is ready.
     connection.initialize_finish(id, server.abilities()).map_err(protocol)?;
-    for message in &connection.receiver {
-        match message {
-            Message::Request(request) => {
-                if connection.handle_shutdown(&request).map_err(protocol)? {
-                    break;
-                }
-                if connection.sender.send(server.answer(request).into()).is_err() {
-                    break;
-                }
-            }
-            Message::Notification(notification) => server.note(notification),
-            Message::Response(_) => {}
-        }
-        // While more is coming nobody looks at what is wrong with an older text.
-        if connection.receiver.is_empty() {
-            for params in server.reports() {
-                let notification = Notification::new("textDocument/publishDiagnostics".to_owned(), params);
-                if connection.sender.send(notification.into()).is_err() {
-                    break;
-                }
-            }
-        }
-    }
+    let is_there = server.greet().into_iter().all(|message| connection.sender.send(message).is_ok());
+    let code = if is_there { server.run(&connection) } else { 0 };
     drop(connection);
-    threads.join().map_err(|error| Failure::output("standard output", &error))?;
-    Ok(0)
+    // What the editor sent last may have been no message at all.
+    threads.join().map_err(|error| Failure::usage(format!("the editor does not speak the protocol: {error}")))?;
+    Ok(code)
 }
+
+/// The folder that the editor works in.
+fn root(params: &Json) -> PathBuf {
+    let uri = params["workspaceFolders"][0]["uri"].as_str().or(params["rootUri"].as_str());
+    let path = uri.and_then(|uri| uri.parse::<Uri>().ok()).and_then(|uri| path_of(&uri));
+    path.or_else(|| std::env::current_dir().ok()).unwrap_or_default()
+}
+
+/// The answer to a request, or why there is none.
+type Answer = Result<Option<Json>, (ErrorCode, String)>;
 
 /// What the server keeps between messages.
 pub(in crate::lsp) struct Server {
     documents: Documents,
     encoding: Encoding,
-    project: Option<ProjectFile>,
+    /// What the client can do for a workspace.
+    capabilities: Json,
     /// Files whose diagnostics have to be sent again.
     changed: Vec<Uri>,
+    /// Requests that the client was sent.
+    asked: u32,
+    test_results: (Sender<TestRun>, Receiver<TestRun>),
+    tests_running: usize,
+    /// Of each file what its tests found wrong when they ran last, until it changes.
+    failed_tests: HashMap<String, BTreeMap<String, Vec<Shown>>>,
 }
+
+/// How often a running test is looked for.
+const TEST_EVERY: Duration = Duration::from_millis(10);
 
 impl Server {
     fn abilities(&self) -> Json {
@@ -93,8 +109,9 @@ impl Server {
                 "workspaceSymbolProvider": true,
                 "foldingRangeProvider": true,
                 "inlayHintProvider": true,
-                "codeActionProvider": { "codeActionKinds": ["quickfix"] },
+                "codeActionProvider": { "codeActionKinds": ["quickfix", "source.fixAll"] },
                 "codeLensProvider": {},
+                "executeCommandProvider": { "commands": [run_test::COMMAND] },
                 "documentFormattingProvider": true,
                 "semanticTokensProvider": { "legend": { "tokenTypes": classes, "tokenModifiers": [] }, "full": true },
             },
@@ -102,34 +119,163 @@ impl Server {
         })
     }
 
-    fn note(&mut self, notification: Notification) {
+    /// Answers until the end; returns the exit code.
+    fn run(&mut self, connection: &Connection) -> u8 {
+        let mut waiting: VecDeque<Message> = VecDeque::new();
+        let mut said_goodbye = false;
+        loop {
+            // While more is coming nobody looks at what is wrong with an older text.
+            if waiting.is_empty() && connection.receiver.is_empty() && !said_goodbye {
+                for message in self.reports() {
+                    if connection.sender.send(message).is_err() {
+                        return u8::from(!said_goodbye);
+                    }
+                }
+            }
+            if waiting.is_empty() {
+                let Some(message) = self.receive(connection) else { return 0 };
+                waiting.push_back(message);
+            }
+            waiting.extend(connection.receiver.try_iter());
+            self.documents.configurations.look_again();
+            let answers = match waiting.pop_front() {
+                Some(Message::Request(request)) if said_goodbye => {
+                    vec![refusal(request.id, ErrorCode::InvalidRequest, "the server is shutting down".to_owned())]
+                }
+                Some(Message::Request(request)) if waiting.iter().any(|later| cancels(later, &request.id)) => {
+                    vec![refusal(request.id, ErrorCode::RequestCanceled, "canceled".to_owned())]
+                }
+                Some(Message::Request(request)) if request.method == "shutdown" => {
+                    said_goodbye = true;
+                    vec![Response::new_ok(request.id, Json::Null).into()]
+                }
+                Some(Message::Request(request)) => self.answer(request).into_iter().collect(),
+                Some(Message::Notification(note)) if note.method == "exit" => return u8::from(!said_goodbye),
+                Some(Message::Notification(note)) => self.note(note),
+                Some(Message::Response(response)) => {
+                    self.take_settings(&response);
+                    Vec::new()
+                }
+                None => Vec::new(),
+            };
+            for message in answers {
+                if connection.sender.send(message).is_err() {
+                    return u8::from(!said_goodbye);
+                }
+            }
+        }
+    }
+
+    /// The next message; meanwhile tests may end. `None` when the editor is gone.
+    fn receive(&mut self, connection: &Connection) -> Option<Message> {
+        while self.tests_running > 0 {
+            while let Ok(run) = self.test_results.1.try_recv() {
+                self.tests_running -= 1;
+                for message in self.tested(run) {
+                    connection.sender.send(message).ok()?;
+                }
+            }
+            match connection.receiver.recv_timeout(TEST_EVERY) {
+                Ok(message) => return Some(message),
+                Err(error) if error.is_timeout() => {}
+                Err(_) => return None,
+            }
+        }
+        connection.receiver.recv().ok()
+    }
+
+    /// Takes note of something; returns what the client is asked for or told.
+    fn note(&mut self, notification: Notification) -> Vec<Message> {
+        let params = notification.params;
         match notification.method.as_str() {
             "textDocument/didOpen" => {
-                if let Some(params) = read::<DidOpenTextDocumentParams>(notification.params) {
+                if let Some(params) = read::<DidOpenTextDocumentParams>(params) {
                     let document = params.text_document;
-                    self.documents.set(&document.uri, &document.text, document.version, Some(&document.language_id));
+                    self.documents.open(&document.uri, &document.text, document.version, &document.language_id);
                     self.changed.push(document.uri);
                 }
             }
             "textDocument/didChange" => {
-                if let Some(params) = read::<DidChangeTextDocumentParams>(notification.params) {
+                if let Some(params) = read::<DidChangeTextDocumentParams>(params) {
                     self.change(params);
                 }
             }
             "textDocument/didClose" => {
-                if let Some(params) = read::<DidCloseTextDocumentParams>(notification.params) {
+                if let Some(params) = read::<DidCloseTextDocumentParams>(params) {
                     self.changed.extend(self.documents.open_with(&params.text_document.uri));
+                    self.failed_tests.remove(params.text_document.uri.as_str());
                     self.documents.close(&params.text_document.uri);
                 }
             }
+            // What has changed is seen when the files are looked at again.
+            "workspace/didChangeWatchedFiles" => self.changed.extend(self.documents.all_open()),
+            "workspace/didChangeConfiguration" => {
+                if params["settings"].is_object() {
+                    self.set_settings(&params["settings"]);
+                } else {
+                    return self.ask_settings().into_iter().collect();
+                }
+            }
             _ => {}
+        }
+        Vec::new()
+    }
+
+    // ------------------------------------------------------------ settings
+
+    /// What the client is asked for when it is ready: its settings, and news of settings and files.
+    fn greet(&mut self) -> Vec<Message> {
+        let mut registrations = Vec::new();
+        let can_register = |what: &str| self.capabilities[what]["dynamicRegistration"] == true;
+        if can_register("didChangeConfiguration") {
+            let options = json!({ "section": "calc" });
+            registrations.push(json!({ "id": "settings", "method": "workspace/didChangeConfiguration", "registerOptions": options }));
+        }
+        if can_register("didChangeWatchedFiles") {
+            let options = json!({ "watchers": [{ "globPattern": "**/{*.calc,*.block,calc.toml}" }] });
+            registrations.push(json!({ "id": "files", "method": "workspace/didChangeWatchedFiles", "registerOptions": options }));
+        }
+        let mut messages: Vec<Message> = Vec::new();
+        if !registrations.is_empty() {
+            self.asked += 1;
+            let id = RequestId::from(format!("register {}", self.asked));
+            messages.push(Request::new(id, "client/registerCapability".to_owned(), json!({ "registrations": registrations })).into());
+        }
+        messages.extend(self.ask_settings());
+        messages
+    }
+
+    fn ask_settings(&mut self) -> Option<Message> {
+        if self.capabilities["configuration"] != true {
+            return None;
+        }
+        self.asked += 1;
+        let id = RequestId::from(format!("{SETTINGS}{}", self.asked));
+        Some(Request::new(id, "workspace/configuration".to_owned(), json!({ "items": [{ "section": "calc" }] })).into())
+    }
+
+    fn take_settings(&mut self, response: &Response) {
+        let is_ours = response.id.to_string().trim_matches('"').starts_with(SETTINGS);
+        if let Ok(result) = &response.response_result
+            && is_ours
+        {
+            self.set_settings(&result[0]);
+        }
+    }
+
+    /// Takes settings, with or without the name `calc` before them.
+    fn set_settings(&mut self, settings: &Json) {
+        let settings = if settings["calc"].is_object() { &settings["calc"] } else { settings };
+        if settings.is_object() {
+            self.documents.configurations.set_editor(settings);
+            self.changed.extend(self.documents.all_open());
         }
     }
 
     fn change(&mut self, params: DidChangeTextDocumentParams) {
         let uri = params.text_document.uri;
-        let Some(document) = self.documents.get(&uri) else { return };
-        let mut text = document.unit.text().to_owned();
+        let Some(text) = self.documents.text(&uri) else { return };
+        let mut text = text.to_owned();
         for change in params.content_changes {
             match change.range {
                 None => text = change.text,
@@ -140,113 +286,88 @@ impl Server {
                 }
             }
         }
-        self.documents.set(&uri, &text, params.text_document.version, None);
+        self.documents.change(&uri, text, params.text_document.version);
+        self.failed_tests.remove(uri.as_str());
         self.changed.push(uri);
     }
 
-    /// The diagnostics of all open files that changes may concern.
-    fn reports(&mut self) -> Vec<PublishDiagnosticsParams> {
-        let mut uris: Vec<Uri> = Vec::new();
-        for changed in std::mem::take(&mut self.changed) {
-            let concerned = if self.documents.get(&changed).is_some() { self.documents.open_with(&changed) } else { vec![changed] };
-            uris.extend(concerned.into_iter().filter(|uri| !uris.contains(uri)).collect::<Vec<_>>());
-        }
-        uris.into_iter().map(|uri| self.report(uri)).collect()
-    }
-
-    fn report(&mut self, uri: Uri) -> PublishDiagnosticsParams {
-        let Some(version) = self.documents.get(&uri).map(|document| document.version) else {
-            return PublishDiagnosticsParams { uri, diagnostics: Vec::new(), version: None };
-        };
-        let (member, found) = self.diagnostics(&uri);
-        let Some(member) = member else { return PublishDiagnosticsParams { uri, diagnostics: Vec::new(), version: None } };
-        let places = Places::new(member.unit.text(), self.encoding);
-        let diagnostics = found.iter().map(|diagnostic| shown(diagnostic, &uri, &places)).collect();
-        PublishDiagnosticsParams { uri, diagnostics, version: Some(version) }
-    }
-
-    /// A file with what is wrong with it as part of its bot.
-    fn diagnostics(&mut self, uri: &Uri) -> (Option<Member>, Vec<Diagnostic>) {
-        let bot = self.documents.bot(uri);
-        let units: Vec<&calc::check::Unit> = bot.iter().map(|member| &*member.unit).collect();
-        let found = calc::check::check(self.documents.engine(), &units, self.project.as_ref());
-        (bot.first().cloned(), found.into_iter().next().unwrap_or_default())
-    }
-
-    fn answer(&mut self, request: Request) -> Response {
+    /// Answers a request, unless that takes longer.
+    fn answer(&mut self, request: Request) -> Option<Message> {
         let id = request.id;
+        let params = request.params;
         let result = match request.method.as_str() {
-            "textDocument/hover" => self.at(request.params, Self::hover),
-            "textDocument/completion" => self.at(request.params, Self::completion),
-            "textDocument/signatureHelp" => self.at(request.params, Self::signature),
-            "textDocument/definition" => self.at(request.params, Self::definition),
-            "textDocument/documentHighlight" => self.at(request.params, Self::occurrences_here),
-            "textDocument/prepareRename" => self.at(request.params, Self::can_rename),
-            "textDocument/references" => self.references(request.params),
-            "textDocument/rename" => match self.rename(request.params) {
-                Ok(result) => Some(result),
-                Err(reason) => return Response::new_err(id, ErrorCode::InvalidParams as i32, reason),
+            "textDocument/hover" => self.at(params, Self::hover),
+            "textDocument/completion" => self.at(params, Self::completion),
+            "textDocument/signatureHelp" => self.at(params, Self::signature),
+            "textDocument/definition" => self.at(params, Self::definition),
+            "textDocument/documentHighlight" => self.at(params, Self::occurrences_here),
+            "textDocument/prepareRename" => self.at(params, Self::can_rename),
+            "textDocument/references" => self.references(params),
+            "textDocument/rename" => self.rename(params),
+            "textDocument/documentSymbol" => self.of(&params, Self::symbols),
+            "workspace/symbol" => Ok(self.workspace_symbols(&params)),
+            "textDocument/foldingRange" => self.of(&params, Self::folds),
+            "textDocument/semanticTokens/full" => self.of(&params, Self::semantic_tokens),
+            "textDocument/inlayHint" => self.hints(params),
+            "textDocument/codeLens" => self.of(&params, Self::lenses),
+            "textDocument/formatting" => self.of(&params, Self::formatting),
+            "textDocument/codeAction" => self.actions(params),
+            "workspace/executeCommand" => match self.execute(&id, &params) {
+                Ok(()) => return None,
+                Err(refusal) => Err(refusal),
             },
-            "textDocument/documentSymbol" => self.of(&request.params, Self::symbols),
-            "workspace/symbol" => self.workspace_symbols(&request.params),
-            "textDocument/foldingRange" => self.of(&request.params, Self::folds),
-            "textDocument/semanticTokens/full" => self.of(&request.params, Self::semantic_tokens),
-            "textDocument/inlayHint" => self.of(&request.params, Self::hints),
-            "textDocument/codeLens" => self.of(&request.params, Self::lenses),
-            "textDocument/formatting" => self.of(&request.params, Self::formatting),
-            "textDocument/codeAction" => self.actions(request.params),
-            method => return Response::new_err(id, ErrorCode::MethodNotFound as i32, format!("`{method}` is not served")),
+            method => Err((ErrorCode::MethodNotFound, format!("`{method}` is not served"))),
         };
-        Response::new_ok(id, result.unwrap_or(Json::Null))
+        Some(match result {
+            Ok(result) => Response::new_ok(id, result.unwrap_or(Json::Null)).into(),
+            Err((code, reason)) => refusal(id, code, reason),
+        })
     }
 
     /// Answers about a place of an open file.
-    fn at(&mut self, params: Json, answer: fn(&mut Self, &Member, usize) -> Option<Json>) -> Option<Json> {
-        let params: TextDocumentPositionParams = read(params)?;
-        let member = self.member(&params.text_document.uri)?;
-        let byte = Places::new(member.unit.text(), self.encoding).byte(params.position);
-        answer(self, &member, byte)
+    fn at(&mut self, params: Json, answer: fn(&mut Self, &Member, usize) -> Option<Json>) -> Answer {
+        let params: TextDocumentPositionParams = parameters(params)?;
+        Ok(self.place(&params).and_then(|(member, byte)| answer(self, &member, byte)))
+    }
+
+    /// An open file and a byte of it.
+    fn place(&mut self, place: &TextDocumentPositionParams) -> Option<(Member, usize)> {
+        let member = self.documents.get(&place.text_document.uri)?;
+        let byte = Places::new(member.unit.text(), self.encoding).byte(place.position);
+        Some((member, byte))
     }
 
     /// Answers about an open file.
-    fn of(&mut self, params: &Json, answer: fn(&mut Self, &Member) -> Option<Json>) -> Option<Json> {
-        let uri: Uri = read(params["textDocument"]["uri"].clone())?;
-        let member = self.member(&uri)?;
-        answer(self, &member)
-    }
-
-    fn member(&self, uri: &Uri) -> Option<Member> {
-        self.documents.get(uri).map(|document| Member { uri: uri.clone(), unit: std::rc::Rc::clone(&document.unit) })
+    fn of(&mut self, params: &Json, answer: fn(&mut Self, &Member) -> Option<Json>) -> Answer {
+        let uri: Uri = parameters(params["textDocument"]["uri"].clone())?;
+        Ok(self.documents.get(&uri).and_then(|member| answer(self, &member)))
     }
 }
 
-/// A diagnostic as editors take it.
-fn shown(diagnostic: &Diagnostic, uri: &Uri, places: &Places<'_>) -> lsp_types::Diagnostic {
-    let language = language::current();
-    let mut message = diagnostic.message.render(language);
-    if let Some(help) = &diagnostic.help {
-        message = format!("{message}\n{}", help.render(language));
-    }
-    let related = diagnostic.labels.iter().map(|label| DiagnosticRelatedInformation {
-        location: Location::new(uri.clone(), places.range(label.span)),
-        message: label.message.render(language),
-    });
-    lsp_types::Diagnostic {
-        range: places.range(diagnostic.span),
-        severity: Some(match diagnostic.severity() {
-            Severity::Error => DiagnosticSeverity::ERROR,
-            Severity::Warning => DiagnosticSeverity::WARNING,
-            Severity::Notice => DiagnosticSeverity::INFORMATION,
-        }),
-        code: Some(NumberOrString::String(diagnostic.code.text().to_owned())),
-        source: Some("calc".to_owned()),
-        message,
-        related_information: (!diagnostic.labels.is_empty()).then(|| related.collect()),
-        ..lsp_types::Diagnostic::default()
-    }
+/// What the ids of questions about settings begin with.
+const SETTINGS: &str = "settings ";
+
+/// Whether a message takes a request back.
+fn cancels(message: &Message, id: &RequestId) -> bool {
+    let Message::Notification(note) = message else { return false };
+    note.method == "$/cancelRequest" && read::<RequestId>(note.params["id"].clone()).is_some_and(|canceled| canceled == *id)
 }
 
-/// Parameters of a message; what cannot be read is not answered.
+fn refusal(id: RequestId, code: ErrorCode, reason: String) -> Message {
+    Response::new_err(id, code as i32, reason).into()
+}
+
+/// A message for the author.
+fn message(kind: MessageType, text: &str) -> Message {
+    Notification::new("window/showMessage".to_owned(), json!({ "type": kind, "message": text })).into()
+}
+
+/// Parameters of a request.
+fn parameters<T: DeserializeOwned>(params: Json) -> Result<T, (ErrorCode, String)> {
+    serde_json::from_value(params).map_err(|error| (ErrorCode::InvalidParams, error.to_string()))
+}
+
+/// Parameters of a notification; what cannot be read is nothing.
 fn read<T: DeserializeOwned>(params: Json) -> Option<T> {
     serde_json::from_value(params).ok()
 }
@@ -254,4 +375,22 @@ fn read<T: DeserializeOwned>(params: Json) -> Option<T> {
 /// A result as the protocol has it.
 fn to_json<T: serde::Serialize>(result: T) -> Option<Json> {
     serde_json::to_value(result).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use lsp_server::{Message, Notification, RequestId};
+    use serde_json::json;
+
+    use super::cancels;
+
+    #[test]
+    fn a_request_is_taken_back_by_its_id() {
+        let note = |method: &str, id| Message::from(Notification::new(method.to_owned(), json!({ "id": id })));
+        assert!(cancels(&note("$/cancelRequest", json!(7)), &RequestId::from(7)));
+        assert!(cancels(&note("$/cancelRequest", json!("a")), &RequestId::from("a".to_owned())));
+        assert!(!cancels(&note("$/cancelRequest", json!("7")), &RequestId::from(7)));
+        assert!(!cancels(&note("$/cancelRequest", json!(null)), &RequestId::from(7)));
+        assert!(!cancels(&note("exit", json!(7)), &RequestId::from(7)));
+    }
 }

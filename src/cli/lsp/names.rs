@@ -1,6 +1,7 @@
 //! Where names are: definition, references, rename, symbols.
 
 use calc::check::names::{Occurrence, Owner, Use};
+use lsp_server::ErrorCode;
 use lsp_types::{
     DocumentHighlight, DocumentHighlightKind, Location, ReferenceParams, RenameParams, SymbolInformation, SymbolKind, TextEdit, Uri,
 };
@@ -9,7 +10,7 @@ use serde_json::{Value as Json, json};
 use super::cursor::is_name;
 use super::documents::Member;
 use super::places::Places;
-use super::{Server, read, to_json};
+use super::{Answer, Server, parameters, to_json};
 
 /// The name at a byte of a file.
 pub(super) fn occurrence_at(member: &Member, byte: usize) -> Option<Occurrence> {
@@ -55,15 +56,13 @@ impl Server {
         to_json(found)
     }
 
-    pub(super) fn references(&mut self, params: Json) -> Option<Json> {
-        let params: ReferenceParams = read(params)?;
-        let place = params.text_document_position;
-        let member = self.member(&place.text_document.uri)?;
-        let byte = Places::new(member.unit.text(), self.encoding).byte(place.position);
+    pub(super) fn references(&mut self, params: Json) -> Answer {
+        let params: ReferenceParams = parameters(params)?;
+        let Some((member, byte)) = self.place(&params.text_document_position) else { return Ok(None) };
         let all = self.all(&member, byte);
         let with_declaration = params.context.include_declaration;
         let wanted = all.iter().filter(|(_, found)| with_declaration || !matches!(found.usage, Use::Define | Use::Parameter));
-        to_json(wanted.map(|(member, found)| self.location(member, found)).collect::<Vec<_>>())
+        Ok(to_json(wanted.map(|(member, found)| self.location(member, found)).collect::<Vec<_>>()))
     }
 
     pub(super) fn occurrences_here(&mut self, member: &Member, byte: usize) -> Option<Json> {
@@ -81,32 +80,37 @@ impl Server {
 
     pub(super) fn can_rename(&mut self, member: &Member, byte: usize) -> Option<Json> {
         let found = occurrence_at(member, byte).filter(|found| found.owner != Owner::Builtin)?;
-        let is_builtin_variable =
-            matches!(found.owner, Owner::Bot(_)) && self.documents.engine().registry().variable(&found.name).is_some();
+        let is_builtin_variable = matches!(found.owner, Owner::Bot(_)) && member.engine().registry().variable(&found.name).is_some();
         if is_builtin_variable {
             return None;
         }
         to_json(json!({ "range": self.location(member, &found).range, "placeholder": found.name }))
     }
 
-    pub(super) fn rename(&mut self, params: Json) -> Result<Json, String> {
-        let params: RenameParams = read(params).ok_or("these parameters cannot be read")?;
-        let place = params.text_document_position;
-        let member = self.member(&place.text_document.uri).ok_or("the file is not open")?;
-        let byte = Places::new(member.unit.text(), self.encoding).byte(place.position);
+    pub(super) fn rename(&mut self, params: Json) -> Answer {
+        let params: RenameParams = parameters(params)?;
+        let refuse = |reason: String| Err((ErrorCode::InvalidParams, reason));
+        let Some((member, byte)) = self.place(&params.text_document_position) else { return refuse("the file is not open".to_owned()) };
         let name = params.new_name.trim();
-        self.can_rename(&member, byte).ok_or("there is no name here that can be changed")?;
+        let Some(meant) = occurrence_at(&member, byte).filter(|_| self.can_rename(&member, byte).is_some()) else {
+            return refuse("there is no name here that can be changed".to_owned());
+        };
         // What is no name, such as a keyword, does not parse as one.
-        let compiles = self.documents.engine().compile(&format!("{name} = 1")).is_ok();
-        if !is_name(name) || !compiles {
-            return Err(format!("`{name}` cannot be a name"));
+        if !is_name(name) || member.engine().compile(&format!("{name} = 1")).is_err() {
+            return refuse(format!("`{name}` cannot be a name"));
+        }
+        let registry = member.engine().registry();
+        if meant.owner == Owner::Defined && registry.get(name).is_some() {
+            return refuse(format!("`{name}` is a function of the language"));
+        }
+        if registry.variable(name).is_some() {
+            return refuse(format!("`{name}` is a variable of the language"));
+        }
+        if self.is_taken(&member, &meant, name) {
+            return refuse(format!("there is a `{name}` already: both would be one"));
         }
         let mut changes: Vec<(Uri, Vec<TextEdit>)> = Vec::new();
         for (other, found) in self.all(&member, byte) {
-            let is_function = found.owner == Owner::Defined;
-            if is_function && self.documents.engine().registry().get(name).is_some() {
-                return Err(format!("`{name}` is a function of the language"));
-            }
             let edit = TextEdit::new(self.location(&other, &found).range, name.to_owned());
             match changes.iter_mut().find(|(uri, _)| *uri == other.uri) {
                 Some((_, edits)) => edits.push(edit),
@@ -115,7 +119,26 @@ impl Server {
         }
         let changes: serde_json::Map<String, Json> =
             changes.into_iter().filter_map(|(uri, edits)| Some((uri.as_str().to_owned(), to_json(edits)?))).collect();
-        Ok(json!({ "changes": changes }))
+        Ok(Some(json!({ "changes": changes })))
+    }
+
+    /// Whether another thing has the name that a name shall get, where the two would meet.
+    fn is_taken(&mut self, member: &Member, meant: &Occurrence, name: &str) -> bool {
+        let name = calc::check::names::normal_form(name);
+        if name == meant.name {
+            return false;
+        }
+        let of_bot = |owner: Owner| matches!(owner, Owner::Bot(_));
+        let is_function = |owner: Owner| matches!(owner, Owner::Defined | Owner::Builtin);
+        let meets = |other: &Occurrence, same_file: bool| match meant.owner {
+            Owner::Bot(_) => of_bot(other.owner) || (same_file && !is_function(other.owner)),
+            owner if is_function(owner) => same_file && is_function(other.owner),
+            _ => same_file && !is_function(other.owner),
+        };
+        self.documents.bot(&member.uri).iter().any(|other| {
+            let same_file = other.uri == member.uri;
+            other.unit.names().iter().any(|found| found.name == name && meets(found, same_file))
+        })
     }
 
     /// Functions, and every variable where it is first set.

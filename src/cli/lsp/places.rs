@@ -42,7 +42,10 @@ pub struct Places<'a> {
 
 impl<'a> Places<'a> {
     pub fn new(text: &'a str, encoding: Encoding) -> Self {
-        let starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        let bytes = text.as_bytes();
+        // A line ends with `\n`, `\r\n` or `\r`.
+        let ends = bytes.iter().enumerate().filter(|(at, byte)| **byte == b'\n' || (**byte == b'\r' && bytes.get(at + 1) != Some(&b'\n')));
+        let starts = std::iter::once(0).chain(ends.map(|(at, _)| at + 1)).collect();
         Self { text, starts, encoding }
     }
 
@@ -59,7 +62,7 @@ impl<'a> Places<'a> {
     /// The byte at a position; one past the end of a line is that end.
     pub fn byte(&self, position: Position) -> usize {
         let Some(start) = self.starts.get(position.line as usize).copied() else { return self.text.len() };
-        let end = self.starts.get(position.line as usize + 1).map_or(self.text.len(), |next| next - 1);
+        let end = self.line_end(position.line as usize);
         let line = &self.text[start..end];
         let mut left = position.character;
         for (at, character) in line.char_indices() {
@@ -76,7 +79,19 @@ impl<'a> Places<'a> {
         end
     }
 
-    /// The last line of a text, counted from 0.
+    /// The byte where the characters of a line end.
+    fn line_end(&self, line: usize) -> usize {
+        let Some(next) = self.starts.get(line + 1) else { return self.text.len() };
+        let end = next - 1;
+        if self.text[..end].ends_with('\r') && self.text[end..].starts_with('\n') { end - 1 } else { end }
+    }
+
+    /// The last position of the line of another one.
+    pub fn end_of_line(&self, position: Position) -> Position {
+        self.position(u32::try_from(self.line_end(position.line as usize)).unwrap_or(u32::MAX))
+    }
+
+    /// The line of a byte, counted from 0.
     pub fn line_of(&self, byte: u32) -> u32 {
         self.position(byte).line
     }

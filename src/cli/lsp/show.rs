@@ -1,17 +1,22 @@
 //! What an editor shows beside the text: documentation, colours, folds, hints, lenses.
 
+use std::collections::HashSet;
+
+use calc::check::Argument;
 use calc::check::highlight::{Class, highlight};
 use calc::check::names::{Occurrence, Owner, Use};
 use calc::function::{Builtin, Family};
 use calc::reference;
-use lsp_types::{FoldingRange, FoldingRangeKind, InlayHint, InlayHintKind, InlayHintLabel, Range};
+use calc::wording::Language;
+use lsp_types::{FoldingRange, FoldingRangeKind, InlayHintKind, InlayHintLabel, InlayHintParams, Range};
 use serde_json::{Value as Json, json};
 
 use super::documents::Member;
+use super::ids;
 use super::names::occurrence_at;
 use super::places::Places;
-use super::{Server, to_json};
-use crate::language;
+use super::run_test::COMMAND;
+use super::{Answer, Server, parameters, to_json};
 
 /// The names of the classes, in their order.
 pub(super) const CLASSES: &[&str] = &["comment", "keyword", "string", "number", "operator", "function", "variable", "parameter"];
@@ -19,16 +24,16 @@ pub(super) const CLASSES: &[&str] = &["comment", "keyword", "string", "number", 
 const _: () = assert!(CLASSES.len() == Class::ALL.len(), "every class has a name");
 
 /// The documentation of a function in Markdown.
-pub(super) fn documentation(builtin: &Builtin) -> String {
-    format!("```calc\n{}\n```\n\n{}", builtin.signature(), reference::documentation(builtin, language::current()).join("\n"))
+pub(super) fn documentation(builtin: &Builtin, language: Language) -> String {
+    format!("```calc\n{}\n```\n\n{}", builtin.signature(), reference::documentation(builtin, language).join("\n"))
 }
 
 impl Server {
     pub(super) fn hover(&mut self, member: &Member, byte: usize) -> Option<Json> {
-        let found = occurrence_at(member, byte)?;
-        let registry = self.documents.engine().registry();
+        let Some(found) = occurrence_at(member, byte) else { return self.about_argument(member, byte) };
+        let registry = member.engine().registry();
         let text = match found.owner {
-            Owner::Builtin => documentation(registry.get(&found.name)?),
+            Owner::Builtin => documentation(registry.get(&found.name)?, member.configuration.language),
             Owner::Defined => {
                 let text = member.unit.text();
                 let defines = |other: &&Occurrence| other.usage == Use::Define && other.name == found.name;
@@ -38,11 +43,26 @@ impl Server {
             }
             Owner::Function(_) | Owner::Comprehension(_) => format!("`{}`: a name of this function or comprehension only", found.name),
             Owner::Bot(_) => match registry.variable(&found.name) {
-                Some(variable) => format!("`{}`: {}", variable.name, reference::about_variable(variable, language::current())),
+                Some(variable) => format!("`{}`: {}", variable.name, reference::about_variable(variable, member.configuration.language)),
                 None => self.about_variable(member, &found.name),
             },
         };
         let range = Places::new(member.unit.text(), self.encoding).range(found.span);
+        to_json(json!({ "contents": { "kind": "markdown", "value": text }, "range": range }))
+    }
+
+    /// What an id means in the project of the fixture.
+    fn about_argument(&self, member: &Member, byte: usize) -> Option<Json> {
+        let arguments = member.unit.arguments(member.engine().registry());
+        // The innermost call is the one whose argument is shortest.
+        let here = arguments.iter().filter(|argument| argument.span.range().contains(&byte) || argument.span.end as usize == byte);
+        let argument = here.min_by_key(|argument| argument.span.end - argument.span.start)?;
+        let parameter = &argument.builtin.parameters[argument.parameter];
+        let written = member.unit.text().get(argument.span.range())?;
+        let project = member.configuration.project.as_ref()?;
+        let id = ids::of_parameter(project, parameter).into_iter().find(|id| id.written == written.replace('"', "'"))?;
+        let text = format!("`{}`: {}", id.written, id.about);
+        let range = Places::new(member.unit.text(), self.encoding).range(argument.span);
         to_json(json!({ "contents": { "kind": "markdown", "value": text }, "range": range }))
     }
 
@@ -59,11 +79,13 @@ impl Server {
                 }
             }
         }
+        let of_fixture = member.configuration.project.as_ref().and_then(|project| ids::variables(project).remove(name));
+        let of_fixture = of_fixture.map(|about| format!("\n\nIn the fixture {about}")).unwrap_or_default();
         if places.is_empty() {
-            return format!("`{name}`: a variable that no file of this folder sets");
+            return format!("`{name}`: a variable that no file of this folder sets{of_fixture}");
         }
         places.truncate(10);
-        format!("`{name}`: a variable, set in\n\n- {}", places.join("\n- "))
+        format!("`{name}`: a variable, set in\n\n- {}{of_fixture}", places.join("\n- "))
     }
 
     pub(super) fn semantic_tokens(&mut self, member: &Member) -> Option<Json> {
@@ -95,45 +117,45 @@ impl Server {
             let (start_line, end_line) = (places.line_of(start), places.line_of(end));
             (start_line < end_line).then(|| FoldingRange { start_line, end_line, kind, ..FoldingRange::default() })
         };
-        let statements = member.unit.statements().into_iter().filter_map(|span| fold(span.start, span.end, None));
+        // Each branch of an `if` folds by itself; so does a statement over lines that has no block.
+        let mut seen = HashSet::new();
+        let blocks = member.unit.blocks().into_iter().chain(member.unit.statements());
+        let blocks = blocks.filter_map(|span| fold(span.start, span.end, None)).filter(|range| seen.insert(range.start_line));
         let comments = highlight(&member.unit).into_iter().filter(|(_, class)| *class == Class::Comment);
         let comments = comments.filter_map(|(span, _)| fold(span.start, span.end, Some(FoldingRangeKind::Comment)));
-        to_json(statements.chain(comments).collect::<Vec<_>>())
+        to_json(blocks.chain(comments).collect::<Vec<_>>())
     }
 
     /// The names of positional arguments of functions of the CRM, which have many.
-    pub(super) fn hints(&mut self, member: &Member) -> Option<Json> {
+    pub(super) fn hints(&mut self, params: Json) -> Answer {
+        let params: InlayHintParams = parameters(params)?;
+        let Some(member) = self.documents.get(&params.text_document.uri) else { return Ok(None) };
         let text = member.unit.text();
         let places = Places::new(text, self.encoding);
-        let registry = self.documents.engine().registry();
+        let shown = places.byte(params.range.start)..=places.byte(params.range.end);
+        let registry = member.engine().registry();
         let mut hints = Vec::new();
-        for (span, builtin, parameter) in member.unit.positional_arguments(registry) {
+        for Argument { span, builtin, parameter, is_named } in member.unit.arguments(registry) {
             let name = builtin.parameters[parameter].name;
-            if builtin.family != Family::Host || builtin.parameters.len() < 2 || text.get(span.range()) == Some(name) {
+            let says_nothing =
+                is_named || builtin.family != Family::Host || builtin.parameters.len() < 2 || text.get(span.range()) == Some(name);
+            if says_nothing || !shown.contains(&(span.start as usize)) {
                 continue;
             }
-            hints.push(InlayHint {
-                position: places.position(span.start),
-                label: InlayHintLabel::String(format!("{name}=")),
-                kind: Some(InlayHintKind::PARAMETER),
-                text_edits: None,
-                tooltip: None,
-                padding_left: None,
-                padding_right: None,
-                data: None,
-            });
+            let label = InlayHintLabel::String(format!("{name}="));
+            hints.push(json!({ "position": places.position(span.start), "label": label, "kind": InlayHintKind::PARAMETER }));
         }
-        to_json(hints)
+        Ok(to_json(hints))
     }
 
     /// "Run" above every test of a test file.
     pub(super) fn lenses(&mut self, member: &Member) -> Option<Json> {
-        if !member.uri.as_str().ends_with(".test.calc") {
+        if !member.is_test() {
             return to_json(json!([]));
         }
         let places = Places::new(member.unit.text(), self.encoding);
         let tests = member.unit.names().iter().filter(|found| found.usage == Use::Define && found.name.starts_with("test_"));
-        let lens = |range: Range, name: &str| json!({ "range": range, "command": { "title": "Run test", "command": "calc.runTest", "arguments": [member.uri.as_str(), name] } });
+        let lens = |range: Range, name: &str| json!({ "range": range, "command": { "title": "Run test", "command": COMMAND, "arguments": [member.uri.as_str(), name] } });
         to_json(tests.map(|found| lens(places.range(found.span), &found.name)).collect::<Vec<_>>())
     }
 }

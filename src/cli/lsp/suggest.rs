@@ -1,22 +1,23 @@
 //! What can be written at a place: completion, and the signature of the call around it.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use calc::check::names::{Owner, Use};
-use calc::crm::role;
-use calc::function::Builtin;
+use calc::diagnostic::Span;
+use calc::function::{Builtin, Role};
 use calc::reference;
 use lsp_types::{
-    CompletionItem, CompletionItemKind, Documentation, MarkupContent, MarkupKind, ParameterInformation, ParameterLabel, SignatureHelp,
-    SignatureInformation,
+    CompletionItem, CompletionItemKind, CompletionTextEdit, Documentation, MarkupContent, MarkupKind, ParameterInformation, ParameterLabel,
+    SignatureHelp, SignatureInformation, TextEdit,
 };
 use serde_json::Value as Json;
 
 use super::cursor::{Cursor, OpenCall, at};
 use super::documents::Member;
+use super::ids;
+use super::places::Places;
 use super::show::documentation;
 use super::{Server, to_json};
-use crate::language;
 
 /// Words of the language that begin or join statements.
 const KEYWORDS: &[&str] = &[
@@ -46,94 +47,117 @@ fn parameter_of(builtin: &Builtin, call: &OpenCall) -> Option<usize> {
     }
 }
 
+/// Names of arguments, and the ids of the project where one is expected.
+fn arguments_of(member: &Member, call: &OpenCall) -> Vec<CompletionItem> {
+    let Some(builtin) = member.engine().registry().get(&call.name) else { return Vec::new() };
+    let mut items = Vec::new();
+    let parameter = parameter_of(builtin, call).map(|number| &builtin.parameters[number]);
+    if let (Some(parameter), Some(project)) = (parameter, &member.configuration.project) {
+        let ids = ids::of_parameter(project, parameter).into_iter();
+        items.extend(ids.map(|id| item(&id.written, CompletionItemKind::VALUE, Some(id.about))));
+    }
+    if call.keyword.is_none() {
+        items.extend(builtin.parameters.iter().filter(|parameter| !parameter.variadic).map(|parameter| CompletionItem {
+            insert_text: Some(format!("{}=", parameter.name)),
+            ..item(
+                &format!("{}=", parameter.name),
+                CompletionItemKind::FIELD,
+                Some(reference::about_parameter(builtin, parameter, member.configuration.language).to_owned()),
+            )
+        }));
+    }
+    items
+}
+
 impl Server {
     pub(super) fn completion(&mut self, member: &Member, byte: usize) -> Option<Json> {
-        let Cursor::Code { word, calls } = at(member.unit.text(), byte, member.unit.message_start()) else {
-            return to_json(Vec::<Json>::new());
+        let (word, calls) = match at(member.unit.text(), byte, member.unit.message_start()) {
+            Cursor::Prose => return to_json(Vec::<Json>::new()),
+            Cursor::Text { written, calls } => return to_json(self.in_text(member, byte, &written, calls.last())),
+            Cursor::Code { word, calls } => (word, calls),
         };
         let mut items = Vec::new();
         if let Some(call) = calls.last() {
-            items.extend(self.arguments_of(call));
+            items.extend(arguments_of(member, call));
         }
-        let mut variables = BTreeSet::new();
-        for other in self.documents.bot(&member.uri) {
-            let same_file = other.uri == member.uri;
-            for found in other.unit.names() {
-                // The word that is being written is no variable yet.
-                let is_here = same_file && found.span.end as usize == byte && found.name == word;
-                match found.owner {
-                    Owner::Bot(_) if !is_here => drop(variables.insert(found.name.clone())),
-                    Owner::Function(_) if same_file && !is_here => drop(variables.insert(found.name.clone())),
-                    Owner::Defined if same_file && found.usage == Use::Define => {
-                        items.push(item(&found.name, CompletionItemKind::FUNCTION, Some("a function of this file".to_owned())));
-                    }
-                    _ => {}
-                }
-            }
-        }
-        let registry = self.documents.engine().registry();
+        let registry = member.engine().registry();
         for variable in registry.variables() {
-            variables.remove(variable.name);
-            items.push(item(
-                variable.name,
-                CompletionItemKind::CONSTANT,
-                Some(reference::about_variable(variable, language::current()).to_owned()),
-            ));
+            let about = reference::about_variable(variable, member.configuration.language);
+            items.push(item(variable.name, CompletionItemKind::CONSTANT, Some(about.to_owned())));
         }
-        items.extend(variables.iter().map(|name| item(name, CompletionItemKind::VARIABLE, None)));
+        let variables = self.variables(member, byte, &word);
+        items.extend(variables.into_iter().map(|(name, about)| item(&name, CompletionItemKind::VARIABLE, about)));
+        let defined = member.unit.names().iter().filter(|found| found.owner == Owner::Defined && found.usage == Use::Define);
+        items.extend(defined.map(|found| item(&found.name, CompletionItemKind::FUNCTION, Some("a function of this file".to_owned()))));
         items.extend(registry.iter().map(|builtin| CompletionItem {
-            documentation: Some(markdown(documentation(builtin))),
+            documentation: Some(markdown(documentation(builtin, member.configuration.language))),
             ..item(builtin.name, CompletionItemKind::FUNCTION, Some(builtin.signature()))
         }));
         items.extend(KEYWORDS.iter().map(|word| item(word, CompletionItemKind::KEYWORD, None)));
         to_json(items)
     }
 
-    /// Names of arguments, and the ids of the project where one is expected.
-    fn arguments_of(&self, call: &OpenCall) -> Vec<CompletionItem> {
-        let Some(builtin) = self.documents.engine().registry().get(&call.name) else { return Vec::new() };
-        let mut items = Vec::new();
-        if call.keyword.is_none() {
-            items.extend(builtin.parameters.iter().map(|parameter| CompletionItem {
-                insert_text: Some(format!("{}=", parameter.name)),
-                ..item(
-                    &format!("{}=", parameter.name),
-                    CompletionItemKind::FIELD,
-                    Some(reference::about_parameter(builtin, parameter, language::current()).to_owned()),
-                )
-            }));
+    /// The variables that may stand at a place, with what is known of them. The word that is being written is none yet.
+    fn variables(&mut self, member: &Member, byte: usize, word: &str) -> BTreeMap<String, Option<String>> {
+        let mut found = BTreeMap::new();
+        if let Some(project) = &member.configuration.project {
+            found.extend(ids::variables(project).into_iter().map(|(name, about)| (name, Some(about))));
         }
-        let parameter = parameter_of(builtin, call).map(|number| &builtin.parameters[number]);
-        if let (Some(parameter), Some(project)) = (parameter, &self.project) {
-            if parameter.role == role::STAGE {
-                let stages = project.pipelines.iter().flat_map(|pipeline| pipeline.stages.iter().map(move |stage| (pipeline, stage)));
-                items.extend(stages.map(|(pipeline, stage)| {
-                    item(&stage.id.to_string(), CompletionItemKind::VALUE, Some(format!("{} / {}", pipeline.name, stage.name)))
-                }));
-            }
-            if parameter.role == role::OPERATOR {
-                let operators = project.operators.iter();
-                items.extend(
-                    operators
-                        .map(|operator| item(&format!("'{}'", operator.email), CompletionItemKind::VALUE, Some(operator.name.clone()))),
-                );
+        for other in self.documents.bot(&member.uri) {
+            let same_file = other.uri == member.uri;
+            for name in other.unit.names() {
+                let is_here = same_file && name.span.end as usize == byte && name.name == word;
+                let is_visible = matches!(name.owner, Owner::Bot(_)) || (same_file && matches!(name.owner, Owner::Function(_)));
+                if is_visible && !is_here {
+                    found.entry(name.name.clone()).or_insert(None);
+                }
             }
         }
-        items
+        found.retain(|name, _| member.engine().registry().variable(name).is_none());
+        found
     }
 
+    /// What a text in quotes may be: the name of a variable, the address of an operator.
+    fn in_text(&mut self, member: &Member, byte: usize, written: &str, call: Option<&OpenCall>) -> Vec<CompletionItem> {
+        let Some((builtin, call)) = call.and_then(|call| Some((member.engine().registry().get(&call.name)?, call))) else {
+            return Vec::new();
+        };
+        let Some(parameter) = parameter_of(builtin, call).map(|number| &builtin.parameters[number]) else { return Vec::new() };
+        let mut items: BTreeMap<String, Option<String>> = BTreeMap::new();
+        if parameter.role == Role::VariableName {
+            items = self.variables(member, byte, written);
+        } else if let Some(project) = &member.configuration.project {
+            let texts = ids::of_parameter(project, parameter).into_iter();
+            items.extend(texts.filter_map(|id| Some((id.written.strip_prefix('\'')?.strip_suffix('\'')?.to_owned(), Some(id.about)))));
+        }
+        let places = Places::new(member.unit.text(), self.encoding);
+        let start = u32::try_from(byte - written.len()).unwrap_or(0);
+        let range = places.range(Span::new(start, u32::try_from(byte).unwrap_or(start)));
+        // An address has signs in it that end a word in some editors.
+        let items = items.into_iter().map(|(name, about)| CompletionItem {
+            text_edit: Some(CompletionTextEdit::Edit(TextEdit::new(range, name.clone()))),
+            ..item(&name, CompletionItemKind::VALUE, about)
+        });
+        items.collect()
+    }
+
+    #[allow(clippy::unused_self, reason = "answers to places have one form")]
     pub(super) fn signature(&mut self, member: &Member, byte: usize) -> Option<Json> {
-        let Cursor::Code { calls, .. } = at(member.unit.text(), byte, member.unit.message_start()) else { return None };
+        let (Cursor::Code { calls, .. } | Cursor::Text { calls, .. }) = at(member.unit.text(), byte, member.unit.message_start()) else {
+            return None;
+        };
         let call = calls.last()?;
-        let builtin = self.documents.engine().registry().get(&call.name)?;
+        let builtin = member.engine().registry().get(&call.name)?;
         let active = parameter_of(builtin, call).and_then(|number| u32::try_from(number).ok());
         let parameters = builtin.parameters.iter().map(|parameter| ParameterInformation {
             label: ParameterLabel::Simple(parameter.name.to_owned()),
-            documentation: Some(Documentation::String(reference::about_parameter(builtin, parameter, language::current()).to_owned())),
+            documentation: Some(Documentation::String(
+                reference::about_parameter(builtin, parameter, member.configuration.language).to_owned(),
+            )),
         });
         let signature = SignatureInformation {
             label: builtin.signature(),
-            documentation: Some(markdown(reference::summary(builtin, language::current()))),
+            documentation: Some(markdown(reference::summary(builtin, member.configuration.language))),
             parameters: Some(parameters.collect()),
             active_parameter: active,
         };

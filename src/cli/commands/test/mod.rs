@@ -10,11 +10,12 @@ mod start;
 mod watch;
 
 use std::collections::BTreeSet;
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
 use calc::crm::{BlockId, ClientId, ProjectId};
 use calc::engine::{Builder, Engine};
-use clap::ValueEnum;
+use clap::{Args as _, FromArgMatches as _, ValueEnum};
 
 use crate::failure::Failure;
 use crate::options::{AbsentName, DialectName};
@@ -107,6 +108,9 @@ pub enum TestFormat {
     Junit,
 }
 
+pub use output::in_words;
+pub use runner::{FileResult, Shown};
+
 /// How a file is called that holds tests.
 const SUFFIX: &str = ".test.calc";
 
@@ -120,6 +124,15 @@ pub fn with_functions(engine: &Engine) -> Engine {
     let builder = Engine::builder().dialect(engine.dialect()).limits(engine.limits().clone()).language(engine.language());
     let shared = dialogue::Shared::idle();
     functions::all(&shared).into_iter().fold(builder, Builder::function).build()
+}
+
+/// Runs the tests of a text that an editor has, or one of them, as the command with these options runs those of its file.
+pub fn run_text(path: &Path, text: String, name: Option<&str>, options: &[OsString]) -> Result<FileResult, Failure> {
+    let command = Arguments::augment_args(clap::Command::new("test"));
+    let line = [OsStr::new("test")].into_iter().chain(options.iter().map(OsString::as_os_str)).chain([OsStr::new("--"), path.as_os_str()]);
+    let matches = command.try_get_matches_from(line);
+    let arguments = matches.and_then(|matches| Arguments::from_arg_matches(&matches)).map_err(|error| Failure::usage(error.to_string()))?;
+    Ok(runner::run_text(&runner::Plan::new(&arguments)?, path, text, name))
 }
 
 pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {

@@ -71,6 +71,13 @@ fn problem_text(file: &FileResult, problem: &Shown) -> String {
         let line = file.text.lines().nth(problem.line - 1).unwrap_or_default();
         text.push_str(&format!("  {}:{}:{}: {}\n", visible(&file.name), problem.line, problem.column, visible(line.trim())));
     }
+    text.push_str(&in_words(problem));
+    text
+}
+
+/// What is wrong, without its place.
+pub fn in_words(problem: &Shown) -> String {
+    let mut text = String::new();
     if !problem.note.is_empty() {
         text.push_str(&format!("    {}\n", visible(&problem.note)));
     }

@@ -153,15 +153,34 @@ fn names(file: &Prepared) -> Vec<Option<String>> {
     if file.tests.is_empty() { vec![None] } else { file.tests.iter().cloned().map(Some).collect() }
 }
 
+impl FileResult {
+    fn new(path: &Path, text: String) -> Self {
+        Self {
+            name: path.display().to_string(),
+            path: path.to_owned(),
+            text,
+            diagnostics: Vec::new(),
+            tests: Vec::new(),
+            blessable: Vec::new(),
+        }
+    }
+}
+
+/// Runs the tests of a text that an editor has, or the one of a name, one after another.
+pub fn run_text(plan: &Plan, path: &Path, text: String, wanted: Option<&str>) -> FileResult {
+    let (mut result, prepared) = prepare_text(plan, FileResult::new(path, text));
+    let Some(prepared) = prepared else { return result };
+    let tests = names(&prepared).into_iter().filter(|test| wanted.is_none() || test.as_deref() == wanted);
+    for test in tests.collect::<Vec<_>>() {
+        let (problems, output, took) = run_test(plan, &result, &prepared, test.as_deref());
+        let name = test.unwrap_or_else(|| result.name.clone());
+        result.tests.push(TestResult { name, problems, output, took });
+    }
+    result
+}
+
 fn load(plan: &Plan, path: &Path) -> (FileResult, Option<Prepared>) {
-    let mut result = FileResult {
-        name: path.display().to_string(),
-        path: path.to_owned(),
-        text: String::new(),
-        diagnostics: Vec::new(),
-        tests: Vec::new(),
-        blessable: Vec::new(),
-    };
+    let mut result = FileResult::new(path, String::new());
     let source = match source::read(path) {
         Ok(source) => source,
         Err(failure) => {
@@ -177,6 +196,10 @@ fn load(plan: &Plan, path: &Path) -> (FileResult, Option<Prepared>) {
         result.diagnostics.push(problem);
         return (result, None);
     }
+    prepare_text(plan, result)
+}
+
+fn prepare_text(plan: &Plan, mut result: FileResult) -> (FileResult, Option<Prepared>) {
     // The plan was made with the same limits.
     let Ok(engine) = with_functions(plan, &Shared::idle()) else { return (result, None) };
     let prepared = prepare(&result.text, &engine);

@@ -1,155 +1,8 @@
-//! The editor server as an editor talks to it: the real binary, over its pipes.
-
-#![cfg(feature = "cli")]
-
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+//! What an author is helped with while typing.
 
 use serde_json::{Value as Json, json};
-use tempfile::TempDir;
 
-/// An editor with one folder.
-struct Editor {
-    folder: TempDir,
-    server: Child,
-    to: Option<ChildStdin>,
-    from: BufReader<ChildStdout>,
-    next: i64,
-    abilities: Json,
-    /// Diagnostics that arrived while something else was waited for.
-    reports: Vec<Json>,
-}
-
-impl Editor {
-    fn new(files: &[(&str, &str)], capabilities: &Json) -> Self {
-        Self::with(files, capabilities, &[])
-    }
-
-    fn with(files: &[(&str, &str)], capabilities: &Json, arguments: &[&str]) -> Self {
-        let folder = TempDir::new().expect("a folder");
-        for (name, text) in files {
-            std::fs::write(folder.path().join(name), text).expect("written");
-        }
-        let mut command = Command::new(env!("CARGO_BIN_EXE_calc"));
-        command.arg("lsp").args(arguments).current_dir(folder.path()).env_remove("CALC_LANG");
-        let mut server = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("calc runs");
-        let to = server.stdin.take();
-        let from = BufReader::new(server.stdout.take().expect("standard output"));
-        let mut editor = Self { folder, server, to, from, next: 0, abilities: Json::Null, reports: Vec::new() };
-        let result = editor.ask("initialize", &json!({ "capabilities": capabilities, "processId": null, "rootUri": null }));
-        editor.abilities = result["capabilities"].clone();
-        editor.tell("initialized", &json!({}));
-        editor
-    }
-
-    fn uri(&self, name: &str) -> String {
-        format!("file://{}", self.folder.path().join(name).display())
-    }
-
-    fn send(&mut self, message: &Json) {
-        let text = message.to_string();
-        let to = self.to.as_mut().expect("the server listens");
-        write!(to, "Content-Length: {}\r\n\r\n{text}", text.len()).expect("written");
-        to.flush().expect("written");
-    }
-
-    fn receive(&mut self) -> Json {
-        let mut length = 0;
-        loop {
-            let mut line = String::new();
-            assert!(self.from.read_line(&mut line).expect("a line") > 0, "the server has ended");
-            if let Some(number) = line.strip_prefix("Content-Length: ") {
-                length = number.trim().parse().expect("a number");
-            } else if line.trim().is_empty() {
-                break;
-            }
-        }
-        let mut text = vec![0; length];
-        self.from.read_exact(&mut text).expect("a message");
-        serde_json::from_slice(&text).expect("JSON")
-    }
-
-    fn tell(&mut self, method: &str, params: &Json) {
-        self.send(&json!({ "jsonrpc": "2.0", "method": method, "params": params }));
-    }
-
-    fn request(&mut self, method: &str, params: &Json) -> Json {
-        self.next += 1;
-        let id = self.next;
-        self.send(&json!({ "jsonrpc": "2.0", "id": id, "method": method, "params": params }));
-        loop {
-            let message = self.receive();
-            if message["id"] == id {
-                return message;
-            }
-            self.reports.push(message["params"].clone());
-        }
-    }
-
-    fn ask(&mut self, method: &str, params: &Json) -> Json {
-        let answer = self.request(method, params);
-        assert!(answer.get("error").is_none(), "{method}: {answer}");
-        answer["result"].clone()
-    }
-
-    /// Opens a file and returns its diagnostics.
-    fn open(&mut self, name: &str, text: &str) -> Json {
-        let uri = self.uri(name);
-        let language = if name.rsplit('.').next() == Some("block") { "calc-block" } else { "calc" };
-        self.tell("textDocument/didOpen", &json!({ "textDocument": { "uri": uri, "languageId": language, "version": 1, "text": text } }));
-        self.report(name)
-    }
-
-    /// The next diagnostics of a file.
-    fn report(&mut self, name: &str) -> Json {
-        let uri = self.uri(name);
-        loop {
-            if let Some(index) = self.reports.iter().position(|report| report["uri"] == uri.as_str()) {
-                return self.reports.remove(index)["diagnostics"].clone();
-            }
-            let message = self.receive();
-            self.reports.push(message["params"].clone());
-        }
-    }
-
-    fn at(&mut self, method: &str, name: &str, line: u32, character: u32) -> Json {
-        let uri = self.uri(name);
-        self.ask(method, &json!({ "textDocument": { "uri": uri }, "position": { "line": line, "character": character } }))
-    }
-
-    fn of(&mut self, method: &str, name: &str) -> Json {
-        let uri = self.uri(name);
-        self.ask(method, &json!({ "textDocument": { "uri": uri }, "options": { "tabSize": 4, "insertSpaces": true }, "range": whole() }))
-    }
-
-    /// Says goodbye; the server ends well.
-    fn quit(mut self) {
-        self.ask("shutdown", &Json::Null);
-        self.tell("exit", &Json::Null);
-        drop(self.to.take());
-        assert!(self.server.wait().expect("an end").success());
-    }
-}
-
-impl Drop for Editor {
-    fn drop(&mut self) {
-        drop(self.to.take());
-        let _ = self.server.kill();
-        let _ = self.server.wait();
-    }
-}
-
-fn whole() -> Json {
-    json!({ "start": { "line": 0, "character": 0 }, "end": { "line": 999, "character": 0 } })
-}
-
-fn codes(diagnostics: &Json) -> Vec<&str> {
-    diagnostics.as_array().expect("a list").iter().map(|found| found["code"].as_str().expect("a code")).collect()
-}
-
-fn labels(items: &Json) -> Vec<&str> {
-    items.as_array().expect("a list").iter().map(|item| item["label"].as_str().expect("a label")).collect()
-}
+use crate::editor::{Editor, codes, colors, labels, whole};
 
 #[test]
 fn diagnostics_follow_the_text() {
@@ -218,8 +71,11 @@ fn names_across_files_and_placeholders() {
     assert_eq!(edit["changes"][editor.uri("1.calc")].as_array().expect("edits").len(), 2, "{edit}");
     let edits = &edit["changes"][editor.uri("2.block")];
     assert_eq!(edits[1]["range"]["start"], json!({ "line": 2, "character": 10 }), "{edit}");
-    params["newName"] = json!("while");
-    assert_eq!(editor.request("textDocument/rename", &params)["error"]["code"], -32602);
+    // What is no name, or one that something else has.
+    for name in ["while", "a b", "", "size", "client_id"] {
+        params["newName"] = json!(name);
+        assert_eq!(editor.request("textDocument/rename", &params)["error"]["code"], -32602, "{name}");
+    }
     // A name of a function stays in it.
     let range = editor.at("textDocument/prepareRename", "1.calc", 2, 12);
     assert_eq!(range["placeholder"], "sum", "{range}");
@@ -234,12 +90,23 @@ fn names_across_files_and_placeholders() {
 #[test]
 fn what_is_shown_beside_the_text() {
     let mut editor = Editor::new(&[], &json!({}));
+    let folded =
+        "if x:\n    y = 1\n    z = 2\nelif y:\n    pass\nelse: # a: b\n    for i in [1]:\n        pass\nd = [\n    1,\n]\n/* a\nb */\n";
+    editor.open("folds.calc", folded);
+    let folds = editor.of("textDocument/foldingRange", "folds.calc");
+    let lines = |fold: &Json| (fold["startLine"].as_u64().expect("a line"), fold["endLine"].as_u64().expect("a line"));
+    let mut found: Vec<(u64, u64)> = folds.as_array().expect("a list").iter().map(lines).collect();
+    found.sort_unstable();
+    assert_eq!(found, [(0, 2), (3, 4), (5, 7), (6, 7), (8, 10), (11, 12)]);
     let text = "# why\nif name:\n    x = 'a #{name}'\n    create_order('Mugs', 900)\n";
     editor.open("a.calc", text);
     let folds = editor.of("textDocument/foldingRange", "a.calc");
     assert_eq!((&folds[0]["startLine"], &folds[0]["endLine"]), (&json!(1), &json!(3)), "{folds}");
     let hints = editor.of("textDocument/inlayHint", "a.calc");
     assert_eq!(labels(&hints), ["name=", "budget="]);
+    let first_lines = json!({ "start": { "line": 0, "character": 0 }, "end": { "line": 2, "character": 0 } });
+    let params = json!({ "textDocument": { "uri": editor.uri("a.calc") }, "range": first_lines });
+    assert_eq!(editor.ask("textDocument/inlayHint", &params), json!([]));
     let tokens = editor.of("textDocument/semanticTokens/full", "a.calc");
     let data: Vec<u64> = tokens["data"].as_array().expect("numbers").iter().map(|number| number.as_u64().expect("a number")).collect();
     // A comment, then `if` as a keyword and `name` as a variable.
@@ -261,34 +128,18 @@ fn quick_fixes_and_formatting() {
     let actions = editor.ask("textDocument/codeAction", &params);
     assert_eq!(actions[0]["edit"]["changes"][&uri][0]["newText"], "'Kazan'", "{actions}");
     let edits = editor.of("textDocument/formatting", "a.block");
-    assert_eq!(edits[0]["newText"], "x = Kazan\n---\nHello,  #{x}", "{edits}");
+    // Only lines that change.
+    let first_line = json!({ "start": { "line": 0, "character": 0 }, "end": { "line": 1, "character": 0 } });
+    assert_eq!(edits, json!([{ "range": first_line, "newText": "x = Kazan\n" }]));
+    let mut all = params;
+    all["context"]["only"] = json!(["source"]);
+    let actions = editor.ask("textDocument/codeAction", &all);
+    assert_eq!(actions[0]["kind"], "source.fixAll", "{actions}");
+    assert_eq!(actions[0]["edit"]["changes"][&uri][0]["newText"], "x='Kazan'\n", "{actions}");
     editor.open("b.calc", "x = (");
     assert_eq!(editor.of("textDocument/formatting", "b.calc"), Json::Null);
     assert_eq!(editor.request("textDocument/nothing", &json!({}))["error"]["code"], -32601);
     editor.quit();
-}
-
-/// The words of a file with their classes.
-fn colors(editor: &mut Editor, name: &str, text: &str) -> Vec<(String, String)> {
-    editor.open(name, text);
-    let tokens = editor.of("textDocument/semanticTokens/full", name);
-    let legend = editor.abilities["semanticTokensProvider"]["legend"]["tokenTypes"].clone();
-    let data: Vec<usize> = tokens["data"]
-        .as_array()
-        .expect("numbers")
-        .iter()
-        .map(|number| usize::try_from(number.as_u64().expect("a number")).expect("small"))
-        .collect();
-    let lines: Vec<Vec<u16>> = text.split('\n').map(|line| line.encode_utf16().collect()).collect();
-    let (mut line, mut column) = (0, 0);
-    data.chunks(5)
-        .map(|token| {
-            column = if token[0] == 0 { column + token[1] } else { token[1] };
-            line += token[0];
-            let word = String::from_utf16(&lines[line][column..column + token[2]]).expect("whole characters");
-            (word, legend[token[3]].as_str().expect("a class").to_owned())
-        })
-        .collect()
 }
 
 #[test]
