@@ -69,6 +69,21 @@ fn a_database_without_tables_says_how_to_make_them() {
     assert!(message.contains("calc crm init"), "{message}");
 }
 
+static SERVER_VERSION: Statement = Statement { name: "version", sql: "SELECT current_setting('server_version')", lock: None, guard: false };
+
+/// So that CI cannot try one version twice.
+#[test]
+fn the_server_has_the_version_that_was_asked_for() {
+    let Some(url) = postgres::fresh_url() else { return };
+    let store = PostgresStore::open(&url, false).expect("a store");
+    let mut batch = Batch::new();
+    batch.add(&SERVER_VERSION);
+    let version = store.read(&batch).expect("an answer").remove(0).reader().text().expect("a text");
+    eprintln!("PostgreSQL {version}");
+    let wanted = std::env::var("CALC_TEST_POSTGRES_VERSION").unwrap_or_default();
+    assert!(version.starts_with(&wanted), "{version} in place of {wanted}");
+}
+
 #[test]
 fn several_processes_make_the_tables_at_once() {
     let Some(url) = postgres::empty_url() else { return };

@@ -1,5 +1,6 @@
 //! A `PostgreSQL` server for tests: found, started unprivileged in a temporary folder with a socket there, stopped when
-//! the test process ends. Each test gets a database of its own. `CALC_TEST_POSTGRES` names a running server instead.
+//! the test process ends. Each test gets a database of its own. `CALC_TEST_POSTGRES` names a running server instead,
+//! `CALC_TEST_POSTGRES_BIN` the folder of another version's binaries.
 
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -84,7 +85,9 @@ fn server() -> Option<&'static Server> {
 fn binaries() -> Option<PathBuf> {
     let has = |folder: &PathBuf| folder.join("initdb").is_file() && folder.join("postgres").is_file();
     if let Some(folder) = std::env::var_os("CALC_TEST_POSTGRES_BIN") {
-        return Some(PathBuf::from(folder));
+        let folder = PathBuf::from(folder);
+        assert!(has(&folder), "CALC_TEST_POSTGRES_BIN: there are no `initdb` and `postgres` in {}", folder.display());
+        return Some(folder);
     }
     let mut debian: Vec<PathBuf> = Path::new("/usr/lib/postgresql")
         .read_dir()
