@@ -271,7 +271,6 @@ zero-or-one-expected = expected 0 or 1, found `{ $found }`
 item-neither-text-nor-dict = item { $position } is neither text nor a dict, but { $found }
 item-without-key = item { $position } of the list has no key `{ $key }`
 item-not-a-number = item { $position } is not a number, but { $found }
-positions-from-zero-help = positions count from 0; `{ $length }` would add an item at the end
 separator-empty = the separator is an empty text
 separator-empty-help = for the characters of a text write `[c for c in s]`
 at-least-one-part = expected at least 1 part, found `{ $found }`

@@ -296,7 +296,6 @@ zero-or-one-expected = ожидается 0 или 1, а здесь `{ $found }`
 item-neither-text-nor-dict = элемент { $position } — не текст и не словарь, а { $found }
 item-without-key = у элемента { $position } списка нет ключа `{ $key }`
 item-not-a-number = элемент { $position } — не число, а { $found }
-positions-from-zero-help = позиции считаются с 0; `{ $length }` добавит элемент в конец
 separator-empty = разделитель — пустой текст
 separator-empty-help = символы текста по одному: `[c for c in s]`
 at-least-one-part = ожидается хотя бы 1 часть, а здесь `{ $found }`

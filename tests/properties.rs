@@ -285,10 +285,68 @@ fn operand() -> impl Strategy<Value = Value> {
     scalar.prop_recursive(2, 8, 3, |inner| prop::collection::vec(inner, 0..3).prop_map(Value::from))
 }
 
+/// The source of an operand.
+fn literal() -> impl Strategy<Value = String> {
+    prop_oneof![
+        prop_oneof![Just("None"), Just("True"), Just("False")].prop_map(str::to_owned),
+        (-20_i64..20).prop_map(|int| if int < 0 { format!("({int})") } else { int.to_string() }),
+        prop_oneof![Just(i64::MAX), Just(1 << 62)].prop_map(|int| int.to_string()),
+        (0_i32..40).prop_map(|quarter| format!("{:?}", f64::from(quarter) / 4.0)),
+        "[ 0-9.+-]{0,5}".prop_map(|text| format!("'{text}'")),
+        "[a-zя ]{0,12}".prop_map(|text| format!("'{text}'")),
+        prop_oneof![Just("01.02.2020"), Just("10:00"), Just("1.2.2020 10:00"), Just("1 500")].prop_map(|text| format!("'{text}'")),
+        prop_oneof![Just("[]"), Just("[1]"), Just("['a', 2]"), Just("{'a': 1}")].prop_map(str::to_owned),
+    ]
+}
+
 fn written(value: &Value) -> String {
     let mut text = format!("{} ", value.type_name());
     value.write_text(&mut text);
     text
+}
+
+proptest! {
+    // Each case compiles more than a hundred scripts.
+    #![proptest_config(config(30))]
+
+    /// An operator gives the same whether it is worked out when the script is compiled or when it runs, on variables or
+    /// constants, alone, in a chain, as a condition or as `+=`.
+    #[test]
+    fn every_way_to_an_operator_gives_the_same(left in literal(), right in literal(), third in literal()) {
+        let engine = Engine::without_crm().build();
+        let value = |source: &str| {
+            let script = engine.compile(source).ok()?;
+            engine.evaluate(&script, chrono::DateTime::UNIX_EPOCH).ok().map(|value| written(&value))
+        };
+        for op in Operator::ALL {
+            let sign = op.symbol();
+            let expected = value(&format!("x = {left}\ny = {right}\n(x) {sign} (y)"));
+            let mut ways = vec![
+                format!("{left} {sign} {right}"),
+                format!("x = {left}\nx {sign} {right}"),
+                format!("y = {right}\n{left} {sign} y"),
+                format!("def f(x, y):\n    return x {sign} y\nf({left}, {right})"),
+                format!("[{left}][0] {sign} [{right}][0]"),
+            ];
+            if !op.is_comparison() && *op != Operator::Power && *op != Operator::FloorDivide {
+                ways.push(format!("x = {left}\nx {sign}= {right}\nx"));
+                ways.push(format!("y = {right}\nx = {left}\nx {sign}= y\nx"));
+            }
+            if op.is_comparison() {
+                ways.push(format!("x = {left}\ny = {right}\nif x {sign} y:\n    z = True\nelse:\n    z = False\nz"));
+            }
+            for way in ways {
+                prop_assert_eq!(value(&way), expected.clone(), "{}", way);
+            }
+        }
+        // Folded from constants, and from the left by variables.
+        for signs in [["+", "+"], ["+", "-"], ["*", "/"], ["-", "+"]] {
+            let [first, second] = signs;
+            let folded = value(&format!("{left} {first} {right} {second} {third}"));
+            let run = value(&format!("x = {left}\ny = {right}\nz = {third}\nx {first} y {second} z"));
+            prop_assert_eq!(folded, run, "{} {} {} {} {}", left, first, right, second, third);
+        }
+    }
 }
 
 proptest! {
@@ -310,6 +368,22 @@ proptest! {
                 prop_assert_eq!(Some(written(&quick)), rule.clone(), "{:?} {} {:?}", left, op.symbol(), right);
             }
         }
+    }
+
+    /// What grows where it stands is what the sum would be, and what others hold of it stays.
+    #[test]
+    fn adding_in_place_follows_the_rule(left in operand(), right in operand()) {
+        let (room, before) = (|_: usize| Ok(()), written(&left));
+        let rule = Operator::Add.apply(&left, &right, &room).ok().map(|value| written(&value));
+        let unshared = serde_json::to_string(&left).and_then(|text| serde_json::from_str(&text)).expect("a value is JSON");
+        for mut grown in [left.clone(), unshared] {
+            if quick::add_in_place(&mut grown, &right, &room).expect("there is room") {
+                prop_assert_eq!(Some(written(&grown)), rule.clone(), "{:?} += {:?}", left, right);
+            } else {
+                prop_assert_eq!(&grown, &left, "nothing was done");
+            }
+        }
+        prop_assert_eq!(written(&left), before, "another holder keeps what it had");
     }
 
     #[test]

@@ -320,13 +320,7 @@ fn fold_chain(first: Node, rest: Vec<(Operator, Node, Span)>) -> Node {
             break;
         }
         let mut now_joined = is_joined;
-        let value = match op {
-            Operator::Add => arithmetic::add_in_chain(left, right, &mut now_joined),
-            op => {
-                now_joined = false;
-                op.apply(left, right, &no_memory)
-            }
-        };
+        let value = op.apply_in_chain(left, right, &mut now_joined, &no_memory);
         let Some(value) = value.ok().filter(is_small) else { break };
         (first, is_joined) = (Node::Const(value), now_joined);
         rest.next();

@@ -2,12 +2,15 @@
 //! Knows no SQL and no name of a function.
 
 mod call;
+mod collection;
 mod expression;
 mod globals;
 mod names;
+mod operator;
 mod statement;
 mod stop;
 mod watch;
+mod word;
 
 use crate::diagnostic::{Code, Diagnostic, Fault, Span};
 use crate::function::Context;

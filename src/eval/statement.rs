@@ -4,13 +4,12 @@ use super::{Eval, Flow, Machine, SMALL};
 use crate::diagnostic::{Code, Fault, Span};
 use crate::function::Kind;
 use crate::program::{AssignItem, AssignPath, Augment, Call, Expr, For, Items, Place, Stmt, Target, While};
-use crate::value::calendar::parse_moment;
-use crate::value::number;
+use crate::value::number::Number;
 use crate::value::operators::Operator;
 use crate::value::operators::item::{self, Walk};
-use crate::value::operators::noted::is_nearly;
+use crate::value::operators::quick::{self, calculate_integers, joins};
 use crate::value::operators::range::Range;
-use crate::value::{Extent, MAX_DEPTH, Text, Value};
+use crate::value::{Extent, MAX_DEPTH, Value};
 use crate::wording::message;
 
 /// What is done with the place of an item and its new value.
@@ -126,7 +125,7 @@ impl<'p> Machine<'p, '_, '_> {
         if augment.op == Operator::Add
             && let Some(more) = self.integer_at_hand(&augment.value)
             && let Some(Some(Value::Int(sum))) = self.assigned_slot(place)
-            && let Some(new) = sum.checked_add(more)
+            && let Some(new) = calculate_integers(Operator::Add, *sum, more)
         {
             *sum = new;
             return true;
@@ -141,7 +140,7 @@ impl<'p> Machine<'p, '_, '_> {
         // Text grows where it stands.
         if let (Value::Text(more), Operator::Add) = (&value, augment.op)
             && let Some(Some(Value::Text(text))) = self.assigned_slot(place)
-            && !(more.may_be_special() && is_special(text))
+            && (joins(text, more) || quick::is_plain(text))
         {
             let before = text.len();
             let is_copied = text.is_shared();
@@ -154,36 +153,19 @@ impl<'p> Machine<'p, '_, '_> {
             return Ok(());
         }
         let old = self.take_place(place, augment.target)?;
-        let new = self.combine(old, value, augment)?;
+        let new = self.combine(old, &value, augment)?;
         self.set_place(place, new);
         Ok(())
     }
 
-    fn combine(&mut self, old: Value, value: Value, augment: &Augment) -> Eval {
+    fn combine(&mut self, mut old: Value, value: &Value, augment: &Augment) -> Eval {
         if augment.op == Operator::Add {
-            match (old, value) {
-                (Value::Int(left), Value::Int(right)) if let Some(sum) = left.checked_add(right) => return Ok(Value::Int(sum)),
-                (Value::Text(mut text), value) if !may_mean_more(&text, &value) => {
-                    match &value {
-                        Value::Text(more) => text.push(more),
-                        other => text.push_str(&other.filling()),
-                    }
-                    return self.admit(Value::Text(text)).map_err(|stopped| self.place(stopped, augment.span));
-                }
-                (Value::List(mut list), Value::List(more)) => {
-                    if list.is_empty() {
-                        return Ok(Value::List(more));
-                    }
-                    self.context.check_memory(more.len() * size_of::<Value>()).map_err(|fault| self.stop_at(fault, augment.span))?;
-                    for item in more.iter() {
-                        list.push(item.clone());
-                    }
-                    return self.admit(Value::List(list)).map_err(|stopped| self.place(stopped, augment.span));
-                }
-                (old, value) => return self.binary_values(augment.op, &old, &value, augment.span, augment.target),
+            let added = quick::add_in_place(&mut old, value, &|bytes| self.context.check_memory(bytes));
+            if added.map_err(|fault| self.stop_at(fault, augment.span))? {
+                return self.admit(old).map_err(|stopped| self.place(stopped, augment.span));
             }
         }
-        self.binary_values(augment.op, &old, &value, augment.span, augment.target)
+        self.binary_values(augment.op, &old, value, augment.span, augment.target)
     }
 
     /// Takes the value out of a place that will be set again.
@@ -388,7 +370,7 @@ impl<'p> Machine<'p, '_, '_> {
             if matches!(value, Value::None) {
                 continue;
             }
-            bounds[index] = value.as_number().and_then(number::Number::to_integer);
+            bounds[index] = value.as_number().and_then(Number::to_integer);
             if bounds[index].is_none() {
                 let found = crate::value::arithmetic::shown(&value);
                 let fault = Fault::new(Code::BadArgument, message!("argument-expected", expected = Kind::Whole.described(), found = found));
@@ -405,18 +387,4 @@ impl<'p> Machine<'p, '_, '_> {
             self.stop_at(Box::new(fault), call.spans[2])
         })
     }
-}
-
-/// Whether `text + value` may be something else than two texts joined: a date, a time or numbers.
-fn may_mean_more(text: &Text, value: &Value) -> bool {
-    match value {
-        Value::Text(more) => more.may_be_special() && is_special(text),
-        Value::List(_) | Value::Dict(_) => false,
-        _ => is_special(text),
-    }
-}
-
-/// Whether it is a number, a date or a time, or nearly one.
-fn is_special(text: &Text) -> bool {
-    text.may_be_special() && (number::parse(text).is_some() || parse_moment(text).is_some() || is_nearly(text))
 }

@@ -2,13 +2,10 @@
 
 use super::{not_too_deep, slice_range, text_of};
 use crate::builtins;
-use crate::diagnostic::{Code, Fault};
-use crate::function::{CallError, CallResult, Context, Items, Optional, Whole};
-use crate::value::arithmetic::shown;
-use crate::value::number::Number;
-use crate::value::operators::range::position;
+use crate::function::{CallError, Items, Optional, Whole};
+use crate::value::compare::key_text;
+use crate::value::operators::item;
 use crate::value::{Dict, List, Text, Value};
-use crate::wording::message;
 
 builtins! {
     /// Dicts: keys, values, looking up, changing.
@@ -55,7 +52,7 @@ builtins! {
         /// exist_key({"1": "a"}, 1) # => True
         /// ```
         vendor fn exist_key(context, d: Dict => "the dict", k: Value => "the key") -> bool {
-            Ok(key(context, &k)?.is_some_and(|key| d.get(&key).is_some()))
+            Ok(key_text(&k).is_some_and(|key| d.get(&key).is_some()))
         }
 
         /// The position of a key in a dict; -1 when it is not there.
@@ -64,7 +61,7 @@ builtins! {
         /// key_index({"a": 1, "b": 2}, "b") # => 1
         /// ```
         vendor fn key_index(context, d: Dict => "the dict", k: Value => "the key") -> i64 {
-            let at = key(context, &k)?.and_then(|key| d.index_of(&key));
+            let at = key_text(&k).and_then(|key| d.index_of(&key));
             Ok(at.and_then(|at| i64::try_from(at).ok()).unwrap_or(-1))
         }
 
@@ -105,13 +102,7 @@ builtins! {
             context, x: Value => "a list, a dict or a text", key: Value => "the position or the key",
             default: Optional = "None" => "what is given when it is not there",
         ) -> Value {
-            let index = key.as_number().and_then(Number::to_integer);
-            let found = match container(x) {
-                Value::List(list) => index.and_then(|index| list.get(position(list.len(), index)?).cloned()),
-                Value::Dict(dict) => self::key(context, &key)?.and_then(|key| dict.get(&key).cloned()),
-                Value::Text(text) => index.and_then(|index| character(&text, index)),
-                _ => None,
-            };
+            let found = item::find(&container(x), &key);
             Ok(found.unwrap_or(default.0))
         }
 
@@ -125,26 +116,12 @@ builtins! {
         vendor fn set(
             context, x: Items => "the list or the dict", key: Value => "the position or the key", value: Value => "the new value",
         ) -> Value {
-            match x {
-                Items::Dict(mut dict) => {
-                    let Some(key) = self::key(context, &key)? else {
-                        return Err(CallError::argument("key", message!("bad-key", found = shown(&key))));
-                    };
-                    dict.insert(key, value);
-                    not_too_deep(dict)
-                }
-                Items::List(mut list) => {
-                    let Some(index) = key.as_number().and_then(Number::to_integer) else {
-                        return Err(CallError::argument("key", message!("position-not-whole", container = "list", found = shown(&key))));
-                    };
-                    let length = list.len();
-                    let at = if usize::try_from(index).is_ok_and(|index| index == length) { Some(length) } else { position(length, index) };
-                    match at.map(|at| list.set(at, value)) {
-                        Some(Ok(())) => not_too_deep(list),
-                        _ => Err(out_of_range(index, length)),
-                    }
-                }
-            }
+            let mut changed = match x {
+                Items::Dict(dict) => Value::from(dict),
+                Items::List(list) => Value::from(list),
+            };
+            item::set(&mut changed, &key, value).map_err(|fault| CallError::Argument { parameter: "key", fault: *fault })?;
+            not_too_deep(changed)
         }
     }
 }
@@ -156,27 +133,4 @@ fn container(value: Value) -> Value {
         (_, Some(dict)) => dict.into(),
         _ => value,
     }
-}
-
-/// The key that a text, a number or a flag is.
-fn key(context: &Context<'_>, key: &Value) -> CallResult<Option<Text>> {
-    Ok(match key {
-        Value::None | Value::List(_) | Value::Dict(_) => None,
-        Value::Text(text) => Some(text.clone()),
-        other => Some(Text::from(text_of(context, other)?)),
-    })
-}
-
-fn character(text: &Text, index: i64) -> Option<Value> {
-    let character = match usize::try_from(index) {
-        Ok(index) => text.chars().nth(index),
-        Err(_) => text.chars().rev().nth(usize::try_from(index.unsigned_abs()).ok()?.checked_sub(1)?),
-    };
-    character.map(|character| Value::from(Text::from(character)))
-}
-
-fn out_of_range(index: i64, length: usize) -> Box<CallError> {
-    let fault = Fault::new(Code::OutOfRange, message!("position-past-the-end", position = index.to_string(), length = length));
-    let fault = fault.help(message!("positions-from-zero-help", length = length));
-    Box::new(CallError::Argument { parameter: "key", fault })
 }

@@ -6,6 +6,7 @@ use crate::function::{CallError, CallResult, Context, Items, Kind, Optional, Res
 use crate::value::arithmetic::{add, shown};
 use crate::value::compare::key_text;
 use crate::value::json::{self, JsonError};
+use crate::value::operators::range::Range;
 use crate::value::{Dict, List, MAX_DEPTH, Text, Value};
 use crate::wording::message;
 
@@ -53,14 +54,11 @@ builtins! {
             step: Option<Whole> = "1" => "how far it is from one number to the next",
         ) -> Vec<Value> {
             let (start, end) = b.map_or((0, a.0), |b| (a.0, b.0));
-            let step = step.map_or(1, |step| step.0);
-            let distance = if step > 0 { i128::from(end) - i128::from(start) } else { i128::from(start) - i128::from(end) };
-            let Some(count) = (distance.max(0) + i128::from(step.unsigned_abs()) - 1).checked_div(i128::from(step.unsigned_abs())) else {
+            let Some(range) = Range::new(start, end, step.map_or(1, |step| step.0)) else {
                 return Err(CallError::argument("step", message!("range-step-zero")));
             };
-            let count = usize::try_from(count).unwrap_or(usize::MAX);
-            context.check_memory(count.saturating_mul(size_of::<Value>()))?;
-            Ok(std::iter::successors(Some(start), |number| number.checked_add(step)).take(count).map(Value::Int).collect())
+            context.check_memory(range.len().saturating_mul(size_of::<Value>()))?;
+            Ok(range.map(Value::Int).collect())
         }
 
         /// A list of the items of a list, the characters of a text or the keys of a dict.

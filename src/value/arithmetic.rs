@@ -2,6 +2,7 @@
 
 use chrono::{Days, NaiveDate};
 
+use super::operators::quick::{calculate_integers, joins};
 use super::operators::{Operator, noted};
 use super::{List, Text, Value};
 use crate::diagnostic::{Code, Fault};
@@ -19,13 +20,13 @@ pub type Room<'a> = &'a dyn Fn(usize) -> Result<(), Box<Fault>>;
 #[inline]
 pub fn add(left: &Value, right: &Value) -> Outcome {
     match (left, right) {
-        (Value::Int(left), Value::Int(right)) => match left.checked_add(*right) {
+        (Value::Int(left), Value::Int(right)) => match calculate_integers(Operator::Add, *left, *right) {
             Some(sum) => Ok(Value::Int(sum)),
             None => float(to_float(*left) + to_float(*right), "+"),
         },
         (Value::Float(left), Value::Float(right)) => float(left.get() + right.get(), "+"),
         // Text that is not a number, date or time only joins.
-        (Value::Text(left), Value::Text(right)) if !left.may_be_special() || !right.may_be_special() => Ok(Value::Text(left.with(right))),
+        (Value::Text(left), Value::Text(right)) if joins(left, right) => Ok(Value::Text(left.with(right))),
         (Value::Text(left), Value::Int(_)) if !left.may_be_special() => Ok(Value::Text(left.with(&right.to_filling()))),
         _ => add_any(left, right),
     }
@@ -35,7 +36,7 @@ pub fn add(left: &Value, right: &Value) -> Outcome {
 #[inline]
 pub fn subtract(left: &Value, right: &Value) -> Outcome {
     match (left, right) {
-        (Value::Int(left), Value::Int(right)) => match left.checked_sub(*right) {
+        (Value::Int(left), Value::Int(right)) => match calculate_integers(Operator::Subtract, *left, *right) {
             Some(difference) => Ok(Value::Int(difference)),
             None => float(to_float(*left) - to_float(*right), "-"),
         },
@@ -48,7 +49,7 @@ pub fn subtract(left: &Value, right: &Value) -> Outcome {
 #[inline]
 pub fn multiply(left: &Value, right: &Value, room: Room<'_>) -> Outcome {
     match (left, right) {
-        (Value::Int(left), Value::Int(right)) => match left.checked_mul(*right) {
+        (Value::Int(left), Value::Int(right)) => match calculate_integers(Operator::Multiply, *left, *right) {
             Some(product) => Ok(Value::Int(product)),
             None => float(to_float(*left) * to_float(*right), "*"),
         },
@@ -90,9 +91,9 @@ pub fn floor_divide(left: &Value, right: &Value) -> Outcome {
 #[inline]
 pub fn remainder(left: &Value, right: &Value) -> Outcome {
     if let (Value::Int(left), Value::Int(right)) = (left, right)
-        && *right > 0
+        && let Some(remainder) = calculate_integers(Operator::Remainder, *left, *right)
     {
-        return Ok(Value::Int(left.rem_euclid(*right)));
+        return Ok(Value::Int(remainder));
     }
     let (left, right) = both_numbers(left, right, "%")?;
     if right.to_f64() == 0.0 {

@@ -59,15 +59,34 @@ pub(crate) fn index(container: &Value, key: &Value) -> Outcome<Value> {
         }
         Value::Text(text) => {
             let length = text.chars().count();
-            let index = position(key, length, "text")?;
-            let character = index.and_then(|index| text.chars().nth(index));
-            character.map(|character| Value::Text(character.into())).ok_or_else(|| out_of_range(key, length, "text"))
+            let character = position(key, length, "text")?.and_then(|index| character(text, index));
+            character.ok_or_else(|| out_of_range(key, length, "text"))
         }
         Value::None => Err(fault(Code::NoValue, message!("item-of-no-value"), message!("item-of-no-value-help"))),
         other => {
             Err(fault(Code::NotIndexable, message!("value-without-items", found = shown(other)), message!("value-without-items-help")))
         }
     }
+}
+
+/// The item under a key, when there is one: of a list or a text by position, of a dict by what its keys can be.
+pub(crate) fn find(container: &Value, key: &Value) -> Option<Value> {
+    let index = |length: usize| range::position(length, key.as_number().and_then(Number::to_integer)?);
+    match container {
+        Value::List(items) => items.get(index(items.len())?).cloned(),
+        Value::Dict(entries) => entries.get(&key_text(key)?).cloned(),
+        Value::Text(text) => character(text, index(text.chars().count())?),
+        _ => None,
+    }
+}
+
+fn character(text: &Text, index: usize) -> Option<Value> {
+    text.chars().nth(index).map(|character| Value::Text(character.into()))
+}
+
+/// Sets the item under a key: a list replaces or appends, a dict replaces or adds.
+pub(crate) fn set(container: &mut Value, key: &Value, value: Value) -> Outcome<()> {
+    Place { container, key, moved: &mut 0 }.set(value)
 }
 
 #[cold]

@@ -1,5 +1,6 @@
 //! Operators, indexes, slices and ranges: every rule stands here once (language.md L4.2–L4.6). Folding, evaluation and
-//! functions call them; [`quick`] has the same for operands that are frequent, and a property test holds the two together.
+//! functions call them; [`quick`] has what is done without them for operands that are frequent, and a property test holds
+//! the two together. What `+`, `-`, `*` and `%` make of two integers is decided in `quick` alone.
 
 pub mod item;
 pub mod noted;
@@ -99,6 +100,15 @@ impl Operator {
             Self::Power => arithmetic::power(left, right),
             comparison => Ok(Value::from(comparison.holds(left, right))),
         }
+    }
+
+    /// The same in a row of operators that are worked out from the left: what `+` has joined stays text (language.md L4.4).
+    pub fn apply_in_chain(self, left: &Value, right: &Value, is_joined: &mut bool, room: Room<'_>) -> Outcome {
+        if self == Self::Add {
+            return arithmetic::add_in_chain(left, right, is_joined);
+        }
+        *is_joined = false;
+        self.apply(left, right, room)
     }
 
     /// Whether a comparison holds; false for an operator that is none. Never fails (language.md L4.6).

@@ -1,13 +1,16 @@
 //! The operators once more, for operands that are frequent and where nothing can go wrong. Each gives what
 //! [`Operator::apply`] gives, or nothing: then the general rule decides. `tests/properties.rs` compares the two.
 
-use super::super::{Text, Value};
-use super::Operator;
+use super::super::arithmetic::Room;
+use super::super::calendar::parse_moment;
+use super::super::{Text, Value, number};
+use super::{Operator, noted};
+use crate::diagnostic::Fault;
 
 /// A value of this size or less is compared at once; what is larger is accounted for first.
 const SMALL: u64 = 1024;
 
-/// An operator on two integers, where the result is an integer.
+/// An operator on two integers, where the result is an integer that fits: the one place that decides it.
 #[must_use]
 #[inline]
 pub fn calculate_integers(op: Operator, left: i64, right: i64) -> Option<i64> {
@@ -90,6 +93,49 @@ pub fn compare(op: Operator, left: &Value, right: &Value) -> Option<bool> {
 #[inline]
 pub fn joins(left: &Text, right: &Text) -> bool {
     !(left.may_be_special() && right.may_be_special())
+}
+
+/// Whether a text means itself, whatever it is added to: it is no number, date or time, and not nearly one.
+#[must_use]
+pub fn is_plain(text: &Text) -> bool {
+    !(text.may_be_special() && (number::parse(text).is_some() || parse_moment(text).is_some() || noted::is_nearly(text)))
+}
+
+/// Whether something added to a text is joined to it.
+#[must_use]
+pub fn joins_any(left: &Text, right: &Value) -> bool {
+    match right {
+        Value::Text(right) => joins(left, right) || is_plain(left),
+        Value::List(_) | Value::Dict(_) => true,
+        _ => is_plain(left),
+    }
+}
+
+/// Adds to a value in the place where it stands, which costs what is added and not what there was; `false`: nothing was
+/// done, and the general rule decides. `room` is asked before a list grows.
+///
+/// # Errors
+/// When there is no room.
+pub fn add_in_place(left: &mut Value, right: &Value, room: Room<'_>) -> Result<bool, Box<Fault>> {
+    match (left, right) {
+        (Value::Int(left), Value::Int(right)) => match calculate_integers(Operator::Add, *left, *right) {
+            Some(sum) => *left = sum,
+            None => return Ok(false),
+        },
+        (Value::Text(left), right) if joins_any(left, right) => match right {
+            Value::Text(right) => left.push(right),
+            right => left.push_str(&right.filling()),
+        },
+        (Value::List(left), Value::List(right)) if left.is_empty() => *left = right.clone(),
+        (Value::List(left), Value::List(right)) => {
+            room(right.len().saturating_mul(size_of::<Value>()))?;
+            for item in right.iter() {
+                left.push(item.clone());
+            }
+        }
+        _ => return Ok(false),
+    }
+    Ok(true)
 }
 
 #[inline]

@@ -82,4 +82,8 @@ impl Iterator for Range {
         self.from = number.checked_add(self.step).unwrap_or(self.to);
         Some(number)
     }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (self.len(), Some(self.len()))
+    }
 }
