@@ -37,6 +37,37 @@ pub mod internals {
         pub use crate::stdlib::{pattern, registry};
     }
 
+    /// Every statement that a store is given.
+    pub mod statements {
+        pub use crate::store::statements::*;
+    }
+
+    /// The rules of values, which operators and functions share.
+    pub mod value {
+        pub use crate::value::meter::Meter;
+        pub use crate::value::operators::{Operator, quick};
+
+        pub mod arithmetic {
+            pub use crate::value::arithmetic::*;
+        }
+
+        pub mod calendar {
+            pub use crate::value::calendar::*;
+        }
+
+        pub mod json {
+            pub use crate::value::json::*;
+        }
+
+        pub mod number {
+            pub use crate::value::number::*;
+        }
+
+        pub mod strftime {
+            pub use crate::value::strftime::*;
+        }
+    }
+
     /// The parser without a compiler.
     pub mod syntax {
         pub use crate::syntax::{Dialect, Options, Parsed, ast, foreign, outline, parse};

@@ -141,7 +141,7 @@ fn some_things_appear_in_one_place_only() {
         (&["ariadne"], "src/diagnostic/render.rs"),
         (&["fluent_bundle"], "src/wording/catalogue.rs"),
         (&["rusqlite"], "src/store/sqlite/"),
-        (&["tokio", "r2d2", "rustls"], "src/store/postgres/"),
+        (&["r2d2", "rustls", "tokio_postgres"], "src/store/postgres/"),
         (&["clap", "comfy_table", "rustyline", "ctrlc"], "src/cli/"),
         (
             &[

@@ -5,7 +5,7 @@
 mod pages;
 
 use calc::crm::ProjectId;
-use calc::value::json::text_form;
+use calc::value::text_form;
 use pages::Fence;
 
 /// Runs the scripts of a page; a line that ends with `# => value` at its left edge is checked with all lines above it.

@@ -33,7 +33,7 @@ fn every_example_gives_what_it_says() {
             let store = harness::demo_store();
             let outcome =
                 engine.run(&store, harness::PROJECT, harness::CLIENT, &block, &harness::event()).expect("the store does not fail");
-            let text = calc::value::json::text_form(&outcome.value);
+            let text = calc::value::text_form(&outcome.value);
             let text = if outcome.value.is_null() { "None".to_owned() } else { text };
             // An example shows good use: nothing in it is refused.
             let is_clean = outcome.status == Status::Ok && outcome.diagnostics.iter().all(|report| report.code == "W0601");

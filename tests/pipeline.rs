@@ -163,6 +163,78 @@ fn a_task_awaits_an_outcome() {
     assert!(matches!(unknown, Err(HostError::UnknownClient { .. })), "{unknown:?}");
 }
 
+#[cfg(feature = "tokio")]
+#[path = "../examples/async_host.rs"]
+mod async_host;
+
+#[cfg(feature = "tokio")]
+mod on_tokio {
+    use super::*;
+
+    fn demo() -> Arc<dyn Store> {
+        let store = SqliteStore::in_memory().expect("a database");
+        crm::load(&store, &crm::demo().expect("the demo project")).expect("loading");
+        Arc::new(store)
+    }
+
+    #[test]
+    fn the_example_runs_blocks_at_once() {
+        let store = demo();
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).build().expect("a runtime");
+        let texts = runtime.block_on(async_host::greet(Engine::new(), Arc::clone(&store))).expect("the example");
+        assert_eq!(texts.len(), 3);
+        assert_eq!(texts[0], "Ann Miller, this is your visit number 1.");
+        // Delivered again, the events change nothing.
+        assert_eq!(runtime.block_on(async_host::greet(Engine::new(), store)).expect("the example"), texts);
+    }
+
+    /// The thread that polls has nothing to do with the one that runs, and a runtime need not be there.
+    #[test]
+    fn it_can_be_awaited_anywhere() {
+        let (engine, store) = (Engine::new(), demo());
+        let block = engine.block(None, "client.x = if(client.x, client.x, 0) + 1", "").expect("it compiles");
+        let run = |store: Arc<dyn Store>| {
+            let (engine, block) = (engine.clone(), block.clone());
+            async move { engine.run_async(&store, ProjectId(1), ClientId(101), &block, Event::at(now())).await }
+        };
+        let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+        let outcome = runtime.block_on(run(Arc::clone(&store))).expect("the store works");
+        assert_eq!(outcome.variables["client.x"], 1, "{:?}", outcome.variables);
+        drop(runtime);
+        // An executor that knows nothing of tokio.
+        let outcome = futures_util::FutureExt::now_or_never(run(Arc::clone(&store)));
+        assert!(outcome.is_none(), "the block runs elsewhere");
+        let thread = std::thread::current();
+        let waker = std::task::Waker::from(Arc::new(Unpark(thread)));
+        let mut future = std::pin::pin!(run(store));
+        let outcome = loop {
+            match future.as_mut().poll(&mut std::task::Context::from_waker(&waker)) {
+                std::task::Poll::Ready(outcome) => break outcome,
+                std::task::Poll::Pending => std::thread::park(),
+            }
+        };
+        assert!(outcome.expect("the store works").is_fine());
+    }
+
+    struct Unpark(std::thread::Thread);
+
+    impl std::task::Wake for Unpark {
+        fn wake(self: Arc<Self>) {
+            self.0.unpark();
+        }
+    }
+
+    #[test]
+    fn errors_of_the_host_arrive() {
+        let (engine, store) = (Engine::new(), demo());
+        let block = engine.block(None, "1", "").expect("it compiles");
+        let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+        let event = Event::at(now()).with_id("e");
+        let run = engine.run_async(&store, ProjectId(1), ClientId(77), &block, event);
+        assert!(matches!(runtime.block_on(run), Err(HostError::UnknownClient { .. })));
+    }
+}
+
 /// A store whose every seventh call fails.
 struct Flaky {
     inner: Arc<dyn Store>,

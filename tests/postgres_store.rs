@@ -133,7 +133,7 @@ fn hosts_with_a_runtime() {
             let store = PostgresStore::open(&url, false).expect("a store");
             let mut transaction = store.begin().expect("a transaction");
             let mut batch = Batch::new();
-            batch.add(&calc::store::statements::SCHEMA_VERSION);
+            batch.add(&calc::internals::statements::SCHEMA_VERSION);
             transaction.run(&batch).expect("the version");
             drop(store);
             drop(transaction);
@@ -187,7 +187,7 @@ fn a_connection_that_is_cut_inside_a_transaction_leaves_nothing() {
     let before = crm::dump(&store, ProjectId(1)).expect("a dump").expect("the project").to_json();
     let mut transaction = store.begin().expect("a transaction");
     let mut batch = Batch::new();
-    batch.add(&calc::store::statements::DELETE_PROJECT).int(1);
+    batch.add(&calc::internals::statements::DELETE_PROJECT).int(1);
     transaction.run(&batch).expect("deleting");
     run(&PostgresStore::open(&url, false).expect("another store"), &KILL_OTHERS).expect("killing");
     let error = transaction.commit(&Batch::new()).expect_err("the connection is gone");
@@ -217,7 +217,7 @@ fn a_connection_that_is_cut_during_the_commit_is_no_success() {
     let store = PostgresStore::open(&format!("postgres://calc@127.0.0.1:{port}/{database}?sslmode=disable"), false);
     let store = store.expect("a store");
     CUTS.store(true, Ordering::SeqCst);
-    let error = run(&store, &calc::store::statements::SCHEMA_VERSION).expect_err("the connection is cut");
+    let error = run(&store, &calc::internals::statements::SCHEMA_VERSION).expect_err("the connection is cut");
     assert_eq!(error.kind(), StoreErrorKind::Unavailable);
     assert!(error.message().contains("not known whether the changes were kept"), "{error}");
 }

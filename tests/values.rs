@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 
 use calc::engine::Engine;
 use calc::function::{Builtin, CallResult, Host, Limits, Scope, Variables};
-use calc::value::meter::Meter;
+use calc::internals::value::Meter;
 use calc::value::{Dict, List, Text, Value};
 use chrono::DateTime;
 use proptest::prelude::*;
@@ -208,14 +208,14 @@ proptest! {
         prop_assert_eq!(&text, &value.to_json().to_string());
         prop_assert_eq!(&serde_json::from_str::<Value>(&text).expect("JSON is a value"), &value);
         prop_assert_eq!(&Value::from(value.to_json()), &value);
-        let read = calc::value::json::parse(&value.json_form()).expect("the language reads what it writes");
+        let read = calc::internals::value::json::parse(&value.json_form()).expect("the language reads what it writes");
         prop_assert!(read.equals(&value), "{} was read as {read:?}", value.json_form());
     }
 }
 
 #[test]
 fn what_is_too_deep_or_no_json_is_no_value() {
-    use calc::value::json::{JsonError, parse};
+    use calc::internals::value::json::{JsonError, parse};
     let nested = |levels: usize| "[".repeat(levels) + &"]".repeat(levels);
     assert_eq!(parse(&nested(100)).expect("as deep as may be").depth(), 100);
     assert!(matches!(parse(&nested(101)), Err(JsonError::TooDeep)));

@@ -45,7 +45,7 @@ fn holds(script: &str, expected: &str, dialect: Dialect) -> Result<(), String> {
     if !outcome.is_fine() {
         return Err(format!("{:?}", outcome.diagnostics));
     }
-    let text = calc::value::json::text_form(&outcome.value);
+    let text = calc::value::text_form(&outcome.value);
     let is_same = match (&outcome.value, serde_json::from_str::<Json>(expected)) {
         (Json::Array(_) | Json::Object(_) | Json::Number(_), Ok(expected)) => same(&outcome.value, &expected),
         _ => text == expected,

@@ -1,6 +1,6 @@
 //! Times and durations as people write them.
 
-use calc::value::calendar;
+use calc::internals::value::calendar;
 use chrono::{DateTime, Duration, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use chrono_tz::Tz;
 

@@ -54,6 +54,7 @@ impl From<HostError> for Failure {
                 Self::usage(error.to_string())
             }
             HostError::Function(error) => Self::store(error.to_string()),
+            HostError::Interrupted => Self::store(error.to_string()),
         }
     }
 }

@@ -92,7 +92,7 @@ fn paragraph(word: &str, text: &str) -> String {
 pub fn shown(value: &Json) -> String {
     let text = match value {
         Json::String(text) => format!("\"{text}\""),
-        other => calc::value::json::text_form(other),
+        other => calc::value::text_form(other),
     };
     let text = visible(&text);
     if text.chars().count() <= 200 {

@@ -30,7 +30,7 @@ pub fn cell(value: &Json) -> String {
     match value {
         Json::Null => String::new(),
         Json::Bool(flag) => if *flag { "yes" } else { "no" }.to_owned(),
-        other => visible(&calc::value::json::text_form(other)).into_owned(),
+        other => visible(&calc::value::text_form(other)).into_owned(),
     }
 }
 

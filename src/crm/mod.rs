@@ -5,25 +5,25 @@
 mod arguments;
 mod client;
 mod deal;
-pub mod effect;
-pub mod error;
+pub(crate) mod effect;
+pub(crate) mod error;
 mod host;
 mod id;
 pub mod inbox;
-pub mod key;
-pub mod lengths;
+pub(crate) mod key;
+pub(crate) mod lengths;
 mod message;
 pub mod model;
 mod operator;
 pub mod outbox;
 mod pipeline;
 mod project;
-pub mod project_file;
+pub(crate) mod project_file;
 pub mod prune;
 pub mod queue;
 pub mod role;
 pub mod scheduled;
-pub mod session;
+pub(crate) mod session;
 mod task;
 mod time;
 mod variable;
@@ -41,8 +41,8 @@ pub(crate) use host::{Hold, Manner, with_crm};
 pub use id::{BlockId, ClientId, DealId, OperatorId, PipelineId, ProjectId, StageId, TaskId};
 pub use lengths::TextProblem;
 pub use project_file::{
-    ProjectFile, ProjectFileError, ProjectSize, client_name, demo, dump, dump_client, dump_settings, list, load, load_watched, project,
-    project_ids, size,
+    ClientFile, DealFile, ProjectFile, ProjectFileError, ProjectSize, client_name, demo, dump, dump_client, dump_settings, list, load,
+    load_watched, project, project_ids, size,
 };
 pub use serde_json::Value as Json;
 pub use session::{ClientVariables, Committed, Opening, Session};

@@ -27,6 +27,9 @@ pub enum HostError {
     TimeOutOfRange,
     /// The event cannot be handled, whenever it is tried.
     InvalidEvent(InvalidEvent),
+    /// Nobody ran the block, or it never came back: the runtime shut down, a thread could not be started, or a function of
+    /// the host panicked.
+    Interrupted,
     /// The store failed.
     Store(StoreError),
     /// A function of the host failed.
@@ -72,6 +75,7 @@ impl fmt::Display for HostError {
             Self::UnknownClient { project, client } => OpenError::UnknownClient { project: *project, client: *client }.fmt(formatter),
             Self::TimeOutOfRange => OpenError::TimeOutOfRange.fmt(formatter),
             Self::InvalidEvent(error) => error.fmt(formatter),
+            Self::Interrupted => formatter.write_str("the block was interrupted before it had an outcome"),
             Self::Store(error) => error.fmt(formatter),
             Self::Function(error) => error.fmt(formatter),
         }
@@ -81,7 +85,7 @@ impl fmt::Display for HostError {
 impl Error for HostError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
-            Self::UnknownProject { .. } | Self::UnknownClient { .. } | Self::TimeOutOfRange => None,
+            Self::UnknownProject { .. } | Self::UnknownClient { .. } | Self::TimeOutOfRange | Self::Interrupted => None,
             Self::InvalidEvent(error) => Some(error),
             Self::Store(error) => Some(error),
             Self::Function(error) => Some(&**error),

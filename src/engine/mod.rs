@@ -1,6 +1,8 @@
 //! The face of the library: compiles scripts and blocks, and runs a block for one client as one unit of work (crm.md
 //! section 4). Prints nothing and reads no clock: the time, randomness and the store come from the host.
 
+#[cfg(feature = "tokio")]
+mod asynchronous;
 mod block;
 mod conversation;
 mod definitions;

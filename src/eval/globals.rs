@@ -114,7 +114,7 @@ fn put(place: &mut Option<Value>, value: Value) {
     place.replace(value).unwrap_or_default().let_go();
 }
 
-impl<'p> Machine<'p, '_, '_> {
+impl Machine<'_, '_, '_> {
     /// What a slot holds, when it is known without asking.
     #[inline]
     pub(super) fn held(&self, slot: u32) -> Option<&Value> {

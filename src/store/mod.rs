@@ -1,13 +1,13 @@
 //! What the CRM asks of a database: transactions that run batches of named statements, one round trip each.
 //! Knows no table and no engine; each driver lives in a folder of its own.
 
-pub mod ids;
+mod ids;
 #[cfg(feature = "postgres")]
-pub mod postgres;
+mod postgres;
 pub mod schema;
 #[cfg(feature = "sqlite")]
-pub mod sqlite;
-pub mod statements;
+mod sqlite;
+pub(crate) mod statements;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-pub use ids::IdPool;
+pub use ids::{IdPool, Taken};
 #[cfg(feature = "postgres")]
 pub use postgres::PostgresStore;
 pub use schema::VERSION as SCHEMA_VERSION;

@@ -1,32 +1,33 @@
 //! Script values (language.md section 4): what they are, how they compare, calculate and print.
 //! Knows no syntax, no CRM and no place in a script; an operation that fails gives a [`Fault`](crate::diagnostic::Fault).
 
-pub mod arithmetic;
-pub mod calendar;
+pub(crate) mod arithmetic;
+pub(crate) mod calendar;
 pub(crate) mod compare;
-pub mod decimal;
+pub(crate) mod decimal;
 mod dict;
 mod extent;
 mod form;
 mod growth;
-pub mod json;
+pub(crate) mod json;
 mod list;
-pub mod locale;
-pub mod meter;
-pub mod nearly;
-pub mod number;
-pub mod operators;
+pub(crate) mod locale;
+pub(crate) mod meter;
+pub(crate) mod nearly;
+pub(crate) mod number;
+pub(crate) mod operators;
 mod scalar;
-pub mod strftime;
+pub(crate) mod strftime;
 mod text;
 
 pub use dict::Dict;
 pub use extent::Extent;
+pub use json::text_form;
 pub use list::List;
+pub use locale::Locale;
+pub use number::Number;
 pub use scalar::{Float, Truth};
 pub use text::Text;
-
-use crate::value::number::Number;
 
 /// How many levels of lists and dicts a value may have; one that is stored must read back from JSON.
 pub const MAX_DEPTH: u32 = 100;

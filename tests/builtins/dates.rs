@@ -1,7 +1,7 @@
 //! What the functions for dates and times give, the names of months and the turning of clocks included.
 
-use calc::value::locale::Locale;
-use calc::value::strftime;
+use calc::internals::value::strftime;
+use calc::value::Locale;
 use chrono::{NaiveDate, NaiveDateTime};
 use chrono_tz::Tz;
 

@@ -4,10 +4,11 @@ use std::io::Write as _;
 use std::process::{Command, Stdio};
 
 use crate::support::{THURSDAY, call_values, outcome};
-use calc::value::locale::Locale;
-use calc::value::number::Number;
-use calc::value::strftime;
-use calc::value::{Value, arithmetic};
+use calc::internals::value::arithmetic;
+use calc::internals::value::strftime;
+use calc::value::Locale;
+use calc::value::Number;
+use calc::value::Value;
 use chrono::{DateTime, NaiveDateTime};
 use chrono_tz::UTC;
 use serde_json::{Value as Json, json};
@@ -139,7 +140,7 @@ fn operators() {
         _ => random.i64(-3..4).to_string(),
     };
     let questions: Vec<Json> = (0..3000).map(|_| json!([number(), number()])).collect();
-    let value = |text: &str| Value::from(calc::value::number::parse(text).expect("a number"));
+    let value = |text: &str| Value::from(calc::internals::value::number::parse(text).expect("a number"));
     let operators: [(&str, Operator); 5] = [
         ("//", arithmetic::floor_divide),
         ("%", arithmetic::remainder),

@@ -1,7 +1,7 @@
 //! Every statement is served by an index: the query plans of `SQLite` show no walk through a whole table.
 
 use calc::crm::SqliteStore;
-use calc::store::statements::ALL;
+use calc::internals::statements::ALL;
 
 /// Statements that want everything a project has of something, or the first few in the order of an index.
 fn is_for_whole_projects(name: &str) -> bool {

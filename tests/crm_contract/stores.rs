@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use calc::crm::{ClientId, ProjectId, SqliteStore, Store, StoreError, StoreErrorKind};
 use calc::engine::{Engine, Event};
-use calc::store::{Batch, Durability, Rows, Statement, statements};
+use calc::internals::statements;
+use calc::store::{Batch, Durability, Rows, Statement};
 
 use crate::{ann, dumped, now, on_every_store, parse, shop};
 

@@ -141,7 +141,7 @@ fn show_outcome(
     if show == Show::Value && outcome.status == Status::Ok {
         let value = match &outcome.value {
             Json::Null => "None".to_owned(),
-            value => calc::value::json::text_form(value),
+            value => calc::value::text_form(value),
         };
         terminal.line(&value)?;
     }

@@ -77,7 +77,7 @@ impl Session {
         let contact = self.contact(order)?;
         let found = self.prepare_order(order, contact.as_ref())?;
         let place = match order.state_id {
-            Some(id) => Some(self.place(id).ok_or_else(|| Refusal::UnknownStage(id))?),
+            Some(id) => Some(self.place(id).ok_or(Refusal::UnknownStage(id))?),
             None if self.project.auto_accept_leads => self.first_place(),
             None => None,
         };
@@ -318,7 +318,7 @@ impl Session {
     /// An unknown stage or deal is refused.
     pub fn change_state(&mut self, state_id: StageId, order_id: Option<DealId>) -> CrmResult<bool> {
         self.load_pipelines()?;
-        let place = self.place(state_id).ok_or_else(|| Refusal::UnknownStage(state_id))?;
+        let place = self.place(state_id).ok_or(Refusal::UnknownStage(state_id))?;
         let Some(index) = self.deal_or_current(order_id)? else { return Ok(false) };
         if self.state.deals[index].deal.stage != Some(state_id) {
             self.move_deal(index, place);

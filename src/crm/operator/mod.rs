@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 
 pub(in crate::crm) use functions::FUNCTIONS;
 
+use super::key;
 use super::words::words;
 
 use crate::crm::OperatorId;
@@ -35,6 +36,14 @@ pub struct Operator {
     pub name: String,
     /// Whether the operator works right now.
     pub status: OperatorStatus,
+}
+
+impl Operator {
+    /// Whether an email is the operator's, in any case and with spaces around it.
+    #[must_use]
+    pub fn has_email(&self, email: &str) -> bool {
+        key::email(&self.email) == key::email(email)
+    }
 }
 
 /// That a client was given to an operator; counted when clients are shared out.

@@ -2,7 +2,7 @@
 
 use calc::crm::list::{clients_after, deals_after, events_after, inbox_after, scheduled_after, tasks_after};
 use calc::crm::model::DealStatus;
-use calc::crm::{self, ClientId, OperatorId, PipelineId, ProjectFile, StageId, Store, key, outbox};
+use calc::crm::{self, ClientId, OperatorId, PipelineId, ProjectFile, StageId, Store, outbox};
 use calc::diagnostic::visible::visible;
 use clap::ValueEnum;
 use serde_json::{Value as Json, json};
@@ -199,7 +199,7 @@ impl List<'_> {
     fn fits_operator(&self, id: Option<OperatorId>) -> bool {
         let Some(wanted) = &self.filter.operator else { return true };
         let operator = self.file.operators.iter().find(|operator| Some(operator.id) == id);
-        operator.is_some_and(|operator| key::email(&operator.email) == key::email(wanted))
+        operator.is_some_and(|operator| operator.has_email(wanted))
     }
 
     fn time(&self, time: chrono::DateTime<chrono::Utc>) -> String {

@@ -231,7 +231,7 @@ impl<'r> Repl<'r> {
             terminal.line(&report::message(&outcome.message))?;
         }
         if shown.is_valued && outcome.value != Json::Null {
-            terminal.line(&calc::value::json::text_form(&outcome.value))?;
+            terminal.line(&calc::value::text_form(&outcome.value))?;
         }
         Ok(())
     }

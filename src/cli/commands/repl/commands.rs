@@ -7,7 +7,7 @@ use calc::crm::{BlockId, Effect, Session, StageId};
 use calc::diagnostic::closest;
 use calc::diagnostic::visible::visible;
 use calc::engine::{HostError, Outcome};
-use calc::value::json::text_form;
+use calc::value::text_form;
 use serde_json::{Value as Json, json};
 
 use super::answer::{Next, Repl, Shown};

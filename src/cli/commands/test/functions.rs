@@ -121,7 +121,7 @@ fn runs(shared: &Shared) -> [Builtin; 4] {
             .parameter::<Value>("text", "what the client writes")
             .body(move |context, arguments| {
                 let text: Value = arguments.take("text")?;
-                let text = calc::value::json::text_form(&text.to_json());
+                let text = calc::value::text_form(&text.to_json());
                 say.between(context, |dialogue| dialogue.say(&text))?;
                 Ok(Value::None)
             }),
@@ -140,7 +140,7 @@ fn runs(shared: &Shared) -> [Builtin; 4] {
                 let calculator: Characters = arguments.take("calculator")?;
                 let message: Optional = arguments.take("message")?;
                 let id: Option<Whole> = arguments.take("block")?;
-                let message = if is_absent(&message.0) { None } else { Some(calc::value::json::text_form(&message.0.to_json())) };
+                let message = if is_absent(&message.0) { None } else { Some(calc::value::text_form(&message.0.to_json())) };
                 run(&run_block, context, "calculator", &calculator, message.as_deref(), id.map(|Whole(id)| BlockId(id)), true)
             }),
         function("run_script", "Runs a script: a file beside the test, or its text.")
@@ -322,7 +322,7 @@ fn expectations(shared: &Shared) -> Vec<Builtin> {
 }
 
 fn note_text(note: &Value) -> String {
-    if is_absent(note) { String::new() } else { calc::value::json::text_form(&note.to_json()) }
+    if is_absent(note) { String::new() } else { calc::value::text_form(&note.to_json()) }
 }
 
 /// A problem that ends nothing.

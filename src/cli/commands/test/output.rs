@@ -135,7 +135,7 @@ fn shown(value: &Json) -> String {
     match value {
         Json::Null => "None".to_owned(),
         Json::String(text) => format!("\"{text}\""),
-        other => calc::value::json::text_form(other),
+        other => calc::value::text_form(other),
     }
 }
 

@@ -9,7 +9,7 @@ use calc::Span;
 use calc::diagnostic::Diagnostic;
 use calc::diagnostic::render::line_and_column;
 use calc::engine::{Absent, Dialect, Engine, HostError, Rehearsal, Watch};
-use calc::value::json::text_form;
+use calc::value::text_form;
 use calc::wording::Argument;
 use serde_json::Value as Json;
 
