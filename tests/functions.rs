@@ -4,6 +4,8 @@
 
 mod costs;
 mod harness;
+mod processor;
+mod scripts;
 
 use calc::engine::{Dialect, Status};
 use calc::reference::examples;

@@ -5,9 +5,11 @@
 #[path = "properties/format.rs"]
 mod format;
 mod harness;
+mod scripts;
 #[path = "properties/strict.rs"]
 mod strict;
 
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use calc::crm::BlockId;
@@ -28,8 +30,9 @@ pub(crate) fn config(cases: u32) -> Config {
 fn engine(dialect: Dialect) -> Engine {
     let limits = Limits {
         steps: 5_000,
-        time: Duration::from_secs(2),
-        pattern: Duration::from_millis(50),
+        // What ends a run must be the same each time.
+        time: Duration::from_hours(1),
+        pattern: Duration::from_hours(1),
         memory: 4 << 20,
         crm_calls: 50,
         ..Limits::default()
@@ -208,28 +211,8 @@ fn soup() -> impl Strategy<Value = String> {
 
 /// Lines that parse more often than soup does.
 fn lines() -> impl Strategy<Value = String> {
-    let leaf = prop::sample::select(
-        &["x", "y", "1", "2.5", "'a'", "'5'", "None", "True", "'#{x}'", "[1, 2]", "{'k': 1}", "'1.2.2020'", "'10:30'", "name"][..],
-    );
-    let expression = leaf.prop_map(str::to_owned).prop_recursive(4, 20, 3, |inner| {
-        let operator = prop::sample::select(&["+", "-", "*", "/", "//", "%", "^", "==", "<", ">=", "in", "and", "or"][..]);
-        prop_oneof![
-            (inner.clone(), operator, inner.clone()).prop_map(|(left, operator, right)| format!("({left} {operator} {right})")),
-            (inner.clone(), inner.clone()).prop_map(|(left, right)| format!("[{left}, {right}]")),
-            (inner.clone(), inner.clone(), inner.clone()).prop_map(|(a, b, c)| format!("if({a}, {b}, {c})")),
-            (inner.clone(), inner.clone()).prop_map(|(left, right)| format!("{left}[{right}]")),
-            (prop::sample::select(&["len", "str", "int", "sort", "json", "round", "upper", "arr_len", "not ", "-"][..]), inner)
-                .prop_map(|(function, argument)| format!("{function}({argument})")),
-        ]
-    });
-    let line = (
-        prop::sample::select(&["x = ", "y = ", "x += ", "print", "if x: y = ", "for i in [1, 2]: x = ", "client.x = ", "set_note", ""][..]),
-        expression,
-    )
-        .prop_map(|(head, expression)| {
-            if head.ends_with(' ') || head.is_empty() { format!("{head}{expression}\n") } else { format!("{head}({expression})\n") }
-        });
-    prop::collection::vec(line, 1..8).prop_map(|lines| lines.concat())
+    static ENGINE: LazyLock<Engine> = LazyLock::new(Engine::new);
+    any::<u64>().prop_map(|seed| scripts::Writer::new(ENGINE.registry(), &[], &mut scripts::seeded(seed)).lines())
 }
 
 fn value() -> impl Strategy<Value = Value> {

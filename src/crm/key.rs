@@ -32,15 +32,10 @@ pub fn value(value: &Value) -> String {
     match value {
         Value::Float(_) | Value::Text(_) => match number::parse(&text) {
             Some(number) => number.to_text(),
-            None => storable(text.into_owned()),
+            None => text.into_owned(),
         },
-        _ => storable(text.into_owned()),
+        _ => text.into_owned(),
     }
-}
-
-/// No store keeps the character 0 outside of JSON.
-fn storable(text: String) -> String {
-    if text.contains('\0') { text.replace('\0', "\u{fffd}") } else { text }
 }
 
 /// The part of a value's comparison text that is indexed.

@@ -104,6 +104,12 @@ pub struct Statement {
     pub guard: bool,
 }
 
+/// A text as a parameter. Not every engine takes the character 0: what is to be kept with it is refused before it comes
+/// here, and nothing can be found by it.
+fn storable(text: Cow<'_, str>) -> Parameter<'_> {
+    Parameter::Text(if text.contains('\0') { text.replace('\0', "\u{fffd}").into() } else { text })
+}
+
 /// Statements with their parameters, gathered to be sent together.
 #[derive(Debug, Default)]
 pub struct Batch<'a> {
@@ -207,17 +213,17 @@ impl<'a> Batch<'a> {
 
     /// A text, borrowed or owned.
     pub fn text(&mut self, value: impl Into<Cow<'a, str>>) -> &mut Self {
-        self.push(Parameter::Text(value.into()))
+        self.push(storable(value.into()))
     }
 
     /// A text or `NULL`.
     pub fn optional_text(&mut self, value: Option<&'a str>) -> &mut Self {
-        self.push(value.map_or(Parameter::Null, |text| Parameter::Text(Cow::Borrowed(text))))
+        self.push(value.map_or(Parameter::Null, |text| storable(Cow::Borrowed(text))))
     }
 
     /// A text made for the occasion, or `NULL`.
     pub fn optional_owned(&mut self, value: Option<String>) -> &mut Self {
-        self.push(value.map_or(Parameter::Null, |text| Parameter::Text(Cow::Owned(text))))
+        self.push(value.map_or(Parameter::Null, |text| storable(Cow::Owned(text))))
     }
 
     /// A time, as microseconds since 1970.

@@ -2,6 +2,8 @@
 //! ends at its first look at the clock; a short script looks only where work was accounted for. So each row here is run
 //! with `time = 0`: with small operands it ends well, with large ones in E0506.
 
+mod hang;
+
 use std::fmt::Write as _;
 use std::time::Duration;
 

@@ -9,12 +9,15 @@ mod deals;
 mod delivery;
 mod distribution;
 mod files;
+mod isolation;
 mod newer;
 mod plans;
 #[cfg(feature = "postgres")]
 #[path = "../postgres/mod.rs"]
 mod postgres;
 mod questions;
+#[path = "../scripts/mod.rs"]
+mod scripts;
 mod stores;
 mod tasks;
 mod variables;
