@@ -103,6 +103,8 @@ no-stage = the project has no stage with the id { $id }
 known-stages = its stages are { $stages }
 no-operator = the project has no operator with the email `{ $email }`
 known-operators = its operators are { $operators }
+no-block = the bot has no block with the id { $id }
+known-blocks = its blocks are { $blocks }
 
 # Functions of the platform that need a host.
 needs-host = `{ $name }` needs a host

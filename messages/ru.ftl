@@ -109,6 +109,8 @@ no-stage = в проекте нет этапа с id { $id }
 known-stages = его этапы: { $stages }
 no-operator = в проекте нет оператора с почтой `{ $email }`
 known-operators = его операторы: { $operators }
+no-block = у бота нет блока с id { $id }
+known-blocks = его блоки: { $blocks }
 
 # Функции платформы, которые работают только там, где их даёт программа.
 needs-host = функции `{ $name }` здесь нет

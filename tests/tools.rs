@@ -223,6 +223,58 @@ fn files_of_one_call_are_one_bot() {
 }
 
 #[test]
+fn ids_that_a_project_does_not_have() {
+    let project = r#"{"project": {"id": 1, "name": "Shop"}, "operators": [{"email": "olga@example.com", "name": "Olga"}],
+        "pipelines": [{"id": 2, "name": "Sales", "stages": [{"id": 3, "name": "New"}]}],
+        "clients": [{"id": 5, "name": "Ann", "visits": [{"block": 7, "first_at": "2026-11-20 09:00:00", "last_at": "2026-11-20 09:00:00"}]}]}"#;
+    let found = |name: &str, text: &str| findings(&[(name, text), ("p.json", project)], &["--fixture", "p.json"]);
+    assert_eq!(found("a.calc", "change_state('4')\nchange_state('3')\n"), ["a.calc:1:14 W0907"]);
+    assert_eq!(found("a.calc", "x = [was_in_state(8), was_in_state(7)]\nprint(x)\n"), ["a.calc:1:19 W0907"]);
+    // A file is a block of the bot, and a message has ids too.
+    assert_eq!(found("8-more.block", "x = was_in_state(8)\n---\n#{x} #{was_in_state(9)}"), ["8-more.block:3:21 W0907"]);
+    // Of a bot that nobody has talked to no block is known.
+    let unvisited = r#"{"project": {"id": 1, "name": "Shop"}}"#;
+    assert!(findings(&[("a.calc", "print(was_in_state(8))\n"), ("p.json", unvisited)], &["--fixture", "p.json"]).is_empty());
+}
+
+#[test]
+fn the_block_rule_goes_into_functions_that_are_called() {
+    let found = |script: &str| findings(&[("a.block", &format!("{script}\n---\nHello"))], &[]);
+    assert_eq!(found("def stop():\n    unsubscribe()\ndef outer(x):\n    if x: stop()\nouter(1)"), ["a.block:2:5 W0604"]);
+    assert_eq!(found("def stop(a=unsubscribe()):\n    return a\nx = stop()"), ["a.block:1:12 W0604"]);
+    assert_eq!(found("def f(n):\n    if n: f(n - 1)\n    else: block_client()\nf(2)"), ["a.block:3:11 W0604"]);
+    assert_eq!(found("def f():\n    block_client()\nf()\nunblock_client()\nif question: f()"), ["a.block:2:5 W0604"]);
+    assert_eq!(found("def back(x):\n    if x: return 1\n    unblock_client()\nblock_client()\nback(1)"), ["a.block:4:1 W0604"]);
+    // What is never called does nothing, and what a function makes good is good.
+    assert!(found("def never():\n    unsubscribe()").is_empty());
+    assert!(found("def stop(a=unsubscribe()):\n    return a\nx = stop(1)\ny = stop(a=2)").is_empty());
+    assert!(found("def back():\n    unblock_client()\nblock_client()\nback()").is_empty());
+    assert!(found("def both():\n    block_client()\n    return unblock_client()\nboth()").is_empty());
+}
+
+#[test]
+fn examples_and_scripts_of_the_vendor_are_silent() {
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/examples");
+    let output = Folder::new(&[]).calc(&["check", "--deny-warnings", "--format", "concise", root]);
+    assert_eq!((output.code, output.stdout.as_str()), (0, ""), "{}", output.stderr);
+    let rows = include_str!("data/vendor_examples.tsv").lines().skip(1).filter(|row| !row.is_empty());
+    for dialect in ["strict", "mavibot"] {
+        let of_dialect = rows.clone().filter(|row| row.split('\t').nth(2) == Some(dialect));
+        let place = Folder::new(&[]);
+        for (number, row) in of_dialect.enumerate() {
+            let script = row.split('\t').next().unwrap_or_default().replace(" ;; ", "\n");
+            // Each is a bot of its own.
+            let name = format!("{number}.calc");
+            place.write(&name, &format!("{script}\n"));
+            let output = place.calc(&["check", "--dialect", dialect, "--format", "concise", &name]);
+            // A built-in variable that is set, and text without quotes: the contract asks for these warnings.
+            let alarms = output.stdout.lines().filter(|line| !line.contains(" W0602 ") && !line.contains(" W0605 "));
+            assert_eq!(alarms.collect::<Vec<_>>(), Vec::<&str>::new(), "{script}");
+        }
+    }
+}
+
+#[test]
 fn misspelt_names_and_lost_values() {
     assert_eq!(finding("delivery = 300\nprint(delvery)\n"), ["2:7 W0901"]);
     // A number, an ending, or a name that is read somewhere make another word of it.

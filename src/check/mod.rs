@@ -10,7 +10,7 @@ mod strict;
 
 use std::collections::{HashMap, HashSet};
 
-use crate::crm::ProjectFile;
+use crate::crm::{BlockId, ProjectFile};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::engine::{Dialect, Engine};
 use crate::function::{Builtin, Registry};
@@ -36,6 +36,8 @@ pub struct Unit {
     dialect: Dialect,
     calculator: Parsed,
     message: Option<Parsed>,
+    /// The id of the block, when its file has one.
+    block: Option<BlockId>,
     /// Where the line `---` begins.
     separator: Option<usize>,
     names: Names,
@@ -90,6 +92,7 @@ impl Unit {
             dialect: engine.dialect(),
             calculator,
             message,
+            block: None,
             separator,
             names,
             allows,
@@ -97,6 +100,13 @@ impl Unit {
             diagnostics,
             unset_words,
         }
+    }
+
+    /// With the id that its block has in the bot.
+    #[must_use]
+    pub fn with_block(mut self, id: Option<BlockId>) -> Self {
+        self.block = id;
+        self
     }
 
     /// Its text.
@@ -230,17 +240,24 @@ impl<'a> Variables<'a> {
 #[must_use]
 pub fn check(engine: &Engine, units: &[&Unit], project: Option<&ProjectFile>) -> Vec<Vec<Diagnostic>> {
     let variables = Variables::of(units, project);
-    units.iter().map(|unit| judge(engine, unit, &variables, project)).collect()
+    let ids = known_ids(units, project);
+    units.iter().map(|unit| judge(engine, unit, &variables, ids.as_ref())).collect()
+}
+
+/// What the project has, when one is given.
+fn known_ids<'p>(units: &[&Unit], project: Option<&'p ProjectFile>) -> Option<lint::KnownIds<'p>> {
+    project.map(|project| lint::KnownIds::of(project, units.iter().filter_map(|unit| unit.block)))
 }
 
 /// Checks the first of files that belong together.
 #[must_use]
 pub fn check_first(engine: &Engine, units: &[&Unit], project: Option<&ProjectFile>) -> Vec<Diagnostic> {
     let variables = Variables::of(units, project);
-    units.first().map(|unit| judge(engine, unit, &variables, project)).unwrap_or_default()
+    let ids = known_ids(units, project);
+    units.first().map(|unit| judge(engine, unit, &variables, ids.as_ref())).unwrap_or_default()
 }
 
-fn judge(engine: &Engine, unit: &Unit, variables: &Variables<'_>, project: Option<&ProjectFile>) -> Vec<Diagnostic> {
+fn judge(engine: &Engine, unit: &Unit, variables: &Variables<'_>, ids: Option<&lint::KnownIds<'_>>) -> Vec<Diagnostic> {
     let mut diagnostics = unit.diagnostics.clone();
     let name_at = |diagnostic: &Diagnostic| crate::syntax::normal_form(unit.text.get(diagnostic.span.range()).unwrap_or_default());
     let is_known = |word: &Diagnostic| match word.code {
@@ -251,8 +268,8 @@ fn judge(engine: &Engine, unit: &Unit, variables: &Variables<'_>, project: Optio
     diagnostics.extend(unit.unset_words.iter().filter(|word| !is_known(word)).cloned());
     if unit.compiles {
         diagnostics.extend(lint::unset_variables(&unit.names, variables, engine.registry()));
-        if let Some(project) = project {
-            diagnostics.extend(lint::unknown_ids(&unit.calculator.ast, &unit.text, engine.registry(), project));
+        for part in std::iter::once(&unit.calculator).chain(&unit.message) {
+            diagnostics.extend(ids.iter().flat_map(|ids| ids.unknown(&part.ast, &unit.text, engine.registry())));
         }
     }
     diagnostics.retain(|diagnostic| !unit.allows.silence(diagnostic));

@@ -9,6 +9,7 @@ use calc::engine::Engine;
 
 use crate::commands::test;
 use crate::failure::Failure;
+use crate::files::block_id;
 use crate::source::{self, Source};
 use crate::terminal::Terminal;
 
@@ -43,8 +44,11 @@ impl Bot {
     pub fn check(&self, engine: &Engine) -> Vec<Vec<Diagnostic>> {
         let is_test = |path: &Path| test::is_test(path);
         let unit_of = |source: &Source, engine: &Engine| source.problem.is_none().then(|| Unit::new(engine, file(source)));
-        let units: Vec<Option<Unit>> =
-            self.files.iter().map(|(path, source)| if is_test(path) { None } else { unit_of(source, engine) }).collect();
+        let units: Vec<Option<Unit>> = self
+            .files
+            .iter()
+            .map(|(path, source)| if is_test(path) { None } else { unit_of(source, engine) }.map(|unit| unit.with_block(block_id(path))))
+            .collect();
         let mut found = check::check(engine, &units.iter().flatten().collect::<Vec<_>>(), self.project.as_ref()).into_iter();
         let files = self.files.iter().map(|(path, source)| match &source.problem {
             Some(problem) => vec![problem.clone()],

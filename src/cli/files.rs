@@ -3,6 +3,7 @@
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
+use calc::crm::BlockId;
 use similar::TextDiff;
 
 use crate::failure::Failure;
@@ -48,6 +49,16 @@ pub fn is_script(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("calc") || extension.eq_ignore_ascii_case("block"))
 }
 
+/// The id of a block in the name of its file: `7.block` or `7-name.block`.
+pub fn block_id(path: &Path) -> Option<BlockId> {
+    if path.extension()?.to_str()? != "block" {
+        return None;
+    }
+    let stem = path.file_stem()?.to_str()?;
+    let digits = stem.split_once('-').map_or(stem, |(digits, _)| digits);
+    digits.parse().ok().filter(|id: &i64| *id > 0).map(BlockId)
+}
+
 /// Writes a file as a whole: whoever reads it meanwhile, or when writing fails, finds the old text.
 pub fn write(path: &Path, text: &str) -> Result<(), Failure> {
     let failure = |error: std::io::Error| Failure::store(format!("{}: it cannot be written: {error}", path.display()));
@@ -83,5 +94,18 @@ impl Rewrite<'_> {
     /// The difference in the unified format.
     pub fn diff(&self) -> String {
         TextDiff::from_lines(self.before, self.after).unified_diff().header(self.name, self.name).to_string()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{BlockId, block_id};
+    use std::path::Path;
+
+    #[test]
+    fn ids_in_names() {
+        for (name, id) in [("7.block", Some(7)), ("12-a-b.block", Some(12)), ("x.block", None), ("7.calc", None), ("-1.block", None)] {
+            assert_eq!(block_id(Path::new(name)), id.map(BlockId), "{name}");
+        }
     }
 }

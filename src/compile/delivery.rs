@@ -1,14 +1,23 @@
 //! Finds the calls after which the message of the same block is refused, so that the author can be warned of it (crm.md
 //! section 4). Which functions do that their declarations say.
 
+use std::collections::HashMap;
+
 use super::bind::callee;
+use crate::diagnostic::Span;
 use crate::function::{Delivery, Registry};
 use crate::program::Refusal;
-use crate::syntax::ast::{Ast, BinaryOp, Block, Clause, Expr, ExprId, Part, Stmt};
+use crate::syntax::ast::{Ast, BinaryOp, Block, Clause, Expr, ExprId, Part, Run, Stmt};
+use crate::syntax::normal_form;
 
 /// The calls after which a message is refused; one that blocks counts unless one that unblocks follows on every path.
 pub(super) fn refusals(ast: &Ast, source: &str, registry: &Registry) -> Vec<Refusal> {
-    let mut finder = Finder { ast, source, registry, found: Vec::new() };
+    let functions = ast.block(ast.root()).iter().filter_map(|id| match ast.stmt(*id).0 {
+        Stmt::Def(number) => Some((normal_form(&source[ast.function(number).name.range()]).into_owned(), number)),
+        _ => None,
+    });
+    let functions = functions.collect();
+    let mut finder = Finder { ast, source, registry, functions, walked: HashMap::new(), after_call: false, found: Vec::new() };
     finder.block(ast.root(), false);
     finder.found.sort_by_key(|refusal| refusal.span);
     finder.found.dedup();
@@ -19,6 +28,12 @@ struct Finder<'a> {
     ast: &'a Ast,
     source: &'a str,
     registry: &'a Registry,
+    /// The functions of the script, by their names.
+    functions: HashMap<String, u32>,
+    /// What holds before a function that what comes after unblocks, or not; of one that is being walked, nothing yet.
+    walked: HashMap<(u32, bool), bool>,
+    /// Whether what comes after the function that is being walked unblocks.
+    after_call: bool,
     found: Vec<Refusal>,
 }
 
@@ -58,16 +73,41 @@ impl Finder<'_> {
                 self.block(for_loop.block, unblocked);
                 self.expression(for_loop.items, unblocked)
             }
-            // What a function does counts as done where it is defined: a warning too many is better than none.
-            Stmt::Def(number) => {
-                self.block(ast.function(number).block, false);
-                unblocked
+            Stmt::Return(value) => {
+                let after = self.after_call;
+                value.map_or(after, |value| self.expression(value, after))
             }
-            Stmt::Return(value) => value.is_some_and(|value| self.expression(value, false)),
             // The rest of the loop's block is not reached from here.
             Stmt::Break | Stmt::Continue => false,
-            Stmt::Delete(_) | Stmt::Pass => unblocked,
+            // What a function does is done where it is called.
+            Stmt::Def(_) | Stmt::Delete(_) | Stmt::Pass => unblocked,
         }
+    }
+
+    /// A call of a function of the script: its body, then the defaults of parameters that get no argument.
+    fn function(&mut self, number: u32, arguments: Run, unblocked: bool) -> bool {
+        let ast = self.ast;
+        let function = ast.function(number);
+        let known = self.walked.get(&(number, unblocked)).copied();
+        let mut before = known.unwrap_or_else(|| {
+            // A function that calls itself does what it does anyway.
+            self.walked.insert((number, unblocked), unblocked);
+            let outer = std::mem::replace(&mut self.after_call, unblocked);
+            let before = self.block(function.block, unblocked);
+            self.after_call = outer;
+            self.walked.insert((number, unblocked), before);
+            before
+        });
+        let name_at = |span: Span| normal_form(&self.source[span.range()]);
+        let arguments = ast.args(arguments);
+        let positional = arguments.iter().filter(|argument| argument.name.is_none()).count();
+        for parameter in ast.parameters(function.parameters).iter().skip(positional).rev() {
+            let is_given = arguments.iter().filter_map(|argument| argument.name).any(|name| name_at(name) == name_at(parameter.name));
+            if let (false, Some(default)) = (is_given, parameter.default) {
+                before = self.expression(default, before);
+            }
+        }
+        before
     }
 
     fn expression(&mut self, expr: ExprId, unblocked: bool) -> bool {
@@ -76,7 +116,8 @@ impl Finder<'_> {
             Expr::Call(run) => {
                 let span = ast.span(expr);
                 let mut before = unblocked;
-                if let Some(builtin) = self.registry.get(&callee(self.source, span)) {
+                let name = callee(self.source, span);
+                if let Some(builtin) = self.registry.get(&name) {
                     let refuses = match builtin.delivery {
                         Delivery::Unaffected => false,
                         Delivery::Unsubscribes => true,
@@ -89,6 +130,8 @@ impl Finder<'_> {
                     if refuses {
                         self.found.push(Refusal { span, function: builtin.name, delivery: builtin.delivery });
                     }
+                } else if let Some(number) = self.functions.get(&*name) {
+                    before = self.function(*number, run, unblocked);
                 }
                 ast.args(run).iter().rev().fold(before, |unblocked, arg| self.expression(arg.value, unblocked))
             }

@@ -9,6 +9,7 @@ use calc::crm::BlockId;
 use calc::engine::{Block, Engine};
 
 use crate::failure::Failure;
+use crate::files;
 use crate::report;
 use crate::setup;
 use crate::source;
@@ -67,7 +68,7 @@ impl Blocks {
         let mut found: Vec<(BlockId, PathBuf)> = Vec::new();
         for entry in self.folder.read_dir().map_err(unreadable)? {
             let path = entry.map_err(unreadable)?.path();
-            if let Some(id) = id_of(&path) {
+            if let Some(id) = files::block_id(&path) {
                 found.push((id, path));
             }
         }
@@ -107,28 +108,5 @@ impl Blocks {
         };
         self.files.insert(id, File { path, changed, block });
         Ok(())
-    }
-}
-
-/// The id in the name of a file.
-fn id_of(path: &Path) -> Option<BlockId> {
-    if path.extension()?.to_str()? != "block" {
-        return None;
-    }
-    let stem = path.file_stem()?.to_str()?;
-    let digits = stem.split_once('-').map_or(stem, |(digits, _)| digits);
-    digits.parse().ok().filter(|id: &i64| *id > 0).map(BlockId)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{BlockId, id_of};
-    use std::path::Path;
-
-    #[test]
-    fn ids_in_names() {
-        for (name, id) in [("7.block", Some(7)), ("12-a-b.block", Some(12)), ("x.block", None), ("7.calc", None), ("-1.block", None)] {
-            assert_eq!(id_of(Path::new(name)), id.map(BlockId), "{name}");
-        }
     }
 }
