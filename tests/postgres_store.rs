@@ -11,8 +11,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use calc::crm;
 use calc::crm::{BlockId, ClientId, ProjectId};
-use calc::engine::{Engine, Event};
-use calc::store::{Batch, PostgresStore, Statement, Store, StoreErrorKind};
+use calc::engine::{Engine, Event, Status};
+use calc::store::{Batch, Durability, IdPool, PostgresStore, Rows, Statement, Store, StoreError, StoreErrorKind, Transaction};
 
 fn kind_of(url: &str) -> (StoreErrorKind, String) {
     match PostgresStore::open(url, false) {
@@ -283,4 +283,110 @@ fn behind_pgbouncer() {
     assert_eq!(deals, 20);
     drop(pooler.stdin.take());
     let _ = pooler.wait();
+}
+
+/// A store that remembers which statements went together.
+#[derive(Clone)]
+struct Listening {
+    store: std::sync::Arc<dyn Store>,
+    heard: std::sync::Arc<std::sync::Mutex<Vec<Vec<&'static str>>>>,
+}
+
+impl Listening {
+    fn hear(&self, batch: &Batch<'_>) {
+        let names = batch.iter().map(|(statement, _)| statement.name).collect();
+        self.heard.lock().expect("no panic").push(names);
+    }
+}
+
+impl Store for Listening {
+    fn read(&self, batch: &Batch<'_>) -> Result<Vec<Rows>, StoreError> {
+        self.hear(batch);
+        self.store.read(batch)
+    }
+
+    fn write(&self, batch: &Batch<'_>, durability: Durability) -> Result<Vec<Rows>, StoreError> {
+        self.hear(batch);
+        self.store.write(batch, durability)
+    }
+
+    fn begin(&self) -> Result<Box<dyn Transaction>, StoreError> {
+        Ok(Box::new(ListeningTransaction(self.store.begin()?, self.clone())))
+    }
+
+    fn handle(&self) -> std::sync::Arc<dyn Store> {
+        std::sync::Arc::new(self.clone())
+    }
+
+    fn ids(&self) -> &IdPool {
+        self.store.ids()
+    }
+}
+
+struct ListeningTransaction(Box<dyn Transaction>, Listening);
+
+impl Transaction for ListeningTransaction {
+    fn run(&mut self, batch: &Batch<'_>) -> Result<Vec<Rows>, StoreError> {
+        self.1.hear(batch);
+        self.0.run(batch)
+    }
+
+    fn commit(self: Box<Self>, last: &Batch<'_>) -> Result<(), StoreError> {
+        self.1.hear(last);
+        self.0.commit(last)
+    }
+
+    fn rollback(self: Box<Self>) -> Result<(), StoreError> {
+        self.0.rollback()
+    }
+}
+
+/// What a block asks of the server, its commit included: four times at the most, for each example and for ten calls.
+#[test]
+fn blocks_take_few_round_trips() {
+    let Some(url) = postgres::fresh_url() else { return };
+    let store = Listening { store: PostgresStore::open(&url, false).expect("a store").handle(), heard: Default::default() };
+    let engine = Engine::new();
+    let now = chrono::DateTime::from_timestamp(1_795_341_600, 0).expect("a time");
+    let mut found = Vec::new();
+    let mut measure = |name: &str, source: &str, id: Option<BlockId>| {
+        demo(&*store.store);
+        store.heard.lock().expect("no panic").clear();
+        let block = engine.block_file(id, source).unwrap_or_else(|diagnostics| panic!("{name}: {diagnostics:?}"));
+        let event = Event::at(now).with_seed(1).with_id(name).with_text("I want mugs");
+        let outcome = engine.run(&store, ProjectId(1), ClientId(101), &block, &event).expect("a run");
+        assert_eq!(outcome.status, Status::Ok, "{name}: {:?}", outcome.diagnostics);
+        let heard = std::mem::take(&mut *store.heard.lock().expect("no panic"));
+        assert_eq!(heard.len() as u64, outcome.usage.round_trips, "{name}: {heard:#?}");
+        found.push((name.to_owned(), outcome.usage.crm_calls, heard));
+    };
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
+    let mut files: Vec<_> = folder.read_dir().expect("the examples").map(|entry| entry.expect("an entry").path()).collect();
+    files.sort();
+    for path in files {
+        let name = path.file_name().and_then(|name| name.to_str()).expect("a name").to_owned();
+        if (name.ends_with(".calc") && !name.ends_with(".test.calc")) || name.ends_with(".block") {
+            measure(&name, &std::fs::read_to_string(&path).expect("a file"), Some(BlockId(7)));
+        }
+    }
+    let ten = "deal = create_order('Mugs', 1500)
+set_order_var(deal, 'color', 'red')
+set_order_budget(1700)
+set_order_name('Red mugs')
+change_state(12, deal)
+set_note('ordered')
+add_unread()
+create_task('olga@example.com', 'Call', '25.11.2026', 'today')
+assign_to_user('olga@example.com')
+count = count_client_orders()
+---
+Number #{deal}\n";
+    measure("ten calls", ten, Some(BlockId(7)));
+    for (name, calls, heard) in &found {
+        eprintln!("{name}: {calls} calls, {} round trips", heard.len());
+    }
+    let over: Vec<_> = found.iter().filter(|(_, _, heard)| heard.len() > 4).collect();
+    assert!(over.is_empty(), "{over:#?}");
+    let (_, calls, _) = found.last().expect("the ten calls");
+    assert_eq!(*calls, 10);
 }

@@ -349,10 +349,8 @@ impl Block {
     /// Names that the block may read from the project, because no line of it assigns them first.
     fn names_read(&self) -> Vec<&str> {
         let globals = self.script.iter().chain(&self.message).flat_map(|part| part.0.globals.iter());
-        let mut names: Vec<&str> = globals
-            .filter(|global| global.read && global.stored && global.builtin.is_none() && global.scope != Scope::Client)
-            .map(|global| &*global.name)
-            .collect();
+        let mut names: Vec<&str> =
+            globals.filter(|global| global.read && global.stored && global.scope != Scope::Client).map(|global| &*global.name).collect();
         names.sort_unstable();
         names.dedup();
         names

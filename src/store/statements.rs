@@ -142,10 +142,10 @@ statements! {
 
     /// The deal that becomes current by itself.
     NEWEST_ACTIVE_DEAL = "SELECT ", deal_columns!(), " FROM calc_deal d \
-         WHERE d.project_id = $1 AND d.client_id = $2 AND d.status = 'active' ORDER BY d.created_at DESC, d.id DESC LIMIT 1";
-    /// The newest deal, whatever its status.
+         WHERE d.project_id = $1 AND d.client_id = $2 AND d.status = 'active' ORDER BY d.created_at DESC, d.id DESC LIMIT $3";
+    /// The newest deals, whatever their status.
     NEWEST_DEAL = "SELECT ", deal_columns!(), " FROM calc_deal d \
-         WHERE d.project_id = $1 AND d.client_id = $2 ORDER BY d.created_at DESC, d.id DESC LIMIT 1";
+         WHERE d.project_id = $1 AND d.client_id = $2 ORDER BY d.created_at DESC, d.id DESC LIMIT $3";
     /// The deals of a client that have a status.
     DEALS_BY_STATUS = "SELECT id FROM calc_deal WHERE project_id = $1 AND client_id = $2 AND status = $3 ORDER BY id";
     /// All deals of a client, newest first.

@@ -9,7 +9,7 @@ use crate::{SHOP, ann, as_json, client, deal, dumped, kinds, now, on_every_store
 on_every_store! {
     create_order create_order_in_a_stage create_order_for_others create_order_takes_the_own_client
     create_order_twice_for_a_new_phone transfer_vars set_order_name set_order_budget move_order_to_next_state
-    closing_deals change_state reopening_and_the_current_deal delete_order delete_the_newest an_order_that_never_was
+    closing_deals change_state reopening_and_the_current_deal the_next_deal_of_many delete_order delete_the_newest an_order_that_never_was
     the_chosen_deal_stays auto_accepted
 }
 
@@ -229,6 +229,35 @@ fn reopening_and_the_current_deal(store: &dyn Store) {
     let file = dumped(store);
     assert_eq!(file.deals[2].deal.closed_at, None);
     assert_eq!(file.deals[2].deal.status, DealStatus::Active);
+}
+
+/// The successor of a closed deal is found in one question, however many were closed before, and not one by one.
+fn the_next_deal_of_many(store: &dyn Store) {
+    shop(store);
+    let mut session = client(store, 102);
+    for number in 0..12 {
+        session.create_order(&NewOrder { name: Some(&number.to_string()), ..NewOrder::default() }).unwrap();
+    }
+    session.commit().unwrap();
+    let mut session = client(store, 102);
+    let mut order = Vec::new();
+    let mut trips = Vec::new();
+    while let Some(id) = session.get_order_id().unwrap() {
+        let name = session.get_order_var(id, "name").unwrap().map(|value| value.to_json());
+        order.push(name.and_then(|name| name.as_str().map(str::to_owned)).unwrap());
+        let before = session.round_trips();
+        if order.len() % 2 == 0 {
+            assert!(session.set_order_status_fail(None).unwrap());
+        } else {
+            assert!(session.delete_order(Some(id)).unwrap());
+        }
+        trips.push(session.round_trips() - before);
+    }
+    let expected: Vec<String> = (0..12).rev().map(|number| number.to_string()).collect();
+    assert_eq!(order, expected, "from the newest to the oldest");
+    assert!(trips.iter().sum::<u32>() <= 12, "{trips:?}");
+    session.commit().unwrap();
+    assert!(client(store, 102).get_active_orders_ids().unwrap().is_empty());
 }
 
 fn delete_order(store: &dyn Store) {

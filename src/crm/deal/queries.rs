@@ -16,6 +16,9 @@ use crate::store::statements;
 use crate::store::{Batch, Statement, StoreError};
 use crate::value::Value;
 
+/// When more deals of a client than this were changed, all of them are read instead of the newest.
+const MOST_CHANGED: usize = 3;
+
 impl Session {
     /// The client's active deals, ascending.
     ///
@@ -168,16 +171,19 @@ impl Session {
     fn newest_of(&mut self, client: ClientId, statement: &'static Statement, fits: fn(&Deal) -> bool) -> Result<Option<usize>, StoreError> {
         let is_complete = self.state.client_index(client).is_some_and(|index| self.state.clients[index].has_all_deals);
         if !is_complete {
-            let mut batch = Batch::new();
-            batch.add(statement).int(self.project.id).int(client);
-            let rows = self.ask_one(&batch)?;
-            if !rows.is_empty() {
-                let deal = rows::deal(&mut rows.reader())?;
-                let entry = self.keep_deal(deal);
-                let entry = &self.state.deals[entry];
-                if entry.row.is_deleted() || !fits(&entry.deal) {
-                    // The session has changed it; the next one is further down.
-                    self.load_deals(client)?;
+            // Those that the session has changed may come first: so many more are asked for.
+            let is_out = |entry: &&DealEntry| entry.deal.client == client && (entry.row.is_deleted() || !fits(&entry.deal));
+            let changed = self.state.deals.iter().filter(is_out).count();
+            if changed > MOST_CHANGED {
+                // A script that goes through all of them: nothing has to be asked again.
+                self.load_deals(client)?;
+            } else {
+                let mut batch = Batch::new();
+                batch.add(statement).int(self.project.id).int(client).int(i64::try_from(changed).unwrap_or_default() + 1);
+                let mut reader = self.ask_one(&batch)?.reader();
+                while reader.more() {
+                    let deal = rows::deal(&mut reader)?;
+                    self.keep_deal(deal);
                 }
             }
         }
