@@ -109,15 +109,15 @@ known-blocks = its blocks are { $blocks }
 # Functions of the platform that need a host.
 needs-host = `{ $name }` needs a host
 needs-host-help = it belongs to the platform ({ $group }), and the program that runs the script has to provide it; to try the script here use `--absent none`, or write a function of that name yourself
-needs-host-here = `{ $name }` needs a host: here it does nothing and gives None
+needs-host-here = `{ $name }` needs a host: here it does nothing and returns None
 needs-host-here-help = it belongs to the platform ({ $group }) and acts only where the program that runs the script provides it
-absent-function = `{ $name }` needs a host: it did nothing and gave None
+absent-function = `{ $name }` needs a host: it did nothing and returned None
 absent-function-help = it belongs to the platform ({ $group }) and acts only where the program that runs the script provides it
 
 # Text that is nearly something else.
 nearly-a-number = `{ $text }` is text here, not a number
 nearly-comma = write a point in a number: `replace(x, ',', '.')`
-nearly-groups = take the blanks out of it: `replace(x, ' ', '')`
+nearly-groups = remove the spaces: `replace(x, ' ', '')`
 nearly-unit = take the number out of it: `findall('[0-9]+', x, 0)`
 nearly-other-digits = write it as `{ $number }`
 nearly-a-date = `{ $text }` is text here, not a date

@@ -81,7 +81,7 @@ impl From<DialectName> for calc::engine::Dialect {
 pub enum AbsentName {
     /// They are errors
     Error,
-    /// They do nothing and give None
+    /// They do nothing and return None
     None,
 }
 

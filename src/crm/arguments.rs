@@ -47,7 +47,7 @@ fn name(value: &Value) -> Result<String, Box<Fault>> {
 /// A budget; what is not a number has an answer of its own, so that every value is taken.
 pub(super) struct Budget(Result<JsonNumber, Fault>);
 
-/// What functions give that were given a budget that is not a number.
+/// What functions return that were given a budget that is not a number.
 const NO_BUDGET: &str = "budget must be a number";
 
 impl Argument for Budget {

@@ -11,7 +11,7 @@ use crate::store::StoreError;
 use crate::value::Value;
 use crate::wording::{Message, message};
 
-/// What a CRM function gives.
+/// What a CRM function returns.
 pub type CrmResult<T> = Result<T, CrmError>;
 
 /// Why a CRM function did nothing.

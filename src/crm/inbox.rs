@@ -225,7 +225,7 @@ pub fn finish(store: &dyn Store, project: ProjectId, handled: &[Handled], now: D
     store.write(&batch, Durability::Soon).map(drop)
 }
 
-/// Holds clients for longer; gives those that somebody else holds by now.
+/// Holds clients for longer; returns those that somebody else holds by now.
 ///
 /// # Errors
 /// When the store fails.

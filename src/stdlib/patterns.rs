@@ -137,7 +137,7 @@ fn no_pattern(pattern: &Text, reason: Message) -> Box<CallError> {
     )
 }
 
-/// What a pattern finds, as Python's `findall` gives it; stops after the match with the number `last`.
+/// What a pattern finds, as Python's `findall` returns it; stops after the match with the number `last`.
 fn matches(context: &Context<'_>, regex: &Regex, text: &str, last: Option<usize>) -> CallResult<Vec<Value>> {
     let timed = TimedText::new(text, deadline(context.limits().pattern));
     let groups = regex.captures_len();

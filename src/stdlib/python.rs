@@ -196,7 +196,7 @@ builtins! {
 
         /// The sum of the numbers of a list.
         ///
-        /// An item that is not a number is an error; `sum_array` gives a text then.
+        /// An item that is not a number is an error; `sum_array` returns a text then.
         ///
         /// ```calc
         /// sum([1, "2", 3]) # => 6

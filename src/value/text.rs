@@ -438,7 +438,7 @@ impl Drop for Text {
     }
 }
 
-/// Gives back the memory of a long text.
+/// Returns the memory of a long text.
 ///
 /// # Safety
 /// `long` is the word of a long text whose last holder is gone; it is not used afterwards.

@@ -13,7 +13,7 @@ use crate::crm::{BlockId, ClientId, PipelineId, role, time};
 use crate::store::statements;
 use crate::store::{Batch, StoreError};
 
-/// What `days_from_last_message` gives when the last message is too old, or there is none.
+/// What `days_from_last_message` returns when the last message is too old, or there is none.
 const LONG_AGO: i64 = 9999;
 
 impl Session {

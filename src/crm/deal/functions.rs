@@ -27,7 +27,7 @@ builtins! {
             }
         }
 
-        /// Makes a deal and gives its id; it is the client's current one from then on.
+        /// Makes a deal and returns its id; it is the client's current one from then on.
         ///
         /// The deal that was current stays open, with its variables; those named in `transfer_vars` are copied to the new
         /// one. Bare names mean variables of the new deal from then on.
@@ -36,7 +36,7 @@ builtins! {
         /// client is made. Otherwise it is the current client's. Without a stage the deal begins in the first stage of the
         /// first pipeline when the project accepts leads by itself, else it is unprocessed.
         ///
-        /// A budget that is not a number gives the text `budget must be a number`, an unknown stage `None`, and no deal is
+        /// With a budget that is not a number the result is the text `budget must be a number`, an unknown stage `None`, and no deal is
         /// made.
         ///
         /// ```calc
@@ -80,7 +80,7 @@ builtins! {
 
         /// Gives a deal another budget.
         ///
-        /// A budget that is not a number gives the text `budget must be a number`, and nothing changes.
+        /// With a budget that is not a number the result is the text `budget must be a number`, and nothing changes.
         ///
         /// ```calc
         /// set_order_budget(3990)

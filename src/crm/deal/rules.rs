@@ -290,7 +290,7 @@ impl Session {
         }
     }
 
-    /// Moves a deal to the next stage of its pipeline; gives that stage. `None`: it is closed or at the last stage,
+    /// Moves a deal to the next stage of its pipeline; returns that stage. `None`: it is closed or at the last stage,
     /// or there is no current deal.
     ///
     /// # Errors

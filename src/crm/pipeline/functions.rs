@@ -47,7 +47,7 @@ builtins! {
             Ok(context.crm()?.change_state(state_id, order_id)?)
         }
 
-        /// Moves a deal to the next stage of its pipeline, and gives the id of that stage.
+        /// Moves a deal to the next stage of its pipeline, and returns the id of that stage.
         ///
         /// An unprocessed deal goes to the first stage of the first pipeline. `False` at the last stage and when the deal
         /// is closed.

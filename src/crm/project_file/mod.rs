@@ -26,7 +26,7 @@ pub use load::{load, load_watched};
 pub struct ProjectFile {
     /// The settings.
     pub project: Project,
-    /// What the id counter gives next; above every id of the file.
+    /// The next id of the counter; above every id of the file.
     pub next_id: i64,
     /// Variables shared by the project.
     pub variables: Map<String, Json>,

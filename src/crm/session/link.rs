@@ -47,7 +47,7 @@ impl Link {
         self.held.is_some()
     }
 
-    /// Asks questions; gives the rows of each.
+    /// Asks questions; returns the rows of each.
     pub(in crate::crm) fn ask(&mut self, batch: &Batch<'_>) -> Result<Vec<Rows>, StoreError> {
         self.count(|link| match &mut link.held {
             Some(transaction) => transaction.run(batch),
@@ -55,7 +55,7 @@ impl Link {
         })
     }
 
-    /// Writes and makes permanent; gives the rows of the last statement, where it is not a transaction that ends with it.
+    /// Writes and makes permanent; returns the rows of the last statement, where it is not a transaction that ends with it.
     pub(in crate::crm) fn commit(&mut self, batch: &Batch<'_>) -> Result<Option<Rows>, StoreError> {
         self.count(|link| match link.held.take() {
             Some(transaction) => transaction.commit(batch).map(|()| None),

@@ -380,7 +380,7 @@ impl Session {
         self.effects.push(effect);
     }
 
-    /// Asks the database; gives the rows of the questions, one result each.
+    /// Asks the database; returns the rows of the questions, one result each.
     pub(in crate::crm) fn ask(&mut self, questions: &Batch<'_>) -> Result<Vec<Rows>, StoreError> {
         self.link.ask(questions)
     }

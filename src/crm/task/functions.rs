@@ -9,7 +9,7 @@ use crate::value::calendar::{format_date, format_time};
 builtins! {
     /// Tasks of operators, with a date `dd.mm.yyyy` and a time `HH:MM`.
     pub static FUNCTIONS: Host "tasks" = {
-        /// Makes a task about the client for an operator, and gives its id.
+        /// Makes a task about the client for an operator, and returns its id.
         ///
         /// The date may be in the past. `None`, and no task, when no operator of the project has that email or a date or
         /// time is none.

@@ -18,7 +18,7 @@ use crate::value::calendar::{format_date, format_time, parse_date, parse_time};
 pub(crate) const END_OF_DAY: i64 = 23 * 60 + 59;
 
 impl Session {
-    /// Makes a task about the client; gives its id.
+    /// Makes a task about the client; returns its id.
     ///
     /// # Errors
     /// An unknown email, a bad date or time and texts that are too long are refused.
