@@ -59,6 +59,14 @@ pub fn block_id(path: &Path) -> Option<BlockId> {
     digits.parse().ok().filter(|id: &i64| *id > 0).map(BlockId)
 }
 
+/// `9.block` or `9-reminder.block` in a folder.
+pub fn block_file(folder: &Path, id: BlockId) -> Option<String> {
+    let names = std::fs::read_dir(folder).ok()?.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+    let mut fitting: Vec<String> = names.filter(|name| block_id(Path::new(name)) == Some(id)).collect();
+    fitting.sort();
+    fitting.into_iter().next()
+}
+
 /// Writes a file as a whole: whoever reads it meanwhile, or when writing fails, finds the old text.
 pub fn write(path: &Path, text: &str) -> Result<(), Failure> {
     let failure = |error: std::io::Error| Failure::store(format!("{}: it cannot be written: {error}", path.display()));

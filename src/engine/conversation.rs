@@ -1,7 +1,7 @@
 //! A conversation: an open session for one client, worked on input by input, each of which can be taken back, until
 //! everything is committed or dropped. What a REPL, a test runner or a page in a browser stands on.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use serde_json::Value as Json;
 
@@ -9,6 +9,7 @@ use super::definitions::{self, Definition, Joined};
 use super::outcome::{MessageOutcome, Outcome, Skipped};
 use super::run::{Run, limit_of, over_limit, script_error, session_of};
 use super::{Block, Engine, Event, HostError};
+use crate::crm::model::Scheduled;
 use crate::crm::{self, Access, BlockId, ClientId, CommitError, Effect, Hold, Manner, ProjectId, Session, Store, StoreError};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::function::{Context, StopSignal};
@@ -68,6 +69,8 @@ struct Step {
     temporaries: Vec<(Box<str>, Value)>,
     effects: usize,
     had_session: bool,
+    /// How much time it let pass.
+    passed: TimeDelta,
 }
 
 /// What [`Conversation::undo`] took back.
@@ -77,6 +80,17 @@ pub struct Undone {
     pub input: String,
     /// Its effects, which are gone.
     pub effects: Vec<Effect>,
+    /// How much time it let pass: that the time goes back too is for whoever sets it.
+    pub passed: TimeDelta,
+}
+
+/// What became of something that was due while time passed.
+#[derive(Clone, Debug)]
+pub struct Delivered {
+    /// The text of the block, or of the message.
+    pub source: String,
+    /// What it did.
+    pub outcome: Outcome,
 }
 
 impl<'s> Conversation<'s> {
@@ -227,16 +241,80 @@ impl<'s> Conversation<'s> {
         }
     }
 
+    /// Lets time pass: what is scheduled for the client meanwhile is delivered at its time, a text as it is and a block as
+    /// `block_of` has it; one that it has not stays scheduled. A client that waits for an operator is distributed when its
+    /// time has come. All of it is one step. `input`: what it is called when it is taken back.
+    ///
+    /// # Errors
+    /// When the store fails or project or client are unknown; everything that was not committed is gone then.
+    pub fn wait(
+        &mut self,
+        input: &str,
+        until: DateTime<Utc>,
+        block_of: &dyn Fn(BlockId) -> Option<Block>,
+    ) -> Result<Vec<Delivered>, HostError> {
+        self.session()?;
+        let (from, depth) = (self.now, self.steps.len());
+        self.begin(input);
+        let can_deliver = |message: &Scheduled| message.text.is_some() || message.block.and_then(block_of).is_some();
+        let due = self.session()?.take_due(until, &can_deliver);
+        let mut delivered = Vec::new();
+        for message in due.map_err(|error| self.lost(error.into()))? {
+            let block = match (&message.text, message.block) {
+                (Some(text), id) => Some(Block::of_text(id, text)),
+                (None, id) => id.and_then(block_of),
+            };
+            let Some(block) = block else { continue };
+            self.set_now(message.due_at.max(from));
+            delivered.push(Delivered { source: block.source().to_owned(), outcome: self.block(&block)? });
+        }
+        self.set_now(until);
+        let session = self.session()?;
+        let before = session.effects().len();
+        if session.client().queued && session.client().queued_until.is_some_and(|at| at <= until) {
+            // A refusal leaves the client where it is.
+            match session.distribute_client() {
+                Err(crm::CrmError::Store(error)) => return Err(self.lost(error.into())),
+                Ok(_) | Err(_) => {}
+            }
+        }
+        let effects = self.effects().get(before..).unwrap_or_default().to_vec();
+        if !effects.is_empty() {
+            let outcome = Run::default().finish(Json::Null, MessageOutcome::NONE, effects, "");
+            delivered.push(Delivered { source: String::new(), outcome });
+        }
+        self.join_steps(depth + 1)?;
+        if let Some(step) = self.steps.get_mut(depth) {
+            step.passed = until - from;
+        }
+        if delivered.is_empty() {
+            self.take_back()?;
+            self.set_now(until);
+        }
+        Ok(delivered)
+    }
+
+    /// Makes the steps from a number on part of the one before them.
+    fn join_steps(&mut self, length: usize) -> Result<(), HostError> {
+        while self.steps.len() > length {
+            let had_session = self.steps.pop().is_some_and(|step| step.had_session);
+            if let Some(session) = self.session.as_mut().filter(|_| had_session) {
+                session.forget_checkpoint().map_err(|error| self.lost(error.into()))?;
+            }
+        }
+        Ok(())
+    }
+
     /// Takes back the last input that changed something. `None`: there is none since the last commit.
     ///
     /// # Errors
     /// When the store fails; everything that was not committed is gone then.
     pub fn undo(&mut self) -> Result<Option<Undone>, HostError> {
         let Some(step) = self.steps.last() else { return Ok(None) };
-        let (input, before) = (step.input.clone(), step.effects);
+        let (input, before, passed) = (step.input.clone(), step.effects, step.passed);
         let effects = self.effects().get(before..).unwrap_or_default().to_vec();
         self.take_back()?;
-        Ok(Some(Undone { input, effects }))
+        Ok(Some(Undone { input, effects, passed }))
     }
 
     /// Makes everything permanent that was done since the last commit; gives the effects.
@@ -362,6 +440,7 @@ impl<'s> Conversation<'s> {
             temporaries: self.temporaries.clone(),
             effects: self.effects().len(),
             had_session: self.session.is_some(),
+            passed: TimeDelta::zero(),
         });
     }
 

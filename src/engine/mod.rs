@@ -18,7 +18,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, RwLock};
 
 pub use block::Block;
-pub use conversation::{Conversation, Undone};
+pub use conversation::{Conversation, Delivered, Undone};
 pub use event::{Event, InvalidEvent};
 pub use outcome::{MessageOutcome, MessageStatus, Outcome, Report, Skipped, Status};
 pub use rehearsal::Rehearsal;

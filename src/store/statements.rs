@@ -125,7 +125,8 @@ statements! {
     /// Whether a client was in a block.
     VISIT = "SELECT block_id FROM calc_visit WHERE project_id = $1 AND client_id = $2 AND block_id = $3";
     /// The messages scheduled for a client.
-    SCHEDULED = "SELECT number, do_not_cancel FROM calc_scheduled WHERE project_id = $1 AND client_id = $2 ORDER BY number";
+    SCHEDULED = "SELECT number, block_id, body, due_at, do_not_cancel FROM calc_scheduled WHERE project_id = $1 AND client_id = $2 \
+         ORDER BY number";
     /// Clients that wait to be distributed and whose time has come.
     QUEUED_CLIENTS = "SELECT id FROM calc_client WHERE project_id = $1 AND queued = 1 AND queued_until <= $2 \
          ORDER BY queued_until, id LIMIT $3";
@@ -275,6 +276,8 @@ statements! {
     /// The scheduled messages of a client that are due go.
     TAKE_DUE_SCHEDULED = "DELETE FROM calc_scheduled WHERE project_id = $1 AND client_id = $2 AND due_at <= $3 \
          RETURNING block_id, body, due_at, do_not_cancel";
+    /// One scheduled message of a client goes.
+    DELETE_ONE_SCHEDULED = "DELETE FROM calc_scheduled WHERE project_id = $1 AND client_id = $2 AND number = $3";
     /// The scheduled messages of a client that may be cancelled go.
     DELETE_CANCELLABLE = "DELETE FROM calc_scheduled WHERE project_id = $1 AND client_id = $2 AND do_not_cancel = 0";
     /// Another assignment.

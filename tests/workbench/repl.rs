@@ -143,6 +143,37 @@ fn time_travels() {
 }
 
 #[test]
+fn time_that_passes_delivers_what_is_due() {
+    let folder = TempDir::new().expect("a folder");
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).expect("written");
+    write(
+        "shop.json",
+        r#"{"project": {"id": 1, "name": "Shop", "time_zone": "Europe/Moscow"}, "clients": [{"id": 101, "name": "Ann", "scheduled": [
+            {"block": 8, "text": "Still there?", "due_at": "2026-11-23 09:00:00"}, {"block": 9, "due_at": "2026-11-24 09:00:00"},
+            {"block": 7, "due_at": "2026-11-24 10:00:00"}, {"text": "Late", "due_at": "2026-12-30 09:00:00", "do_not_cancel": true}]}]}"#,
+    );
+    write("9-reminder.block", "seen = current_date\n---\nReminder of #{seen}\n");
+    let arguments = ["--fixture", "shop.json", "--now", "2026-11-22 10:00"];
+    let output = repl_in(folder.path(), &arguments, ":wait 1 hour\n:wait 3 days\n:history\ncurrent_date\n");
+    assert_eq!(output.code, Some(0), "{}", output.stderr);
+    let expected = "it is 22.11.2026 11:00\nmessage: Still there?\nmessage: Reminder of 24.11.2026\nit is 25.11.2026 11:00\n\
+        23.11.2026 12:00  bot: Still there?\n24.11.2026 12:00  bot: Reminder of 24.11.2026\n25.11.2026\n";
+    assert_eq!(output.stdout, expected);
+    // One step: messages and time go back, what was due is due again, and what has no block stays where it is.
+    let inputs = ":wait 3 days\n:undo\n:history\ncurrent_date\n:wait 3 days\n:commit\n:wait 1 day\ndelete_pended_messages(True)\n";
+    let output = repl_in(folder.path(), &arguments, inputs);
+    assert_eq!(output.code, Some(0), "{}", output.stderr);
+    assert_eq!(output.stdout.matches("message: Still there?").count(), 2, "{}", output.stdout);
+    assert!(output.stdout.contains("undone: :wait 3 days\n"), "{}", output.stdout);
+    assert!(output.stdout.contains("no messages yet\n22.11.2026\n"), "{}", output.stdout);
+    assert!(output.stderr.contains("scheduled messages dropped  2"), "{}", output.stderr);
+    let json = repl_in(folder.path(), &[&arguments[..], &["--format", "json"]].concat(), ":wait 3 days\n");
+    let lines: Vec<Json> = json.stdout.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    assert_eq!(lines.len(), 1, "{}", json.stdout);
+    assert_eq!((&lines[0]["value"], &lines[0]["message"]["text"]), (&json!("25.11.2026 10:00"), &json!("Reminder of 24.11.2026")));
+}
+
+#[test]
 fn an_unknown_command_names_the_nearest_and_fails() {
     let output = repl(":effcts\n:nonsense\n:help\n");
     assert_eq!(output.code, Some(1));

@@ -1,7 +1,7 @@
 //! The functions about the client itself: visits, notes, unread messages, subscription, name, links.
 //! Operators and distribution have files of their own.
 
-use chrono::Duration;
+use chrono::{DateTime, Duration, Utc};
 
 use crate::crm::effect::Effect;
 use crate::crm::error::{CrmResult, Refusal};
@@ -52,7 +52,7 @@ impl Session {
         let goes = |do_not_cancel: bool| all || !do_not_cancel;
         let stored = self.stored_scheduled()?;
         let before = stored.len();
-        stored.retain(|message| !goes(message.do_not_cancel));
+        stored.retain(|stored| !goes(stored.message.do_not_cancel));
         let dropped = before - stored.len();
         let additions = &mut self.state.additions;
         let before = additions.len();
@@ -76,12 +76,44 @@ impl Session {
             let mut reader = self.ask_one(&batch)?.reader();
             let mut scheduled = Vec::new();
             while reader.more() {
-                reader.skip(1);
-                scheduled.push(StoredScheduled { do_not_cancel: reader.flag()? });
+                let number = reader.int()?;
+                let (block, text, due_at) = (reader.optional_int()?, reader.optional_text()?, reader.time()?);
+                let message = Scheduled { block, text, due_at, do_not_cancel: reader.flag()? };
+                scheduled.push(StoredScheduled { number, message });
             }
             self.own().scheduled = Some(scheduled);
         }
         Ok(self.own().scheduled.get_or_insert_default())
+    }
+
+    /// Takes the scheduled messages of the client that are due by a time and that somebody can deliver, in the order of
+    /// their times: whoever takes them sends them.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn take_due(&mut self, until: DateTime<Utc>, can_deliver: &dyn Fn(&Scheduled) -> bool) -> Result<Vec<Scheduled>, StoreError> {
+        let client = self.client_id;
+        let goes = |message: &Scheduled| message.due_at <= until && can_deliver(message);
+        let mut numbers = Vec::new();
+        let mut due = Vec::new();
+        self.stored_scheduled()?.retain(|stored| {
+            let goes = goes(&stored.message);
+            if goes {
+                numbers.push(stored.number);
+                due.push(stored.message.clone());
+            }
+            !goes
+        });
+        self.state.additions.retain(|addition| match addition {
+            Addition::Scheduled(owner, message) if *owner == client && goes(message) => {
+                due.push(message.clone());
+                false
+            }
+            _ => true,
+        });
+        self.state.additions.extend(numbers.into_iter().map(|number| Addition::DropOneScheduled(client, number)));
+        due.sort_by_key(|message| message.due_at);
+        Ok(due)
     }
 
     /// Schedules a message: a block to run or a text to send.

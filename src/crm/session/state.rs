@@ -52,9 +52,10 @@ pub(in crate::crm) struct ClientEntry {
 }
 
 /// A scheduled message that is in the database.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(in crate::crm) struct StoredScheduled {
-    pub(in crate::crm) do_not_cancel: bool,
+    pub(in crate::crm) number: i64,
+    pub(in crate::crm) message: Scheduled,
 }
 
 /// The key of a phone or an email.
@@ -134,6 +135,8 @@ pub(in crate::crm) enum Addition {
         client: ClientId,
         all: bool,
     },
+    /// The scheduled message of this number goes.
+    DropOneScheduled(ClientId, i64),
 }
 
 /// Rows to add, borrowed, so that a project file is written without copying it. The number is the client.
@@ -154,6 +157,10 @@ impl Addition {
             Self::Visit(client, visit) => AdditionRef::Visit(*client, visit),
             Self::Assignment(client, assignment) => AdditionRef::Assignment(*client, assignment),
             Self::Scheduled(client, message) => AdditionRef::Scheduled(*client, message),
+            Self::DropOneScheduled(client, number) => {
+                batch.add(&statements::DELETE_ONE_SCHEDULED).int(project).int(*client).int(*number);
+                return;
+            }
             Self::DropScheduled { client, all } => {
                 let statement = if *all { &statements::DELETE_SCHEDULED } else { &statements::DELETE_CANCELLABLE };
                 batch.add(statement).int(project).int(*client);
@@ -170,6 +177,7 @@ impl Addition {
             | Self::Visit(client, _)
             | Self::Assignment(client, _)
             | Self::Scheduled(client, _)
+            | Self::DropOneScheduled(client, _)
             | Self::DropScheduled { client, .. } => *client,
         }
     }

@@ -9,7 +9,7 @@ use std::time::SystemTime;
 use calc::crm::{ClientId, ProjectId, Store};
 use calc::diagnostic::visible::visible;
 use calc::diagnostic::{Code, Diagnostic, Span};
-use calc::engine::{Conversation, Engine, MessageStatus, Outcome, Report, Status, StopSignal};
+use calc::engine::{Conversation, Delivered, Engine, MessageStatus, Outcome, Report, Status, StopSignal};
 use calc::wording::Language;
 use chrono::{DateTime, Duration, Utc};
 use serde_json::Value as Json;
@@ -234,6 +234,32 @@ impl<'r> Repl<'r> {
             terminal.line(&calc::value::text_form(&outcome.value))?;
         }
         Ok(())
+    }
+
+    /// Shows that time has passed, and what was delivered meanwhile.
+    pub(super) fn waited(&mut self, local: &str, delivered: Vec<Delivered>) -> Result<(), Failure> {
+        if self.format == Format::Json {
+            let mut all = empty_outcome(self.engine.language());
+            all.value = Json::String(local.to_owned());
+            for Delivered { outcome, .. } in delivered {
+                self.has_failed |= outcome.status == Status::Error;
+                if outcome.status == Status::Error {
+                    all.status = Status::Error;
+                }
+                all.output.push_str(&outcome.output);
+                all.effects.extend(outcome.effects);
+                all.diagnostics.extend(outcome.diagnostics);
+                // The last one is what the client sees last.
+                if outcome.message.status != MessageStatus::None {
+                    all.message = outcome.message;
+                }
+            }
+            return self.write_json(&all);
+        }
+        for Delivered { source, outcome } in delivered {
+            self.show(&outcome, &Shown::block("scheduled", &source))?;
+        }
+        self.reply(&format!("it is {local}"), Json::Null)
     }
 
     /// Answers a command with text for people, or its data for programs.

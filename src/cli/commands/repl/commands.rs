@@ -1,6 +1,6 @@
 //! The commands of the REPL, which begin with a colon.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use calc::crm::model::Direction;
 use calc::crm::{BlockId, Effect, Session, StageId};
@@ -14,6 +14,7 @@ use super::answer::{Next, Repl, Shown};
 use crate::clock;
 use crate::commands::{doc, explain};
 use crate::failure::Failure;
+use crate::files;
 use crate::report;
 use crate::setup;
 use crate::source;
@@ -140,13 +141,7 @@ impl Repl<'_> {
                 self.clock.set(time);
                 self.tell_time()?;
             }
-            "wait" => {
-                let duration = clock::duration(required(argument, ":wait 3 days")?)?;
-                if !self.clock.pass(duration) {
-                    return Err(Refused::Input(format!("`{argument}` from now is outside the calendar")));
-                }
-                self.tell_time()?;
-            }
+            "wait" => self.wait(required(argument, ":wait 3 days")?)?,
             _ => return Err(Refused::Input(unknown(name))),
         }
         Ok(Next::Input)
@@ -156,6 +151,25 @@ impl Repl<'_> {
         self.conversation.set_now(self.clock.now());
         let local = self.conversation.session()?.local_now().format("%d.%m.%Y %H:%M").to_string();
         Ok(self.reply(&format!("it is {local}"), json!(local))?)
+    }
+
+    /// Lets time pass; what is due meanwhile is delivered, blocks from the folder that the command was started in.
+    fn wait(&mut self, argument: &str) -> Result<(), Refused> {
+        let duration = clock::duration(argument)?;
+        if !self.clock.pass(duration) {
+            return Err(Refused::Input(format!("`{argument}` from now is outside the calendar")));
+        }
+        let until = self.clock.now();
+        let engine = self.engine;
+        // One that does not compile stays scheduled, as one that is not there does.
+        let block_of = |id| {
+            let source = source::read(&PathBuf::from(files::block_file(Path::new("."), id)?)).ok()?;
+            setup::compile(engine, &source, Some(id)).ok()
+        };
+        let input = format!(":wait {argument}");
+        let outcomes = self.run(|conversation| conversation.wait(&input, until, &block_of))?;
+        let local = self.conversation.session()?.local_now().format("%d.%m.%Y %H:%M").to_string();
+        Ok(self.waited(&local, outcomes)?)
     }
 
     fn variables(&mut self) -> Result<(), Refused> {
@@ -262,6 +276,10 @@ impl Repl<'_> {
         let Some(undone) = self.conversation.undo()? else {
             return Ok(self.reply("nothing to undo since the last commit", Json::Null)?);
         };
+        if !undone.passed.is_zero() {
+            self.clock.pass(-undone.passed);
+            self.conversation.set_now(self.clock.now());
+        }
         let first = undone.input.lines().next().unwrap_or_default();
         let more = if undone.input.lines().nth(1).is_some() { " ..." } else { "" };
         let mut text = format!("undone: {}{more}", visible(first));

@@ -15,6 +15,7 @@ use crate::commands::test::coverage::Counter;
 use crate::commands::test::expectation::Comparison;
 use crate::commands::test::start::Start;
 use crate::failure::Failure;
+use crate::files;
 use crate::place::{DEMO_CLIENT, DEMO_PROJECT};
 use crate::source;
 use calc::value::Value;
@@ -347,7 +348,7 @@ impl Dialogue {
             return Ok(Some((Text { name: "scheduled".to_owned(), text: text.to_owned(), path: None }, block)));
         }
         let Some(id) = id else { return Ok(None) };
-        match block_file(&self.setting.folder, id) {
+        match files::block_file(&self.setting.folder, id) {
             Some(name) => {
                 let source = self.file(&name)?;
                 let block = self.setting.engine.block_file(Some(id), &source.text).map_err(wrong)?;
@@ -395,14 +396,4 @@ impl Dialogue {
 
 fn no_client(client: ClientId) -> Failure {
     Failure::usage(format!("the project has no client `{client}`"))
-}
-
-/// `9.block` or `9-reminder.block` in a folder.
-fn block_file(folder: &Path, id: BlockId) -> Option<String> {
-    let names = std::fs::read_dir(folder).ok()?.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
-    let mut fitting: Vec<String> = names
-        .filter(|name| name.strip_suffix(".block").is_some_and(|stem| stem == id.to_string() || stem.starts_with(&format!("{id}-"))))
-        .collect();
-    fitting.sort();
-    fitting.into_iter().next()
 }
