@@ -482,7 +482,6 @@ placeholder-open-help = write `{"}"}` after the variable, or `\#{"{"}` if the ch
 placeholder-open-sent = this `#{"{"}` is not closed, so it is sent as it is written
 placeholder-empty = nothing stands between `#{"{"}` and `{"}"}`
 placeholder-empty-help = write the name of a variable: `#{"{"}name{"}"}`
-typographic-quotes = these are typographic quotes, and a text begins and ends with straight ones
 text-in-other-quotes = the text is in `{ $quote }` (U+{ $code }), not in straight quotes
 text-in-backticks = the text is in backticks (U+0060), not in straight quotes
 text-ends-in-other-quote = the text begins with `{ $first }` and ends with `{ $last }` (U+{ $code })
@@ -541,6 +540,8 @@ character-full-width-colon = full-width colon
 character-ratio = ratio
 character-raised-colon = raised colon
 character-asterisk-operator = asterisk operator
+character-superscript = superscript
+character-fraction = fraction
 character-ellipsis = ellipsis
 character-bullet = bullet
 character-zero-width-space = zero-width space
@@ -670,7 +671,7 @@ else-without-if = this `{ $word }` belongs to no `if`
 else-without-if-help = `{ $word }:` must follow the block of an `if`, at the same column as that `if`
 else-if-is-elif = `else if` is one word here
 else-has-condition = `else` has no condition
-else-on-the-line = `else` must be on a line of its own
+else-on-the-line = `{ $word }` must be on a line of its own
 too-much-text = there is too much unquoted text with quotes in it above this line
 too-much-text-help = put the texts into quotes
 kept-as-text = this is not a calculation and was kept as text
@@ -691,6 +692,7 @@ number-with-separators = a number has no separators for thousands, and its fract
 number-with-comma = the fraction of a number begins with a point
 number-with-unit = a number has no unit: `{ $unit }` does not belong to it
 number-or-text-help = write `{ $number }` to calculate with it, or `{ $quoted }` if it is text
+thousands-or-fraction-help = write `{ $thousands }` if these are thousands, or `{ $fraction }`
 calculate-or-text-help = write `{ $code }`; if it is text, put it in quotes: `{ $text }`
 list-in-round-brackets = a list is written in square brackets
 
@@ -727,6 +729,14 @@ several-targets = one `=` sets one variable
 several-targets-help = set them one after another: { $lines }
 counting-loop = `for` iterates over the items of a list
 counting-loop-help = write `for { $name } in range(5):` to count from 0 to 4
+def-without-brackets = the name of a function is followed by brackets: `def { $name }():`
+several-deleted = one `del` deletes one variable
+instead-of-case = write `if(condition, a, b)`
+instead-of-isnan = write `not is_float(x)`
+choice-without-else = `if` between two values needs an `else`
+choice-without-else-help = write `{ $name } = { $value } if { $condition } else ...`, or `if { $condition }: { $name } = { $value }`
+formula-without-name = nothing stands before `=`: name the variable that gets the value
+list-mark = `{ $mark }` comes from a list and does not begin a line
 one-equals = one `=` is enough
 choice-sign = `?` is not used here: `if(condition, a, b)` chooses between two values
 semicolon-separates = values are separated with `,`
@@ -781,6 +791,9 @@ nearly-date-form-help = write `'{ $date }'`: a date is dd.mm.yyyy
 time-form-help = a time is written HH:MM, from 00:00 to 23:59
 number-form-help = write a number, such as `100`
 address-form-help = write the address that the operator logs in with: `'olga@example.com'`
+look-alike-name = nothing sets `{ $name }`: { $letters }
+write-as-above-help = write `{ $name }`, as where it is set
+calculates-with-comment = `{ $mark }` does not begin a comment: this calculates with a word that has no value
 will-fail = this fails when it runs: { $problem }
 calculated-text = this { $action ->
     [divides] divides

@@ -522,7 +522,6 @@ placeholder-open-help = поставьте `{"}"}` после переменно
 placeholder-open-sent = подстановка `#{"{"}` не закрыта, поэтому уйдёт клиенту как есть
 placeholder-empty = между `#{"{"}` и `{"}"}` ничего нет
 placeholder-empty-help = запишите имя переменной: `#{"{"}name{"}"}`
-typographic-quotes = это типографские кавычки, а текст начинается и кончается прямыми
 text-in-other-quotes = текст взят в `{ $quote }` (U+{ $code }), а нужны прямые кавычки
 text-in-backticks = текст взят в обратные апострофы (U+0060), а нужны прямые кавычки
 text-ends-in-other-quote = текст начинается с `{ $first }`, а кончается на `{ $last }` (U+{ $code })
@@ -581,6 +580,8 @@ character-full-width-colon = полноширинное двоеточие
 character-ratio = знак отношения
 character-raised-colon = приподнятое двоеточие
 character-asterisk-operator = звёздочка-оператор
+character-superscript = верхний индекс
+character-fraction = дробь
 character-ellipsis = многоточие
 character-bullet = маркер списка
 character-zero-width-space = пробел нулевой ширины
@@ -713,7 +714,7 @@ else-without-if = у этого `{ $word }` нет своего `if`
 else-without-if-help = `{ $word }:` должен стоять сразу после блока `if`, вровень с этим `if`
 else-if-is-elif = здесь `else if` пишут одним словом
 else-has-condition = у `else` нет условия
-else-on-the-line = `else` должен стоять на отдельной строке
+else-on-the-line = `{ $word }` должен стоять на отдельной строке
 too-much-text = выше слишком много текста без кавычек, внутри которого есть кавычки
 too-much-text-help = возьмите тексты в кавычки
 kept-as-text = это не вычисление, поэтому осталось текстом
@@ -734,6 +735,7 @@ number-with-separators = тысячи в числе не отделяют, а д
 number-with-comma = дробная часть числа отделяется точкой
 number-with-unit = число пишут без единиц: `{ $unit }` здесь лишнее
 number-or-text-help = для вычислений запишите `{ $number }`; если это текст, запишите `{ $quoted }`
+thousands-or-fraction-help = если это тысячи, запишите `{ $thousands }`, если дробь — `{ $fraction }`
 calculate-or-text-help = запишите `{ $code }`; если это текст, возьмите его в кавычки: `{ $text }`
 list-in-round-brackets = список пишут в квадратных скобках
 
@@ -770,6 +772,14 @@ several-targets = один знак `=` задаёт одну переменну
 several-targets-help = задайте их по очереди: { $lines }
 counting-loop = `for` перебирает элементы списка
 counting-loop-help = чтобы считать от 0 до 4, запишите `for { $name } in range(5):`
+def-without-brackets = после имени функции идут скобки: `def { $name }():`
+several-deleted = один `del` удаляет одну переменную
+instead-of-case = запишите `if(условие, a, b)`
+instead-of-isnan = запишите `not is_float(x)`
+choice-without-else = для `if` между значениями нужен `else`
+choice-without-else-help = запишите `{ $name } = { $value } if { $condition } else ...` или `if { $condition }: { $name } = { $value }`
+formula-without-name = перед `=` ничего нет: назовите переменную, которая получит значение
+list-mark = `{ $mark }` осталось от списка, строка так не начинается
 one-equals = хватит одного `=`
 choice-sign = знака `?` здесь нет: одно из двух значений выбирает `if(условие, a, b)`
 semicolon-separates = значения разделяют запятой `,`
@@ -824,6 +834,9 @@ nearly-date-form-help = запишите `'{ $date }'`: дата — это дд
 time-form-help = время пишут как ЧЧ:ММ, от 00:00 до 23:59
 number-form-help = запишите число, например `100`
 address-form-help = запишите адрес, с которым оператор входит в систему: `'olga@example.com'`
+look-alike-name = `{ $name }` нигде не задано: { $letters }
+write-as-above-help = запишите `{ $name }`, как там, где задано значение
+calculates-with-comment = `{ $mark }` не начинает комментарий: здесь вычисление со словом без значения
 will-fail = при выполнении здесь будет ошибка: { $problem }
 calculated-text = здесь числа { $action ->
     [divides] делятся

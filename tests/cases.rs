@@ -3,6 +3,8 @@
 //! exit code when it is not 0. A case with `NAME.json` beside it is run with `--format json` instead. The cases of `IN_RUSSIAN`
 //! are run in Russian too, and `NAME.ru.expected` has what is printed then.
 //!
+//! A case that begins with `# check` shows what `calc check` says of it.
+//!
 //! A case begins with lines `# args: --text 'hi'` when it needs other options (a `.block` file too: they are comments).
 //! `BLESS=1 cargo test --test cases` writes what is printed now; read the difference before you keep it.
 
@@ -73,9 +75,16 @@ fn printed(path: &Path, is_json: bool, language: &str) -> String {
     let bytes = std::fs::read(path).expect("a readable case");
     let mut command = Command::new(CALC);
     command.current_dir(path.parent().expect("a folder"));
-    command.args(["run", "--now", NOW, "--seed", "1", "--format", if is_json { "json" } else { "text" }]);
-    for line in String::from_utf8_lossy(&bytes).lines() {
-        match line.trim_start_matches('\u{feff}').strip_prefix("# args: ") {
+    let text = String::from_utf8_lossy(&bytes);
+    let text = text.trim_start_matches('\u{feff}');
+    let is_check = text.starts_with("# check\n");
+    if is_check {
+        command.arg("check");
+    } else {
+        command.args(["run", "--now", NOW, "--seed", "1", "--format", if is_json { "json" } else { "text" }]);
+    }
+    for line in text.lines().skip(usize::from(is_check)) {
+        match line.strip_prefix("# args: ") {
             Some(options) => command.args(words(options)),
             None => break,
         };

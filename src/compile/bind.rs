@@ -8,6 +8,7 @@ use crate::diagnostic::{Code, Diagnostic, Span, closest};
 use crate::function::{Absent, Builtin, Kind, PlatformFunction, Scope, platform_function};
 use crate::program::{AbsentCall, Call, Expr as Node, UserCall};
 use crate::syntax::ast::{Arg, Expr, Run};
+use crate::syntax::names::{latin, odd_letters};
 use crate::syntax::normal_form;
 use crate::value::Value;
 use crate::wording::{Argument, Message, message};
@@ -40,6 +41,33 @@ struct Parameter<'a> {
     alias: Option<&'a str>,
     required: bool,
     variadic: bool,
+}
+
+/// What authors call parameters, and parts of the names they have here.
+const MEANINGS: &[(&[&str], &[&str])] = &[
+    (&["date", "deadline", "due", "srok", "срок", "дата", "until"], &["date_srok", "date"]),
+    (&["time", "время", "hour"], &["time_srok", "time"]),
+    (&["text", "comment", "body", "message", "note", "описание", "текст", "комментарий"], &["description", "text", "message", "comment"]),
+    (&["title", "имя", "название", "caption"], &["name", "title"]),
+    (&["sum", "price", "amount", "cost", "сумма", "бюджет", "цена"], &["budget", "price"]),
+    (&["operator", "user", "mail", "manager", "employee", "responsible", "оператор", "почта"], &["email", "operator", "user"]),
+    (&["stage", "status", "state", "step", "этап", "статус"], &["state_id", "state", "stage"]),
+    (&["client", "клиент"], &["client_id"]),
+    (&["deal", "order", "сделка", "заказ"], &["order_id", "deal_id"]),
+    (&["precision", "ndigits", "decimals", "знаков"], &["digits"]),
+    (&["sep", "delimiter", "разделитель"], &["separator", "sep", "delimiter"]),
+];
+
+/// The parameter that a word of an author means: one of the same meaning, or the only one whose name has the word in it.
+fn by_meaning<'n>(given: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+    let names: Vec<&str> = names.collect();
+    let lower = given.to_lowercase();
+    let known = MEANINGS.iter().filter(|(words, _)| words.contains(&lower.as_str())).flat_map(|(_, meant)| *meant);
+    if let Some(name) = known.into_iter().find_map(|meant| names.iter().find(|name| *name == meant)) {
+        return Some(name);
+    }
+    let mut parts = names.iter().filter(|name| lower.chars().count() > 1 && name.split('_').any(|part| part == lower));
+    parts.next().filter(|_| parts.next().is_none()).copied()
 }
 
 /// Where parameters stand, by their names.
@@ -261,7 +289,19 @@ impl Checker<'_> {
                 }
                 None => {
                     is_wrong = true;
-                    let meant = self.suggestion(&given, parameters[..fixed].iter().map(|parameter| parameter.name));
+                    let names = || parameters[..fixed].iter().map(|parameter| parameter.name);
+                    if let Some(latin) = latin(&given).filter(|latin| names().any(|name| name == latin)) {
+                        let diagnostic = Diagnostic::new(Code::MixedAlphabets, keyword_span, odd_letters(&given, &latin));
+                        self.diagnostics.push(diagnostic.help(message!("one-alphabet-help", name = &latin)).fix(keyword_span, latin));
+                        continue;
+                    }
+                    if let Some(meant) = by_meaning(&given, names()) {
+                        let message = message!("unknown-keyword", function = name, name = &*given);
+                        let diagnostic = Diagnostic::new(Code::UnknownKeyword, keyword_span, message);
+                        self.diagnostics.push(diagnostic.help(message!("did-you-mean", name = meant)).fix(keyword_span, meant));
+                        continue;
+                    }
+                    let meant = self.suggestion(&given, names());
                     let diagnostic =
                         Diagnostic::new(Code::UnknownKeyword, keyword_span, message!("unknown-keyword", function = name, name = given));
                     self.diagnostics.push(match meant {

@@ -145,10 +145,10 @@ impl Checker<'_> {
         Node::Hyphenated(Box::new(Hyphenated { slots: slots.into(), span, otherwise: node }))
     }
 
-    /// An element of a list or dict; a bare word in it is its own text in the mavibot dialect only.
+    /// An element of a list or dict; a bare word in it is its own text in the mavibot dialect.
     fn element(&mut self, id: ExprId) -> Node {
         let node = self.expression(id);
-        if self.options.dialect == Dialect::Mavibot { self.bare_word(id, node, true) } else { node }
+        self.bare_word(id, node, self.options.dialect == Dialect::Mavibot)
     }
 
     fn bare_word(&mut self, id: ExprId, node: Node, is_own_text: bool) -> Node {

@@ -4,6 +4,7 @@
 mod bind;
 mod delivery;
 mod expression;
+mod fixes;
 mod lint;
 mod statement;
 mod unknown;
@@ -45,9 +46,16 @@ pub struct Options<'a> {
 pub fn compile(source: &str, options: Options<'_>) -> Result<Script, Vec<Diagnostic>> {
     // The nesting of a script is bounded, but the stack of the host's thread may be small.
     stacker::maybe_grow(STACK, 2 * STACK, || {
-        let parsed = parse(source, options);
-        finish(source, &parsed.ast, parsed.diagnostics, options, false)
+        compile_once(source, options).map_err(|mut diagnostics| {
+            fixes::keep_what_compiles(source, &mut diagnostics, options);
+            diagnostics
+        })
     })
+}
+
+fn compile_once(source: &str, options: Options<'_>) -> Result<Script, Vec<Diagnostic>> {
+    let parsed = parse(source, options);
+    finish(source, &parsed.ast, parsed.diagnostics, options, false)
 }
 
 /// Stack that walking the most deeply nested script may need.
@@ -251,8 +259,8 @@ impl<'a> Checker<'a> {
             let Stmt::Def(number) = ast.stmt(*id).0 else { continue };
             let span = ast.function(number).name;
             let name = self.name_at(span);
-            // A head that did not parse is reported, and is named by its own word.
-            if name == "def" {
+            // A head that did not parse is reported, and has no name.
+            if name.is_empty() {
                 continue;
             }
             if self.options.registry.get(&name).is_some() {

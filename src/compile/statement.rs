@@ -6,6 +6,7 @@ use super::{Checker, Scope};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::program::{AssignItem, AssignPath, Augment, Binary, Expr as Node, For, If, Items, Place, PointKind, Stmt as Out, Target, While};
 use crate::syntax::ast::{BinaryOp, Block, Clause, Expr, ExprId, ScopePrefix, Stmt, StmtId};
+use crate::syntax::is_block_end;
 use crate::value::operators::Operator;
 use crate::wording::message;
 
@@ -237,9 +238,16 @@ impl Checker<'_> {
         }
     }
 
+    fn is_foreign_end(&self, expr: ExprId) -> bool {
+        let name = self.name_at(self.ast.span(expr));
+        is_block_end(&name.to_lowercase()) && !self.known.has(&name)
+    }
+
     fn warn_of_no_effect(&mut self, expr: ExprId) {
         if !self.can_have_effect(expr) {
             let (message, help) = match self.ast.expr(expr) {
+                // The end of a block in another language is reported as that.
+                Expr::Name if self.is_foreign_end(expr) => return,
                 Expr::Binary(BinaryOp::Equal, ..) => (message!("comparison-without-effect"), message!("comparison-without-effect-help")),
                 Expr::Call(_) => (message!("call-without-effect"), message!("call-without-effect-help")),
                 _ => (message!("line-without-effect"), message!("line-without-effect-help")),

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use super::Checker;
 use crate::diagnostic::{Code, Diagnostic, Span};
-use crate::syntax::ast::{Expr, Run, Stmt};
+use crate::syntax::ast::{Arg, Expr, Run, Stmt};
 use crate::syntax::foreign::{self, Meant};
 use crate::syntax::names;
 use crate::wording::{Message, message};
@@ -125,12 +125,21 @@ impl Checker<'_> {
         let diagnostic = Diagnostic::new(Code::UnknownFunction, place, message!("unknown-function", name = name));
         let args = self.ast.args(args);
         match foreign::called(name)? {
+            // `ЕСЛИ(budget = 5, 1, 0)`: what looks like the name of an argument is compared there.
+            Meant::Function("if") if args.iter().any(|arg| arg.name.is_some()) => {
+                let part = |arg: &Arg| {
+                    let value = &self.source[self.ast.span(arg.value).range()];
+                    arg.name.map_or_else(|| value.to_owned(), |name| format!("{} == {value}", &self.source[name.range()]))
+                };
+                let call = format!("if({})", args.iter().map(part).collect::<Vec<_>>().join(", "));
+                Some(diagnostic.help(message!("write-help", code = &call)).fix(span, call))
+            }
             Meant::Function(meant) if self.is_callable(meant) => {
                 let fits = self.options.registry.get(meant).is_none_or(|builtin| {
                     let (least, most) = builtin.arity();
                     args.len() >= least && most.is_none_or(|most| args.len() <= most)
                 });
-                let is_same = meant != "index" && meant != "substring" && meant != "get_datetime";
+                let is_same = !matches!(meant, "index" | "substring" | "get_datetime") && !foreign::differs(name);
                 Some(if fits && is_same {
                     diagnostic.help(message!("write-help", code = meant)).fix(place, meant)
                 } else {

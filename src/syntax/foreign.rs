@@ -96,10 +96,13 @@ const TABLE: &[(&[&str], Meant)] = &[
     (&["typeof", "gettype", "типзнч", "тип"], Function("type")),
     (&["stringify", "json_encode", "dumps"], Function("to_json")),
     (&["parse", "json_decode", "loads", "jsonparse"], Function("json")),
-    (&["log", "alert", "echo", "сообщить", "printf", "puts", "write", "writeln", "вывод", "вывести", "печать"], Function("print")),
+    (
+        &["log", "alert", "echo", "сообщить", "printf", "puts", "write", "writeln", "вывод", "вывести", "печать", "напечатать"],
+        Function("print"),
+    ),
     (&["startsWith", "startswith", "стрначинаетсяс"], Function("startswith")),
     (&["endsWith", "endswith", "стрзаканчиваетсяна"], Function("endswith")),
-    (&["toFixed", "tofixed", "окр", "округл"], Function("round")),
+    (&["toFixed", "tofixed", "окр", "округл", "округлить"], Function("round")),
     (&["power", "степень", "math_pow"], Function("pow")),
     (&["корень"], Function("sqrt")),
     (&["randint", "randbetween", "случмежду", "randrange", "rand"], Function("random")),
@@ -119,12 +122,12 @@ const TABLE: &[(&[&str], Meant)] = &[
     (&["abs", "модуль"], Function("abs")),
     (&["макс", "maximum"], Function("max")),
     (&["мин", "minimum"], Function("min")),
-    (&["если", "iif", "iff"], Function("if")),
+    (&["если", "if", "iif", "iff"], Function("if")),
     (&["sum", "сумм", "сумма"], OfList("sum")),
     // Variables.
     (&["today", "сегодня", "текущаядата", "curdate", "getdate", "date_now"], Variable("current_date")),
     (&["time", "времясейчас"], Variable("current_time")),
-    (&["now", "тдата"], Variable("get_datetime('%d.%m.%Y %H:%M')")),
+    (&["now", "тдата", "date"], Variable("get_datetime('%d.%m.%Y %H:%M')")),
     // What has no counterpart.
     (&["map"], Otherwise("instead-of-map")),
     (&["filter"], Otherwise("instead-of-filter")),
@@ -133,7 +136,8 @@ const TABLE: &[(&[&str], Meant)] = &[
     (&["format"], Otherwise("instead-of-format")),
     (&["pop", "shift"], Otherwise("instead-of-pop")),
     (&["open", "fetch", "require", "exec", "eval", "sleep", "settimeout", "setinterval"], Otherwise("instead-of-nothing")),
-    (&["isnan", "isnumeric", "isdigit", "is_numeric", "ечисло", "isnumber"], Function("is_float")),
+    (&["isnan"], Otherwise("instead-of-isnan")),
+    (&["isnumeric", "isdigit", "is_numeric", "ечисло", "isnumber"], Function("is_float")),
     (&["ifnull", "nvl", "coalesce", "isnull"], Otherwise("instead-of-coalesce")),
     (&["switch", "choose", "выбор", "ifs", "еслимн"], Otherwise("instead-of-switch")),
     (&["vlookup", "впр", "hlookup", "xlookup"], Otherwise("instead-of-lookup")),
@@ -168,6 +172,35 @@ pub fn called(word: &str) -> Option<Meant> {
     let lower = word.to_lowercase();
     let is_call = |meant: &Meant| matches!(meant, Function(_) | OfList(_) | Variable(_) | Otherwise(_));
     TABLE.iter().find(|(words, meant)| is_call(meant) && words.iter().any(|known| *known == lower)).map(|(_, meant)| *meant)
+}
+
+/// Words of [`called`] whose arguments or results are not quite those of what stands for them.
+#[must_use]
+pub fn differs(word: &str) -> bool {
+    matches!(
+        word.to_lowercase().as_str(),
+        "lstrip"
+            | "rstrip"
+            | "trimstart"
+            | "trimend"
+            | "textjoin"
+            | "implode"
+            | "explode"
+            | "str_replace"
+            | "array_push"
+            | "randrange"
+            | "search"
+            | "find"
+            | "indexof"
+            | "substr"
+            | "slice"
+            | "mid"
+            | "пстр"
+            | "сред"
+            | "найти"
+            | "поиск"
+            | "count"
+    )
 }
 
 fn find(word: &str, what: impl Fn(&'static Meant) -> Option<&'static str>) -> Option<&'static str> {

@@ -64,9 +64,10 @@ fn report(source: &str, span: Span, dialect: Dialect) -> Diagnostic {
             .help(message!("line-ends-invisibly-help"))
             .fix(span, "\n");
     }
-    // Behind a name it seems to be part of the name, and strict guesses nothing.
+    // Behind a name it seems to be part of the name, and strict guesses nothing; in the middle of a name there are two.
     let is_behind_name = source[..span.start as usize].chars().next_back().is_some_and(unicode_ident::is_xid_continue);
-    let code = if dialect == Dialect::Strict && is_behind_name && !is_behind_number(source, span) {
+    let is_in_name = source[span.end as usize..].chars().next().is_some_and(unicode_ident::is_xid_continue);
+    let code = if is_behind_name && (dialect == Dialect::Strict || is_in_name) && !is_behind_number(source, span) {
         Code::UnexpectedCharacter
     } else {
         Code::InvisibleCharacter

@@ -18,7 +18,7 @@ pub(crate) mod trivia;
 mod walk;
 
 pub(crate) use layout::{head_end, starts_block};
-pub(crate) use mistakes::placeholder;
+pub(crate) use mistakes::{is_block_end, placeholder};
 pub use names::normal_form;
 pub use outline::outline;
 pub(crate) use recover::keep_first;

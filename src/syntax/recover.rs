@@ -3,7 +3,7 @@
 
 use super::builder::Builder;
 use super::layout::{self, Layout, Line, head_end, starts_block};
-use super::lexeme::{Lexed, Lexeme, lex_in};
+use super::lexeme::{Lexed, Lexeme, lex_in, scan_filling};
 use super::token::{Placed, Token};
 use super::{Dialect, Options, Parsed, foreign, invisible, mistakes, parse_tokens};
 use crate::diagnostic::{Code, Diagnostic, Span};
@@ -118,15 +118,17 @@ fn structure(
                     }
                     _ => mistakes::failure(source, &tokens, &failure),
                 };
-                // After other errors this may be a consequence of them only.
-                if !reported || diagnostic.code == Code::ElseWithoutIf {
+                // After other errors this may be a consequence of them only, and one report of a line is enough.
+                let line_span = Span::new(line.first().map_or(0, |token| token.0), line.last().map_or(0, |token| token.2));
+                let is_said = diagnostics.iter().any(|said| said.span.start < line_span.end && said.span.end > line_span.start);
+                if !reported || (diagnostic.code == Code::ElseWithoutIf && !is_said) {
                     diagnostics.push(diagnostic);
                     reported = true;
                 }
                 let Some(&(start, first, _)) = line.first() else { break };
                 let stop = line.last().map_or(start, |token| token.2);
                 let first = if matches!(first, Token::Elif | Token::Else) { Token::If } else { first };
-                let replacement = stand_in(first, line, start, stop);
+                let replacement = stand_in(first, has_body(line), start, stop);
                 tokens.splice(from..to, replacement);
             }
         }
@@ -138,8 +140,13 @@ fn is_boundary(token: Token) -> bool {
     matches!(token, Token::Newline | Token::Indent | Token::Dedent)
 }
 
+/// Whether the head of a block has its body on the same line.
+fn has_body(line: &[Placed]) -> bool {
+    head_end(line).is_some_and(|colon| colon + 1 < line.len())
+}
+
 /// The tokens that take the place of a broken line and keep its block.
-fn stand_in(first: Token, line: &[Placed], start: u32, end: u32) -> Vec<Placed> {
+fn stand_in(first: Token, has_body: bool, start: u32, end: u32) -> Vec<Placed> {
     let error = (start, Token::Error, end);
     if !starts_block(first) {
         return vec![error];
@@ -147,15 +154,12 @@ fn stand_in(first: Token, line: &[Placed], start: u32, end: u32) -> Vec<Placed> 
     let mut tokens = match first {
         Token::Elif => vec![(start, Token::Elif, start), error],
         Token::Else => vec![(start, Token::Else, start)],
-        // The name of a function that is none can be called by nobody.
-        Token::Def => [Token::Def, Token::Name, Token::OpenParen, Token::CloseParen]
-            .into_iter()
-            .map(|token| (start, token, (start + 3).min(end)))
-            .collect(),
+        // A function without a name can be called by nobody.
+        Token::Def => [Token::Def, Token::Name, Token::OpenParen, Token::CloseParen].map(|token| (start, token, start)).to_vec(),
         _ => vec![(start, Token::If, start), error],
     };
     tokens.push((end, Token::Colon, end));
-    if head_end(line).is_some_and(|colon| colon + 1 < line.len()) {
+    if has_body {
         tokens.push(error);
     }
     tokens
@@ -192,7 +196,12 @@ impl Lines<'_> {
             lexical.iter().map(|diagnostic| diagnostic.span.start).min(),
             builder.diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).map(|diagnostic| diagnostic.span.start).min(),
         ];
-        let problem = problem.into_iter().flatten().min().or_else(|| word_with_bracket(self.source, &tokens, self.options));
+        let problem = problem
+            .into_iter()
+            .flatten()
+            .min()
+            .or_else(|| word_with_bracket(self.source, &tokens, self.options))
+            .or_else(|| self.lone_else(&tokens));
         let Some(problem) = problem else { return next };
         if self.known_mistake(layout, line, problem, from_diagnostic, mistakes::of_code) {
             return next.max(line.first_lexeme + 1);
@@ -212,6 +221,9 @@ impl Lines<'_> {
         if self.known_mistake(layout, line, problem, from_diagnostic, mistakes::of_text) {
             return next.max(line.first_lexeme + 1);
         }
+        if self.known_mistake(layout, line, problem, from_diagnostic, mistakes::of_several) {
+            return next.max(line.first_lexeme + 1);
+        }
         if let Err(failure) = result {
             if first == Token::Def {
                 self.has_broken_def = true;
@@ -219,7 +231,7 @@ impl Lines<'_> {
             if lexical.is_empty() {
                 layout.diagnostics.push(mistakes::failure(self.source, &whole, &failure));
             }
-            let replacement = stand_in(first, &whole[..whole.len() - 1], start, stop);
+            let replacement = stand_in(first, has_body(&whole[..whole.len() - 1]), start, stop);
             layout.tokens.splice(line.first.., replacement);
             layout.quiet = true;
         }
@@ -239,6 +251,9 @@ impl Lines<'_> {
         rules: fn(&mistakes::Line<'_>) -> Option<mistakes::Found>,
     ) -> bool {
         let last = if line.broken { self.end_of_physical_line(line) } else { line.next_lexeme };
+        if self.mistake_in_placeholder(layout, line, problem, from_diagnostic) {
+            return true;
+        }
         let lexemes = &self.lexemes[line.first_lexeme..last.max(line.first_lexeme)];
         let Some(broken) = mistakes::Line::new(self.source, lexemes, problem, self.options) else { return false };
         let word = broken.text(0);
@@ -251,21 +266,49 @@ impl Lines<'_> {
             return true;
         };
         self.followers = mistakes::followers(word);
-        self.set_aside(layout, line, found.first, from_diagnostic);
+        self.set_aside(layout, line, found.mended, from_diagnostic);
         layout.diagnostics.push(found.diagnostic);
         true
     }
 
+    /// The same for what a `#{}` of a text holds, where the problem is.
+    fn mistake_in_placeholder(&mut self, layout: &mut Layout<'_>, line: Line, problem: u32, from_diagnostic: usize) -> bool {
+        let at = self.lexemes.partition_point(|lexed| lexed.end <= problem);
+        let Some(text) = self.lexemes.get(at).filter(|lexed| lexed.kind == Lexeme::Quoted && lexed.start < problem) else { return false };
+        let bytes = self.source.as_bytes();
+        let opens = self.source.get(text.start as usize..problem as usize).unwrap_or_default().rmatch_indices("#{");
+        let inner = opens.map(|(open, _)| text.start as usize + open + 2).find_map(|from| {
+            let end = scan_filling(bytes, from, true)?;
+            (end > problem as usize && end <= text.end as usize).then_some((from, end - 1))
+        });
+        let Some((from, to)) = inner else { return false };
+        let lexemes = lex_in(self.options.dialect, self.source, from, to);
+        let Some(broken) = mistakes::Line::new(self.source, &lexemes, problem, self.options) else { return false };
+        let rules = [mistakes::of_code, mistakes::of_text, mistakes::of_several];
+        let Some(found) = rules.iter().find_map(|rules| rules(&broken)) else { return false };
+        self.set_aside(layout, line, None, from_diagnostic);
+        layout.diagnostics.push(found.diagnostic);
+        true
+    }
+
+    /// `Иначе` or `КонецЕсли` on a line of its own, which parses as a name.
+    fn lone_else(&self, tokens: &[Placed]) -> Option<u32> {
+        let ([(start, Token::Name, end)] | [(start, Token::Name, end), (_, Token::Semicolon, _)]) = *tokens else { return None };
+        let word = self.source.get(start as usize..end as usize)?;
+        (foreign::spelled(word) == Some("else") || mistakes::is_block_end(&word.to_lowercase())).then_some(start)
+    }
+
     /// Puts a stand-in for a line that is reported, and keeps the block that belongs to it.
-    fn set_aside(&mut self, layout: &mut Layout<'_>, line: Line, first: Option<Token>, from_diagnostic: usize) {
+    fn set_aside(&mut self, layout: &mut Layout<'_>, line: Line, mended: Option<mistakes::Mended>, from_diagnostic: usize) {
         layout.diagnostics.truncate(from_diagnostic);
         let tokens = &layout.tokens[line.first..];
         let Some(&(start, written, _)) = tokens.first() else { return };
         let end = tokens.last().map_or(start, |token| token.2);
         let ends_in_colon = tokens.last().is_some_and(|token| token.1 == Token::Colon);
-        let first = first.unwrap_or(if ends_in_colon && !starts_block(written) { Token::If } else { written });
+        let first = mended.map_or(if ends_in_colon && !starts_block(written) { Token::If } else { written }, |mended| mended.first);
+        let has_body = mended.map_or_else(|| has_body(tokens), |mended| mended.has_body);
         self.has_broken_def |= first == Token::Def;
-        let replacement = stand_in(first, tokens, start, end);
+        let replacement = stand_in(first, has_body, start, end);
         layout.tokens.splice(line.first.., replacement);
         layout.quiet = true;
     }
@@ -373,9 +416,11 @@ impl Lines<'_> {
 /// The warning of text that was kept, with its quoted form.
 fn kept_as_text(text: &str, span: Span) -> Diagnostic {
     let quoted = mistakes::quoted(&without_comments(text));
-    Diagnostic::new(Code::KeptAsText, span, message!("kept-as-text"))
-        .help(message!("write-in-quotes-help", quoted = quoted.as_str()))
-        .fix(span, quoted)
+    let diagnostic =
+        Diagnostic::new(Code::KeptAsText, span, message!("kept-as-text")).help(message!("write-in-quotes-help", quoted = quoted.as_str()));
+    // In quotes an open placeholder is an error.
+    let is_open = text.rfind("#{").is_some_and(|open| !text[open..].contains('}'));
+    if is_open { diagnostic } else { diagnostic.fix(span, quoted) }
 }
 
 /// The text as it is kept: comments count for nothing.

@@ -81,6 +81,7 @@ pub(super) fn find(checker: &Checker<'_>, known: &Known<'_>) -> (Vec<Diagnostic>
             Expr::Binary(op, left, right) => {
                 lint.comparison(op, left, right);
                 lint.calculation(id, op, left, right);
+                lint.other_comment(op, right);
             }
             Expr::Chain(run, operators) => {
                 let items = checker.ast.items(run);
@@ -89,6 +90,9 @@ pub(super) fn find(checker: &Checker<'_>, known: &Known<'_>) -> (Vec<Diagnostic>
                     lint.comparison(*op, items[at], items[at + 1]);
                 }
                 lint.chain(id, operators, items);
+                if let (Some(op), Some(last)) = (operators.last(), items.last()) {
+                    lint.other_comment(*op, *last);
+                }
             }
             Expr::Call(args) => lint.call(id, args),
             Expr::Text(_) | Expr::Template(_) => lint.text(id),
@@ -100,6 +104,7 @@ pub(super) fn find(checker: &Checker<'_>, known: &Known<'_>) -> (Vec<Diagnostic>
             Stmt::Augment(_, target, _) => lint.unset_sum(target),
             Stmt::For(number) => lint.loop_items(checker.ast.for_loop(number).items),
             Stmt::Delete(target) => lint.deleted_by_comment(target, span),
+            Stmt::Expr(id) => lint.block_end(id),
             _ => {}
         }
     }

@@ -8,7 +8,8 @@ use crate::compile::words;
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::function::{Family, Registry};
 use crate::syntax::ast::{Ast, BinaryOp, Expr, ExprId, Run, Stmt, UnaryOp};
-use crate::syntax::normal_form;
+use crate::syntax::names::{latin, odd_letters};
+use crate::syntax::{is_block_end, normal_form};
 use crate::wording::message;
 
 /// The names that the tree gives a value: assigned on any line, set through a function, or looked at by a condition first.
@@ -140,15 +141,59 @@ fn texts_of<'a>(ast: &'a Ast, value: ExprId, known: &mut Known<'a>, names_variab
 }
 
 impl Lint<'_> {
-    /// A function's name without brackets, or a word of another language, wherever a value is read.
+    /// A function's name without brackets, a word of another language, or a name that looks like one that is set, wherever
+    /// a value is read.
     pub(super) fn name(&mut self, id: ExprId) {
         let span = self.ast.span(id);
         let Some(name) = self.unset_name(id) else { return };
+        if let Some(diagnostic) = self.look_alike(&name, span) {
+            self.words.push(diagnostic);
+            return;
+        }
         if let Some(diagnostic) = self.function_without_brackets(&name, span) {
             self.words.push(diagnostic);
         } else if let Some(diagnostic) = words::foreign_value(&name, span) {
             self.words.push(diagnostic);
         }
+    }
+
+    /// `х = 5` and then `x + 1`, with letters of two alphabets.
+    fn look_alike(&self, name: &str, span: Span) -> Option<Diagnostic> {
+        let (odd, plain, meant) = match latin(name) {
+            Some(meant) if self.known.names.contains(meant.as_str()) => (name.to_owned(), meant.clone(), meant),
+            Some(_) => return None,
+            None if !name.is_ascii() => return None,
+            None => {
+                let meant = self.known.names.iter().find(|known| latin(known).is_some_and(|latin| latin == name))?;
+                (meant.to_string(), name.to_owned(), meant.to_string())
+            }
+        };
+        let letters = odd_letters(&odd, &plain);
+        let diagnostic = Diagnostic::new(Code::BareWord, span, message!("look-alike-name", name = name, letters = letters));
+        Some(diagnostic.help(message!("write-as-above-help", name = &meant)).fix(span, meant))
+    }
+
+    /// `x = 5 // comment` and `x = 5 -- comment`, which calculate with a word.
+    pub(super) fn other_comment(&mut self, op: BinaryOp, right: ExprId) {
+        let (mark, word) = match (op, self.ast.expr(right)) {
+            (BinaryOp::FloorDivide, Expr::Name) => ("//", right),
+            (BinaryOp::Subtract, Expr::Unary(UnaryOp::Negate, word)) => ("--", word),
+            _ => return,
+        };
+        if self.unset_name(word).is_none() {
+            return;
+        }
+        let span = self.ast.span(word);
+        let Some(before) = self.source[..span.start as usize].trim_end().strip_suffix(mark) else { return };
+        let start = u32::try_from(before.len()).unwrap_or(span.start);
+        let rest = &self.source[span.end as usize..];
+        if !rest[..rest.find('\n').unwrap_or(rest.len())].trim().is_empty() {
+            return;
+        }
+        let comment = format!("/* {} */", self.at(span));
+        let message = message!("calculates-with-comment", mark = mark);
+        let diagnostic = Diagnostic::new(Code::WillFail, Span::new(start, span.end), message);
+        self.found.push(diagnostic.help(message!("write-help", code = &comment)).fix(Span::new(start, span.end), comment));
     }
 
     fn function_without_brackets(&self, name: &str, span: Span) -> Option<Diagnostic> {
@@ -185,6 +230,14 @@ impl Lint<'_> {
             return;
         }
         self.words.push(words::unset(&name, span, false));
+    }
+
+    /// `endif` on a line of its own.
+    pub(super) fn block_end(&mut self, id: ExprId) {
+        let Some(name) = self.unset_name(id).filter(|name| is_block_end(&name.to_lowercase())) else { return };
+        let span = self.ast.span(id);
+        let diagnostic = Diagnostic::new(Code::BareWord, span, message!("no-such-word", word = name));
+        self.found.push(diagnostic.help(message!("block-end-help")).fix(span, ""));
     }
 
     /// `_sum += 5`, where nothing has given `_sum` a value.

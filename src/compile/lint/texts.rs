@@ -16,7 +16,7 @@ impl Lint<'_> {
         if !text.starts_with(['\'', '"']) || !text.contains(['{', '(', '[', '%', '<']) {
             return;
         }
-        let is_variable = |name: &str| self.known.names.contains(name) || self.registry.variable(name).is_some();
+        let is_variable = |name: &str| name.contains('.') || self.known.names.contains(name) || self.registry.variable(name).is_some();
         let mut found = Vec::new();
         in_text(text, span.start, &is_variable, &mut found);
         // A text that is looked for elsewhere in the script is filled in by the author.

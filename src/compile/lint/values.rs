@@ -11,7 +11,27 @@ use crate::wording::message;
 impl Lint<'_> {
     pub(super) fn calculation(&mut self, id: ExprId, op: BinaryOp, left: ExprId, right: ExprId) {
         let span = self.ast.span(id);
-        self.pair(span, op, left, right);
+        if op != BinaryOp::Remainder || !self.format_of_python(span, left, right) {
+            self.pair(span, op, left, right);
+        }
+    }
+
+    /// `'Hello, %s' % name`
+    fn format_of_python(&mut self, span: Span, left: ExprId, right: ExprId) -> bool {
+        let text = self.at(self.ast.span(left));
+        let marks = |text: &str| text.matches("%s").count() + text.matches("%d").count();
+        if !matches!(self.ast.expr(left), Expr::Text(_)) || !text.starts_with(['\'', '"']) || marks(text) == 0 {
+            return false;
+        }
+        let value = self.at(self.ast.span(right));
+        let diagnostic = Diagnostic::new(Code::WillFail, span, message!("format-call"));
+        self.found.push(if marks(text) == 1 && self.ast.expr(right) == Expr::Name {
+            let meant = text.replace("%s", &format!("#{{{value}}}")).replace("%d", &format!("#{{{value}}}"));
+            diagnostic.help(message!("write-help", code = &meant)).fix(span, meant)
+        } else {
+            diagnostic.help(message!("format-call-help", name = "name"))
+        });
+        true
     }
 
     fn pair(&mut self, span: Span, op: BinaryOp, left: ExprId, right: ExprId) {

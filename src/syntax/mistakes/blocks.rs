@@ -2,6 +2,7 @@
 
 use super::line::{Line, Repair};
 use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::syntax::Dialect;
 use crate::syntax::foreign;
 use crate::syntax::lexeme::{Lexed, Lexeme};
 use crate::wording::message;
@@ -28,7 +29,7 @@ pub(super) fn else_with_condition(line: &Line<'_>) -> Option<Repair> {
 
 /// `if x > 3: y = 1 else: y = 2`
 pub(super) fn else_on_the_line(line: &Line<'_>) -> Option<Repair> {
-    let at = (2..line.len()).find(|at| line.is(*at, Lexeme::Else) && line.is(*at + 1, Lexeme::Colon))?;
+    let at = (2..line.len()).find(|at| (line.is(*at, Lexeme::Else) && line.is(*at + 1, Lexeme::Colon)) || line.is(*at, Lexeme::Elif))?;
     if !line.is(0, Lexeme::If) || !(1..at).any(|colon| line.is(colon, Lexeme::Colon)) {
         return None;
     }
@@ -39,7 +40,7 @@ pub(super) fn else_on_the_line(line: &Line<'_>) -> Option<Repair> {
     super::line::first_token(head, line.options)?;
     let rest = line.at(Span::new(line.span(at).start, line.end));
     super::line::first_token(rest, line.options)?;
-    let mut diagnostic = Diagnostic::new(Code::TwoStatements, line.span(at), message!("else-on-the-line"))
+    let mut diagnostic = Diagnostic::new(Code::TwoStatements, line.span(at), message!("else-on-the-line", word = line.text(at)))
         .help(message!("write-in-next-line-help", code = rest));
     if indentation.trim().is_empty() {
         diagnostic = diagnostic.fix(Span::new(end, line.span(at).start), format!("\n{indentation}"));
@@ -79,6 +80,21 @@ pub(super) fn comment(line: &Line<'_>) -> Option<Repair> {
     let diagnostic = Diagnostic::new(code, span, message!("other-comment", mark = mark))
         .help(message!("other-comment-help", text = text))
         .fix(whole, format!("# {text}"));
+    Some(Repair { diagnostic, edits: Vec::new(), is_certain: false })
+}
+
+/// `x = 5; // comment`
+pub(super) fn comment_at_end(line: &Line<'_>) -> Option<Repair> {
+    let at =
+        (1..line.len()).find(|at| line.is(*at, Lexeme::DoubleSlash) && !line.touch(*at - 1) && line.span(*at).start <= line.problem)?;
+    let start = line.span(at).start;
+    let text = line.rest(line.span(at).end).trim();
+    let comment = if line.options.dialect == Dialect::Mavibot { format!("/* {text} */") } else { format!("# {text}") };
+    let before = line.at(Span::new(line.start(), start)).trim_end().trim_end_matches(';');
+    super::line::first_token(before, line.options)?;
+    let diagnostic = Diagnostic::new(Code::SlashComment, line.span(at), message!("slashes-divide"))
+        .help(message!("write-help", code = &comment))
+        .fix(Span::new(start, line.end), comment);
     Some(Repair { diagnostic, edits: Vec::new(), is_certain: false })
 }
 
@@ -135,8 +151,17 @@ pub(in crate::syntax) fn braces(source: &str, lexemes: &mut Vec<Lexed>) -> Optio
     let head = Span::new(lexemes[line].start, lexemes[first].end);
     let written = source.get(head.start as usize..lexemes[first].start as usize).unwrap_or_default().trim();
     let shown = head_of(written);
-    let diagnostic = Diagnostic::new(Code::ForeignBraces, head, message!("braces-around-block"))
-        .help(message!("braces-around-block-help", head = shown));
+    let word: String = written.chars().take_while(|character| character.is_alphanumeric()).collect();
+    let diagnostic = if let Some(help) = super::words::help_of_statement(&word) {
+        // What stands in it is not looked at: the whole block has to be written anew.
+        let end = found.first().map_or(first, |(_, _, close)| *close);
+        for lexed in lexemes.iter_mut().take(end).skip(line).filter(|lexed| lexed.kind == Lexeme::Break) {
+            lexed.kind = Lexeme::Pass;
+        }
+        Diagnostic::new(Code::ForeignWord, head, message!("no-such-word", word = word)).help(help)
+    } else {
+        Diagnostic::new(Code::ForeignBraces, head, message!("braces-around-block")).help(message!("braces-around-block-help", head = shown))
+    };
     for (line, _, _) in &found {
         let word = text(&lexemes[*line]);
         let meant = if matches!(word, "function" | "func") { Some("def") } else { foreign::spelled(word) };

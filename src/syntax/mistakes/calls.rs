@@ -4,6 +4,7 @@ use super::line::{Line, Repair};
 use crate::diagnostic::{Code, Span};
 use crate::syntax::foreign::{self, Meant};
 use crate::syntax::lexeme::Lexeme;
+use crate::syntax::names;
 use crate::wording::{Message, message};
 
 /// Methods that change what they are called on, elsewhere.
@@ -13,6 +14,9 @@ const CHANGERS: &[&str] = &["append", "insert", "remove", "sort", "set"];
 fn function(line: &Line<'_>, name: &str) -> Option<String> {
     if line.is_function(name) {
         return Some(name.to_owned());
+    }
+    if let Some(latin) = names::latin(name).filter(|latin| line.is_function(latin)) {
+        return Some(latin);
     }
     match foreign::called(name)? {
         Meant::Function(meant) | Meant::OfList(meant) if line.is_function(meant) => Some(meant.to_owned()),
@@ -68,6 +72,11 @@ fn one_dot(line: &Line<'_>, at: usize) -> Option<Change> {
     let object = line.at(line.spans(start, at - 1));
     let is_call = line.is(at + 2, Lexeme::OpenParen);
     let is_module = start == at - 1 && MODULES.contains(&object.to_lowercase().as_str());
+    if is_module && MODULES.contains(&name) && line.is(at + 2, Lexeme::Dot) {
+        let place = line.spans(start, at);
+        let message = message!("called-without-object", function = name, object = object);
+        return Some(Change { span: place, message, place, replacement: String::new(), is_certain: true });
+    }
     if !is_call {
         let meant = function(line, name).filter(|_| foreign::called(name).is_some() && !line.is(at + 2, Lexeme::Assign))?;
         let place = line.spans(start, at + 1);
@@ -84,7 +93,26 @@ fn one_dot(line: &Line<'_>, at: usize) -> Option<Change> {
     let place = line.spans(start, close);
     // What a browser's console is told, whatever its function is called, is printed here; `log` alone is a logarithm.
     let is_console = is_module && object.eq_ignore_ascii_case("console");
+    if is_module && let Some(Meant::Variable(meant)) = foreign::called(name) {
+        return Some(Change {
+            span: line.spans(start, at + 1),
+            message: message!("written-here", written = line.at(place), meant = meant),
+            place,
+            replacement: meant.to_owned(),
+            // The clock of JavaScript counts milliseconds.
+            is_certain: !(object == "Date" && name == "now"),
+        });
+    }
     let meant = if is_console { "print".to_owned() } else { function(line, name)? };
+    if is_module && meant == "random" && arguments.is_empty() {
+        return Some(Change {
+            span: line.spans(start, at + 1),
+            message: message!("called-without-object", function = &meant, object = object),
+            place,
+            replacement: "random(1, 100)".to_owned(),
+            is_certain: false,
+        });
+    }
     if is_module {
         return Some(Change {
             span: line.spans(start, at + 1),
@@ -112,7 +140,8 @@ fn one_dot(line: &Line<'_>, at: usize) -> Option<Change> {
         replacement,
         // Other languages count and order the arguments of these in their own way.
         is_certain: name == meant
-            || matches!(meant.as_str(), "upper" | "lower" | "strip" | "len" | "append" | "join" | "splitter" | "contains"),
+            || (matches!(meant.as_str(), "upper" | "lower" | "strip" | "len" | "append" | "join" | "splitter" | "contains")
+                && !foreign::differs(name)),
     })
 }
 
@@ -124,6 +153,10 @@ pub(super) fn members(line: &Line<'_>) -> Option<Repair> {
     let member = line.text(at + 1);
     let span = line.spans(at - 1, at + 1);
     let is_set = at == 1 && line.is(3, Lexeme::Assign);
+    if let Some(meant) = names::latin(object).filter(|meant| matches!(meant.as_str(), "client" | "Client" | "project" | "Project")) {
+        let place = line.span(at - 1);
+        return Repair::certain(Code::MixedAlphabets, place, names::odd_letters(object, &meant), vec![(place, meant.to_lowercase())]);
+    }
     match object.to_lowercase().as_str() {
         "client" | "клиент" | "clients" | "user" | "contact" | "lead_client" => Repair::certain(
             Code::MethodCall,
@@ -192,6 +225,52 @@ pub(super) fn without_brackets(line: &Line<'_>) -> Option<Repair> {
         message!("arguments-need-brackets", function = &meant),
         vec![(line.spans(0, end), format!("{meant}({arguments})"))],
     )
+}
+
+/// `for i in range 5:`
+pub(super) fn function_before_value(line: &Line<'_>) -> Option<Repair> {
+    let at = (1..line.len()).find(|at| {
+        line.is_word(*at)
+            && line.is_function(line.text(*at))
+            && matches!(line.kind(*at + 1), Some(Lexeme::Integer | Lexeme::Float | Lexeme::Quoted | Lexeme::Name))
+            && !line.touch(*at)
+            && matches!(line.kind(*at + 2), None | Some(Lexeme::Colon | Lexeme::Semicolon))
+            && !line.ends_operand(*at - 1)
+    })?;
+    let name = line.text(at);
+    let call = format!("{name}({})", line.text(at + 1));
+    let message = message!("arguments-need-brackets", function = name);
+    Repair::certain(Code::MissingBrackets, line.span(at), message, vec![(line.spans(at, at + 1), call)])
+}
+
+/// `def f:`
+pub(super) fn def_without_brackets(line: &Line<'_>) -> Option<Repair> {
+    let is_def = line.is(0, Lexeme::Def) && line.is_word(1) && matches!(line.kind(2), None | Some(Lexeme::Colon));
+    let end = line.span(1).end;
+    let message = message!("def-without-brackets", name = line.text(1));
+    if is_def { Repair::certain(Code::MissingBrackets, line.span(1), message, vec![(Span::new(end, end), "()".to_owned())]) } else { None }
+}
+
+/// `goods.map(x => x * 2)`, `goods.filter(x => x > 1)`
+pub(super) fn arrow_in_method(line: &Line<'_>) -> Option<Repair> {
+    let at = (1..line.len())
+        .find(|at| line.is(*at, Lexeme::Dot) && matches!(line.text(*at + 1), "map" | "filter") && line.is(*at + 2, Lexeme::OpenParen))?;
+    let close = line.closing(at + 2)?;
+    let start = line.operand_start(at - 1)?;
+    let list = line.at(line.spans(start, at - 1));
+    let (variable, arrow) = if line.is(at + 3, Lexeme::OpenParen) { (at + 4, at + 6) } else { (at + 3, at + 4) };
+    let is_arrow = line.is_word(variable) && line.is(arrow, Lexeme::Assign) && line.is(arrow + 1, Lexeme::Greater);
+    if !is_arrow || line.is(arrow + 2, Lexeme::OpenBrace) {
+        return None;
+    }
+    let name = line.text(variable);
+    let body = line.at(Span::new(line.span(arrow + 2).start, line.span(close).start)).trim();
+    let made = if line.text(at + 1) == "map" {
+        format!("[{body} for {name} in {list}]")
+    } else {
+        format!("[{name} for {name} in {list} if {body}]")
+    };
+    Repair::certain(Code::ForeignWord, line.spans(arrow, arrow + 1), message!("arrow-function"), vec![(line.spans(start, close), made)])
 }
 
 /// `if typeof x == 'number':`

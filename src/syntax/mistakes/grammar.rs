@@ -246,7 +246,10 @@ impl View<'_> {
         }
         let complete = self.before().is_some_and(ends_operand) || (self.before() == Some(Token::Else));
         let at_end = matches!(found, None | Some(Token::Newline));
-        if !(complete && (at_end || found.is_some_and(begins_statement))) {
+        let is_statement = found.is_some_and(begins_statement)
+            && (!matches!(found, Some(Token::Name | Token::Scoped(_)))
+                || matches!(self.token(self.at + 1), Some(Token::Assign | Token::Augment(_) | Token::OpenParen | Token::OpenBracket)));
+        if !(complete && (at_end || is_statement)) {
             return None;
         }
         let end = self.span(self.at - 1).end;
@@ -281,11 +284,10 @@ impl View<'_> {
         {
             let rest = &self.source[span.start as usize..];
             let statement: String = rest[..rest.find(['\n', ';']).unwrap_or(rest.len())].trim_end().chars().take(60).collect();
-            return Some(
-                Diagnostic::new(Code::TwoStatements, span, message!("second-statement"))
-                    .help(message!("second-statement-help", statement = statement))
-                    .fix(Span::new(span.start, span.start), "; "),
-            );
+            let diagnostic = Diagnostic::new(Code::TwoStatements, span, message!("second-statement"))
+                .help(message!("second-statement-help", statement = statement));
+            // A lone word before it is no statement.
+            return Some(if self.at > 1 { diagnostic.fix(Span::new(span.start, span.start), "; ") } else { diagnostic });
         }
         let equals = self.line.iter().position(|token| token.1 == Token::Assign)?;
         let words = self.line.get(equals + 1..self.at)?;
@@ -331,7 +333,9 @@ impl View<'_> {
         }
         match self.token(self.at) {
             Some(Token::Assign | Token::Augment(_)) => diagnostic.help(message!("target-help")),
-            None | Some(Token::Newline) if self.before().is_some_and(|token| matches!(token, Token::Op(_) | Token::Sign(_))) => {
+            None | Some(Token::Newline | Token::Colon | Token::CloseParen)
+                if self.before().is_some_and(|token| matches!(token, Token::Op(_) | Token::Sign(_))) =>
+            {
                 diagnostic.help(message!("value-after-operator-help"))
             }
             _ => diagnostic,

@@ -1,5 +1,6 @@
 //! Words for lexemes that the lexer could make no sense of: texts that are not closed, odd characters, odd numbers.
 
+use super::pasted::{described, straight};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::syntax::lexeme::{Lexeme, Scan, scan_quoted};
 use crate::wording::message;
@@ -51,10 +52,8 @@ pub(in crate::syntax) fn bad_lexeme(source: &str, kind: Lexeme, span: Span) -> O
                 .help(message!("placeholder-open-help"))
         }
         Lexeme::CurlyQuoted => {
-            let inner = text.trim_matches(|character| "“”„‘’«»".contains(character));
-            let straight = quoted(inner);
-            let diagnostic = Diagnostic::new(Code::CurlyQuote, span, message!("typographic-quotes"));
-            diagnostic.help(message!("write-help", code = &straight)).fix(span, straight)
+            let straight = straight(text);
+            Diagnostic::new(Code::CurlyQuote, span, described(text)).help(message!("write-help", code = &straight)).fix(span, straight)
         }
         Lexeme::BadNumber => bad_number(text, span),
         Lexeme::BadCharacter => Diagnostic::new(Code::UnexpectedCharacter, span, message!("character-without-meaning", character = text))

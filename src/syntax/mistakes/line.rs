@@ -2,7 +2,7 @@
 //! parses with it, so a rule may guess: what it guessed wrongly is never said.
 
 use super::super::builder::Builder;
-use super::super::layout::Layout;
+use super::super::layout::{Layout, starts_block};
 use super::super::lexeme::{Lexed, Lexeme, lex_in};
 use super::super::token::Token;
 use super::super::{Options, parse_tokens};
@@ -13,6 +13,9 @@ use crate::wording::{Message, message};
 const LONGEST: usize = 4_000;
 /// A longer line is not shown whole.
 const SHOWN: usize = 100;
+/// In longer lines only one mistake is looked for, and in none more than this many more.
+const LONGEST_AGAIN: usize = 300;
+const MOST_AGAIN: usize = 3;
 
 /// One line of a script that did not parse.
 pub(in crate::syntax) struct Line<'a> {
@@ -28,8 +31,16 @@ pub(in crate::syntax) struct Line<'a> {
 /// What is said of a line, and how it is mended.
 pub(in crate::syntax) struct Found {
     pub diagnostic: Diagnostic,
-    /// The first token of the mended line, which says whether a block belongs to it.
-    pub first: Option<Token>,
+    /// What the line is once it is mended, which says whether a block belongs to it.
+    pub mended: Option<Mended>,
+}
+
+/// A line that was mended.
+#[derive(Clone, Copy)]
+pub(in crate::syntax) struct Mended {
+    pub first: Token,
+    /// Whether it is the head of a block with its body behind the `:`.
+    pub has_body: bool,
 }
 
 /// How a rule would mend a line.
@@ -180,6 +191,21 @@ impl<'a> Line<'a> {
         found
     }
 
+    /// The separators of one kind outside of all brackets.
+    pub fn separators(&self, separator: Lexeme) -> Vec<usize> {
+        let mut depth = 0_i32;
+        let mut found = Vec::new();
+        for (at, lexed) in self.lexemes.iter().enumerate() {
+            match lexed.kind {
+                Lexeme::OpenParen | Lexeme::OpenBracket | Lexeme::OpenBrace | Lexeme::HashBrace => depth += 1,
+                Lexeme::CloseParen | Lexeme::CloseBracket | Lexeme::CloseBrace => depth -= 1,
+                kind if kind == separator && depth == 0 => found.push(at),
+                _ => {}
+            }
+        }
+        found
+    }
+
     /// Whether an operand can end at a lexeme.
     pub fn ends_operand(&self, at: usize) -> bool {
         matches!(
@@ -245,15 +271,27 @@ impl<'a> Line<'a> {
         first_token(&self.mended(&edits), self.options).is_some()
     }
 
-    /// What a repair says, if the line parses with it.
-    pub(super) fn check(&self, repair: Repair) -> Option<Found> {
-        let Repair { mut diagnostic, mut edits, is_certain } = repair;
+    /// What a repair says, if the line parses with it; `several`: if it parses once other mistakes of it are mended too.
+    pub(super) fn check(&self, repair: Repair, several: bool) -> Option<Found> {
+        let Repair { mut diagnostic, mut edits, mut is_certain } = repair;
         if edits.is_empty() {
-            return Some(Found { diagnostic, first: None });
+            return Some(Found { diagnostic, mended: None });
         }
         edits.sort_by_key(|(span, _)| span.start);
-        let mended = self.mended(&edits);
-        let first = first_token(&mended, self.options)?;
+        let mut mended = self.mended(&edits);
+        let first = match first_token(&mended, self.options) {
+            Some(first) => first,
+            None if !several => return None,
+            // Another mistake of the same line: the first is reported, and the line is shown without either.
+            None => {
+                let (again, is_certain_too) = self.mend_again(&mended)?;
+                mended = again;
+                is_certain &= is_certain_too;
+                edits = vec![(self.whole(), mended.clone())];
+                first_token(&mended, self.options)?
+            }
+        };
+        let has_body = starts_block(first) && !mended.ends_with(':');
         if diagnostic.help.is_none() {
             let shown = if mended.chars().count() <= SHOWN && !mended.contains('\n') {
                 mended
@@ -273,7 +311,25 @@ impl<'a> Line<'a> {
             }
             diagnostic = diagnostic.fix(span, replacement);
         }
-        Some(Found { diagnostic, first: Some(first) })
+        Some(Found { diagnostic, mended: Some(Mended { first, has_body }) })
+    }
+
+    /// Mends a second mistake of a line, and perhaps a third; says whether all of it is certain.
+    fn mend_again(&self, text: &str) -> Option<(String, bool)> {
+        let (mut text, mut is_certain) = (text.to_owned(), true);
+        if text.len() > LONGEST_AGAIN {
+            return None;
+        }
+        for _ in 0..MOST_AGAIN {
+            let lexemes = lex_in(self.options.dialect, &text, 0, text.len());
+            let next = super::next(&Line::new(&text, &lexemes, 0, self.options)?)?;
+            is_certain &= next.is_certain;
+            text = next.text;
+            if next.is_whole {
+                return Some((text, is_certain));
+            }
+        }
+        None
     }
 }
 

@@ -16,10 +16,11 @@ mod words;
 pub(super) use blocks::{braces, continued_line, continues, separator};
 pub(super) use grammar::{failure, keyword_as_name, spelling};
 pub(super) use lexical::{bad_lexeme, quoted};
-pub(super) use line::{Found, Line};
+pub(super) use line::{Found, Line, Mended};
 pub(super) use pasted::invisible;
 pub(crate) use placeholders::at_start as placeholder;
 pub(super) use words::followers;
+pub(crate) use words::is_block_end;
 
 use line::Repair;
 
@@ -33,6 +34,9 @@ const OF_CODE: &[Rule] = &[
     words::other_loop,
     words::leading,
     words::annotation,
+    words::annotated_parameters,
+    words::sql,
+    words::several_deleted,
     words::several_targets,
     placeholders::python_text,
     placeholders::format_call,
@@ -42,6 +46,7 @@ const OF_CODE: &[Rule] = &[
     operators::signs,
     operators::formula,
     operators::steps,
+    calls::arrow_in_method,
     words::lambda,
     calls::type_of,
     blocks::else_if,
@@ -51,6 +56,12 @@ const OF_CODE: &[Rule] = &[
     calls::dots,
     calls::members,
     calls::without_brackets,
+    calls::function_before_value,
+    calls::def_without_brackets,
+    words::choice_without_else,
+    pasted::list_mark,
+    operators::formula_alone,
+    blocks::comment_at_end,
     pasted::quotes,
     pasted::doubled_quotes,
     pasted::inner_quotes,
@@ -65,11 +76,13 @@ const OF_TEXT: &[Rule] = &[
     texts::address,
     texts::phone,
     texts::date,
+    texts::time,
     texts::number,
     operators::per_cent,
     pasted::letter_times,
     pasted::signs,
     texts::words,
+    names::spaced,
     texts::tuple,
     names::dollar,
 ];
@@ -84,6 +97,43 @@ pub(super) fn of_text(line: &Line<'_>) -> Option<Found> {
     first(line, OF_TEXT)
 }
 
+/// The first of several mistakes on one line.
+pub(super) fn of_several(line: &Line<'_>) -> Option<Found> {
+    of_parts().find_map(|rule| line.check(rule(line)?, true))
+}
+
 fn first(line: &Line<'_>, rules: &[Rule]) -> Option<Found> {
-    rules.iter().find_map(|rule| line.check(rule(line)?))
+    rules.iter().find_map(|rule| line.check(rule(line)?, false))
+}
+
+/// Rules for a part of a line that has more mistakes: text is not guessed at.
+fn of_parts() -> impl Iterator<Item = &'static Rule> {
+    const OF_TEXT_SURELY: &[Rule] = &[placeholders::outside, texts::address, texts::phone, texts::date, pasted::signs];
+    const QUOTES: &[Rule] = &[pasted::all_quotes];
+    QUOTES.iter().chain(OF_CODE).chain(OF_TEXT_SURELY)
+}
+
+/// A line with one more mistake mended.
+struct Next {
+    text: String,
+    is_certain: bool,
+    /// Whether it parses now.
+    is_whole: bool,
+}
+
+fn next(line: &Line<'_>) -> Option<Next> {
+    let mut partly = None;
+    for rule in of_parts() {
+        let Some(Repair { mut edits, is_certain, .. }) = rule(line) else { continue };
+        if edits.is_empty() {
+            continue;
+        }
+        edits.sort_by_key(|(span, _)| span.start);
+        let text = line.mended(&edits);
+        if line.parses(&edits) {
+            return Some(Next { text, is_certain, is_whole: true });
+        }
+        partly = partly.or(Some(Next { text, is_certain, is_whole: false }));
+    }
+    partly
 }

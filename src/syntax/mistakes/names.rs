@@ -40,6 +40,45 @@ pub(super) fn joined(line: &Line<'_>) -> Option<Repair> {
     Some(Repair { is_certain: is_alone, ..repair })
 }
 
+/// `if имя клиента == 'Анна':`, where a name is read.
+pub(super) fn spaced(line: &Line<'_>) -> Option<Repair> {
+    let is_edge = |kind: Option<Lexeme>| {
+        matches!(
+            kind,
+            None | Some(
+                Lexeme::If
+                    | Lexeme::Elif
+                    | Lexeme::While
+                    | Lexeme::And
+                    | Lexeme::Or
+                    | Lexeme::Not
+                    | Lexeme::Colon
+                    | Lexeme::Equal
+                    | Lexeme::NotEqual
+                    | Lexeme::Less
+                    | Lexeme::LessEqual
+                    | Lexeme::Greater
+                    | Lexeme::GreaterEqual
+                    | Lexeme::Plus
+                    | Lexeme::Minus
+                    | Lexeme::Star
+                    | Lexeme::Slash
+            )
+        )
+    };
+    let from = (0..line.len()).find(|at| line.is_word(*at) && line.is_word(*at + 1) && (*at == 0 || is_edge(line.kind(*at - 1))))?;
+    let to = (from..line.len()).take_while(|at| line.is_word(*at)).last()?;
+    if !is_edge(line.kind(to + 1)) || (from..=to).any(|at| foreign::spelled(line.text(at)).is_some() || line.is_function(line.text(at))) {
+        return None;
+    }
+    let span = line.spans(from, to);
+    let written = line.at(span);
+    let name = (from..=to).map(|at| line.text(at)).collect::<Vec<_>>().join("_");
+    let is_known = line.source.contains(&name);
+    let repair = Repair::likely(Code::BadName, span, message!("name-with-space", name = written), vec![(span, name)])?;
+    Some(Repair { is_certain: is_known, ..repair })
+}
+
 /// `1x = 5`
 pub(super) fn digit_first(line: &Line<'_>) -> Option<Repair> {
     if !line.is(0, Lexeme::BadNumber) || !line.is(1, Lexeme::Assign) {

@@ -3,9 +3,9 @@
 use super::line::{Line, Repair};
 use super::words::in_condition;
 use crate::diagnostic::{Code, Span};
-use crate::syntax::foreign;
+use crate::syntax::foreign::{self, Meant};
 use crate::syntax::lexeme::Lexeme;
-use crate::wording::message;
+use crate::wording::{Message, message};
 
 /// What runs of signs mean here.
 const SIGNS: &[(&str, &str)] = &[
@@ -21,6 +21,8 @@ const SIGNS: &[(&str, &str)] = &[
     (":=", "="),
     ("&&", "and"),
     ("||", "or"),
+    ("??", "or"),
+    ("←", "="),
     ("&", "+"),
     ("|", "or"),
 ];
@@ -93,6 +95,16 @@ pub(super) fn formula(line: &Line<'_>) -> Option<Repair> {
     Repair::certain(Code::UnexpectedToken, line.spans(equals, equals + 1), message!("one-equals"), vec![(span, String::new())])
 }
 
+/// `=IF(A1 > 5; 10; 20)`
+pub(super) fn formula_alone(line: &Line<'_>) -> Option<Repair> {
+    if !line.is(0, Lexeme::Assign) || line.len() < 3 {
+        return None;
+    }
+    let rest = line.rest(line.span(1).start);
+    let edits = vec![(line.whole(), format!("x = {rest}"))];
+    Repair::likely(Code::UnexpectedToken, line.span(0), message!("formula-without-name"), edits)
+}
+
 /// `i++`, `i--`, `++i`
 pub(super) fn steps(line: &Line<'_>) -> Option<Repair> {
     let is_step =
@@ -143,6 +155,7 @@ pub(super) fn choice(line: &Line<'_>) -> Option<Repair> {
 pub(super) fn semicolons(line: &Line<'_>) -> Option<Repair> {
     let mut edits = Vec::new();
     let mut first = None;
+    let mut instead = None;
     for at in 0..line.len() {
         if !line.is(at, Lexeme::OpenParen) || at == 0 {
             continue;
@@ -166,7 +179,29 @@ pub(super) fn semicolons(line: &Line<'_>) -> Option<Repair> {
         } else {
             first.get_or_insert((span, message!("semicolon-separates")));
         }
+        // The fraction of a number begins with a comma where values are separated with semicolons.
+        let is_fraction = |comma: &usize| {
+            let touches = line.touch(*comma) && line.touch(*comma - 1);
+            touches && line.is(*comma - 1, Lexeme::Integer) && line.is(*comma + 1, Lexeme::Integer)
+        };
+        let fractions = line.inside(at, Lexeme::Comma).into_iter().filter(is_fraction);
+        edits.extend(fractions.map(|comma| (line.span(comma), ".".to_owned())));
         edits.extend(separators.into_iter().map(|at| (line.span(at), ",".to_owned())));
+        if !is_if && !line.is_function(name) {
+            match foreign::called(name) {
+                Some(Meant::Function(meant)) if line.is_function(meant) && !foreign::differs(name) => {
+                    edits.push((line.span(at - 1), meant.to_owned()));
+                }
+                Some(Meant::OfList(meant)) if line.is_function(meant) => {
+                    let close = line.span(line.closing(at)?).start;
+                    edits.push((line.span(at - 1), meant.to_owned()));
+                    edits.push((Span::new(line.span(at).end, line.span(at).end), "[".to_owned()));
+                    edits.push((Span::new(close, close), "]".to_owned()));
+                }
+                Some(Meant::Otherwise(help)) => instead = Some(help),
+                _ => {}
+            }
+        }
         if is_if {
             // One `=` compares in a spreadsheet.
             let end = line.inside(at, Lexeme::Semicolon).first().copied().unwrap_or(at);
@@ -179,7 +214,11 @@ pub(super) fn semicolons(line: &Line<'_>) -> Option<Repair> {
         }
     }
     let (span, message) = first?;
-    Repair::certain(Code::ForeignOperator, span, message, edits)
+    let repair = Repair::certain(Code::ForeignOperator, span, message, edits)?;
+    Some(match instead {
+        Some(help) => Repair { is_certain: false, ..repair }.help(Message::new(help, Vec::new())),
+        None => repair,
+    })
 }
 
 /// `budget * 10%`
@@ -195,7 +234,11 @@ pub(super) fn per_cent(line: &Line<'_>) -> Option<Repair> {
     })?;
     let span = line.spans(at - 1, at);
     let number = line.text(at - 1);
-    let repair = Repair::likely(Code::ForeignOperator, span, message!("per-cent"), vec![(span, format!("{number} / 100"))])?;
-    let mended = line.mended(&[(span, format!("{number} / 100"))]);
+    // `budget - 10%` takes a part of the budget.
+    let is_part = at >= 3 && (line.is(at - 2, Lexeme::Plus) || line.is(at - 2, Lexeme::Minus));
+    let whole = if is_part { line.operand_start(at - 3) } else { None };
+    let part = whole.map_or_else(|| format!("{number} / 100"), |of| format!("{} * {number} / 100", line.at(line.spans(of, at - 3))));
+    let repair = Repair::likely(Code::ForeignOperator, span, message!("per-cent"), vec![(span, part.clone())])?;
+    let mended = line.mended(&[(span, part)]);
     Some(repair.help(message!("calculate-or-text-help", code = mended, text = format!("'{}'", line.at(span)))))
 }

@@ -42,6 +42,11 @@ const SIGNS: &[(char, &str, &str)] = &[
     ('∶', ":", "character-ratio"),
     ('˸', ":", "character-raised-colon"),
     ('∗', "*", "character-asterisk-operator"),
+    ('²', " ^ 2", "character-superscript"),
+    ('³', " ^ 3", "character-superscript"),
+    ('½', "0.5", "character-fraction"),
+    ('¼', "0.25", "character-fraction"),
+    ('¾', "0.75", "character-fraction"),
     ('…', "", "character-ellipsis"),
     ('•', "", "character-bullet"),
 ];
@@ -107,11 +112,30 @@ pub(super) fn signs(line: &Line<'_>) -> Option<Repair> {
     } else if meant.is_empty() {
         message!("pasted-character-without-meaning", character = character.to_string(), code = code, name = name)
     } else {
-        message!("pasted-character", character = character.to_string(), code = code, name = name, meant = &meant)
+        message!("pasted-character", character = character.to_string(), code = code, name = name, meant = meant.trim())
     };
     let is_certain = !meant.is_empty() || invisible(character).is_some();
     let repair = Repair { is_certain, ..Repair::certain(Code::UnexpectedCharacter, span, message, edits)? };
     Some(if invisible(character).is_some() { repair.help(message!("invisible-character-help")) } else { repair })
+}
+
+/// `- x = 5`, `1) x = 5`, `✅ x = 5`: a line that was copied out of a list.
+pub(super) fn list_mark(line: &Line<'_>) -> Option<Repair> {
+    let mark = match (line.kind(0)?, line.kind(1)?) {
+        (Lexeme::Minus | Lexeme::Star | Lexeme::Greater | Lexeme::BadCharacter, _) => 0,
+        (Lexeme::Integer, Lexeme::CloseParen | Lexeme::Dot) => 1,
+        (Lexeme::BadNumber, _) if line.text(0).ends_with('.') => 0,
+        _ => return None,
+    };
+    let begins_block = matches!(line.kind(mark + 1), Some(Lexeme::If | Lexeme::For | Lexeme::While | Lexeme::Def));
+    let is_call = mark == 1 && line.is_word(mark + 1) && line.is(mark + 2, Lexeme::OpenParen);
+    let is_pasted = sign(line.text(0).chars().next()?).is_some_and(|(meant, _)| meant.is_empty());
+    if !(line.equals().is_some() || begins_block || is_call) || is_pasted {
+        return None;
+    }
+    let span = line.spans(0, mark);
+    let edits = vec![(Span::new(span.start, line.span(mark + 1).start), String::new())];
+    Repair::certain(Code::UnexpectedToken, span, message!("list-mark", mark = line.at(span)), edits)
 }
 
 /// `y = 10 х 5`, with a letter for the sign.
@@ -132,25 +156,20 @@ pub(super) fn letter_times(line: &Line<'_>) -> Option<Repair> {
 
 /// `“text”` is a lexeme of its own; here is what is opened by one kind of quote and closed by another.
 pub(super) fn quotes(line: &Line<'_>) -> Option<Repair> {
-    let curly: Vec<usize> = (0..line.len()).filter(|at| line.is(*at, Lexeme::CurlyQuoted)).collect();
-    // All texts of the line that stand in quotes of another kind.
-    if !curly.is_empty() {
-        let mut edits = Vec::new();
-        for at in &curly {
-            let text = line.text(*at);
-            let inner = text.trim_matches(|character| QUOTES.contains(character));
-            edits.push((line.span(*at), straight(text, inner)));
-        }
-        let span = line.span(curly[0]);
-        if line.parses(&edits) {
-            return Repair::certain(Code::CurlyQuote, span, described(line.text(curly[0])), edits);
-        }
-    }
-    mixed(line)
+    all_quotes(line).filter(|repair| line.parses(&repair.edits)).or_else(|| mixed(line))
+}
+
+/// All texts of the line that stand in quotes of another kind.
+pub(super) fn all_quotes(line: &Line<'_>) -> Option<Repair> {
+    let curly = || (0..line.len()).filter(|at| line.is(*at, Lexeme::CurlyQuoted));
+    let first = curly().next()?;
+    let edits = curly().map(|at| (line.span(at), straight(line.text(at))));
+    Repair::certain(Code::CurlyQuote, line.span(first), described(line.text(first)), edits.collect())
 }
 
 /// The text in straight quotes; `${x}` of a template becomes `#{x}`.
-fn straight(text: &str, inner: &str) -> String {
+pub(super) fn straight(text: &str) -> String {
+    let inner = text.trim_matches(|character| QUOTES.contains(character));
     let inner = if text.starts_with('`') { inner.replace("${", "#{") } else { inner.to_owned() };
     // A text keeps its own escapes and `#{}`, so only its quotes decide.
     if inner.contains('\'') && !inner.contains('"') {
@@ -162,7 +181,7 @@ fn straight(text: &str, inner: &str) -> String {
     }
 }
 
-fn described(text: &str) -> Message {
+pub(super) fn described(text: &str) -> Message {
     let first = text.chars().next().unwrap_or('“');
     if first == '`' {
         return message!("text-in-backticks");

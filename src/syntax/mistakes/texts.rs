@@ -107,6 +107,21 @@ pub(super) fn address(line: &Line<'_>) -> Option<Repair> {
     None
 }
 
+/// `15:30 + 10`, `if current_time > 15:00:`
+pub(super) fn time(line: &Line<'_>) -> Option<Repair> {
+    let at = (1..line.len()).find(|at| {
+        line.is(*at, Lexeme::Integer)
+            && line.is(*at + 1, Lexeme::Colon)
+            && line.is(*at + 2, Lexeme::Integer)
+            && line.touch(*at)
+            && line.touch(*at + 1)
+            && line.text(*at).len() <= 2
+            && line.text(*at + 2).len() == 2
+            && !inside_call(line, *at)
+    })?;
+    as_text(line, at, at + 2, message!("time-without-quotes"))
+}
+
 /// Whether it is the name of a site, with or without a path.
 fn is_host(text: &str) -> bool {
     let host = text.split('/').next().unwrap_or_default();
@@ -196,7 +211,7 @@ pub(super) fn number(line: &Line<'_>) -> Option<Repair> {
                 && line.text(to + 1).split('.').next().is_some_and(|group| group.len() == 3)
                 && line.text(to).len() <= 3
                 && !line.touch(to);
-            let is_comma = line.is(to + 1, Lexeme::Comma) && line.touch(to) && line.touch(to + 1) && line.is(to + 2, Lexeme::Integer);
+            let is_comma = line.is(to + 1, Lexeme::Comma) && line.touch(to) && line.touch(to + 1) && is_number(to + 2);
             if is_group {
                 to += 1;
             } else if is_comma && !inside_call(line, to) {
@@ -218,7 +233,16 @@ pub(super) fn number(line: &Line<'_>) -> Option<Repair> {
             } else {
                 message!("number-with-comma")
             };
-            return Repair::likely(Code::BadNumber, span, what, vec![(span, plain)]);
+            let repair = Repair::likely(Code::BadNumber, span, what, vec![(span, plain.clone())])?;
+            // `1,000` may be a thousand or one.
+            let is_either = !text.contains([' ', '\u{a0}', '.'])
+                && text.matches(',').count() == 1
+                && plain.rsplit_once('.').is_some_and(|(_, digits)| digits.len() == 3);
+            return Some(if is_either {
+                repair.help(message!("thousands-or-fraction-help", thousands = plain.replace('.', ""), fraction = plain))
+            } else {
+                repair
+            });
         }
         if let Some(repair) = unit(line, at) {
             return Some(repair);
@@ -259,6 +283,8 @@ fn unit(line: &Line<'_>, at: usize) -> Option<Repair> {
     };
     let span = if before && ends(at + 1) {
         line.spans(at - 1, at)
+    } else if after && line.is(at + 2, Lexeme::Dot) && ends(at + 3) && at > 0 && !line.ends_operand(at - 1) {
+        line.spans(at, at + 2)
     } else if after && ends(at + 2) && at > 0 && !line.ends_operand(at - 1) {
         line.spans(at, at + 1)
     } else {
@@ -293,11 +319,15 @@ fn is_operator(line: &Line<'_>, at: usize) -> bool {
 pub(super) fn words(line: &Line<'_>) -> Option<Repair> {
     let at = (1..line.len()).find(|at| line.is_word(*at) && line.is_word(*at - 1) && !line.touch(*at - 1))?;
     let (from, to) = stretch(line, at);
-    if from == 0 {
+    // What is asked about is no text, nor is what signs of calculation stand in.
+    let is_asked =
+        from > 0 && matches!(line.kind(from - 1), Some(Lexeme::If | Lexeme::Elif | Lexeme::While | Lexeme::And | Lexeme::Or | Lexeme::Not));
+    if from == 0 || is_asked {
         return None;
     }
     let has_code = (from..=to).any(|at| {
         matches!(line.kind(at), Some(Lexeme::Quoted | Lexeme::BadQuoted | Lexeme::BadFilling | Lexeme::OpenBrace | Lexeme::Colon))
+            || (line.is(at, Lexeme::BadCharacter) && line.text(at).contains(['≤', '≥', '≠', '×', '÷']))
     });
     if has_code {
         return None;
@@ -308,11 +338,14 @@ pub(super) fn words(line: &Line<'_>) -> Option<Repair> {
 /// `x = (1, 2)`
 pub(super) fn tuple(line: &Line<'_>) -> Option<Repair> {
     let open = (0..line.len()).find(|at| {
-        line.is(*at, Lexeme::OpenParen)
+        matches!(line.kind(*at), Some(Lexeme::OpenParen | Lexeme::OpenBrace))
             && !(*at > 0 && (line.is_word(*at - 1) || line.is(*at - 1, Lexeme::If)))
             && !line.inside(*at, Lexeme::Comma).is_empty()
     })?;
     let close = line.closing(open)?;
+    if line.is(open, Lexeme::OpenBrace) && !line.inside(open, Lexeme::Colon).is_empty() {
+        return None;
+    }
     let edits = vec![(line.span(open), "[".to_owned()), (line.span(close), "]".to_owned())];
     Repair::certain(Code::UnexpectedToken, line.spans(open, close), message!("list-in-round-brackets"), edits)
 }

@@ -43,6 +43,11 @@ pub(super) fn spelled(line: &Line<'_>) -> Option<Repair> {
             at += 1;
             continue;
         }
+        if at > 1 && is_block_end(&lower) && matches!(line.kind(at + 1), None | Some(Lexeme::Semicolon)) && !edits.is_empty() {
+            let from = if line.is(at - 1, Lexeme::Semicolon) { at - 1 } else { at };
+            edits.push((Span::new(line.span(from - 1).end, line.end), String::new()));
+            break;
+        }
         let Some(meant) = foreign::spelled(word) else {
             at += 1;
             continue;
@@ -72,6 +77,17 @@ pub(super) fn spelled(line: &Line<'_>) -> Option<Repair> {
         edits.push((Span::new(line.end, line.end), ":".to_owned()));
     }
     Repair::certain(code, span, message, edits)
+}
+
+/// What to do instead of a statement that is not here.
+pub(super) fn help_of_statement(word: &str) -> Option<Message> {
+    let word = word.to_lowercase();
+    STATEMENTS.iter().find(|(words, _)| words.contains(&word.as_str())).map(|(_, help)| Message::new(help, Vec::new()))
+}
+
+/// Whether a word ends a block in another language.
+pub(crate) fn is_block_end(word: &str) -> bool {
+    STATEMENTS.iter().any(|(words, help)| *help == BLOCK_END && words.contains(&word))
 }
 
 fn is_keyword(word: &str) -> bool {
@@ -136,7 +152,10 @@ fn is_code_around(line: &Line<'_>, from: usize, to: usize, meant: &str) -> bool 
 /// `var x = 5`, `await f()`.
 pub(super) fn leading(line: &Line<'_>) -> Option<Repair> {
     let mut at = 0;
-    while line.is_word(at) && foreign::is_nothing(line.text(at)) && matches!(line.kind(at + 1), Some(Lexeme::Name | Lexeme::ClientName)) {
+    while line.is_word(at)
+        && foreign::is_nothing(line.text(at))
+        && matches!(line.kind(at + 1), Some(Lexeme::Name | Lexeme::ClientName | Lexeme::Def | Lexeme::For))
+    {
         at += 1;
     }
     if at == 0 {
@@ -145,6 +164,14 @@ pub(super) fn leading(line: &Line<'_>) -> Option<Repair> {
         let is_call = line.is_word(equals + 2) && line.is(equals + 3, Lexeme::OpenParen);
         if !(line.is_word(equals + 1) && foreign::is_nothing(line.text(equals + 1)) && is_call) {
             return None;
+        }
+        // `new Date()`
+        if let Some(foreign::Meant::Variable(meant)) = foreign::called(line.text(equals + 2))
+            && line.is(equals + 4, Lexeme::CloseParen)
+        {
+            let call = line.spans(equals + 1, equals + 4);
+            let message = message!("written-here", written = line.at(call), meant = meant);
+            return Repair::certain(Code::ForeignWord, call, message, vec![(call, meant.to_owned())]);
         }
         let span = Span::new(line.span(equals + 1).start, line.span(equals + 2).start);
         return Repair::certain(
@@ -165,8 +192,19 @@ pub(super) fn leading(line: &Line<'_>) -> Option<Repair> {
                 .help(message!("declaration-help", name = name)),
         );
     }
-    Repair::certain(Code::ForeignWord, words, message, vec![(rest, String::new())])
+    let mut edits = vec![(rest, String::new())];
+    if line.text(at + 1).eq_ignore_ascii_case("as") {
+        edits.push((Span::new(line.span(at).end, line.span(at + 2).end), " = None".to_owned()));
+    }
+    if !line.parses(&edits) {
+        // `var a = 1, b = 2`
+        edits.extend(line.separators(Lexeme::Comma).into_iter().map(|comma| (line.span(comma), ";".to_owned())));
+    }
+    Repair::certain(Code::ForeignWord, words, message, edits)
 }
+
+/// What is said of words that end a block elsewhere.
+const BLOCK_END: &str = "block-end-help";
 
 /// Statements of other languages: the word, what to do instead, and whether a block belongs to it.
 const STATEMENTS: &[(&[&str], &str)] = &[
@@ -178,7 +216,7 @@ const STATEMENTS: &[(&[&str], &str)] = &[
     (&["with", "using"], "with-help"),
     (&["global", "nonlocal"], "global-help"),
     (&["yield"], "yield-help"),
-    (&["match", "switch", "select", "выбор"], "switch-help"),
+    (&["match", "switch", "выбор"], "switch-help"),
     (&["case", "when", "default", "когда"], "case-help"),
     (&["goto", "exit", "quit", "die"], "raise-help"),
     (&["repeat", "until", "do", "loop"], "repeat-help"),
@@ -202,9 +240,9 @@ const STATEMENTS: &[(&[&str], &str)] = &[
             "конецпроцедуры",
             "все",
         ],
-        "block-end-help",
+        BLOCK_END,
     ),
-    (&["insert", "update", "delete", "create", "drop", "alter"], "sql-help"),
+    (&["select", "insert", "update", "delete", "create", "drop", "alter"], "sql-help"),
 ];
 
 /// Words that belong to a statement reported before: nothing more is said of them.
@@ -227,15 +265,23 @@ pub(super) fn statement(line: &Line<'_>) -> Option<Repair> {
     }
     let word = line.text(0);
     let lower = word.to_lowercase();
+    // `delete d['a']` deletes here too.
+    if lower == "delete" && !line.text(1).eq_ignore_ascii_case("from") {
+        return None;
+    }
     let (_, help) = STATEMENTS.iter().find(|(words, _)| words.contains(&lower.as_str()))?;
-    let is_end = *help == "block-end-help";
+    let is_end = *help == BLOCK_END;
     // One word alone may be a variable that is shown; a word before `(` is a call.
     let alone = line.len() == 1 || (line.len() == 2 && line.is(1, Lexeme::Semicolon));
     if (line.is(1, Lexeme::OpenParen) && line.touch(0) && !matches!(lower.as_str(), "switch" | "catch" | "match")) || (alone && !is_end) {
         return None;
     }
     let span = line.span(0);
-    Repair::none(Code::ForeignWord, span, message!("no-such-word", word = word), Message::new(help, Vec::new()))
+    let mut repair = Repair::none(Code::ForeignWord, span, message!("no-such-word", word = word), Message::new(help, Vec::new()))?;
+    if is_end && alone {
+        repair.diagnostic = repair.diagnostic.fix(line.whole(), "");
+    }
+    Some(repair)
 }
 
 /// `f = lambda a: a + 1`, `x => 5`, `(a) => a + 1`.
@@ -302,6 +348,98 @@ pub(super) fn several_targets(line: &Line<'_>) -> Option<Repair> {
     Repair::certain(Code::BadTarget, span, message, vec![(line.whole(), lines.join("; "))])
 }
 
+/// `del x, y`
+pub(super) fn several_deleted(line: &Line<'_>) -> Option<Repair> {
+    let commas = line.separators(Lexeme::Comma);
+    if !line.is(0, Lexeme::Del) || commas.is_empty() {
+        return None;
+    }
+    let edits = commas.iter().map(|comma| (line.span(*comma), "; del".to_owned())).collect();
+    Repair::certain(Code::UnexpectedToken, line.span(commas[0]), message!("several-deleted"), edits)
+}
+
+/// `def f(a: int) -> int:`
+pub(super) fn annotated_parameters(line: &Line<'_>) -> Option<Repair> {
+    if !line.is(0, Lexeme::Def) || !line.is(2, Lexeme::OpenParen) {
+        return None;
+    }
+    let close = line.closing(2)?;
+    let mut edits = Vec::new();
+    for colon in line.inside(2, Lexeme::Colon) {
+        let end = (colon + 1..=close).find(|at| *at == close || line.is(*at, Lexeme::Comma) || line.is(*at, Lexeme::Assign))?;
+        edits.push((Span::new(line.span(colon).start, line.span(end - 1).end), String::new()));
+    }
+    if line.is(close + 1, Lexeme::Minus) && line.is(close + 2, Lexeme::Greater) {
+        let colon = (close + 3..line.len()).find(|at| line.is(*at, Lexeme::Colon)).unwrap_or(line.len());
+        edits.push((Span::new(line.span(close).end, line.span(colon).start), String::new()));
+    }
+    let place = edits.first()?.0;
+    Repair::certain(Code::ForeignWord, place, message!("declared-type"), edits)
+}
+
+/// `if budget BETWEEN 5 AND 10:`, `if name LIKE '%a%':`, `x = SELECT ...`, `x = CASE WHEN ...`
+pub(super) fn sql(line: &Line<'_>) -> Option<Repair> {
+    let is = |at: usize, word: &str| line.text(at).eq_ignore_ascii_case(word);
+    if let Some(equals) = line.equals() {
+        let at = equals + 1;
+        let has = |word: &str| (at..line.len()).any(|at| is(at, word));
+        if is(at, "select") && has("from") {
+            return Repair::none(Code::ForeignWord, line.span(at), message!("no-such-word", word = line.text(at)), message!("sql-help"));
+        }
+        if is(at, "case") && has("when") {
+            let message = message!("no-such-word", word = line.text(at));
+            return Repair::none(Code::ForeignWord, line.span(at), message, message!("instead-of-case"));
+        }
+    }
+    let at = (1..line.len()).find(|at| line.is_word(*at) && line.ends_operand(at - 1) && (is(*at, "between") || is(*at, "like")))?;
+    let start = line.operand_start(at - 1)?;
+    let value = line.at(line.spans(start, at - 1));
+    let written = line.text(at);
+    if is(at, "between") && line.is(at + 2, Lexeme::And) {
+        let range = format!("{} <= {value} <= {}", line.text(at + 1), line.text(at + 3));
+        let message = message!(
+            "written-here",
+            written = format!("{value} {written} a {} b", line.text(at + 2)),
+            meant = format!("a <= {value} <= b")
+        );
+        return Repair::certain(Code::ForeignWord, line.span(at), message, vec![(line.spans(start, at + 3), range)]);
+    }
+    let pattern = line.text(at + 1);
+    let inner = pattern.trim_matches(['\'', '"']).trim_matches('%');
+    if is(at, "like") && line.is(at + 1, Lexeme::Quoted) && !inner.contains(['%', '_', '\'', '"']) {
+        let call = format!("contains({value}, '{inner}')");
+        let message = message!("written-here", written = written, meant = "contains(...)");
+        let repair = Repair::certain(Code::ForeignWord, line.span(at), message, vec![(line.spans(start, at + 1), call)])?;
+        let is_certain = pattern.len() == inner.len() + 4 && pattern[1..].starts_with('%') && pattern[..pattern.len() - 1].ends_with('%');
+        return Some(Repair { is_certain, ..repair });
+    }
+    None
+}
+
+/// `x = 5 if budget > 3`
+pub(super) fn choice_without_else(line: &Line<'_>) -> Option<Repair> {
+    let equals = line.equals()?;
+    let at = (equals + 2..line.len()).find(|at| line.is(*at, Lexeme::If) && line.ends_operand(at - 1))?;
+    let has_comparison = (at + 1..line.len()).any(|at| {
+        matches!(
+            line.kind(at),
+            Some(Lexeme::Equal | Lexeme::NotEqual | Lexeme::Less | Lexeme::LessEqual | Lexeme::Greater | Lexeme::GreaterEqual)
+        )
+    });
+    if !has_comparison || (at..line.len()).any(|at| line.is(at, Lexeme::Else)) {
+        return None;
+    }
+    let value = line.at(line.spans(equals + 1, at - 1));
+    let condition = line.at(line.spans(at + 1, line.len() - 1)).trim_end_matches(';');
+    let edits = vec![(line.spans(equals + 1, line.len() - 1), format!("if({condition}, {value})"))];
+    Some(Repair::likely(Code::UnexpectedToken, line.span(at), message!("choice-without-else"), edits)?.help(message!(
+        "choice-without-else-help",
+        name = line.at(line.spans(0, equals - 1)),
+        value = value,
+        condition = condition
+    )))
+}
+
 /// `x: int = 5`
 pub(super) fn annotation(line: &Line<'_>) -> Option<Repair> {
     if !(line.is_word(0) && line.is(1, Lexeme::Colon) && line.is_word(2)) {
@@ -340,14 +478,35 @@ pub(super) fn counting_loop(line: &Line<'_>) -> Option<Repair> {
 
 /// `for x of list:`, `for each x in list:`, `for x in list do`
 pub(super) fn other_loop(line: &Line<'_>) -> Option<Repair> {
-    if !line.is(0, Lexeme::For) {
+    let is_for = line.is(0, Lexeme::For) || (line.is_word(0) && foreign::spelled(line.text(0)) == Some("for"));
+    if !is_for || line.is(1, Lexeme::OpenParen) {
         return None;
     }
-    let at = (1..line.len().min(5)).find(|at| matches!(line.text(*at), "of" | "each" | "every" | "из" | "let" | "var" | "const"))?;
-    let edit = if matches!(line.text(at), "of" | "из") {
-        (line.span(at), "in".to_owned())
-    } else {
-        (Span::new(line.span(at).start, line.span(at + 1).start), String::new())
-    };
-    Repair::certain(Code::ForeignWord, line.span(at), message!("needless-word-in-for", word = line.text(at)), vec![edit])
+    let mut edits = Vec::new();
+    let mut odd = None;
+    if line.is_word(0) {
+        edits.push((line.span(0), "for".to_owned()));
+    }
+    let mut has_in = false;
+    for at in 1..line.len() {
+        let word = line.text(at).to_lowercase();
+        match word.as_str() {
+            "of" | "из" | "в" if !has_in && at > 1 => edits.push((line.span(at), "in".to_owned())),
+            "each" | "every" | "каждого" | "каждой" | "let" | "var" | "const" if at == 1 => {
+                edits.push((Span::new(line.span(at).start, line.span(at + 1).start), String::new()));
+            }
+            word if THEN.contains(&word) && at > 3 && line.ends_operand(at - 1) => {
+                let colon = if line.is(at + 1, Lexeme::Colon) { "" } else { ":" };
+                edits.push((Span::new(line.span(at - 1).end, line.span(at).end), colon.to_owned()));
+            }
+            _ => {
+                has_in |= line.is(at, Lexeme::In);
+                continue;
+            }
+        }
+        has_in |= matches!(word.as_str(), "of" | "из" | "в");
+        odd.get_or_insert(at);
+    }
+    let at = odd?;
+    Repair::certain(Code::ForeignWord, line.span(at), message!("needless-word-in-for", word = line.text(at)), edits)
 }
