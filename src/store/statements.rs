@@ -220,6 +220,12 @@ statements! {
     /// A new deal.
     INSERT_DEAL = "INSERT INTO calc_deal (project_id, id, client_id, name, description, budget, pipeline_id, stage_id, status, \
          created_at, closed_at, operator_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+    /// A deal that was just made. It comes after all deals of its client that were made in the same second: ids come in
+    /// stretches, so a later deal may have a lower one.
+    INSERT_NEW_DEAL = "INSERT INTO calc_deal (project_id, id, client_id, name, description, budget, pipeline_id, stage_id, status, \
+         created_at, closed_at, operator_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, \
+         (SELECT COALESCE(MAX(d.created_at) + 1, $10) FROM calc_deal d WHERE d.project_id = $1 AND d.client_id = $3 \
+         AND d.created_at >= $10 AND d.created_at < $10 + 1000000), $11, $12)";
     /// What a deal says.
     UPDATE_DEAL_DETAILS = "UPDATE calc_deal SET name = $1, description = $2, budget = $3, operator_id = $4 \
          WHERE project_id = $5 AND id = $6";

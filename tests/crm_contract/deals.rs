@@ -10,7 +10,7 @@ on_every_store! {
     create_order create_order_in_a_stage create_order_for_others create_order_takes_the_own_client
     create_order_twice_for_a_new_phone transfer_vars set_order_name set_order_budget move_order_to_next_state
     closing_deals change_state reopening_and_the_current_deal the_next_deal_of_many delete_order delete_the_newest an_order_that_never_was
-    the_chosen_deal_stays auto_accepted
+    the_chosen_deal_stays auto_accepted the_newest_of_one_moment
 }
 
 fn simple(name: &str) -> NewOrder<'_> {
@@ -332,4 +332,46 @@ fn auto_accepted(store: &dyn Store) {
     let mut session = ann(store);
     session.create_order(&simple("new")).unwrap();
     assert_eq!(session.get_state_id(None, None).unwrap(), None, "no pipeline: unprocessed");
+}
+
+/// Ids come in stretches, so of two deals of one moment the later one may have the lower id: it is the newest all the same.
+fn the_newest_of_one_moment(store: &dyn Store) {
+    shop(store);
+    let mut idle = client(store, 102);
+    let low = idle.create_order(&simple("kept back")).unwrap().id;
+    let mut session = ann(store);
+    let high = session.create_order(&simple("first")).unwrap().id;
+    session.set_variable(Scope::Deal, "x", json!(1)).unwrap();
+    session.commit().unwrap();
+    // The session does not see the deal of the same moment when it opens.
+    let mut session = ann(store);
+    session.switch_order(Some(DealId(501))).unwrap();
+    session.commit().unwrap();
+    drop(idle);
+    let mut session = ann(store);
+    let later = session.create_order(&simple("second")).unwrap().id;
+    assert_eq!(later, low, "the id that was given back");
+    assert!(later < high, "the later deal has the lower id");
+    session.set_variable(Scope::Deal, "x", json!(1)).unwrap();
+    let last = session.create_order(&simple("third")).unwrap().id;
+    let newest = |session: &mut Session| {
+        session.switch_order(Some(DealId(501))).unwrap();
+        session.switch_order(None).unwrap();
+        session.get_order_id().unwrap()
+    };
+    assert_eq!(session.get_order_id_by_var_value("x", json!(1), None).unwrap(), Some(later));
+    assert_eq!(newest(&mut session), Some(last));
+    session.commit().unwrap();
+    let mut session = ann(store);
+    assert_eq!(session.get_order_id_by_var_value("x", json!(1), None).unwrap(), Some(later));
+    assert_eq!(newest(&mut session), Some(last));
+    session.delete_order(Some(last)).unwrap();
+    assert_eq!(newest(&mut session), Some(later));
+    session.commit().unwrap();
+    assert_eq!(newest(&mut ann(store)), Some(later));
+    let mut made: Vec<_> =
+        dumped(store).deals.iter().filter(|entry| entry.deal.id >= later.min(high)).map(|entry| entry.deal.created_at).collect();
+    made.sort_unstable();
+    made.dedup();
+    assert_eq!(made.len(), 2, "no two deals of a client are of one moment");
 }

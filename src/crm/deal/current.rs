@@ -1,11 +1,17 @@
 //! Which deal is current (crm.md C3.5) and what moves when it changes: bare names, and the draft.
 //! The client row always holds the answer, so that reading it costs nothing.
 
-use crate::crm::DealId;
+use chrono::{DateTime, Duration, Utc};
+
 use crate::crm::effect::Effect;
 use crate::crm::error::CrmResult;
 use crate::crm::session::Session;
+use crate::crm::session::state::DealEntry;
+use crate::crm::{ClientId, DealId};
 use crate::store::StoreError;
+
+/// Deals whose moments are no further apart are of the same time: more than all that one session can make are.
+const SAME_TIME: Duration = Duration::seconds(1);
 
 impl Session {
     /// Where the client's current deal is in the state.
@@ -22,6 +28,22 @@ impl Session {
         match order_id {
             Some(id) => self.wanted_deal(id).map(Some),
             None => Ok(self.current_deal_index()?),
+        }
+    }
+
+    /// Gives the deals that this session has made for a client the moments that put them in order: each after those made
+    /// before it, by this session or by others at the same time. Ids say nothing about that, because they come in stretches.
+    /// `others` is the moment of a deal that the state does not hold.
+    pub(in crate::crm) fn put_new_deals_in_order(&mut self, client: ClientId, others: Option<DateTime<Utc>>) {
+        let now = self.now;
+        let is_of_now = |at: &DateTime<Utc>| *at >= now && *at - now < SAME_TIME;
+        let of_client = |entry: &&mut DealEntry| entry.deal.client == client && is_of_now(&entry.deal.created_at);
+        let stored = self.state.deals.iter_mut().filter(of_client).filter(|entry| !entry.row.is_new());
+        let mut last = stored.map(|entry| entry.deal.created_at).chain(others.filter(is_of_now)).max();
+        for entry in self.state.deals.iter_mut().filter(of_client).filter(|entry| entry.row.is_new()) {
+            let next = last.map_or(now, |last| last + Duration::microseconds(1));
+            entry.deal.created_at = next.max(entry.deal.created_at);
+            last = Some(entry.deal.created_at);
         }
     }
 

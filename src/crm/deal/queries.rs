@@ -133,6 +133,7 @@ impl Session {
                 found = Some((created_at, id));
             }
         }
+        self.put_new_deals_in_order(client, found.map(|(created_at, _)| created_at));
         for entry in self.state.deals_of(client) {
             if let Some(variables) = &entry.variables
                 && found < Some(entry.rank())
@@ -185,6 +186,7 @@ impl Session {
                     let deal = rows::deal(&mut reader)?;
                     self.keep_deal(deal);
                 }
+                self.put_new_deals_in_order(client, None);
             }
         }
         let entries = self.state.deals.iter().enumerate();
@@ -209,6 +211,7 @@ impl Session {
             }
         }
         self.state.clients[owner].has_all_deals = true;
+        self.put_new_deals_in_order(client, None);
         Ok(())
     }
 

@@ -120,6 +120,7 @@ impl Session {
         });
         self.state.deals.push(DealEntry::new(deal));
         let index = self.state.deals.len() - 1;
+        self.put_new_deals_in_order(owner, None);
         for (name, value) in transferred {
             let json = value.to_json();
             self.deal_variable_set(index)?.set(&name, value);

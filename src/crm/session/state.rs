@@ -106,6 +106,10 @@ impl Row {
         };
     }
 
+    pub(in crate::crm) fn is_new(self) -> bool {
+        matches!(self, Self::New)
+    }
+
     pub(in crate::crm) fn is_deleted(self) -> bool {
         matches!(self, Self::Leaving | Self::Gone)
     }
@@ -479,7 +483,7 @@ fn update_client<'s>(batch: &mut Batch<'s>, project: ProjectId, entry: &'s Clien
 fn write_deal<'s>(batch: &mut Batch<'s>, project: ProjectId, entry: &'s DealEntry) {
     let deal = &entry.deal;
     match entry.row {
-        Row::New => return rows::insert_deal(batch.add(&statements::INSERT_DEAL), project, deal),
+        Row::New => return rows::insert_deal(batch.add(&statements::INSERT_NEW_DEAL), project, deal),
         Row::Leaving => {
             batch.add(&statements::DELETE_DEAL).int(project).int(deal.id);
             return;
