@@ -35,6 +35,279 @@ doc-did-you-mean = there is no function `{ $name }`: did you mean `{ $meant }`?
 doc-nothing-found = no function has `{ $word }` in its name or documentation
 explain-unknown = there is no diagnostic `{ $code }`: `calc explain` lists all
 
+## The command `calc`
+
+unit-interrupted = the block was interrupted before it had an outcome
+not-an-event = not an event: { $error }
+in-column = { $problem } (column { $column })
+outbox-has-to-wait = the outbox has to wait, the store will be asked again: { $error }
+distribution-does-not-compile = the distribution of clients does not compile
+store-has-to-wait = what waits in the store has to wait, it will be asked again: { $error }
+inbox-problem = event { $number } of client { $client } in the inbox: { $problem }
+scheduled-stays = a scheduled message to client { $client }: { $problem }; it stays and is tried again
+scheduled-problem = a scheduled message to client { $client }: { $problem }
+client-not-distributed = client { $client } cannot be distributed: { $problem }
+blocks-stay-in-use = { $problem }; the blocks as they were stay in use
+file-and-line = { $name }, line { $line }
+nothing-enqueued = nothing was put into the inbox
+enqueued = { $count } { $count ->
+        [one] event
+       *[other] events
+    } put into the inbox
+settings-did-you-mean = { $problem } - did you mean `{ $meant }`?
+settings-expected = expected { $known }, found `{ $found }`
+settings-expected-command = expected a command: a text, or a list of texts
+column-callback = callback
+test-takes-no-text = --text is not for tests: a test says what the client writes, with say('text')
+test-takes-no-callback = --callback is not for tests: one event for all of them would be handled in the first run only
+test-takes-no-event = --event is not for tests: a test says which run is an event, with event('id')
+test-takes-no-dry-run = --dry-run is not for tests: they work on throw-away copies and keep nothing
+fixture-or-database = give either --fixture or --db: tests begin with one project
+line-too-long = longer than { $most } bytes
+unstorable-event-id = the id of the event contains the character 0, which cannot be stored
+long-event-id = the id of the event has { $count } characters; it may have at most { $most }
+long-event-text = the text of the event has { $count } characters; it may have at most { $most }
+no-such-client-in-project = there is no client `{ $client }` in project `{ $project }`
+time-of-run-out-of-range = the time of the run is outside of the years 1 to 9999
+hit-of-found = { $hit } of { $found }
+column-script = script
+column-lines = lines
+column-branches = branches
+column-lines-not-run = lines not run
+column-branches-not-taken = branches not taken
+calc-lang-unknown = CALC_LANG is `{ $name }`: the languages are { $known }
+not-a-time-of-the-command = `{ $text }` is not a time: write '2026-11-22 10:00'
+time-out-of-range = `{ $time }` is outside of the years 1 to 9999
+not-a-duration = `{ $text }` is not a duration: write `3 days`, `2 hours` or `30 minutes`
+no-such-codes = no diagnostic has a code that begins with `{ $code }`: `calc explain` lists all
+watching = watching for changes; Ctrl-C ends
+no-such-command = there is no command `{ $name }`: there are { $known }
+file-problem = { $name }: { $problem }
+limit-without-value = the limit `{ $limit }` has no value: write --limit { $limit }=1000
+limit-not-a-number = the limit `{ $name }` must be a whole number, found `{ $value }`
+standard-input = standard input
+standard-output = standard output
+standard-error = standard error
+no-such-file = there is no such file
+is-a-folder = this is a folder
+not-readable = it may not be read
+byte-is-not-text = this byte is not text
+byte-is-not-text-help = save the file as UTF-8
+cannot-write = cannot write to { $stream }: { $error }
+name-the-database = name the database with --db, such as --db sqlite://bot.db
+name-the-client = name the client with --client ID
+no-such-project = there is no project `{ $project }`
+no-such-client = there is no client `{ $client }`
+runs-on-demo = no --db given: this runs on a throw-away copy of the demo project
+database-without-projects = the database holds no project: load one with `calc crm load FILE --db URL`
+name-the-project = the database holds several projects: name one with --project ({ $ids })
+more-not-shown = { $name }: { $count } more are not shown
+did-not-compile = did not compile; nothing was run
+client-blocked-nothing-run = the client is blocked; nothing was run
+failed-rolled-back = failed; all changes were rolled back
+dry-run-nothing-kept = dry run: nothing was kept
+nothing-was-changed = nothing was changed
+message-not-sent-because = message not sent, { $reason }:
+message-of-the-block = message:
+variable-without-value = { $name } has no value
+count-errors = { $count } { $count ->
+        [one] error
+       *[other] errors
+    }
+count-warnings = { $count } { $count ->
+        [one] warning
+       *[other] warnings
+    }
+folder-without-scripts = { $name }: there is no .calc or .block file in this folder
+cannot-write-file = { $name }: it cannot be written: { $error }
+file-is-read-only = { $name }: it is read-only
+not-a-database-address = `{ $url }` is not a database: write sqlite://FILE or postgres://USER@HOST/DATABASE
+database-file-missing = the name of the database file is missing: write sqlite://FILE or postgres://USER@HOST/DATABASE
+database-in-memory = a database in memory would be gone when the command ends: leave out --db to try something on the demo project, or name a file, such as sqlite://bot.db
+unknown-database-parameter = `{ $parameter }` is not understood in the address of a database: there are mode=ro, mode=rw and mode=rwc
+without-postgres = this `calc` was built without PostgreSQL (the feature `postgres`): use sqlite://FILE
+two-standard-inputs = only one of the two can be standard input
+no-such-project-in = there is no project `{ $project }` in { $name }
+client-line = client { $id } { $name }
+section-variables = variables
+section-draft = draft of the next deal
+section-notes = notes
+section-visits = visits
+section-scheduled = scheduled messages
+section-outbox = outbox
+section-history = history
+section-assignments = assignments
+section-deal-variables = variables of deals
+section-deals = deals
+section-tasks = tasks
+no-deals = no deals
+no-tasks = no tasks
+message-delivered = delivered
+message-waits = waits to be sent
+list-is-empty = none
+list-has-more = there are more than { $most }: --limit 0 shows all
+filter-means-nothing = --{ $name } means nothing for this list: there are { $known }
+no-such-status = there is no status `{ $status }`: there are { $known }
+column-id = id
+column-name = name
+column-phone = phone
+column-email = email
+column-operator = operator
+column-current-deal = current deal
+column-last-message-at = last message
+column-client = client
+column-budget = budget
+column-status = status
+column-stage = stage
+column-stage-name = name of the stage
+column-created-at = created
+column-due = due
+column-done = done
+column-pipeline = pipeline
+column-number = number
+column-written = written
+column-block = block
+column-text = text
+column-do-not-cancel = do not cancel
+column-event = event
+column-at = at
+column-author = by
+column-note = note
+column-first-at = first
+column-last-at = last
+column-value = value
+column-deal = deal
+column-task = task
+column-description = description
+column-state = state
+column-platform-id = platform id
+column-client-type = client type
+column-tag = tag
+column-unread = unread
+column-queued = queued
+column-queued-until = queued until
+column-blocked = blocked
+column-unsubscribed = unsubscribed
+column-main-client = main client
+column-position = position
+column-avatar = avatar
+column-messenger = messenger
+column-group = group
+word-yes = yes
+word-no = no
+load-one-after-another = --project names one project: load the files one after another
+project-is-there = { $name }: the database has a project { $id } already ({ $size }): --replace loads the file in its place
+project-loaded = { $name }: project { $id } loaded ({ $size })
+project-replaced = { $name }: project { $id } replaced: { $went } went, { $came } came
+project-size = "{ $name }" with { $clients }, { $deals }, { $tasks }
+loading-bar = loading {"{"}wide_bar{"}"} {"{"}human_pos{"}"}/{"{"}human_len{"}"}, {"{"}eta{"}"} left
+count-clients = { $count } { $count ->
+        [one] client
+       *[other] clients
+    }
+count-deals = { $count } { $count ->
+        [one] deal
+       *[other] deals
+    }
+count-tasks = { $count } { $count ->
+        [one] task
+       *[other] tasks
+    }
+prune-what = say what is to go: --events DAYS, --messages DAYS, --visits DAYS
+pruned = removed: { $events } outcomes of events, { $messages } messages, { $visits } visits
+fixed-line = { $name }:{ $line }: fixed { $code } { $message }
+file-rewritten = { $name }: rewritten
+formatted-means-something-else = the result would mean something else; please report this as a bug of calc
+left-as-it-is = { $name }: left as it is: { $reason }
+event-was-handled-at = event { $event } was handled before on { $at }; nothing ran
+event-was-handled = event { $event } was handled before; nothing ran
+trace-reads = reads { $values }
+trace-result = result { $value }
+repl-help-help = this list
+repl-help-doc = the documentation of a function; without a name, all of them
+repl-help-explain = what a diagnostic means
+repl-help-vars = the variables of the client, and what this session defined
+repl-help-client = the client, or continue with another one
+repl-help-deal = the current deal
+repl-help-tasks = the tasks about the client
+repl-help-history = the dialogue with the client
+repl-help-say = the client writes a message
+repl-help-message = end the block: fill in the message and put it into the outbox
+repl-help-run = run a script
+repl-help-block = run a block and show its message
+repl-help-effects = what was changed since the last commit
+repl-help-undo = take back the last input that changed something
+repl-help-commit = keep everything done so far
+repl-help-at = travel to a time, such as 2026-11-22 10:00
+repl-help-wait = let time pass, such as 3 days
+repl-help-quit = leave; what was not committed is not kept
+repl-help-rest = Anything else is run as a script; an empty line ends an indented block.
+nothing-since-commit = nothing was changed since the last commit
+outside-the-calendar = `{ $text }` from now is outside of the calendar
+it-is-now = it is { $time }
+no-variables = no variables
+not-a-client-id = `{ $text }` is not the id of a client: write :client 102
+word-unsubscribed = unsubscribed
+word-blocked = blocked
+word-done = done
+repl-no-current-deal = no current deal
+deal-line = deal { $id } "{ $name }", budget { $budget }, { $status }, { $stage }
+task-line = task { $id } "{ $name }", due { $due }
+not-sent-because = not sent: { $reason }
+no-messages-yet = no messages yet
+nothing-to-undo = nothing to undo since the last commit
+undone = undone: { $input }
+dry-run-no-commit = dry run: nothing is committed
+committed = committed
+committed-changes = committed: { $count } { $count ->
+        [one] change
+       *[other] changes
+    }
+repl-unknown-command-meant = there is no command `:{ $name }`: did you mean `:{ $meant }`?
+repl-unknown-command = there is no command `:{ $name }`: `:help` lists all
+repl-argument-missing = something is missing: write it like this: { $example }
+stage-line = stage { $id }
+no-ctrl-c = Ctrl-C cannot be taken over: { $error }
+repl-takes-no-event = an event is handled by `calc run`: the REPL takes no --event
+repl-welcome = type a line of script, or :help; Ctrl-D ends
+not-committed-is-gone = what was not committed is gone
+terminal-cannot-be-used = the terminal cannot be used: { $error }
+no-tests-found = no test files found: their names end in `{ $suffix }`
+test-does-not-compile = { $name }: does not compile
+test-ok = ok
+test-failed = FAIL
+test-printed = printed:
+test-count = { $passed } passed, { $failed } failed
+test-diff = - expected, + found
+test-expected = expected:
+test-found = found:
+test-has-errors = the test does not compile
+test-run-failed-with = { $name } failed: { $code } { $message }
+test-run-failed = { $name } failed
+test-found-expected = found { $found }, expected { $sign } { $expected }
+test-expected-true = expected to be true, found { $found }
+test-blessed = { $name }: { $count } expected { $count ->
+        [one] message
+       *[other] messages
+    } replaced
+scheduled-block-has-errors = a scheduled block does not compile
+folder-without-blocks = { $name }: there is no block in this folder; blocks are files such as 7.block or 7-welcome.block
+block-in-two-files = block { $block } is in two files, { $one } and { $other }: remove one
+block-keeps-good-version = { $name } does not compile: its last good version stays in use
+block-refused = { $name } does not compile: its events are refused
+not-json = not JSON: { $error }
+neither-event-nor-confirmation = neither an event nor a confirmation: { $error }
+empty-event-id = the id of the event is empty: give one, or none at all
+text-or-callback = an event has either a text or a callback
+metrics-address = --metrics { $address }: { $error }; write an address such as 127.0.0.1:9000
+no-worker-threads = no thread for the workers: { $error }
+no-signals = no signals can be received: { $error }
+worker-line-problem = line { $line }: { $problem }
+event-must-name-project = the database holds several projects: the event has to name one
+no-block-to-run = there is no block { $block } that can be run
+confirmation-must-name-project = the database holds several projects: a confirmation has to name one
+confirmation-not-awaited = a message was confirmed that was not waiting for it
+
 ## Errors of a run
 
 called-from-here = called from here

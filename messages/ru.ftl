@@ -35,6 +35,279 @@ doc-did-you-mean = функции `{ $name }` нет; возможно, имел
 doc-nothing-found = ни в имени, ни в описании функций нет `{ $word }`
 explain-unknown = сообщения с кодом `{ $code }` нет: `calc explain` показывает все
 
+## Команда `calc`
+
+unit-interrupted = блок прерван раньше, чем получил итог
+not-an-event = не событие: { $error }
+in-column = { $problem } (столбец { $column })
+outbox-has-to-wait = отправка ждёт, обращение к базе данных повторится: { $error }
+distribution-does-not-compile = в распределении клиентов ошибка
+store-has-to-wait = база данных не отвечает, обращение повторится: { $error }
+inbox-problem = событие { $number } клиента { $client } из очереди: { $problem }
+scheduled-stays = отложенное сообщение клиенту { $client }: { $problem }; оно остаётся, попытка повторится
+scheduled-problem = отложенное сообщение клиенту { $client }: { $problem }
+client-not-distributed = клиента { $client } не удалось распределить: { $problem }
+blocks-stay-in-use = { $problem }; прежние блоки остаются в работе
+file-and-line = { $name }, строка { $line }
+nothing-enqueued = в очередь ничего не попало
+enqueued = в очередь добавлено событий: { $count }
+settings-did-you-mean = { $problem } — возможно, имелось в виду `{ $meant }`
+settings-expected = здесь нужно { $known }, а стоит `{ $found }`
+settings-expected-command = здесь нужна команда: текст или список текстов
+column-callback = callback
+test-takes-no-text = --text — не для тестов: что пишет клиент, говорит сам тест: say('текст')
+test-takes-no-callback = --callback — не для тестов: одно событие на всех обработал бы только первый запуск
+test-takes-no-event = --event — не для тестов: какой запуск — событие, говорит сам тест: event('id')
+test-takes-no-dry-run = --dry-run — не для тестов: они работают с одноразовыми копиями и ничего не сохраняют
+fixture-or-database = задайте либо --fixture, либо --db: тесты начинаются с одного проекта
+line-too-long = длиннее { $most } байт
+unstorable-event-id = в id события есть символ 0, который нельзя сохранить
+long-event-id = символов в id события: { $count }, а можно не больше { $most }
+long-event-text = символов в тексте события: { $count }, а можно не больше { $most }
+no-such-client-in-project = в проекте `{ $project }` нет клиента `{ $client }`
+time-of-run-out-of-range = время запуска — вне годов с 1 по 9999
+hit-of-found = { $hit } из { $found }
+column-script = скрипт
+column-lines = строки
+column-branches = ветви
+column-lines-not-run = не выполнены строки
+column-branches-not-taken = не пройдены ветви
+calc-lang-unknown = CALC_LANG — `{ $name }`, а языки бывают { $known }
+not-a-time-of-the-command = `{ $text }` — не время: запишите '2026-11-22 10:00'
+time-out-of-range = `{ $time }` — вне годов с 1 по 9999
+not-a-duration = `{ $text }` — не промежуток времени: запишите `3 дня`, `2 часа` или `30 минут`
+no-such-codes = нет сообщений с кодом, который начинается с `{ $code }`: `calc explain` показывает все
+watching = ожидание изменений; Ctrl-C завершает
+no-such-command = команды `{ $name }` нет, есть { $known }
+file-problem = { $name }: { $problem }
+limit-without-value = у предела `{ $limit }` нет значения: запишите --limit { $limit }=1000
+limit-not-a-number = предел `{ $name }` — целое число, а здесь `{ $value }`
+standard-input = стандартный ввод
+standard-output = стандартный вывод
+standard-error = поток ошибок
+no-such-file = такого файла нет
+is-a-folder = это папка
+not-readable = нет права его прочитать
+byte-is-not-text = этот байт — не текст
+byte-is-not-text-help = сохраните файл в UTF-8
+cannot-write = не удалось записать в { $stream }: { $error }
+name-the-database = укажите базу данных: --db, например --db sqlite://bot.db
+name-the-client = укажите клиента: --client ID
+no-such-project = проекта `{ $project }` нет
+no-such-client = клиента `{ $client }` нет
+runs-on-demo = --db не задано: скрипт работает с одноразовой копией демонстрационного проекта
+database-without-projects = в базе данных нет проектов: загрузите проект командой `calc crm load ФАЙЛ --db URL`
+name-the-project = в базе данных несколько проектов: укажите один с помощью --project ({ $ids })
+more-not-shown = { $name }: ещё { $count } не показано
+did-not-compile = в скрипте ошибки; ничего не выполнено
+client-blocked-nothing-run = клиент заблокирован; ничего не выполнено
+failed-rolled-back = ошибка; все изменения отменены
+dry-run-nothing-kept = пробный запуск: ничего не сохранено
+nothing-was-changed = ничего не изменилось
+message-not-sent-because = сообщение не отправлено, { $reason }:
+message-of-the-block = сообщение:
+variable-without-value = { $name } не имеет значения
+count-errors = { $count } { $count ->
+        [one] ошибка
+        [few] ошибки
+       *[other] ошибок
+    }
+count-warnings = { $count } { $count ->
+        [one] предупреждение
+        [few] предупреждения
+       *[other] предупреждений
+    }
+folder-without-scripts = { $name }: в этой папке нет файлов .calc и .block
+cannot-write-file = { $name }: не удалось записать: { $error }
+file-is-read-only = { $name }: файл только для чтения
+not-a-database-address = `{ $url }` — не база данных: запишите sqlite://ФАЙЛ или postgres://ПОЛЬЗОВАТЕЛЬ@СЕРВЕР/БАЗА
+database-file-missing = нет имени файла базы данных: запишите sqlite://ФАЙЛ или postgres://ПОЛЬЗОВАТЕЛЬ@СЕРВЕР/БАЗА
+database-in-memory = база данных в памяти исчезнет вместе с командой: уберите --db, чтобы попробовать на демонстрационном проекте, или назовите файл, например sqlite://bot.db
+unknown-database-parameter = в адресе базы данных не бывает `{ $parameter }`, бывают mode=ro, mode=rw и mode=rwc
+without-postgres = этот `calc` собран без PostgreSQL (возможность `postgres`): возьмите sqlite://ФАЙЛ
+two-standard-inputs = стандартным вводом может быть только один из двух
+no-such-project-in = в { $name } нет проекта `{ $project }`
+client-line = клиент { $id } { $name }
+section-variables = переменные
+section-draft = черновик следующей сделки
+section-notes = комментарии
+section-visits = посещённые блоки
+section-scheduled = отложенные сообщения
+section-outbox = ждут отправки
+section-history = история
+section-assignments = кому передавали
+section-deal-variables = переменные сделок
+section-deals = сделки
+section-tasks = задачи
+no-deals = сделок нет
+no-tasks = задач нет
+message-delivered = доставлено
+message-waits = ждёт отправки
+list-is-empty = ничего нет
+list-has-more = их больше { $most }: --limit 0 покажет все
+filter-means-nothing = --{ $name } к этому списку не относится, есть { $known }
+no-such-status = статуса `{ $status }` нет, есть { $known }
+column-id = id
+column-name = имя
+column-phone = телефон
+column-email = почта
+column-operator = оператор
+column-current-deal = текущая сделка
+column-last-message-at = последнее сообщение
+column-client = клиент
+column-budget = бюджет
+column-status = статус
+column-stage = этап
+column-stage-name = название этапа
+column-created-at = создано
+column-due = срок
+column-done = готово
+column-pipeline = воронка
+column-number = номер
+column-written = написано
+column-block = блок
+column-text = текст
+column-do-not-cancel = не отменять
+column-event = событие
+column-at = когда
+column-author = кто
+column-note = комментарий
+column-first-at = впервые
+column-last-at = в последний раз
+column-value = значение
+column-deal = сделка
+column-task = задача
+column-description = описание
+column-state = состояние
+column-platform-id = id в мессенджере
+column-client-type = тип мессенджера
+column-tag = метка
+column-unread = непрочитано
+column-queued = в очереди
+column-queued-until = в очереди до
+column-blocked = заблокирован
+column-unsubscribed = отписан
+column-main-client = главный клиент
+column-position = место в списке
+column-avatar = фото
+column-messenger = мессенджер
+column-group = аккаунт бота
+word-yes = да
+word-no = нет
+load-one-after-another = --project называет один проект: загружайте файлы по одному
+project-is-there = { $name }: проект { $id } в базе данных уже есть ({ $size }): --replace загрузит файл на его место
+project-loaded = { $name }: проект { $id } загружен ({ $size })
+project-replaced = { $name }: проект { $id } заменён: был { $went }, стал { $came }
+project-size = «{ $name }»: { $clients }, { $deals }, { $tasks }
+loading-bar = загрузка {"{"}wide_bar{"}"} {"{"}human_pos{"}"}/{"{"}human_len{"}"}, осталось {"{"}eta{"}"}
+count-clients = { $count } { $count ->
+        [one] клиент
+        [few] клиента
+       *[other] клиентов
+    }
+count-deals = { $count } { $count ->
+        [one] сделка
+        [few] сделки
+       *[other] сделок
+    }
+count-tasks = { $count } { $count ->
+        [one] задача
+        [few] задачи
+       *[other] задач
+    }
+prune-what = укажите, что убрать: --events ДНЕЙ, --messages ДНЕЙ, --visits ДНЕЙ
+pruned = удалено: итогов событий — { $events }, сообщений — { $messages }, посещений блоков — { $visits }
+fixed-line = { $name }:{ $line }: исправлено { $code } { $message }
+file-rewritten = { $name }: переписан
+formatted-means-something-else = результат означал бы другое; сообщите об этом как об ошибке calc
+left-as-it-is = { $name } не изменён: { $reason }
+event-was-handled-at = событие { $event } уже обработано { $at }; ничего не выполнено
+event-was-handled = событие { $event } уже обработано; ничего не выполнено
+trace-reads = читает { $values }
+trace-result = результат { $value }
+repl-help-help = этот список
+repl-help-doc = документация функции; без имени — всех
+repl-help-explain = что значит сообщение с этим кодом
+repl-help-vars = переменные клиента и то, что задано в этом сеансе
+repl-help-client = клиент; с id — перейти к другому
+repl-help-deal = текущая сделка
+repl-help-tasks = задачи по клиенту
+repl-help-history = диалог с клиентом
+repl-help-say = клиент пишет сообщение
+repl-help-message = закончить блок: заполнить сообщение и поставить его на отправку
+repl-help-run = выполнить скрипт
+repl-help-block = выполнить блок и показать его сообщение
+repl-help-effects = что изменилось после последнего :commit
+repl-help-undo = отменить последний ввод, который что-то изменил
+repl-help-commit = сохранить всё сделанное
+repl-help-at = перейти в момент времени, например 2026-11-22 10:00
+repl-help-wait = пусть пройдёт время, например 3 дня
+repl-help-quit = выйти; то, что не сохранено через :commit, пропадёт
+repl-help-rest = Всё остальное выполняется как скрипт; пустая строка заканчивает блок с отступом.
+nothing-since-commit = после последнего :commit ничего не изменилось
+outside-the-calendar = время через `{ $text }` — за пределами календаря
+it-is-now = сейчас { $time }
+no-variables = переменных нет
+not-a-client-id = `{ $text }` — не id клиента: запишите :client 102
+word-unsubscribed = отписан
+word-blocked = заблокирован
+word-done = выполнена
+repl-no-current-deal = текущей сделки нет
+deal-line = сделка { $id } «{ $name }», бюджет { $budget }, { $status }, { $stage }
+task-line = задача { $id } «{ $name }», срок { $due }
+not-sent-because = не отправлено: { $reason }
+no-messages-yet = сообщений пока нет
+nothing-to-undo = после последнего :commit отменять нечего
+undone = отменено: { $input }
+dry-run-no-commit = пробный запуск: ничего не сохраняется
+committed = сохранено
+committed-changes = сохранено: { $count } { $count ->
+        [one] изменение
+        [few] изменения
+       *[other] изменений
+    }
+repl-unknown-command-meant = команды `:{ $name }` нет; возможно, имелась в виду `:{ $meant }`
+repl-unknown-command = команды `:{ $name }` нет: `:help` показывает все
+repl-argument-missing = чего-то не хватает, запишите так: { $example }
+stage-line = этап { $id }
+no-ctrl-c = не удалось перехватить Ctrl-C: { $error }
+repl-takes-no-event = события обрабатывает `calc run`: у REPL нет --event
+repl-welcome = введите строку скрипта или :help; Ctrl-D завершает
+not-committed-is-gone = то, что не сохранено через :commit, пропало
+terminal-cannot-be-used = терминал недоступен: { $error }
+no-tests-found = файлов с тестами нет: их имена кончаются на `{ $suffix }`
+test-does-not-compile = { $name }: в скрипте ошибки
+test-ok = ок
+test-failed = СБОЙ
+test-printed = напечатано:
+test-count = пройдено { $passed }, не пройдено { $failed }
+test-diff = - ожидалось, + получено
+test-expected = ожидалось:
+test-found = получено:
+test-has-errors = в тесте ошибки
+test-run-failed-with = { $name } завершился ошибкой: { $code } { $message }
+test-run-failed = { $name } завершился ошибкой
+test-found-expected = получено { $found }, ожидалось { $sign } { $expected }
+test-expected-true = ожидалась истина, получено { $found }
+test-blessed = { $name }: ожидаемых сообщений заменено — { $count }
+scheduled-block-has-errors = в отложенном блоке ошибки
+folder-without-blocks = { $name }: в этой папке нет блоков; блоки — это файлы вида 7.block или 7-welcome.block
+block-in-two-files = блок { $block } лежит в двух файлах, { $one } и { $other }: уберите один
+block-keeps-good-version = { $name }: в скрипте ошибки; остаётся последняя версия без ошибок
+block-refused = { $name }: в скрипте ошибки; события для него не выполняются
+not-json = не JSON: { $error }
+neither-event-nor-confirmation = не событие и не подтверждение: { $error }
+empty-event-id = id события пуст: задайте его или не указывайте вовсе
+text-or-callback = у события бывает либо текст, либо callback
+metrics-address = --metrics { $address }: { $error }; запишите адрес вида 127.0.0.1:9000
+no-worker-threads = не удалось запустить потоки: { $error }
+no-signals = не удалось перехватить сигналы: { $error }
+worker-line-problem = строка { $line }: { $problem }
+event-must-name-project = в базе данных несколько проектов: событие должно назвать один
+no-block-to-run = блока { $block }, который можно выполнить, нет
+confirmation-must-name-project = в базе данных несколько проектов: подтверждение должно назвать один
+confirmation-not-awaited = подтверждено сообщение, которое этого не ждало
+
 ## Ошибки выполнения
 
 called-from-here = вызвано отсюда

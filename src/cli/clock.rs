@@ -1,6 +1,7 @@
 //! Times and durations as people write them.
 
 use calc::internals::value::calendar;
+use calc::wording::message;
 use chrono::{DateTime, Duration, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use chrono_tz::Tz;
 
@@ -13,18 +14,18 @@ pub fn local_time(text: &str) -> Result<NaiveDateTime, Failure> {
     let dates = ["%Y-%m-%d", "%d.%m.%Y"];
     let date = || dates.iter().find_map(|format| NaiveDate::parse_from_str(text, format).ok()).map(|date| date.and_time(NaiveTime::MIN));
     let local = formats.iter().find_map(|format| NaiveDateTime::parse_from_str(text, format).ok()).or_else(date);
-    local.ok_or_else(|| Failure::usage(format!("`{text}` is not a time: write '2026-11-22 10:00'")))
+    local.ok_or_else(|| Failure::usage(message!("not-a-time-of-the-command", text = text)))
 }
 
 /// The moment of a local time.
 pub fn in_zone(local: NaiveDateTime, zone: Tz) -> Result<DateTime<Utc>, Failure> {
     let time = calendar::instant(local, zone);
-    if calendar::has(time, zone) { Ok(time) } else { Err(Failure::usage(format!("`{local}` is outside of the years 1 to 9999"))) }
+    if calendar::has(time, zone) { Ok(time) } else { Err(Failure::usage(message!("time-out-of-range", time = local.to_string()))) }
 }
 
 /// A duration such as `3 days` or `2 часа`: a number and a unit, several of them one after another.
 pub fn duration(text: &str) -> Result<Duration, Failure> {
-    let wrong = || Failure::usage(format!("`{text}` is not a duration: write `3 days`, `2 hours` or `30 minutes`"));
+    let wrong = || Failure::usage(message!("not-a-duration", text = text));
     let words: Vec<&str> = text.split_whitespace().collect();
     if words.is_empty() || !words.len().is_multiple_of(2) {
         return Err(wrong());

@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use calc::crm::{self, SqliteStore, Store, StoreError, StoreErrorKind};
 use calc::store::{Batch, Durability, IdPool, Rows, Transaction};
+use calc::wording::{Message, message};
 
 use crate::failure::Failure;
 
@@ -26,18 +27,15 @@ pub fn open(url: &str, access: Access) -> Result<Box<dyn Store>, Failure> {
     let (path, parameters) = match address {
         Some(address) => address.split_once('?').unwrap_or((address, "")),
         None if url.contains("://") => {
-            return Err(Failure::usage(format!("`{url}` is not a database: write sqlite://FILE or postgres://USER@HOST/DATABASE")));
+            return Err(Failure::usage(message!("not-a-database-address", url = url)));
         }
         None => (url, ""),
     };
     if path.is_empty() {
-        return Err(Failure::usage("the name of the database file is missing: write sqlite://FILE or postgres://USER@HOST/DATABASE"));
+        return Err(Failure::usage(message!("database-file-missing")));
     }
     if path == ":memory:" {
-        return Err(Failure::usage(
-            "a database in memory would be gone when the command ends: leave out --db to try something on the demo project, \
-             or name a file, such as sqlite://bot.db",
-        ));
+        return Err(Failure::usage(message!("database-in-memory")));
     }
     open_sqlite(Path::new(path), SqliteMode::of(parameters, access)?)
 }
@@ -66,9 +64,7 @@ impl SqliteMode {
                 ("mode=rw", Access::Read) => Self::Readable,
                 ("mode=ro", _) => Self::ReadOnly,
                 _ => {
-                    let message =
-                        format!("`{parameter}` is not understood in the address of a database: there are mode=ro, mode=rw and mode=rwc");
-                    return Err(Failure::usage(message));
+                    return Err(Failure::usage(message!("unknown-database-parameter", parameter = parameter)));
                 }
             };
         }
@@ -93,14 +89,14 @@ fn open_sqlite(path: &Path, mode: SqliteMode) -> Result<Box<dyn Store>, Failure>
 fn open_postgres(url: &str, access: Access) -> Result<Box<dyn Store>, Failure> {
     match calc::store::PostgresStore::open(url, access == Access::Create) {
         Ok(store) => Ok(Box::new(store)),
-        Err(error) if error.kind() == StoreErrorKind::Address => Err(Failure::usage(error.message().to_owned())),
+        Err(error) if error.kind() == StoreErrorKind::Address => Err(Failure::usage(Message::verbatim(error.message()))),
         Err(error) => Err(error.into()),
     }
 }
 
 #[cfg(not(feature = "postgres"))]
 fn open_postgres(_: &str, _: Access) -> Result<Box<dyn Store>, Failure> {
-    Err(Failure::usage("this `calc` was built without PostgreSQL (the feature `postgres`): use sqlite://FILE"))
+    Err(Failure::usage(message!("without-postgres")))
 }
 
 /// A database in memory with the demo project, made when it is first needed.

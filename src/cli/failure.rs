@@ -2,9 +2,9 @@
 
 use calc::crm::StoreError;
 use calc::engine::HostError;
-use calc::wording::Message;
+use calc::wording::{Message, message};
 
-use crate::language;
+use crate::language::say;
 use crate::terminal::Terminal;
 
 /// What goes to standard error, and the exit code.
@@ -21,12 +21,12 @@ impl Failure {
 
     /// Something about how the command was called.
     pub fn usage(message: impl Into<Message>) -> Self {
-        Self { lines: vec![message.into().render(language::current())], code: 2 }
+        Self { lines: vec![say(&message.into())], code: 2 }
     }
 
     /// The store failed.
     pub fn store(message: impl Into<Message>) -> Self {
-        Self { lines: vec![message.into().render(language::current())], code: 3 }
+        Self { lines: vec![say(&message.into())], code: 3 }
     }
 
     /// Says on standard error what is wrong.
@@ -36,13 +36,13 @@ impl Failure {
 
     /// A stream could not be written.
     pub fn output(stream: &str, error: &std::io::Error) -> Self {
-        Self { lines: vec![format!("cannot write to {stream}: {error}")], code: Self::OUTPUT }
+        Self { lines: vec![say(&message!("cannot-write", stream = stream, error = error.to_string()))], code: Self::OUTPUT }
     }
 }
 
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
-        Self::store(error.to_string())
+        Self::store(Message::verbatim(error.to_string()))
     }
 }
 
@@ -51,10 +51,10 @@ impl From<HostError> for Failure {
         match error {
             HostError::Store(error) => error.into(),
             HostError::UnknownProject { .. } | HostError::UnknownClient { .. } | HostError::TimeOutOfRange | HostError::InvalidEvent(_) => {
-                Self::usage(error.to_string())
+                Self::usage(error.message())
             }
-            HostError::Function(error) => Self::store(error.to_string()),
-            HostError::Interrupted => Self::store(error.to_string()),
+            HostError::Function(error) => Self::store(Message::verbatim(error.to_string())),
+            HostError::Interrupted => Self::store(error.message()),
         }
     }
 }

@@ -4,6 +4,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use calc::crm::BlockId;
+use calc::wording::message;
 use similar::TextDiff;
 
 use crate::failure::Failure;
@@ -19,14 +20,15 @@ pub fn expand(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
         let before = files.len();
         search(path, &mut files)?;
         if files.len() == before {
-            return Err(Failure::usage(format!("{}: there is no .calc or .block file in this folder", path.display())));
+            return Err(Failure::usage(message!("folder-without-scripts", name = path.display().to_string())));
         }
     }
     Ok(files)
 }
 
 fn search(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Failure> {
-    let failure = |error: std::io::Error| Failure::usage(format!("{}: {error}", folder.display()));
+    let failure =
+        |error: std::io::Error| Failure::usage(message!("file-problem", name = folder.display().to_string(), problem = error.to_string()));
     let mut entries = folder.read_dir().map_err(failure)?.collect::<Result<Vec<_>, _>>().map_err(failure)?;
     entries.sort_by_key(std::fs::DirEntry::file_name);
     for entry in entries {
@@ -69,11 +71,12 @@ pub fn block_file(folder: &Path, id: BlockId) -> Option<String> {
 
 /// Writes a file as a whole: whoever reads it meanwhile, or when writing fails, finds the old text.
 pub fn write(path: &Path, text: &str) -> Result<(), Failure> {
-    let failure = |error: std::io::Error| Failure::store(format!("{}: it cannot be written: {error}", path.display()));
+    let failure =
+        |error: std::io::Error| Failure::store(message!("cannot-write-file", name = path.display().to_string(), error = error.to_string()));
     let target = path.canonicalize().map_err(failure)?;
     let permissions = target.metadata().map_err(failure)?.permissions();
     if permissions.readonly() {
-        return Err(Failure::store(format!("{}: it is read-only", path.display())));
+        return Err(Failure::store(message!("file-is-read-only", name = path.display().to_string())));
     }
     let mut name = target.file_name().unwrap_or_default().to_owned();
     name.push(format!(".{}.tmp", std::process::id()));

@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use calc::wording::Language;
+use calc::wording::{Argument, Language, Message, message};
 
 use crate::failure::Failure;
 
@@ -20,7 +20,13 @@ enum Asked {
 pub fn choose(option: Option<Language>) -> Result<(), Failure> {
     let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
     let chosen = match (option, variable("CALC_LANG")) {
-        (None, Some(name)) => Some(name.parse().map_err(|error| Failure::usage(format!("CALC_LANG is `{name}`: {error}")))?),
+        (None, Some(name)) => Some(name.parse().map_err(|_| {
+            Failure::usage(message!(
+                "calc-lang-unknown",
+                name = name,
+                known = Argument::all(Language::ALL.iter().map(|language| language.code()))
+            ))
+        })?),
         (option, _) => option,
     };
     let locale = || ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(variable);
@@ -31,6 +37,11 @@ pub fn choose(option: Option<Language>) -> Result<(), Failure> {
     };
     let _ = LANGUAGE.set((chosen.or_else(|| Language::of_locale(&locale()?)).unwrap_or_default(), asked));
     Ok(())
+}
+
+/// A sentence in the language people read.
+pub fn say(message: &Message) -> String {
+    message.render(current())
 }
 
 /// The language people read.

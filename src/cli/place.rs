@@ -4,11 +4,13 @@ use std::path::Path;
 use std::time::SystemTime;
 
 use calc::crm::{self, ClientId, ProjectFile, ProjectId, SqliteStore, Store};
+use calc::wording::message;
 use chrono::{DateTime, Utc};
 
 use crate::clock;
 use crate::database::{self, Access, DemoStore};
 use crate::failure::Failure;
+use crate::language::say;
 use crate::options::PlaceOptions;
 use crate::source;
 use crate::terminal::Terminal;
@@ -57,7 +59,7 @@ pub fn open_named(options: &PlaceOptions, access: Access) -> Result<Place, Failu
 /// The database of the options, which must name one.
 pub fn name_of_database(options: &PlaceOptions) -> Result<&str, Failure> {
     let named = options.db.as_deref().filter(|url| !url.is_empty());
-    named.ok_or_else(|| Failure::usage("name the database with --db, such as --db sqlite://bot.db"))
+    named.ok_or_else(|| Failure::usage(message!("name-the-database")))
 }
 
 impl Place {
@@ -68,7 +70,7 @@ impl Place {
 
     /// The client to work for.
     pub fn client(&self, named: Option<ClientId>) -> Result<ClientId, Failure> {
-        named.or(self.client).ok_or_else(|| Failure::usage("name the client with --client ID"))
+        named.or(self.client).ok_or_else(|| Failure::usage(message!("name-the-client")))
     }
 
     /// The time of a run: the one given, in the project's time zone, else now.
@@ -77,14 +79,14 @@ impl Place {
         let local = clock::local_time(text)?;
         let id = self.project()?;
         let Some(project) = crm::project(&*self.store, id)? else {
-            return Err(Failure::usage(format!("there is no project `{id}`")));
+            return Err(Failure::usage(message!("no-such-project", project = id.to_string())));
         };
         clock::in_zone(local, project.time_zone)
     }
 
     /// Says on standard error that nothing will last.
     pub fn announce_demo(&self, terminal: &Terminal) -> Result<(), Failure> {
-        if self.is_demo { terminal.remark("no --db given: this runs on a throw-away copy of the demo project") } else { Ok(()) }
+        if self.is_demo { terminal.remark(&say(&message!("runs-on-demo"))) } else { Ok(()) }
     }
 }
 
@@ -92,7 +94,10 @@ impl Place {
 pub fn read_project_file(name: &str, text: &str, now: Option<&str>) -> Result<ProjectFile, Failure> {
     let parse = |now| {
         ProjectFile::parse(text, now).map_err(|error| Failure {
-            lines: std::iter::once(&error).chain(&error.more).map(|error| format!("{name}: {error}")).collect(),
+            lines: std::iter::once(&error)
+                .chain(&error.more)
+                .map(|error| say(&message!("file-problem", name = name, problem = error.message())))
+                .collect(),
             code: 2,
         })
     };
@@ -111,10 +116,10 @@ pub fn project_of(store: &dyn Store, named: Option<ProjectId>) -> Result<Project
     }
     match crm::project_ids(store)?.as_slice() {
         [only] => Ok(*only),
-        [] => Err(Failure::usage("the database holds no project: load one with `calc crm load FILE --db URL`")),
+        [] => Err(Failure::usage(message!("database-without-projects"))),
         several => {
             let ids: Vec<String> = several.iter().map(ToString::to_string).collect();
-            Err(Failure::usage(format!("the database holds several projects: name one with --project ({})", ids.join(", "))))
+            Err(Failure::usage(message!("name-the-project", ids = ids.join(", "))))
         }
     }
 }

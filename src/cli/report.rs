@@ -7,9 +7,10 @@ use calc::diagnostic::render::Renderer;
 use calc::diagnostic::visible::visible;
 use calc::diagnostic::{Diagnostic, Severity};
 use calc::engine::{MessageOutcome, MessageStatus, Outcome, Skipped, Status};
+use calc::wording::message;
 use serde_json::Value as Json;
 
-use crate::language;
+use crate::language::{self, say};
 
 /// The diagnostics of a text, drawn.
 pub fn drawn(name: &str, text: &str, diagnostics: &[Diagnostic], colour: bool) -> String {
@@ -17,7 +18,8 @@ pub fn drawn(name: &str, text: &str, diagnostics: &[Diagnostic], colour: bool) -
     let mut drawn = String::new();
     for (index, diagnostic) in diagnostics.iter().enumerate() {
         if drawn.len() > MOST_DRAWN {
-            drawn.push_str(&format!("{name}: {} more are not shown\n", diagnostics.len() - index));
+            drawn.push_str(&say(&message!("more-not-shown", name = name, count = diagnostics.len() - index)));
+            drawn.push('\n');
             break;
         }
         drawn.push_str(&renderer.render(diagnostic));
@@ -42,16 +44,16 @@ pub fn outcome(outcome: &Outcome, is_dry: bool, is_quiet: bool) -> String {
     }
     if let Some(skipped) = outcome.skipped {
         lines.push(match skipped {
-            Skipped::NotCompiled => "did not compile; nothing was run".to_owned(),
-            Skipped::ClientBlocked => "the client is blocked; nothing was run".to_owned(),
+            Skipped::NotCompiled => say(&message!("did-not-compile")),
+            Skipped::ClientBlocked => say(&message!("client-blocked-nothing-run")),
         });
     } else if outcome.status == Status::Error {
-        lines.push("failed; all changes were rolled back".to_owned());
+        lines.push(say(&message!("failed-rolled-back")));
     } else if !is_quiet {
         if is_dry {
-            lines.push("dry run: nothing was kept".to_owned());
+            lines.push(say(&message!("dry-run-nothing-kept")));
         } else if lines.is_empty() {
-            lines.push("nothing was changed".to_owned());
+            lines.push(say(&message!("nothing-was-changed")));
         }
     }
     lines.into_iter().flat_map(|line| [line, "\n".to_owned()]).collect()
@@ -61,8 +63,8 @@ pub fn outcome(outcome: &Outcome, is_dry: bool, is_quiet: bool) -> String {
 pub fn message(message: &MessageOutcome) -> String {
     let text = message.text.as_deref().unwrap_or_default();
     match &message.error {
-        Some(error) => paragraph(&format!("message not sent, {error}: "), text),
-        None => paragraph("message: ", text),
+        Some(error) => paragraph(&say(&message!("message-not-sent-because", reason = Effect::refusal(error))), text),
+        None => paragraph(&say(&message!("message-of-the-block")), text),
     }
 }
 
@@ -70,12 +72,12 @@ fn changes(outcome: &Outcome, lines: &mut Vec<String>) {
     for effect in &outcome.effects {
         // The message has a line of its own below.
         if !matches!(effect, Effect::MessageQueued { .. } | Effect::MessageRefused { .. }) {
-            lines.push(visible(&effect.sentence()).into_owned());
+            lines.push(visible(&say(&effect.message())).into_owned());
         }
     }
     for (name, value) in &outcome.variables {
         lines.push(match value {
-            Json::Null => format!("{name} has no value"),
+            Json::Null => say(&message!("variable-without-value", name = name)),
             value => format!("{name} = {}", shown(value)),
         });
     }
@@ -85,7 +87,7 @@ fn changes(outcome: &Outcome, lines: &mut Vec<String>) {
 fn paragraph(word: &str, text: &str) -> String {
     let indent = " ".repeat("message: ".len());
     let lines: Vec<Cow<'_, str>> = text.split('\n').map(|line| visible(line.strip_suffix('\r').unwrap_or(line))).collect();
-    format!("{word}{}", lines.join(&format!("\n{indent}")))
+    format!("{word} {}", lines.join(&format!("\n{indent}")))
 }
 
 /// A value in one line, not too long.
@@ -105,12 +107,7 @@ pub fn shown(value: &Json) -> String {
 /// `2 errors, 1 warning`
 pub fn count(diagnostics: &[Diagnostic]) -> String {
     let count = |severity: Severity| diagnostics.iter().filter(|diagnostic| diagnostic.severity() == severity).count();
-    let words = |count: usize, word: &str| match count {
-        0 => None,
-        1 => Some(format!("1 {word}")),
-        count => Some(format!("{count} {word}s")),
-    };
-    let parts: Vec<String> =
-        [words(count(Severity::Error), "error"), words(count(Severity::Warning), "warning")].into_iter().flatten().collect();
-    parts.join(", ")
+    let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
+    let parts = [(errors, message!("count-errors", count = errors)), (warnings, message!("count-warnings", count = warnings))];
+    parts.iter().filter(|(count, _)| *count > 0).map(|(_, words)| say(words)).collect::<Vec<_>>().join(", ")
 }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use calc::crm::{ClientId, ProjectId};
 use calc::diagnostic::closest;
+use calc::wording::{Argument, Message, message};
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Command};
 use serde::Deserialize;
@@ -13,6 +14,7 @@ use toml::Spanned;
 
 use crate::failure::Failure;
 use crate::findings;
+use crate::language::say;
 
 /// What a file may set.
 #[derive(Debug, Default, Deserialize)]
@@ -186,33 +188,42 @@ fn beside(folder: &Path, url: &str) -> String {
 
 fn read(path: &Path) -> Result<Settings, Failure> {
     let name = path.display();
-    let text = std::fs::read_to_string(path).map_err(|error| Failure::usage(format!("{name}: {error}")))?;
-    let failure = |at: usize, message: &str| {
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| Failure::usage(message!("file-problem", name = name.to_string(), problem = error.to_string())))?;
+    let failure = |at: usize, problem: Message| {
         let (line, column) = calc::diagnostic::render::line_and_column(&text, u32::try_from(at).unwrap_or(u32::MAX));
-        Failure::usage(format!("{name}:{line}:{column}: {message}"))
+        let place = format!("{name}:{line}:{column}");
+        Failure::usage(message!("file-problem", name = place, problem = problem))
     };
     let settings: Settings = toml::from_str(&text).map_err(|error| {
-        let message = error.message().replace("i64", "a whole number");
-        failure(error.span().map_or(0, |span| span.start), &format!("{message}{}", hint(&message)))
+        let problem = error.message().replace("i64", &say(&message!("kind-whole")));
+        let meant = meant(&problem).map(str::to_owned);
+        failure(error.span().map_or(0, |span| span.start), with_hint(Message::verbatim(problem), meant.as_deref()))
     })?;
-    check(&settings).map_err(|(at, message)| failure(at, &message))?;
+    check(&settings).map_err(|(at, problem)| failure(at, problem))?;
     Ok(settings)
 }
 
 /// The key that was meant, of `` unknown field `x`, expected one of `y`, `z` ``.
-fn hint(message: &str) -> String {
-    let mut words = message.split('`').skip(1).step_by(2);
-    let meant = message.strip_prefix("unknown field").and_then(|_| closest(words.next()?, words.clone()));
-    meant.map(|meant| format!(" - did you mean `{meant}`?")).unwrap_or_default()
+fn meant(problem: &str) -> Option<&str> {
+    let mut words = problem.split('`').skip(1).step_by(2);
+    problem.strip_prefix("unknown field").and_then(|_| closest(words.next()?, words.clone()))
+}
+
+/// The problem, and the word that was meant.
+fn with_hint(problem: Message, meant: Option<&str>) -> Message {
+    match meant {
+        Some(meant) => message!("settings-did-you-mean", problem = problem, meant = meant),
+        None => problem,
+    }
 }
 
 /// What is wrong with values that are well formed, and where.
-fn check(settings: &Settings) -> Result<(), (usize, String)> {
+fn check(settings: &Settings) -> Result<(), (usize, Message)> {
     let one_of = |value: &Option<Spanned<String>>, known: &[&str]| match value {
         Some(value) if !known.contains(&value.get_ref().as_str()) => {
-            let hint =
-                closest(value.get_ref(), known.iter().copied()).map(|meant| format!(" - did you mean `{meant}`?")).unwrap_or_default();
-            Err((value.span().start, format!("expected {}, found `{}`{hint}", known.join(" or "), value.get_ref())))
+            let problem = message!("settings-expected", known = Argument::any(known.iter().copied()), found = value.get_ref());
+            Err((value.span().start, with_hint(problem, closest(value.get_ref(), known.iter().copied()))))
         }
         _ => Ok(()),
     };
@@ -221,7 +232,7 @@ fn check(settings: &Settings) -> Result<(), (usize, String)> {
     let lint = &settings.lint;
     for code in lint.select.iter().chain(&lint.ignore).chain(&lint.deny) {
         if !findings::is_code(code.get_ref()) {
-            return Err((code.span().start, format!("no diagnostic has a code that begins with `{}`", code.get_ref())));
+            return Err((code.span().start, message!("no-such-codes", code = code.get_ref())));
         }
     }
     let Some(command) = &settings.host.command else { return Ok(()) };
@@ -230,5 +241,5 @@ fn check(settings: &Settings) -> Result<(), (usize, String)> {
         toml::Value::Array(words) => words.iter().all(toml::Value::is_str),
         _ => false,
     };
-    if is_command { Ok(()) } else { Err((command.span().start, "expected a command: a text, or a list of texts".to_owned())) }
+    if is_command { Ok(()) } else { Err((command.span().start, message!("settings-expected-command"))) }
 }

@@ -3,6 +3,7 @@
 use calc::crm::BlockId;
 use calc::diagnostic::Diagnostic;
 use calc::engine::{Block, Builder, Dialect, Engine};
+use calc::wording::message;
 
 use crate::failure::Failure;
 use crate::language;
@@ -18,12 +19,12 @@ pub fn builder(dialect: Dialect, limits: &[String]) -> Result<Builder, Failure> 
     let mut builder = Engine::builder().dialect(dialect).language(language::current());
     for limit in limits {
         let Some((name, value)) = limit.split_once('=') else {
-            return Err(Failure::usage(format!("the limit `{limit}` has no value: write --limit {limit}=1000")));
+            return Err(Failure::usage(message!("limit-without-value", limit = limit)));
         };
         let Ok(value) = value.trim().replace('_', "").parse::<u64>() else {
-            return Err(Failure::usage(format!("the limit `{name}` must be a whole number, found `{value}`")));
+            return Err(Failure::usage(message!("limit-not-a-number", name = name, value = value)));
         };
-        builder = builder.limit(name.trim(), value).map_err(|error| Failure::usage(error.message().render(language::current())))?;
+        builder = builder.limit(name.trim(), value).map_err(|error| Failure::usage(error.message()))?;
     }
     Ok(builder)
 }

@@ -4,8 +4,10 @@ use std::io::Read as _;
 use std::path::Path;
 
 use calc::diagnostic::{Code, Diagnostic, Span};
+use calc::wording::{Message, message};
 
 use crate::failure::Failure;
+use crate::language::say;
 
 /// A text with the name it is shown under.
 pub struct Source {
@@ -20,17 +22,17 @@ pub struct Source {
 /// Reads a file, or standard input for `-`.
 pub fn read(path: &Path) -> Result<Source, Failure> {
     let is_stdin = path.as_os_str() == "-";
-    let name = if is_stdin { "standard input".to_owned() } else { path.display().to_string() };
+    let name = if is_stdin { say(&message!("standard-input")) } else { path.display().to_string() };
     let mut bytes = Vec::new();
     let result = if is_stdin { std::io::stdin().read_to_end(&mut bytes).map(|_| ()) } else { std::fs::read(path).map(|read| bytes = read) };
     if let Err(error) = result {
         let reason = match error.kind() {
-            std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
-            std::io::ErrorKind::IsADirectory => "this is a folder".to_owned(),
-            std::io::ErrorKind::PermissionDenied => "it may not be read".to_owned(),
-            _ => error.to_string(),
+            std::io::ErrorKind::NotFound => message!("no-such-file"),
+            std::io::ErrorKind::IsADirectory => message!("is-a-folder"),
+            std::io::ErrorKind::PermissionDenied => message!("not-readable"),
+            _ => Message::verbatim(error.to_string()),
         };
-        return Err(Failure::usage(format!("{name}: {reason}")));
+        return Err(Failure::usage(message!("file-problem", name = name, problem = reason)));
     }
     let may_be_block = is_stdin || path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("block"));
     Ok(match String::from_utf8(bytes) {
@@ -39,8 +41,8 @@ pub fn read(path: &Path) -> Result<Source, Failure> {
             let valid = error.utf8_error().valid_up_to();
             let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
             let at = u32::try_from(valid).unwrap_or(u32::MAX);
-            let problem = Diagnostic::new(Code::InvalidUtf8, Span::new(at, at.saturating_add(1)), "this byte is not text")
-                .help("save the file as UTF-8");
+            let problem = Diagnostic::new(Code::InvalidUtf8, Span::new(at, at.saturating_add(1)), message!("byte-is-not-text"))
+                .help(message!("byte-is-not-text-help"));
             Source { name, text, problem: Some(problem), may_be_block }
         }
     })

@@ -5,9 +5,11 @@ use std::cell::Cell;
 use std::io::{ErrorKind, IsTerminal, Stderr, Stdout, Write, stderr, stdout};
 
 use calc::diagnostic::visible::{visible, visible_lines};
+use calc::wording::message;
 use clap::ValueEnum;
 
 use crate::failure::Failure;
+use crate::language;
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum ColorChoice {
@@ -62,7 +64,7 @@ impl Terminal {
                 self.is_reader_gone.set(true);
                 Ok(())
             }
-            result => result.map_err(|error| Failure::output("standard output", &error)),
+            result => result.map_err(|error| Failure::output(&language::say(&message!("standard-output")), &error)),
         }
     }
 
@@ -80,7 +82,7 @@ impl Terminal {
     pub fn error_raw(&self, text: &str) -> Result<(), Failure> {
         match write(&mut self.error.lock(), text) {
             Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
-            result => result.map_err(|error| Failure::output("standard error", &error)),
+            result => result.map_err(|error| Failure::output(&language::say(&message!("standard-error")), &error)),
         }
     }
 

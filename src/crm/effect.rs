@@ -150,7 +150,7 @@ impl Effect {
                 message!("deal-moved", id = id.to_string(), place = place(Some(pipeline_name), Some(stage_name)), old = old)
             }
             Self::DealStatusSet { id, old, new } => {
-                message!("deal-status-set", id = id.to_string(), new = status(*new), old = status(*old))
+                message!("deal-status-set", id = id.to_string(), new = Self::deal_status(*new), old = Self::deal_status(*old))
             }
             Self::DealDeleted { id, name, .. } => message!("deal-deleted", id = id.to_string(), name = quoted(name)),
             Self::DealOperatorAssigned { id, operator, old: None } => {
@@ -216,7 +216,7 @@ impl Effect {
             Self::CallbackReceived { client, text } => message!("callback-received", client = client.to_string(), text = quoted(text)),
             Self::MessageQueued { client, text, .. } => message!("message-queued", client = client.to_string(), text = quoted(text)),
             Self::MessageRefused { client, text, error, .. } => {
-                message!("message-refused", client = client.to_string(), reason = refusal(error), text = quoted(text))
+                message!("message-refused", client = client.to_string(), reason = Self::refusal(error), text = quoted(text))
             }
             Self::ErrorRecorded { client, error } => message!("error-recorded", client = client.to_string(), error = error),
             Self::VisitRecorded { client, block } => {
@@ -225,29 +225,31 @@ impl Effect {
         }
     }
 
+    /// Why a message is refused, in words; the reasons are data that programs read, in English.
+    #[must_use]
+    pub fn refusal(error: &str) -> Message {
+        match error {
+            "client is blocked" => message!("refused-blocked"),
+            "client is unsubscribed" => message!("refused-unsubscribed"),
+            other => Message::verbatim(other),
+        }
+    }
+
+    /// The status of a deal, in words.
+    #[must_use]
+    pub fn deal_status(status: DealStatus) -> Message {
+        match status {
+            DealStatus::Active => message!("deal-active"),
+            DealStatus::Success => message!("deal-success"),
+            DealStatus::Fail => message!("deal-fail"),
+            DealStatus::Archive => message!("deal-archive"),
+        }
+    }
+
     /// The line in English, for logs.
     #[must_use]
     pub fn sentence(&self) -> String {
         self.message().to_string()
-    }
-}
-
-/// Why a message is refused, in words; the reasons are data that programs read, in English.
-#[must_use]
-pub fn refusal(error: &str) -> Message {
-    match error {
-        "client is blocked" => message!("refused-blocked"),
-        "client is unsubscribed" => message!("refused-unsubscribed"),
-        other => Message::verbatim(other),
-    }
-}
-
-fn status(status: DealStatus) -> Message {
-    match status {
-        DealStatus::Active => message!("deal-active"),
-        DealStatus::Success => message!("deal-success"),
-        DealStatus::Fail => message!("deal-fail"),
-        DealStatus::Archive => message!("deal-archive"),
     }
 }
 

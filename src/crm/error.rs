@@ -212,16 +212,24 @@ impl From<StoreError> for OpenError {
     }
 }
 
+impl OpenError {
+    /// What is wrong, in words; those of a database are its own.
+    #[must_use]
+    pub fn message(&self) -> Message {
+        match self {
+            Self::UnknownProject { project } => message!("no-such-project", project = project.to_string()),
+            Self::UnknownClient { project, client } => {
+                message!("no-such-client-in-project", client = client.to_string(), project = project.to_string())
+            }
+            Self::TimeOutOfRange => message!("time-of-run-out-of-range"),
+            Self::Store(error) => Message::verbatim(error.to_string()),
+        }
+    }
+}
+
 impl fmt::Display for OpenError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::UnknownProject { project } => write!(formatter, "there is no project `{project}`"),
-            Self::UnknownClient { project, client } => {
-                write!(formatter, "there is no client `{client}` in project `{project}`")
-            }
-            Self::TimeOutOfRange => formatter.write_str("the time of the run is outside of the years 1 to 9999"),
-            Self::Store(error) => error.fmt(formatter),
-        }
+        self.message().fmt(formatter)
     }
 }
 

@@ -7,6 +7,7 @@ use super::InvalidEvent;
 use crate::crm::{ClientId, OpenError, ProjectId};
 use crate::diagnostic::Diagnostic;
 use crate::store::StoreError;
+use crate::wording::{Message, message};
 
 /// The host failed: nothing was changed, and the event may be tried again. Never shown in a chat.
 #[derive(Debug)]
@@ -68,17 +69,25 @@ impl From<Box<dyn Error + Send + Sync>> for HostError {
     }
 }
 
+impl HostError {
+    /// What is wrong, in words; those of a database and of a host's functions are their own.
+    #[must_use]
+    pub fn message(&self) -> Message {
+        match self {
+            Self::UnknownProject { project } => OpenError::UnknownProject { project: *project }.message(),
+            Self::UnknownClient { project, client } => OpenError::UnknownClient { project: *project, client: *client }.message(),
+            Self::TimeOutOfRange => OpenError::TimeOutOfRange.message(),
+            Self::InvalidEvent(error) => error.message(),
+            Self::Store(error) => Message::verbatim(error.to_string()),
+            Self::Function(error) => Message::verbatim(error.to_string()),
+            Self::Interrupted => message!("unit-interrupted"),
+        }
+    }
+}
+
 impl fmt::Display for HostError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::UnknownProject { project } => OpenError::UnknownProject { project: *project }.fmt(formatter),
-            Self::UnknownClient { project, client } => OpenError::UnknownClient { project: *project, client: *client }.fmt(formatter),
-            Self::TimeOutOfRange => OpenError::TimeOutOfRange.fmt(formatter),
-            Self::InvalidEvent(error) => error.fmt(formatter),
-            Self::Interrupted => formatter.write_str("the block was interrupted before it had an outcome"),
-            Self::Store(error) => error.fmt(formatter),
-            Self::Function(error) => error.fmt(formatter),
-        }
+        self.message().fmt(formatter)
     }
 }
 

@@ -5,6 +5,7 @@ use std::fmt;
 use chrono::{DateTime, Utc};
 
 use crate::crm::{Session, lengths};
+use crate::wording::{Message, message};
 
 /// What a block is run for.
 #[derive(Clone, Debug)]
@@ -126,19 +127,23 @@ pub enum InvalidEvent {
     },
 }
 
+impl InvalidEvent {
+    /// What is wrong, in words.
+    #[must_use]
+    pub fn message(&self) -> Message {
+        match self {
+            Self::EmptyId => message!("empty-event-id"),
+            Self::UnstorableId => message!("unstorable-event-id"),
+            Self::TextAndCallback => message!("text-or-callback"),
+            Self::LongId { length } => message!("long-event-id", count = *length, most = Event::LONGEST_ID),
+            Self::LongText { length } => message!("long-event-text", count = *length, most = Event::LONGEST_TEXT),
+        }
+    }
+}
+
 impl fmt::Display for InvalidEvent {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::EmptyId => formatter.write_str("the id of the event is empty"),
-            Self::UnstorableId => formatter.write_str("the id of the event contains the character 0, which cannot be stored"),
-            Self::TextAndCallback => formatter.write_str("an event has either a text of the client or a callback"),
-            Self::LongId { length } => {
-                write!(formatter, "the id of the event has {length} characters; it may have at most {}", Event::LONGEST_ID)
-            }
-            Self::LongText { length } => {
-                write!(formatter, "the text of the event has {length} characters; it may have at most {}", Event::LONGEST_TEXT)
-            }
-        }
+        self.message().fmt(formatter)
     }
 }
 

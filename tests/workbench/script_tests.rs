@@ -139,7 +139,7 @@ fn fixtures_are_files_or_dicts() {
     assert_eq!(output.stdout, "ok    a.test.calc\n1 passed, 0 failed\n");
     passes("fixture({'project': {'id': 9, 'name': 'Shop'}, 'clients': [{'id': 55, 'name': 'Zoe'}]})\nexpect(name == 'Zoe')\n");
     assert!(fails("fixture('missing.json')").contains("missing.json: there is no such file"));
-    assert!(fails("client(999)").contains("the project has no client `999`"));
+    assert!(fails("client(999)").contains("there is no client `999`"));
 }
 
 #[test]
@@ -244,7 +244,7 @@ fn options_say_what_tests_begin_with() {
     assert_eq!(shown(who, &all), r#"[56, 4, "Yan", "10:00"]"#);
     assert_eq!(shown(who, &[&["--db", "sqlite://shop.db"], &now[..]].concat()), r#"[55, 9, "Zoe", "10:00"]"#);
     assert_eq!(shown("run_block('b.block')", &["--fixture", "shop.json"]), "[55, 9]");
-    assert!(shown("name", &["--fixture", "shop.json", "--client", "77"]).contains("the project has no client `77`"));
+    assert!(shown("name", &["--fixture", "shop.json", "--client", "77"]).contains("there is no client `77`"));
     let seeded = shown("random(1, 1000000)", &["--seed", "3"]);
     assert!(shown("random(1, 1000000)", &["--seed", "3"]) == seeded && shown("random(1, 1000000)", &["--seed", "4"]) != seeded, "{seeded}");
     let visited = "was_in_state(7)";
@@ -348,19 +348,19 @@ fn a_watched_test_runs_again_after_every_change() {
     std::fs::create_dir(place.0.path().join("parts")).expect("a folder");
     std::fs::write(place.0.path().join("parts/b.calc"), "1").expect("written");
     let watching = Watching::new(&place, &["test", "--watch", "a.test.calc"]);
-    watching.sees(&["1 passed, 0 failed", "waiting for changes"]);
+    watching.sees(&["1 passed, 0 failed", "watching for changes"]);
     place.write("a.block", "x = 1\n---\nGood-bye");
-    watching.sees(&["FAIL", "0 passed, 1 failed", "waiting for changes"]);
+    watching.sees(&["FAIL", "0 passed, 1 failed", "watching for changes"]);
     // A file that does not compile ends nothing, and neither does one that is not there.
     place.write("a.test.calc", "expect((\n");
-    watching.sees(&["does not compile", "0 passed, 0 failed", "waiting for changes"]);
+    watching.sees(&["does not compile", "0 passed, 0 failed", "watching for changes"]);
     std::fs::remove_file(place.0.path().join("a.test.calc")).expect("removed");
-    watching.sees(&["there is no such file", "waiting for changes"]);
+    watching.sees(&["there is no such file", "watching for changes"]);
     place.write("a.test.calc", "expect(run_script('parts/b.calc') == 1)\n");
-    watching.sees(&["1 passed, 0 failed", "waiting for changes"]);
+    watching.sees(&["1 passed, 0 failed", "watching for changes"]);
     // What a test reads in another folder counts too.
     place.write("parts/b.calc", "2 + 2");
-    watching.sees(&["found:     4", "0 passed, 1 failed", "waiting for changes"]);
+    watching.sees(&["found:     4", "0 passed, 1 failed", "watching for changes"]);
 }
 
 #[test]

@@ -8,10 +8,12 @@ use calc::check::Selection;
 use calc::check::fix;
 use calc::diagnostic::{Code, Diagnostic};
 use calc::engine::{Engine, Report, Status};
+use calc::wording::message;
 
 use crate::bot::{self, Bot};
 use crate::failure::Failure;
 use crate::findings::{self, FindingsFormat};
+use crate::language::say;
 use crate::options::{AbsentName, DialectName};
 use crate::terminal::Terminal;
 use crate::{files, report, setup};
@@ -63,7 +65,7 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
     let selection = Selection { select: arguments.select.clone(), ignore: arguments.ignore.clone() };
     for code in selection.select.iter().chain(&selection.ignore).chain(&arguments.deny) {
         if !findings::is_code(code) {
-            return Err(Failure::usage(format!("no diagnostic has a code that begins with `{code}`: `calc explain` lists all")));
+            return Err(Failure::usage(message!("no-such-codes", code = code)));
         }
     }
     if !arguments.watch {
@@ -75,7 +77,7 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
         if times != seen {
             seen = times;
             once(arguments, &engine, &selection, terminal)?;
-            terminal.remark("watching for changes; Ctrl-C ends")?;
+            terminal.remark(&say(&message!("watching")))?;
         }
         std::thread::sleep(WATCH_EVERY);
     }

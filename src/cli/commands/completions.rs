@@ -1,5 +1,6 @@
 //! `calc completions` and `calc man`: made from the same definitions as the help.
 
+use calc::wording::{Message, message};
 use clap::CommandFactory as _;
 use clap_complete::Shell;
 
@@ -35,10 +36,10 @@ pub fn man(arguments: &ManArguments, terminal: &Terminal) -> Result<u8, Failure>
     for name in &arguments.command {
         let found = command.get_subcommands().find(|subcommand| subcommand.get_name() == name);
         let names = || command.get_subcommands().map(clap::Command::get_name).collect::<Vec<_>>().join(", ");
-        command = found.ok_or_else(|| Failure::usage(format!("there is no command `{name}`: there are {}", names())))?;
+        command = found.ok_or_else(|| Failure::usage(message!("no-such-command", name = name, known = names())))?;
     }
     let mut page = Vec::new();
-    clap_mangen::Man::new(command.clone()).render(&mut page).map_err(|error| Failure::store(error.to_string()))?;
+    clap_mangen::Man::new(command.clone()).render(&mut page).map_err(|error| Failure::store(Message::verbatim(error.to_string())))?;
     terminal.print_raw(&String::from_utf8_lossy(&page))?;
     Ok(0)
 }

@@ -4,15 +4,17 @@ use std::path::PathBuf;
 
 use calc::check::fix::{self, Fixed};
 use calc::engine::Dialect;
+use calc::wording::message;
 use clap::ValueEnum;
 
 use crate::bot::{self, Bot};
 use crate::failure::Failure;
 use crate::files::{self, Rewrite};
+use crate::language::say;
 use crate::options::DialectName;
 use crate::source::Source;
 use crate::terminal::Terminal;
-use crate::{language, report, setup};
+use crate::{report, setup};
 
 /// Mend what can be mended for certain; prints what it changes, file by file
 #[derive(Debug, clap::Args)]
@@ -87,14 +89,16 @@ pub fn write(bot: &mut Bot, fixed: Vec<Fixed>, only_show: bool, terminal: &Termi
 
 /// What was changed in a file, one line each.
 fn changes(source: &Source, fixed: &Fixed) -> String {
-    let language = language::current();
     let mut lines: Vec<String> = fixed
         .applied
         .iter()
-        .map(|(line, found)| format!("{}:{line}: fixed {} {}\n", source.name, found.code, found.message.render(language)))
+        .map(|(line, found)| {
+            let line = line.to_string();
+            say(&message!("fixed-line", name = &source.name, line = line, code = found.code.text(), message = found.message.clone())) + "\n"
+        })
         .collect();
     if lines.is_empty() {
-        lines.push(format!("{}: rewritten\n", source.name));
+        lines.push(say(&message!("file-rewritten", name = &source.name)) + "\n");
     }
     lines.concat()
 }

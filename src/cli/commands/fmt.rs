@@ -3,9 +3,11 @@
 use std::path::PathBuf;
 
 use calc::engine::{Engine, Unformatted};
+use calc::wording::message;
 
 use crate::failure::Failure;
 use crate::files::{self, Rewrite};
+use crate::language::say;
 use crate::options::DialectName;
 use crate::report;
 use crate::setup;
@@ -77,8 +79,8 @@ fn formatted(engine: &Engine, source: &Source, terminal: &Terminal) -> Result<Op
             terminal.error_raw(&report::drawn(&source.name, &source.text, &diagnostics, terminal.error_colors()))?;
             report::count(&diagnostics)
         }
-        Err(Unformatted::Changed) => "the result would mean something else; please report this as a bug of calc".to_owned(),
+        Err(Unformatted::Changed) => say(&message!("formatted-means-something-else")),
     };
-    terminal.error_line(&format!("{}: left as it is: {reason}", source.name))?;
+    terminal.error_line(&say(&message!("left-as-it-is", name = &source.name, reason = reason)))?;
     Ok(None)
 }

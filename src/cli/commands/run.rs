@@ -6,12 +6,14 @@ use calc::crm::{ClientId, ProjectId};
 use calc::diagnostic::Diagnostic;
 use calc::diagnostic::visible::visible;
 use calc::engine::{Event, HostError, MessageStatus, Outcome, Report, Status, Watch};
+use calc::wording::{Message, message};
 use chrono::DateTime;
 use serde_json::Value as Json;
 
 use crate::commands::trace;
 use crate::database::Access;
 use crate::failure::Failure;
+use crate::language::say;
 use crate::options::{Format, RunOptions};
 use crate::place::{self, Place};
 use crate::report;
@@ -78,7 +80,7 @@ pub(super) fn run_sources(
             Err(diagnostics) => Outcome::not_compiled(&diagnostics, &source.text, engine.language()),
         };
         if options.format == Format::Json {
-            let line = serde_json::to_string(&outcome).map_err(|error| Failure::store(error.to_string()))?;
+            let line = serde_json::to_string(&outcome).map_err(|error| Failure::store(Message::verbatim(error.to_string())))?;
             terminal.print_raw(&format!("{line}\n"))?;
         } else if outcome.repeated {
             show_repeated(&outcome, event.id.as_deref().unwrap_or_default(), terminal)?;
@@ -106,8 +108,11 @@ fn event_of(options: &RunOptions, index: usize) -> Event {
 
 /// Shows what an event that comes again did the first time.
 fn show_repeated(outcome: &Outcome, event: &str, terminal: &Terminal) -> Result<(), Failure> {
-    let at = outcome.handled_at.map(|at| at.format(" on %d.%m.%Y %H:%M:%S").to_string()).unwrap_or_default();
-    terminal.line(&format!("event {} was handled before{at}; nothing ran", visible(event)))?;
+    let event = visible(event);
+    terminal.line(&say(&match outcome.handled_at {
+        Some(at) => message!("event-was-handled-at", event = event, at = at.format("%d.%m.%Y %H:%M:%S").to_string()),
+        None => message!("event-was-handled", event = event),
+    }))?;
     if outcome.message.status != MessageStatus::None {
         terminal.line(&report::message(&outcome.message))?;
     }
@@ -134,7 +139,7 @@ fn show_outcome(
         // Only a run that had to do with the client needs its name.
         if !terminal.is_quiet() && (!outcome.effects.is_empty() || outcome.usage.round_trips > 0) {
             let name = calc::crm::client_name(&*place.store, project, client)?.unwrap_or_default();
-            terminal.line(&format!("client {client} {}", visible(&name)))?;
+            terminal.line(&say(&message!("client-line", id = client.to_string(), name = visible(&name))))?;
         }
         terminal.print(&report::outcome(outcome, options.dry_run, terminal.is_quiet()))?;
     }

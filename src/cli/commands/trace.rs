@@ -3,9 +3,11 @@
 use calc::diagnostic::render::Lines;
 use calc::diagnostic::visible::visible;
 use calc::engine::{Trace, TraceLine};
+use calc::wording::message;
 use serde_json::{Value as Json, json};
 
 use crate::failure::Failure;
+use crate::language::say;
 use crate::options::Format;
 use crate::report;
 use crate::source::Source;
@@ -46,13 +48,13 @@ fn as_text(number: usize, column: usize, line: &TraceLine, trace: &Trace) -> Str
     let mut add = |detail: &str| text.push_str(&format!("{indent}    {}\n", visible(detail)));
     if !line.reads.is_empty() {
         let reads: Vec<String> = line.reads.iter().map(|(name, value)| format!("{name} = {}", shown(value))).collect();
-        add(&format!("reads {}", reads.join(", ")));
+        add(&say(&message!("trace-reads", values = reads.join(", "))));
     }
     if line.result != Json::Null {
-        add(&format!("result {}", report::shown(&line.result)));
+        add(&say(&message!("trace-result", value = report::shown(&line.result))));
     }
     for effect in &line.effects {
-        add(&effect.sentence());
+        add(&say(&effect.message()));
     }
     if line.failed
         && let Some(error) = trace.outcome.diagnostics.iter().find(|report| report.is_error())

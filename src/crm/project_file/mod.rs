@@ -111,6 +111,12 @@ pub struct ProjectFileError {
 }
 
 impl ProjectFileError {
+    /// Where it is and what is wrong.
+    #[must_use]
+    pub fn message(&self) -> crate::wording::Message {
+        crate::wording::Message::verbatim(self.to_string())
+    }
+
     #[cold]
     fn new(place: impl Into<String>, reason: impl Into<String>) -> Self {
         Self { place: place.into(), reason: reason.into(), more: Vec::new() }

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use calc::crm;
 use calc::crm::ProjectId;
+use calc::wording::message;
 use serde_json::Value as Json;
 
 use crate::database::{self, Access};
@@ -24,7 +25,7 @@ pub struct Arguments {
 
 pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
     if arguments.a == "-" && arguments.b == "-" {
-        return Err(Failure::usage("only one of the two can be standard input"));
+        return Err(Failure::usage(message!("two-standard-inputs")));
     }
     let a = read(&arguments.a, arguments.project)?;
     let b = read(&arguments.b, arguments.project)?;
@@ -42,13 +43,14 @@ fn read(name: &str, project: Option<ProjectId>) -> Result<Json, Failure> {
     if !is_database {
         let source = source::read(Path::new(name))?;
         if let Some(problem) = source.problem {
-            return Err(Failure::usage(format!("{}: {}", source.name, problem.message)));
+            return Err(Failure::usage(message!("file-problem", name = source.name, problem = problem.message)));
         }
         return Ok(place::read_project_file(&source.name, &source.text, None)?.to_json());
     }
     let store = database::open(name, Access::Read)?;
     let project = place::project_of(&*store, project)?;
-    let file = crm::dump(&*store, project)?.ok_or_else(|| Failure::usage(format!("there is no project `{project}` in {name}")))?;
+    let file = crm::dump(&*store, project)?
+        .ok_or_else(|| Failure::usage(message!("no-such-project-in", project = project.to_string(), name = name)))?;
     Ok(file.to_json())
 }
 

@@ -5,11 +5,13 @@ use std::time::SystemTime;
 
 use calc::crm::inbox::{self, EnqueueError, NewEvent};
 use calc::crm::{ProjectId, project_ids};
+use calc::wording::{Message, message};
 use chrono::{DateTime, Utc};
 
 use crate::commands::worker::line::{self, EventLine};
 use crate::database::Access;
 use crate::failure::Failure;
+use crate::language::say;
 use crate::options::PlaceOptions;
 use crate::terminal::Terminal;
 use crate::{place, source};
@@ -39,13 +41,13 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
     for path in &arguments.files {
         let source = source::read(path)?;
         if let Some(problem) = source.problem {
-            return Err(Failure::usage(format!("{}: {}", source.name, problem.message)));
+            return Err(Failure::usage(message!("file-problem", name = source.name, problem = problem.message)));
         }
         for (number, text) in source.text.lines().enumerate().filter(|(_, text)| !text.trim().is_empty()) {
-            let place = format!("{}, line {}", source.name, number + 1);
+            let place = say(&message!("file-and-line", name = &source.name, line = number + 1));
             match line::parse_event(text) {
                 Ok(event) => lines.push(Read { place, event }),
-                Err(reason) => wrong.push(format!("{place}: {reason}")),
+                Err(reason) => wrong.push(of_place(&place, reason)),
             }
         }
     }
@@ -59,12 +61,12 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
     let mut events = Vec::with_capacity(lines.len());
     for Read { place, event } in &lines {
         if let Err(error) = event.to_event(now).check() {
-            wrong.push(format!("{place}: {error}"));
+            wrong.push(of_place(place, error.message()));
             continue;
         }
         match event.project.or(only) {
             Some(project) => events.push(new_event(event, project, now)),
-            None => wrong.push(format!("{place}: the database holds several projects: the event has to name one")),
+            None => wrong.push(of_place(place, message!("event-must-name-project"))),
         }
     }
     if wrong.is_empty() {
@@ -73,16 +75,16 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
             Err(EnqueueError::Store(error)) => return Err(error.into()),
             Err(EnqueueError::UnknownClients(places)) => wrong.extend(places.into_iter().map(|index| {
                 let NewEvent { project, client, .. } = &events[index];
-                format!("{}: project {project} has no client `{client}`", lines[index].place)
+                let problem = message!("no-such-client-in-project", client = client.to_string(), project = project.to_string());
+                of_place(&lines[index].place, problem)
             })),
         }
     }
     if !wrong.is_empty() {
-        wrong.push("nothing was put into the inbox".to_owned());
+        wrong.push(say(&message!("nothing-enqueued")));
         return Err(Failure { lines: wrong, code: 2 });
     }
-    let words = if events.len() == 1 { "1 event".to_owned() } else { format!("{} events", events.len()) };
-    terminal.remark(&format!("{words} put into the inbox"))?;
+    terminal.remark(&say(&message!("enqueued", count = events.len())))?;
     Ok(0)
 }
 
@@ -96,4 +98,9 @@ fn new_event(line: &EventLine, project: ProjectId, now: DateTime<Utc>) -> NewEve
         callback: line.callback.clone(),
         at: line.at.unwrap_or(now),
     }
+}
+
+/// What is wrong, with where it is.
+fn of_place(place: &str, problem: Message) -> String {
+    say(&message!("file-problem", name = place, problem = problem))
 }

@@ -4,12 +4,14 @@ use calc::crm::list::{clients_after, deals_after, events_after, inbox_after, sch
 use calc::crm::model::DealStatus;
 use calc::crm::{self, ClientId, OperatorId, PipelineId, ProjectFile, StageId, Store, outbox};
 use calc::diagnostic::visible::visible;
+use calc::wording::message;
 use clap::ValueEnum;
 use serde_json::{Value as Json, json};
 
 use super::show::stage;
 use crate::database::Access;
 use crate::failure::Failure;
+use crate::language::say;
 use crate::options::{Format, PlaceOptions};
 use crate::place;
 use crate::table::{cell, local, table};
@@ -76,7 +78,8 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
     let place = place::open(&arguments.place, Access::Read)?;
     let project = place.project()?;
     place.announce_demo(terminal)?;
-    let file = crm::dump_settings(&*place.store, project)?.ok_or_else(|| Failure::usage(format!("there is no project `{project}`")))?;
+    let file = crm::dump_settings(&*place.store, project)?
+        .ok_or_else(|| Failure::usage(message!("no-such-project", project = project.to_string())))?;
     let list = List { store: &*place.store, file: &file, filter: &arguments.filter };
     let most = if arguments.limit == 0 { usize::MAX } else { arguments.limit };
     // One more tells whether there are more.
@@ -90,7 +93,7 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
         return Ok(0);
     }
     if rows.is_empty() {
-        terminal.line("none")?;
+        terminal.line(&say(&message!("list-is-empty")))?;
         return Ok(0);
     }
     let mut table = table(arguments.kind.header());
@@ -99,7 +102,7 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
     }
     terminal.line(&table.to_string())?;
     if has_more {
-        terminal.remark(&format!("there are more than {most}: --limit 0 shows all"))?;
+        terminal.remark(&say(&message!("list-has-more", most = most)))?;
     }
     Ok(0)
 }
@@ -107,13 +110,13 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
 impl Kind {
     fn header(self) -> &'static [&'static str] {
         match self {
-            Self::Clients => &["id", "name", "phone", "email", "operator", "deal", "last message"],
-            Self::Deals => &["id", "client", "name", "budget", "status", "stage", "operator", "created"],
+            Self::Clients => &["id", "name", "phone", "email", "operator", "current_deal", "last_message_at"],
+            Self::Deals => &["id", "client", "name", "budget", "status", "stage", "operator", "created_at"],
             Self::Tasks => &["id", "client", "name", "due", "operator", "done"],
             Self::Operators => &["email", "name", "status"],
-            Self::Pipelines => &["pipeline", "name", "stage", "name of the stage"],
+            Self::Pipelines => &["pipeline", "name", "stage", "stage_name"],
             Self::Outbox => &["client", "number", "written", "block", "text"],
-            Self::Scheduled => &["client", "due", "block", "text", "do not cancel"],
+            Self::Scheduled => &["client", "due", "block", "text", "do_not_cancel"],
             Self::Inbox => &["client", "event", "at", "block", "text", "callback", "state"],
             Self::Events => &["client", "event", "at"],
         }
@@ -145,7 +148,7 @@ impl Filter {
         ];
         if let Some((name, _)) = given.iter().find(|(name, is_given)| *is_given && !kind.filters().contains(name)) {
             let known: Vec<String> = kind.filters().iter().map(|name| format!("--{name}")).collect();
-            return Err(Failure::usage(format!("--{name} means nothing for this list: there are {}", known.join(", "))));
+            return Err(Failure::usage(message!("filter-means-nothing", name = *name, known = known.join(", "))));
         }
         let words: &[&str] = match kind {
             Kind::Deals => DealStatus::WORDS,
@@ -155,7 +158,7 @@ impl Filter {
         };
         match &self.status {
             Some(status) if !words.contains(&status.as_str()) => {
-                Err(Failure::usage(format!("there is no status `{status}`: there are {}", words.join(", "))))
+                Err(Failure::usage(message!("no-such-status", status = status, known = words.join(", "))))
             }
             _ => Ok(()),
         }

@@ -3,10 +3,12 @@
 use std::path::PathBuf;
 
 use calc::crm::{self, ProjectFile, ProjectSize, Store};
+use calc::wording::{Message, message};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::database::Access;
 use crate::failure::Failure;
+use crate::language::say;
 use crate::options::PlaceOptions;
 use crate::terminal::Terminal;
 use crate::{place, source};
@@ -31,14 +33,14 @@ const LONG: u64 = 5_000;
 pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
     place::name_of_database(&arguments.place)?;
     if arguments.place.project.is_some() && arguments.files.len() > 1 {
-        return Err(Failure::usage("--project names one project: load the files one after another"));
+        return Err(Failure::usage(message!("load-one-after-another")));
     }
     let mut projects = Vec::new();
     // All files are read before the first is loaded: a mistake in the last one changes nothing.
     for path in &arguments.files {
         let source = source::read(path)?;
         if let Some(problem) = source.problem {
-            return Err(Failure::usage(format!("{}: {}", source.name, problem.message)));
+            return Err(Failure::usage(message!("file-problem", name = source.name, problem = problem.message)));
         }
         let mut project = place::read_project_file(&source.name, &source.text, arguments.now.as_deref())?;
         if let Some(id) = arguments.place.project {
@@ -51,9 +53,8 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
     for (name, project) in &projects {
         let there = crm::size(&*place.store, project.project.id)?;
         if let Some(there) = there.as_ref().filter(|_| !arguments.replace) {
-            let (id, words) = (project.project.id, in_words(there));
-            let message = format!("{name}: the database has a project {id} already ({words}): --replace loads the file in its place");
-            return Err(Failure::usage(message));
+            let id = project.project.id.to_string();
+            return Err(Failure::usage(message!("project-is-there", name = name, id = id, size = in_words(there))));
         }
         sizes.push(there);
     }
@@ -62,11 +63,11 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
         if terminal.is_quiet() {
             continue;
         }
-        let (id, came) = (project.project.id, in_words(&project.size()));
-        terminal.line(&match there {
-            None => format!("{name}: project {id} loaded ({came})"),
-            Some(there) => format!("{name}: project {id} replaced: {} went, {came} came", in_words(&there)),
-        })?;
+        let (id, came) = (project.project.id.to_string(), in_words(&project.size()));
+        terminal.line(&say(&match there {
+            None => message!("project-loaded", name = name, id = id, size = came),
+            Some(there) => message!("project-replaced", name = name, id = id, went = in_words(&there), came = came),
+        }))?;
     }
     Ok(0)
 }
@@ -79,7 +80,7 @@ fn load(store: &dyn Store, project: &ProjectFile, terminal: &Terminal) -> Result
     }
     // Draws on standard error, and nothing where that is no terminal.
     let bar = ProgressBar::new(count);
-    if let Ok(style) = ProgressStyle::with_template("loading {wide_bar} {human_pos}/{human_len}, {eta} left") {
+    if let Ok(style) = ProgressStyle::with_template(&say(&message!("loading-bar"))) {
         bar.set_style(style);
     }
     crm::load_watched(store, project, &mut |written| bar.set_position(u64::try_from(written).unwrap_or(count)))?;
@@ -88,8 +89,9 @@ fn load(store: &dyn Store, project: &ProjectFile, terminal: &Terminal) -> Result
 }
 
 /// `"Shop" with 2 clients, 1 deal, 0 tasks`
-fn in_words(size: &ProjectSize) -> String {
-    let words = |count: i64, one: &str| if count == 1 { format!("1 {one}") } else { format!("{count} {one}s") };
-    let parts = [words(size.clients, "client"), words(size.deals, "deal"), words(size.tasks, "task")];
-    format!("\"{}\" with {}", size.name, parts.join(", "))
+fn in_words(size: &ProjectSize) -> Message {
+    let clients = message!("count-clients", count = size.clients);
+    let deals = message!("count-deals", count = size.deals);
+    let tasks = message!("count-tasks", count = size.tasks);
+    message!("project-size", name = &size.name, clients = clients, deals = deals, tasks = tasks)
 }

@@ -1,10 +1,12 @@
 //! `calc crm prune`: removes what is old.
 
 use calc::crm::prune::{self, Retention};
+use calc::wording::message;
 use chrono::{DateTime, Duration, Utc};
 
 use crate::database::Access;
 use crate::failure::Failure;
+use crate::language::say;
 use crate::options::PlaceOptions;
 use crate::place;
 use crate::terminal::Terminal;
@@ -26,7 +28,7 @@ pub struct Arguments {
 
 pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
     if (arguments.events, arguments.messages, arguments.visits) == (None, None, None) {
-        return Err(Failure::usage("say what is to go: --events DAYS, --messages DAYS, --visits DAYS"));
+        return Err(Failure::usage(message!("prune-what")));
     }
     let place = place::open_named(&arguments.place, Access::Create)?;
     let project = place.project()?;
@@ -36,7 +38,7 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
     let pruned = prune::prune(&*place.store, project, &retention)?;
     if !terminal.is_quiet() {
         let prune::Pruned { events, messages, visits } = pruned;
-        terminal.line(&format!("removed: {events} outcomes of events, {messages} messages, {visits} visits"))?;
+        terminal.line(&say(&message!("pruned", events = events, messages = messages, visits = visits)))?;
     }
     Ok(0)
 }

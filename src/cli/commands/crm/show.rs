@@ -1,17 +1,19 @@
 //! `calc crm show`: a client with all that belongs to it.
 
 use calc::crm::model::{Direction, HistoryEntry, Project};
-use calc::crm::{self, ClientId, OperatorId, ProjectFile, StageId};
+use calc::crm::{self, ClientId, Effect, OperatorId, ProjectFile, StageId};
 use calc::diagnostic::visible::visible;
+use calc::wording::{Message, message};
 use chrono_tz::Tz;
 use comfy_table::Table;
 use serde_json::{Map, Value as Json, json};
 
 use crate::database::Access;
 use crate::failure::Failure;
+use crate::language::say;
 use crate::options::{Format, PlaceOptions};
 use crate::place;
-use crate::table::{cell, local, table};
+use crate::table::{cell, local, table, title};
 use crate::terminal::Terminal;
 
 /// Show a client with everything that belongs to it; times are the project's local time
@@ -30,10 +32,10 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
     let project = place.project()?;
     let client = place.client(arguments.client)?;
     place.announce_demo(terminal)?;
-    let file =
-        crm::dump_client(&*place.store, project, client)?.ok_or_else(|| Failure::usage(format!("there is no project `{project}`")))?;
+    let file = crm::dump_client(&*place.store, project, client)?
+        .ok_or_else(|| Failure::usage(message!("no-such-project", project = project.to_string())))?;
     if file.clients.is_empty() {
-        return Err(Failure::usage(format!("there is no client `{client}`")));
+        return Err(Failure::usage(message!("no-such-client", client = client.to_string())));
     }
     if arguments.format == Format::Json {
         let json = file.to_json();
@@ -54,44 +56,48 @@ fn sections(file: &ProjectFile) -> Vec<String> {
     for entry in &file.clients {
         let client = &entry.client;
         let row = file.client_row(client);
-        sections.push(format!("client {} {}\n{}\n", client.id, visible(&client.name), facts(&row, &file.project)));
-        add(&mut sections, "variables", &variables(&entry.variables), entry.variables.len());
-        add(&mut sections, "draft of the next deal", &variables(&entry.draft), entry.draft.len());
+        sections.push(format!(
+            "{}\n{}\n",
+            say(&message!("client-line", id = client.id.to_string(), name = visible(&client.name))),
+            facts(&row, &file.project)
+        ));
+        add(&mut sections, &message!("section-variables"), &variables(&entry.variables), entry.variables.len());
+        add(&mut sections, &message!("section-draft"), &variables(&entry.draft), entry.draft.len());
         sections.push(deals(file));
         sections.push(tasks(file));
-        let mut notes = table(&["at", "by", "note"]);
+        let mut notes = table(&["at", "author", "note"]);
         for note in &entry.notes {
             notes.add_row([local(note.at, zone), text(&note.author), text(&note.text)]);
         }
-        add(&mut sections, "notes", &notes, entry.notes.len());
-        let mut visits = table(&["block", "first", "last"]);
+        add(&mut sections, &message!("section-notes"), &notes, entry.notes.len());
+        let mut visits = table(&["block", "first_at", "last_at"]);
         for visit in &entry.visits {
             visits.add_row([visit.block.to_string(), local(visit.first_at, zone), local(visit.last_at, zone)]);
         }
-        add(&mut sections, "visits", &visits, entry.visits.len());
-        let mut scheduled = table(&["due", "block", "text", "do not cancel"]);
+        add(&mut sections, &message!("section-visits"), &visits, entry.visits.len());
+        let mut scheduled = table(&["due", "block", "text", "do_not_cancel"]);
         for message in &entry.scheduled {
             let block = message.block.map(|block| block.to_string()).unwrap_or_default();
             let flag = cell(&Json::Bool(message.do_not_cancel));
             scheduled.add_row([local(message.due_at, zone), block, text(message.text.as_deref().unwrap_or_default()), flag]);
         }
-        add(&mut sections, "scheduled messages", &scheduled, entry.scheduled.len());
+        add(&mut sections, &message!("section-scheduled"), &scheduled, entry.scheduled.len());
         let waiting: Vec<&HistoryEntry> = entry.history.iter().filter(|entry| is_waiting(entry)).collect();
-        add(&mut sections, "outbox", &history(&waiting, zone), waiting.len());
+        add(&mut sections, &message!("section-outbox"), &history(&waiting, zone), waiting.len());
         let all: Vec<&HistoryEntry> = entry.history.iter().collect();
-        add(&mut sections, "history", &history(&all, zone), all.len());
+        add(&mut sections, &message!("section-history"), &history(&all, zone), all.len());
         let mut assignments = table(&["at", "operator"]);
         for assignment in &entry.assignments {
             assignments.add_row([local(assignment.at, zone), operator(file, Some(assignment.operator))]);
         }
-        add(&mut sections, "assignments", &assignments, entry.assignments.len());
+        add(&mut sections, &message!("section-assignments"), &assignments, entry.assignments.len());
     }
     sections
 }
 
-fn add(sections: &mut Vec<String>, title: &str, table: &Table, rows: usize) {
+fn add(sections: &mut Vec<String>, title: &Message, table: &Table, rows: usize) {
     if rows > 0 {
-        sections.push(format!("{title}\n{table}\n"));
+        sections.push(format!("{}\n{table}\n", say(title)));
     }
 }
 
@@ -106,7 +112,7 @@ fn facts(row: &Json, project: &Project) -> Table {
             value => cell(value),
         };
         if !["id", "name", "current_deal_chosen"].contains(&key.as_str()) {
-            table.add_row([key.replace('_', " "), shown]);
+            table.add_row([title(key), shown]);
         }
     }
     table
@@ -128,7 +134,7 @@ fn variables(variables: &Map<String, Json>) -> Table {
 
 fn deals(file: &ProjectFile) -> String {
     if file.deals.is_empty() {
-        return "no deals\n".to_owned();
+        return say(&message!("no-deals")) + "\n";
     }
     let mut deals = table(&["deal", "name", "budget", "status", "stage", "operator", "created"]);
     let mut all_variables = table(&["deal", "name", "value"]);
@@ -149,13 +155,13 @@ fn deals(file: &ProjectFile) -> String {
             all_variables.add_row([deal.id.to_string(), text(name), cell(value)]);
         }
     }
-    let variables = if has_variables { format!("variables of deals\n{all_variables}\n") } else { String::new() };
-    format!("deals\n{deals}\n{variables}")
+    let variables = if has_variables { format!("{}\n{all_variables}\n", say(&message!("section-deal-variables"))) } else { String::new() };
+    format!("{}\n{deals}\n{variables}", say(&message!("section-deals")))
 }
 
 fn tasks(file: &ProjectFile) -> String {
     if file.tasks.is_empty() {
-        return "no tasks\n".to_owned();
+        return say(&message!("no-tasks")) + "\n";
     }
     let mut tasks = table(&["task", "name", "due", "operator", "done", "description"]);
     for task in &file.tasks {
@@ -170,18 +176,18 @@ fn tasks(file: &ProjectFile) -> String {
             text(&task.description),
         ]);
     }
-    format!("tasks\n{tasks}\n")
+    format!("{}\n{tasks}\n", say(&message!("section-tasks")))
 }
 
 fn history(entries: &[&HistoryEntry], zone: Tz) -> Table {
-    let mut table = table(&["at", "from", "text", "block", "state"]);
+    let mut table = table(&["at", "author", "text", "block", "state"]);
     for entry in entries {
         let block = entry.block.map(|block| block.to_string()).unwrap_or_default();
         let state = match (&entry.error, entry.direction) {
-            (Some(error), _) => text(error),
+            (Some(error), _) => text(&say(&Effect::refusal(error))),
             (None, Direction::In) => String::new(),
-            (None, Direction::Out) if entry.delivered => "delivered".to_owned(),
-            (None, Direction::Out) => "waits to be sent".to_owned(),
+            (None, Direction::Out) if entry.delivered => say(&message!("message-delivered")),
+            (None, Direction::Out) => say(&message!("message-waits")),
         };
         table.add_row([local(entry.at, zone), text(&entry.author), text(&entry.text), block, state]);
     }
@@ -199,7 +205,7 @@ pub(super) fn stage(file: &ProjectFile, stage: Option<StageId>) -> String {
         let found = pipeline.stages.iter().find(|other| Some(other.id) == stage)?;
         Some(format!("{} / {}", visible(&found.name), visible(&pipeline.name)))
     });
-    found.unwrap_or_else(|| "unprocessed".to_owned())
+    found.unwrap_or_else(|| say(&message!("unprocessed")))
 }
 
 /// The email of an operator.

@@ -10,12 +10,13 @@ use calc::crm::{ClientId, ProjectId, Store};
 use calc::diagnostic::visible::visible;
 use calc::diagnostic::{Code, Diagnostic, Span};
 use calc::engine::{Conversation, Delivered, Engine, MessageStatus, Outcome, Report, Status, StopSignal};
-use calc::wording::Language;
+use calc::wording::{Language, Message, message};
 use chrono::{DateTime, Duration, Utc};
 use serde_json::Value as Json;
 
 use super::complete::Names;
 use crate::failure::Failure;
+use crate::language::say;
 use crate::options::{Format, RunOptions};
 use crate::report;
 use crate::terminal::Terminal;
@@ -81,7 +82,7 @@ impl Stopper {
         };
         match ctrlc::set_handler(handler) {
             Ok(()) => Ok(stopper),
-            Err(error) => Err(Failure::usage(format!("Ctrl-C cannot be taken over: {error}"))),
+            Err(error) => Err(Failure::usage(message!("no-ctrl-c", error = error.to_string()))),
         }
     }
 
@@ -224,7 +225,7 @@ impl<'r> Repl<'r> {
             }
         }
         for effect in &outcome.effects {
-            terminal.remark(&effect.sentence())?;
+            terminal.remark(&say(&effect.message()))?;
         }
         terminal.error_raw(&report::drawn(shown.name, shown.text, &diagnostics, terminal.error_colors()))?;
         if outcome.message.status != MessageStatus::None {
@@ -259,7 +260,7 @@ impl<'r> Repl<'r> {
         for Delivered { source, outcome } in delivered {
             self.show(&outcome, &Shown::block("scheduled", &source))?;
         }
-        self.reply(&format!("it is {local}"), Json::Null)
+        self.reply(&say(&message!("it-is-now", time = local)), Json::Null)
     }
 
     /// Answers a command with text for people, or its data for programs.
@@ -278,7 +279,7 @@ impl<'r> Repl<'r> {
         self.has_failed = true;
         if self.format == Format::Json {
             let end = u32::try_from(input.len()).unwrap_or(u32::MAX);
-            let diagnostic = Diagnostic::new(Code::UnexpectedToken, Span::new(0, end), problem);
+            let diagnostic = Diagnostic::new(Code::UnexpectedToken, Span::new(0, end), Message::verbatim(problem));
             let mut outcome = Outcome::not_compiled(&[diagnostic], input, self.engine.language());
             outcome.skipped = None;
             return self.write_json(&outcome);
@@ -287,7 +288,7 @@ impl<'r> Repl<'r> {
     }
 
     fn write_json(&self, outcome: &Outcome) -> Result<(), Failure> {
-        let line = serde_json::to_string(outcome).map_err(|error| Failure::store(error.to_string()))?;
+        let line = serde_json::to_string(outcome).map_err(|error| Failure::store(Message::verbatim(error.to_string())))?;
         self.terminal.print_raw(&format!("{line}\n"))
     }
 }

@@ -8,6 +8,7 @@ use calc::diagnostic::closest;
 use calc::diagnostic::visible::visible;
 use calc::engine::{HostError, Outcome};
 use calc::value::text_form;
+use calc::wording::{Message, message};
 use serde_json::{Value as Json, json};
 
 use super::answer::{Next, Repl, Shown};
@@ -15,6 +16,7 @@ use crate::clock;
 use crate::commands::{doc, explain};
 use crate::failure::Failure;
 use crate::files;
+use crate::language::say;
 use crate::report;
 use crate::setup;
 use crate::source;
@@ -31,24 +33,24 @@ const fn help(name: &'static str, argument: &'static str, about: &'static str) -
 }
 
 pub const COMMANDS: &[CommandHelp] = &[
-    help("help", "", "this list"),
-    help("doc", "[NAME]", "the documentation of a function; without a name, all of them"),
-    help("explain", "[CODE]", "what a diagnostic means"),
-    help("vars", "", "the variables of the client, and what this session defined"),
-    help("client", "[ID]", "the client, or continue with another one"),
-    help("deal", "", "the current deal"),
-    help("tasks", "", "the tasks about the client"),
-    help("history", "", "the dialogue with the client"),
-    help("say", "TEXT", "the client writes a message"),
-    help("message", "TEXT", "end the block: fill in the message and put it into the outbox"),
-    help("run", "FILE", "run a script"),
-    help("block", "FILE [ID]", "run a block and show its message"),
-    help("effects", "", "what was changed since the last commit"),
-    help("undo", "", "take back the last input that changed something"),
-    help("commit", "", "keep everything done so far"),
-    help("at", "TIME", "travel to a time, such as 2026-11-22 10:00"),
-    help("wait", "DURATION", "let time pass, such as 3 days"),
-    help("quit", "", "leave; what was not committed is not kept"),
+    help("help", "", "repl-help-help"),
+    help("doc", "[NAME]", "repl-help-doc"),
+    help("explain", "[CODE]", "repl-help-explain"),
+    help("vars", "", "repl-help-vars"),
+    help("client", "[ID]", "repl-help-client"),
+    help("deal", "", "repl-help-deal"),
+    help("tasks", "", "repl-help-tasks"),
+    help("history", "", "repl-help-history"),
+    help("say", "TEXT", "repl-help-say"),
+    help("message", "TEXT", "repl-help-message"),
+    help("run", "FILE", "repl-help-run"),
+    help("block", "FILE [ID]", "repl-help-block"),
+    help("effects", "", "repl-help-effects"),
+    help("undo", "", "repl-help-undo"),
+    help("commit", "", "repl-help-commit"),
+    help("at", "TIME", "repl-help-at"),
+    help("wait", "DURATION", "repl-help-wait"),
+    help("quit", "", "repl-help-quit"),
 ];
 
 /// Entries of a dialogue that are shown.
@@ -119,7 +121,7 @@ impl Repl<'_> {
             "history" => self.history()?,
             "effects" => {
                 let effects = self.conversation.effects().to_vec();
-                let text = sentences(&effects, "nothing was changed since the last commit");
+                let text = sentences(&effects, &message!("nothing-since-commit"));
                 self.reply(&text, json!(effects))?;
             }
             "undo" => self.undo()?,
@@ -150,14 +152,14 @@ impl Repl<'_> {
     fn tell_time(&mut self) -> Result<(), Refused> {
         self.conversation.set_now(self.clock.now());
         let local = self.conversation.session()?.local_now().format("%d.%m.%Y %H:%M").to_string();
-        Ok(self.reply(&format!("it is {local}"), json!(local))?)
+        Ok(self.reply(&say(&message!("it-is-now", time = &local)), json!(local))?)
     }
 
     /// Lets time pass; what is due meanwhile is delivered, blocks from the folder that the command was started in.
     fn wait(&mut self, argument: &str) -> Result<(), Refused> {
         let duration = clock::duration(argument)?;
         if !self.clock.pass(duration) {
-            return Err(Refused::Input(format!("`{argument}` from now is outside the calendar")));
+            return Err(Refused::Input(say(&message!("outside-the-calendar", text = argument))));
         }
         let until = self.clock.now();
         let engine = self.engine;
@@ -183,7 +185,7 @@ impl Repl<'_> {
         lines.extend(temporaries.iter().map(|(name, value)| assignment(name, value)));
         let functions: Vec<String> = self.conversation.functions().map(str::to_owned).collect();
         lines.extend(functions.iter().map(|name| format!("def {name}")));
-        let text = if lines.is_empty() { "no variables".to_owned() } else { lines.join("\n") };
+        let text = if lines.is_empty() { say(&message!("no-variables")) } else { lines.join("\n") };
         let data = json!({
             "deal": stored.deal, "client": stored.client, "project": stored.project,
             "temporary": temporaries, "functions": functions,
@@ -193,17 +195,17 @@ impl Repl<'_> {
 
     fn client(&mut self, argument: &str) -> Result<(), Refused> {
         if !argument.is_empty() {
-            let id = argument.parse().map_err(|_| Refused::Input(format!("`{argument}` is not the id of a client: write :client 102")))?;
+            let id = argument.parse().map_err(|_| Refused::Input(say(&message!("not-a-client-id", text = argument))))?;
             if !self.conversation.switch_client(id)? {
-                return Err(Refused::Input(format!("the project has no client `{id}`")));
+                return Err(Refused::Input(say(&message!("no-such-client", client = id.to_string()))));
             }
         }
         let client = self.conversation.session()?.client();
-        let mut text = format!("client {} {}", client.id, visible(&client.name));
-        for (is_so, word) in [(client.unsubscribed, "unsubscribed"), (client.blocked, "blocked")] {
+        let mut text = say(&message!("client-line", id = client.id.to_string(), name = visible(&client.name)));
+        for (is_so, word) in [(client.unsubscribed, message!("word-unsubscribed")), (client.blocked, message!("word-blocked"))] {
             if is_so {
                 text.push_str(", ");
-                text.push_str(word);
+                text.push_str(&say(&word));
             }
         }
         let data = json!({"id": client.id, "name": client.name, "unsubscribed": client.unsubscribed, "blocked": client.blocked});
@@ -213,12 +215,19 @@ impl Repl<'_> {
     fn deal(&mut self) -> Result<(), Refused> {
         let session = self.conversation.session()?;
         let Some(deal) = session.current_deal()?.cloned() else {
-            return Ok(self.reply("no current deal", Json::Null)?);
+            return Ok(self.reply(&say(&message!("repl-no-current-deal")), Json::Null)?);
         };
         let stage = stage_name(session, deal.stage)?;
         let variables = session.client_variables()?.deal;
         let budget = text_form(&Json::Number(deal.budget.clone()));
-        let mut text = format!("deal {} \"{}\", budget {budget}, {}, {stage}", deal.id, visible(&deal.name), deal.status.word());
+        let mut text = say(&message!(
+            "deal-line",
+            id = deal.id.to_string(),
+            name = visible(&deal.name),
+            budget = budget,
+            status = Effect::deal_status(deal.status),
+            stage = stage
+        ));
         for (name, value) in &variables {
             text.push_str("\n  ");
             text.push_str(&assignment(name, value));
@@ -237,19 +246,20 @@ impl Repl<'_> {
         for task in session.tasks()? {
             let operator = task.operator.map(|id| session.operator_email(id)).transpose()?;
             let due = format!("{} {:02}:{:02}", task.due_date.format("%d.%m.%Y"), task.due_time / 60, task.due_time % 60);
-            let mut line = format!("task {} \"{}\", due {due}", task.id, visible(&task.name));
+            let mut line = say(&message!("task-line", id = task.id.to_string(), name = visible(&task.name), due = &due));
             if let Some(operator) = &operator {
                 line.push_str(&format!(", {}", visible(operator)));
             }
             if task.done {
-                line.push_str(", done");
+                line.push_str(", ");
+                line.push_str(&say(&message!("word-done")));
             }
             lines.push(line);
             data.push(json!({
                 "id": task.id, "name": task.name, "description": task.description, "operator": operator, "due": due, "done": task.done,
             }));
         }
-        let text = if lines.is_empty() { "no tasks".to_owned() } else { lines.join("\n") };
+        let text = if lines.is_empty() { say(&message!("no-tasks")) } else { lines.join("\n") };
         Ok(self.reply(&text, json!(data))?)
     }
 
@@ -262,19 +272,19 @@ impl Repl<'_> {
             let at = session.local(entry.at).format("%d.%m.%Y %H:%M").to_string();
             let mut line = format!("{at}  {}: {}", visible(&entry.author), visible(&entry.text));
             if let Some(error) = &entry.error {
-                line.push_str(&format!("  (not sent: {})", visible(error)));
+                line.push_str(&format!("  ({})", say(&message!("not-sent-because", reason = Effect::refusal(&visible(error))))));
             }
             lines.push(line);
             let direction = if entry.direction == Direction::In { "in" } else { "out" };
             data.push(json!({"direction": direction, "author": entry.author, "text": entry.text, "error": entry.error, "at": at}));
         }
-        let text = if lines.is_empty() { "no messages yet".to_owned() } else { lines.join("\n") };
+        let text = if lines.is_empty() { say(&message!("no-messages-yet")) } else { lines.join("\n") };
         Ok(self.reply(&text, json!(data))?)
     }
 
     fn undo(&mut self) -> Result<(), Refused> {
         let Some(undone) = self.conversation.undo()? else {
-            return Ok(self.reply("nothing to undo since the last commit", Json::Null)?);
+            return Ok(self.reply(&say(&message!("nothing-to-undo")), Json::Null)?);
         };
         if !undone.passed.is_zero() {
             self.clock.pass(-undone.passed);
@@ -282,25 +292,24 @@ impl Repl<'_> {
         }
         let first = undone.input.lines().next().unwrap_or_default();
         let more = if undone.input.lines().nth(1).is_some() { " ..." } else { "" };
-        let mut text = format!("undone: {}{more}", visible(first));
+        let mut text = say(&message!("undone", input = format!("{}{more}", visible(first))));
         for effect in &undone.effects {
             text.push_str("\n  ");
-            text.push_str(&visible(&effect.sentence()));
+            text.push_str(&visible(&say(&effect.message())));
         }
         Ok(self.reply(&text, json!({"input": undone.input, "effects": undone.effects}))?)
     }
 
     fn commit(&mut self) -> Result<(), Refused> {
         if self.is_dry {
-            return Ok(self.reply("dry run: nothing is committed", Json::Null)?);
+            return Ok(self.reply(&say(&message!("dry-run-no-commit")), Json::Null)?);
         }
         let effects = self.run(calc::engine::Conversation::commit)?;
         let text = match effects.len() {
-            0 => "committed".to_owned(),
-            1 => "committed: 1 change".to_owned(),
-            count => format!("committed: {count} changes"),
+            0 => message!("committed"),
+            count => message!("committed-changes", count = count),
         };
-        Ok(self.reply(&text, json!(effects))?)
+        Ok(self.reply(&say(&text), json!(effects))?)
     }
 
     /// Runs a file as if it had been typed: its functions and `_` names stay.
@@ -333,16 +342,17 @@ fn help_text() -> String {
     let mut text = String::new();
     for command in COMMANDS {
         let usage = format!(":{} {}", command.name, command.argument);
-        text.push_str(&format!("{usage:<20} {}\n", command.about));
+        text.push_str(&format!("{usage:<20} {}\n", say(&Message::new(command.about, Vec::new()))));
     }
-    text.push_str("Anything else is run as a script; an empty line ends an indented block.\n");
+    text.push_str(&say(&message!("repl-help-rest")));
+    text.push('\n');
     text
 }
 
 fn unknown(name: &str) -> String {
     match closest(name, COMMANDS.iter().map(|command| command.name)) {
-        Some(meant) => format!("there is no command `:{name}`: did you mean `:{meant}`?"),
-        None => format!("there is no command `:{name}`: `:help` lists all"),
+        Some(meant) => say(&message!("repl-unknown-command-meant", name = name, meant = meant)),
+        None => say(&message!("repl-unknown-command", name = name)),
     }
 }
 
@@ -351,12 +361,12 @@ fn optional(argument: &str) -> Option<&str> {
 }
 
 fn required<'a>(argument: &'a str, example: &str) -> Result<&'a str, Refused> {
-    optional(argument).ok_or_else(|| Refused::Input(format!("something is missing: write it like this: {example}")))
+    optional(argument).ok_or_else(|| Refused::Input(say(&message!("repl-argument-missing", example = example))))
 }
 
-fn sentences(effects: &[Effect], nothing: &str) -> String {
-    let lines: Vec<String> = effects.iter().map(|effect| visible(&effect.sentence()).into_owned()).collect();
-    if lines.is_empty() { nothing.to_owned() } else { lines.join("\n") }
+fn sentences(effects: &[Effect], nothing: &Message) -> String {
+    let lines: Vec<String> = effects.iter().map(|effect| visible(&say(&effect.message())).into_owned()).collect();
+    if lines.is_empty() { say(nothing) } else { lines.join("\n") }
 }
 
 /// `x = "text"`
@@ -365,9 +375,12 @@ fn assignment(name: &str, value: &Json) -> String {
 }
 
 fn stage_name(session: &mut Session, stage: Option<StageId>) -> Result<String, Refused> {
-    let Some(id) = stage else { return Ok("unprocessed".to_owned()) };
+    let Some(id) = stage else { return Ok(say(&message!("unprocessed"))) };
     let pipelines = session.pipelines()?.iter();
     let mut stages = pipelines.flat_map(|pipeline| pipeline.stages.iter().map(move |stage| (pipeline, stage)));
     let found = stages.find(|(_, stage)| stage.id == id);
-    Ok(found.map_or_else(|| format!("stage {id}"), |(pipeline, stage)| format!("{} / {}", visible(&stage.name), visible(&pipeline.name))))
+    Ok(found.map_or_else(
+        || say(&message!("stage-line", id = id.to_string())),
+        |(pipeline, stage)| format!("{} / {}", visible(&stage.name), visible(&pipeline.name)),
+    ))
 }

@@ -7,9 +7,11 @@ use calc::engine::{Conversation, Engine};
 use calc::function::{Builtin, Registry};
 use calc::reference;
 use calc::surface::{WordKind, words};
+use calc::wording::message;
 
 use super::commands::COMMANDS;
 use crate::language;
+use crate::language::say;
 
 /// One way to go on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -95,7 +97,7 @@ impl Names {
         if let Some(parameter) = parameter {
             let ids: Vec<(i64, String)> = match parameter.role {
                 role::STAGE => self.stages.iter().map(|(id, name)| (id.0, name.clone())).collect(),
-                role::BLOCK => self.blocks.iter().map(|block| (block.0, format!("{block} block"))).collect(),
+                role::BLOCK => self.blocks.iter().map(|block| (block.0, format!("{block}  {}", say(&message!("column-block"))))).collect(),
                 _ => Vec::new(),
             };
             let fitting = ids.into_iter().map(|(id, name)| offer(name, &id.to_string()));

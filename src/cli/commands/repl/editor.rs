@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::rc::Rc;
 
 use calc::surface::{Completeness, WordKind, completeness, words};
+use calc::wording::message;
 use rustyline::completion::{Completer, FilenameCompleter, Pair};
 use rustyline::config::{ColorMode, Configurer as _};
 use rustyline::error::ReadlineError;
@@ -18,6 +19,7 @@ use rustyline::{CompletionType, Config, Context, Editor, Helper};
 use super::answer::{Next, Repl};
 use super::complete::Names;
 use crate::failure::Failure;
+use crate::language::say;
 use crate::terminal::Terminal;
 
 const PROMPT: &str = "calc> ";
@@ -36,7 +38,7 @@ pub fn run(repl: &mut Repl<'_>, terminal: &Terminal) -> Result<(), Failure> {
     if let Some(path) = &history {
         let _ = editor.load_history(path);
     }
-    terminal.remark("type a line of script, or :help; Ctrl-D ends")?;
+    terminal.remark(&say(&message!("repl-welcome")))?;
     loop {
         match editor.readline(PROMPT) {
             Ok(input) => match repl.answer(&input) {
@@ -46,7 +48,7 @@ pub fn run(repl: &mut Repl<'_>, terminal: &Terminal) -> Result<(), Failure> {
                     for line in &failure.lines {
                         terminal.error_line(&format!("calc: {line}"))?;
                     }
-                    terminal.error_line("calc: what was not committed is gone")?;
+                    terminal.error_line(&format!("calc: {}", say(&message!("not-committed-is-gone"))))?;
                 }
             },
             Err(ReadlineError::Interrupted) => {}
@@ -64,7 +66,7 @@ pub fn run(repl: &mut Repl<'_>, terminal: &Terminal) -> Result<(), Failure> {
 const MOST_HISTORY: usize = 1_000;
 
 fn failed(error: &ReadlineError) -> Failure {
-    Failure::usage(format!("the terminal cannot be used: {error}"))
+    Failure::usage(message!("terminal-cannot-be-used", error = error.to_string()))
 }
 
 /// Where inputs are kept from session to session, if anything can be written there.

@@ -3,6 +3,7 @@
 use std::io::BufRead as _;
 
 use calc::surface::{Completeness, begins_anew, completeness};
+use calc::wording::message;
 
 use super::answer::{Next, Repl};
 use crate::failure::Failure;
@@ -17,7 +18,9 @@ pub fn run(repl: &mut Repl<'_>) -> Result<(), Failure> {
         match input.read_until(b'\n', &mut bytes) {
             Ok(0) => break,
             Ok(_) => {}
-            Err(error) => return Err(Failure::usage(format!("standard input: {error}"))),
+            Err(error) => {
+                return Err(Failure::usage(message!("file-problem", name = message!("standard-input"), problem = error.to_string())));
+            }
         }
         let line = String::from_utf8_lossy(&bytes);
         for input in gathered.add(line.trim_end_matches(['\n', '\r'])) {

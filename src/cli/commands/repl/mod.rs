@@ -15,6 +15,7 @@ use crate::place;
 use crate::setup;
 use crate::terminal::Terminal;
 use answer::{Clock, Repl, Stopper};
+use calc::wording::message;
 
 /// Try out lines, functions and whole dialogues; nothing is kept before `:commit`
 #[derive(Debug, clap::Args)]
@@ -26,7 +27,7 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
     let options = &arguments.options;
     if options.event.is_some() {
-        return Err(Failure::usage("an event is handled by `calc run`: the REPL takes no --event"));
+        return Err(Failure::usage(message!("repl-takes-no-event")));
     }
     let engine = setup::builder(options.dialect.into(), &options.limits)?.absent(options.absent.into()).build();
     let place = place::open(&options.place, Access::Create)?;
@@ -36,7 +37,7 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
     if (!place.is_demo || options.client.is_some() || options.place.project.is_some())
         && calc::crm::client_name(&*place.store, project, client)?.is_none()
     {
-        return Err(Failure::usage(format!("project {project} has no client `{client}`")));
+        return Err(Failure::usage(message!("no-such-client", client = client.to_string())));
     }
     place.announce_demo(terminal)?;
     let clock = Clock::new(options.now.as_deref().map(|now| place.now(Some(now))).transpose()?);

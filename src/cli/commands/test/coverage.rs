@@ -7,9 +7,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use calc::diagnostic::render::Lines;
 use calc::diagnostic::visible::visible;
 use calc::engine::Covered;
+use calc::wording::message;
 use serde_json::{Value as Json, json};
 
 use crate::failure::Failure;
+use crate::language::say;
 use crate::table;
 
 /// Counts what tests reach, for all of them at once.
@@ -94,7 +96,7 @@ impl Share {
     /// `3 of 4`, in percent where there is something to reach.
     fn cells(self) -> [String; 2] {
         let percent = (self.hit * 100).checked_div(self.found).map(|percent| format!("{percent} %")).unwrap_or_default();
-        [format!("{} of {}", self.hit, self.found), percent]
+        [say(&message!("hit-of-found", hit = self.hit, found = self.found)), percent]
     }
 
     fn to_json(self) -> Json {
@@ -128,7 +130,7 @@ impl Script {
 impl Coverage {
     /// A row for each file, and one for all of them.
     pub fn table(&self) -> String {
-        let mut table = table::table(&["script", "lines", "", "branches", "", "lines not run", "branches not taken"]);
+        let mut table = table::table(&["script", "lines", "", "branches", "", "lines_not_run", "branches_not_taken"]);
         let mut all = [Share::default(); 2];
         for (name, script) in &self.0 {
             let shares = [script.of_lines(), script.of_branches()];

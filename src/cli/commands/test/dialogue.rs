@@ -7,7 +7,6 @@ use calc::crm::{self, BlockId, ClientId, Effect, Opening, ProjectFile, ProjectId
 use calc::diagnostic::{Code, Diagnostic, Fault};
 use calc::engine::{Block, Engine, Event, HostError, MessageStatus, Outcome, Skipped, Status};
 use calc::function::{CallError, CallResult, Context, Host};
-use calc::wording::Message;
 use chrono::{DateTime, Utc};
 
 use crate::clock;
@@ -19,6 +18,7 @@ use crate::files;
 use crate::place::{DEMO_CLIENT, DEMO_PROJECT};
 use crate::source;
 use calc::value::Value;
+use calc::wording::{Message, message};
 
 /// What a test found wrong.
 #[derive(Clone, Debug)]
@@ -183,7 +183,8 @@ impl Dialogue {
 
     /// Begins with another project, whose first client the dialogue is with.
     pub fn fixture(&mut self, name: &str, text: &str) -> Result<(), Failure> {
-        let project = ProjectFile::parse(text, self.now).map_err(|error| Failure::usage(format!("{name}: {error}")))?;
+        let project = ProjectFile::parse(text, self.now)
+            .map_err(|error| Failure::usage(message!("file-problem", name = name, problem = error.message())))?;
         self.load(&project)?;
         Ok(())
     }
@@ -195,7 +196,7 @@ impl Dialogue {
         let source = source::read(&path)?;
         self.setting.start.read.lock().unwrap_or_else(PoisonError::into_inner).insert(path.clone());
         match source.problem {
-            Some(_) => Err(Failure::usage(format!("{name}: the file is not UTF-8"))),
+            Some(_) => Err(Failure::usage(message!("file-problem", name = name, problem = message!("byte-is-not-text-help")))),
             None => Ok(Text { name: name.to_owned(), text: source.text, path: Some(path) }),
         }
     }
@@ -240,7 +241,7 @@ impl Dialogue {
         let mut session = Session::open(&*store, opening).map_err(HostError::from)?;
         session.receive(text);
         self.has_written = true;
-        session.commit().map_err(|error| Failure::store(error.to_string()))?;
+        session.commit().map_err(|error| Failure::store(Message::verbatim(error.to_string())))?;
         Ok(())
     }
 
@@ -297,7 +298,7 @@ impl Dialogue {
     /// Lets time pass; what falls due meanwhile is delivered.
     pub fn wait(&mut self, text: &str) -> Result<(), Failure> {
         let until = self.now.checked_add_signed(clock::duration(text)?);
-        let until = until.ok_or_else(|| Failure::usage(format!("`{text}` from now is outside of the calendar")))?;
+        let until = until.ok_or_else(|| Failure::usage(message!("outside-the-calendar", text = text)))?;
         let store = self.store()?;
         let Some(project) = crm::dump(&*store, self.project)? else { return Ok(()) };
         let mut due: Vec<(DateTime<Utc>, ClientId, Text, Block)> = Vec::new();
@@ -308,10 +309,10 @@ impl Dialogue {
                 match self.due_block(message.block, message.text.as_deref())? {
                     Some((text, block)) => due.push((message.due_at, client, text, block)),
                     // A block that is not beside the test stays where it is.
-                    None => left.schedule_message(message).map_err(|error| Failure::store(format!("{error:?}")))?,
+                    None => left.schedule_message(message).map_err(|error| Failure::store(Message::verbatim(format!("{error:?}"))))?,
                 }
             }
-            left.commit().map_err(|error| Failure::store(error.to_string()))?;
+            left.commit().map_err(|error| Failure::store(Message::verbatim(error.to_string())))?;
         }
         due.sort_by_key(|(due_at, client, ..)| (*due_at, *client));
         for (due_at, client, text, block) in due {
@@ -321,8 +322,8 @@ impl Dialogue {
         }
         for client in crm::queue::due(&*store, self.project, until, usize::MAX)? {
             let mut session = self.session(&store, client, until)?;
-            session.distribute_client().map_err(|error| Failure::store(format!("{error:?}")))?;
-            session.commit().map_err(|error| Failure::store(error.to_string()))?;
+            session.distribute_client().map_err(|error| Failure::store(Message::verbatim(format!("{error:?}"))))?;
+            session.commit().map_err(|error| Failure::store(Message::verbatim(error.to_string())))?;
         }
         self.now = until;
         Ok(())
@@ -342,7 +343,7 @@ impl Dialogue {
 
     /// What a scheduled message runs: its text as it is, or the block of its id, if that is a file beside the test.
     fn due_block(&self, id: Option<BlockId>, text: Option<&str>) -> Result<Option<(Text, Block)>, Failure> {
-        let wrong = |_: Vec<Diagnostic>| Failure::usage("a scheduled block does not compile");
+        let wrong = |_: Vec<Diagnostic>| Failure::usage(message!("scheduled-block-has-errors"));
         if let Some(text) = text {
             let block = Block::of_text(id, text);
             return Ok(Some((Text { name: "scheduled".to_owned(), text: text.to_owned(), path: None }, block)));
@@ -395,5 +396,5 @@ impl Dialogue {
 }
 
 fn no_client(client: ClientId) -> Failure {
-    Failure::usage(format!("the project has no client `{client}`"))
+    Failure::usage(message!("no-such-client", client = client.to_string()))
 }

@@ -15,6 +15,7 @@ use std::path::{Path, PathBuf};
 
 use calc::crm::{BlockId, ClientId, ProjectId};
 use calc::engine::{Builder, Engine};
+use calc::wording::message;
 use clap::{Args as _, FromArgMatches as _, ValueEnum};
 
 use crate::failure::Failure;
@@ -87,13 +88,13 @@ impl Refused {
     /// Why an option that was given means nothing here.
     fn check(&self) -> Result<(), Failure> {
         let why = if self.text.is_some() {
-            "--text is not for tests: a test says what the client writes, with say('text')"
+            message!("test-takes-no-text")
         } else if self.callback.is_some() {
-            "--callback is not for tests: one event for all of them would be handled in the first run only"
+            message!("test-takes-no-callback")
         } else if self.event.is_some() {
-            "--event is not for tests: a test says which run is an event, with event('id')"
+            message!("test-takes-no-event")
         } else if self.dry_run {
-            "--dry-run is not for tests: they work on throw-away copies and keep nothing"
+            message!("test-takes-no-dry-run")
         } else {
             return Ok(());
         };
@@ -147,7 +148,7 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
 fn once(arguments: &Arguments, terminal: &Terminal) -> Result<(u8, BTreeSet<PathBuf>), Failure> {
     let files = find(&arguments.paths)?;
     if files.is_empty() {
-        return Err(Failure::usage(format!("no test files found: their names end in `{SUFFIX}`")));
+        return Err(Failure::usage(message!("no-tests-found", suffix = SUFFIX)));
     }
     let plan = runner::Plan::new(arguments)?;
     let mut results = runner::run(&plan, &files);
@@ -177,7 +178,7 @@ fn find(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
         } else if path.exists() {
             files.push(path.clone());
         } else {
-            return Err(Failure::usage(format!("{}: there is no such file", path.display())));
+            return Err(Failure::usage(message!("file-problem", name = path.display().to_string(), problem = message!("no-such-file"))));
         }
     }
     files.dedup();
@@ -185,7 +186,8 @@ fn find(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
 }
 
 fn search(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Failure> {
-    let unreadable = |error: std::io::Error| Failure::usage(format!("{}: {error}", folder.display()));
+    let unreadable =
+        |error: std::io::Error| Failure::usage(message!("file-problem", name = folder.display().to_string(), problem = error.to_string()));
     let mut entries = std::fs::read_dir(folder).map_err(unreadable)?.collect::<Result<Vec<_>, _>>().map_err(unreadable)?;
     entries.sort_by_key(std::fs::DirEntry::file_name);
     for entry in entries {

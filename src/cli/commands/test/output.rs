@@ -1,6 +1,7 @@
 //! The results of tests: for people, for programs and for CI servers.
 
 use calc::diagnostic::visible::{visible, visible_lines};
+use calc::wording::message;
 use serde_json::{Value as Json, json};
 use similar::{ChangeTag, TextDiff};
 
@@ -9,6 +10,7 @@ use super::coverage::Coverage;
 use super::runner::{FileResult, Shown, TestResult};
 use crate::failure::Failure;
 use crate::language;
+use crate::language::say;
 use crate::report;
 use crate::terminal::Terminal;
 
@@ -28,22 +30,24 @@ fn text(results: &[FileResult], coverage: Option<&Coverage>, terminal: &Terminal
     for file in results {
         if !file.diagnostics.is_empty() {
             terminal.print_raw(&report::drawn(&file.name, &file.text, &file.diagnostics, terminal.out_colors()))?;
-            terminal.line(&format!("{}: does not compile", visible(&file.name)))?;
+            terminal.line(&say(&message!("test-does-not-compile", name = visible(&file.name))))?;
         }
         for test in &file.tests {
             let name = full_name(file, test);
             if test.problems.is_empty() {
                 if !terminal.is_quiet() {
-                    terminal.line(&format!("ok    {name}"))?;
+                    terminal.line(&format!("{:<5} {name}", say(&message!("test-ok"))))?;
                 }
                 continue;
             }
-            terminal.line(&format!("FAIL  {name}"))?;
+            terminal.line(&format!("{:<5} {name}", say(&message!("test-failed"))))?;
             for problem in &test.problems {
                 terminal.print(&problem_text(file, problem))?;
             }
             if !test.output.is_empty() {
-                terminal.print(&format!("  printed: {}\n", test.output.trim_end().replace('\n', "\n           ")))?;
+                let word = say(&message!("test-printed"));
+                let indent = format!("\n{}", " ".repeat(word.chars().count() + 3));
+                terminal.print(&format!("  {word} {}\n", test.output.trim_end().replace('\n', &indent)))?;
             }
         }
     }
@@ -51,7 +55,7 @@ fn text(results: &[FileResult], coverage: Option<&Coverage>, terminal: &Terminal
         terminal.print(&coverage.table())?;
     }
     let (passed, failed) = counts(results);
-    terminal.line(&format!("{passed} passed, {failed} failed"))
+    terminal.line(&say(&message!("test-count", passed = passed, failed = failed)))
 }
 
 /// `file: test`, or the file alone when it is one test.
@@ -95,7 +99,7 @@ pub fn in_words(problem: &Shown) -> String {
 fn both_sides(left: &Json, sign: &str, right: &Json) -> String {
     if sign == "==" && is_worth_a_diff(left) && is_worth_a_diff(right) {
         let (found, expected) = (lines(left), lines(right));
-        let mut text = "    - expected, + found\n".to_owned();
+        let mut text = format!("    {}\n", say(&message!("test-diff")));
         for change in TextDiff::from_lines(&expected, &found).iter_all_changes() {
             let mark = match change.tag() {
                 ChangeTag::Delete => '-',
@@ -106,8 +110,9 @@ fn both_sides(left: &Json, sign: &str, right: &Json) -> String {
         }
         return text;
     }
-    let label = if sign == "==" { "expected:".to_owned() } else { format!("{sign}:") };
-    format!("    {:<10} {}\n    {label:<10} {}\n", "found:", visible(&shown(left)), visible(&shown(right)))
+    let label = if sign == "==" { say(&message!("test-expected")) } else { format!("{sign}:") };
+    let found = say(&message!("test-found"));
+    format!("    {found:<10} {}\n    {label:<10} {}\n", visible(&shown(left)), visible(&shown(right)))
 }
 
 /// Texts of this many characters are compared line by line.

@@ -10,7 +10,7 @@ use calc::diagnostic::Diagnostic;
 use calc::diagnostic::render::line_and_column;
 use calc::engine::{Absent, Dialect, Engine, HostError, Rehearsal, Watch};
 use calc::value::text_form;
-use calc::wording::Argument;
+use calc::wording::{Argument, message};
 use serde_json::Value as Json;
 
 use super::coverage::{Counter, Coverage};
@@ -20,6 +20,7 @@ use super::start::Start;
 use super::{Arguments, functions};
 use crate::failure::Failure;
 use crate::language;
+use crate::language::say;
 use crate::report;
 use crate::setup;
 use crate::source::{self, Source};
@@ -244,10 +245,10 @@ fn rehearse(plan: &Plan, file: &FileResult, prepared: &Prepared, test: Option<&s
         Some(test) => format!("{}\n{test}()\n", prepared.text),
         None => prepared.text.clone(),
     };
-    let script = engine.compile(&source).map_err(|_| "the test does not compile".to_owned())?;
+    let script = engine.compile(&source).map_err(|_| say(&message!("test-has-errors")))?;
     let opening = shared.clone();
     let rehearsal = engine.rehearse(&script, plan.start.now, plan.start.seed, move |now, random| opening.open(now, random));
-    let rehearsal = rehearsal.map_err(|error: HostError| error.to_string())?;
+    let rehearsal = rehearsal.map_err(|error: HostError| say(&error.message()))?;
     Ok((problems(file, &shared, &rehearsal), rehearsal.output))
 }
 
@@ -262,17 +263,21 @@ fn problems(file: &FileResult, shared: &Shared, rehearsal: &Rehearsal) -> Vec<Sh
             Problem::Run(error) => {
                 let diagnostics: Vec<Diagnostic> = error.outcome.diagnostics.iter().filter_map(calc::engine::Report::diagnostic).collect();
                 let code = error.outcome.diagnostics.iter().find(|report| report.is_error());
-                let what = code.map_or_else(String::new, |report| format!(": {} {}", report.code, report.message));
+                let message = match code {
+                    Some(report) => message!("test-run-failed-with", name = &error.name, code = &report.code, message = &report.message),
+                    None => message!("test-run-failed", name = &error.name),
+                };
                 let drawn = report::drawn(&error.name, &error.text, &diagnostics, false);
-                Shown { message: format!("{} failed{what}", error.name), drawn, ..Shown::default() }
+                Shown { message: say(&message), drawn, ..Shown::default() }
             }
             Problem::Unmet { sides: Some((left, comparison, right)), note, .. } => {
                 let (left, sign, right) = (left.to_json(), comparison.sign(), right.to_json());
-                let message = format!("found {}, expected {sign} {}", report::shown(&left), report::shown(&right));
+                let (found, expected) = (report::shown(&left), report::shown(&right));
+                let message = say(&message!("test-found-expected", found = found, sign = sign, expected = expected));
                 Shown { message, note: note.clone(), sides: Some((left, sign, right)), ..Shown::default() }
             }
             Problem::Unmet { sides: None, found, note } => Shown {
-                message: format!("expected to be true, found {}", text_form(&found.to_json())),
+                message: say(&message!("test-expected-true", found = text_form(&found.to_json()))),
                 note: note.clone(),
                 ..Shown::default()
             },
@@ -327,8 +332,7 @@ pub fn bless(results: &[FileResult], terminal: &Terminal) -> Result<bool, Failur
         std::fs::write(&file.path, text).map_err(|error| Failure::output(&file.name, &error))?;
         has_changed = true;
         let count = changes.len();
-        let messages = if count == 1 { "message" } else { "messages" };
-        terminal.remark(&format!("{}: {count} expected {messages} replaced", file.name))?;
+        terminal.remark(&say(&message!("test-blessed", name = &file.name, count = count)))?;
     }
     Ok(has_changed)
 }

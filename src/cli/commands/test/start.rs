@@ -6,6 +6,7 @@ use std::sync::{Mutex, OnceLock};
 use std::time::SystemTime;
 
 use calc::crm::{self, BlockId, ClientId, ProjectFile};
+use calc::wording::message;
 use chrono::{DateTime, NaiveDateTime, Utc};
 
 use super::Beginning;
@@ -31,7 +32,7 @@ pub struct Start {
 impl Start {
     pub fn new(options: &Beginning) -> Result<Self, Failure> {
         let project = match (&options.fixture, &options.db) {
-            (Some(_), Some(_)) => return Err(Failure::usage("give either --fixture or --db: tests begin with one project")),
+            (Some(_), Some(_)) => return Err(Failure::usage(message!("fixture-or-database"))),
             (Some(path), None) => {
                 let source = source::read(path)?;
                 let mut project = place::read_project_file(&source.name, &source.text, options.now.as_deref())?;
@@ -41,7 +42,10 @@ impl Start {
             (None, Some(url)) => {
                 let store = database::open(url, Access::Read)?;
                 let id = place::project_of(&*store, options.project)?;
-                Some(crm::dump(&*store, id)?.ok_or_else(|| Failure::usage(format!("there is no project `{id}` in {url}")))?)
+                Some(
+                    crm::dump(&*store, id)?
+                        .ok_or_else(|| Failure::usage(message!("no-such-project-in", project = id.to_string(), name = url)))?,
+                )
             }
             (None, None) => None,
         };
@@ -68,10 +72,10 @@ impl Start {
         if self.project.get().is_none() {
             let _ = self.project.set(demo()?);
         }
-        self.project.get().ok_or_else(|| Failure::usage("there is no project"))
+        self.project.get().ok_or_else(|| Failure::usage(message!("database-without-projects")))
     }
 }
 
 fn demo() -> Result<ProjectFile, Failure> {
-    crm::demo().map_err(|error| Failure::usage(error.to_string()))
+    crm::demo().map_err(|error| Failure::usage(error.message()))
 }

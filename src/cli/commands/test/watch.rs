@@ -4,8 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
+use calc::wording::message;
+
 use super::{Arguments, find, once};
 use crate::failure::Failure;
+use crate::language::say;
 use crate::terminal::Terminal;
 
 /// How long files are left alone between two looks.
@@ -26,7 +29,7 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
                 before.entry(path).or_insert(time);
             }
         }
-        terminal.remark("waiting for changes; Ctrl-C ends")?;
+        terminal.remark(&say(&message!("watching")))?;
         while times(arguments, &read) == before {
             std::thread::sleep(PAUSE);
         }

@@ -7,9 +7,11 @@ use std::time::{Duration, Instant, SystemTime};
 
 use calc::crm::BlockId;
 use calc::engine::{Block, Engine};
+use calc::wording::message;
 
 use crate::failure::Failure;
 use crate::files;
+use crate::language::say;
 use crate::report;
 use crate::setup;
 use crate::source;
@@ -41,10 +43,7 @@ impl Blocks {
         let mut blocks = Self { folder: folder.to_owned(), engine, files: HashMap::new(), looked: None, problem: None };
         blocks.look(terminal)?;
         if blocks.files.is_empty() {
-            return Err(Failure::usage(format!(
-                "{}: there is no block in this folder; blocks are files such as 7.block or 7-welcome.block",
-                folder.display()
-            )));
+            return Err(Failure::usage(message!("folder-without-blocks", name = folder.display().to_string())));
         }
         Ok(blocks)
     }
@@ -56,7 +55,7 @@ impl Blocks {
             self.looked = Some(Instant::now());
             // A folder that cannot be read for a while, or a copy beside a block, must not end the work: said once.
             if let Some(problem) = problem.as_ref().filter(|problem| self.problem.as_ref() != Some(problem)) {
-                let _ = terminal.error_line(&format!("calc: {problem}; the blocks as they were stay in use"));
+                let _ = terminal.error_line(&format!("calc: {}", say(&message!("blocks-stay-in-use", problem = problem))));
             }
             self.problem = problem;
         }
@@ -75,7 +74,12 @@ impl Blocks {
         found.sort();
         if let Some(pair) = found.windows(2).find(|pair| pair[0].0 == pair[1].0) {
             let (one, other) = (pair[0].1.display(), pair[1].1.display());
-            return Err(Failure::usage(format!("block {} is in two files, {one} and {other}: remove one", pair[0].0)));
+            return Err(Failure::usage(message!(
+                "block-in-two-files",
+                block = pair[0].0.to_string(),
+                one = one.to_string(),
+                other = other.to_string()
+            )));
         }
         self.files.retain(|id, _| found.iter().any(|(other, _)| other == id));
         let mut result = Ok(());
@@ -101,8 +105,12 @@ impl Blocks {
             Ok(block) => Some(Arc::new(block)),
             Err(diagnostics) => {
                 terminal.error_raw(&report::drawn(&source.name, &source.text, &diagnostics, terminal.error_colors()))?;
-                let then = if last_good.is_some() { "its last good version stays in use" } else { "its events are refused" };
-                terminal.error_line(&format!("{} does not compile: {then}", path.display()))?;
+                let name = path.display().to_string();
+                terminal.error_line(&say(&if last_good.is_some() {
+                    message!("block-keeps-good-version", name = name)
+                } else {
+                    message!("block-refused", name = name)
+                }))?;
                 last_good
             }
         };

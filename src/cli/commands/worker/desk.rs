@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use calc::crm::{ProjectId, Store, StoreError};
 use calc::engine::{MessageStatus, Outcome};
 use calc::pipeline::{Job, Workers};
+use calc::wording::{Message, message};
 use serde_json::json;
 
 use super::delivery::Delivery;
@@ -15,6 +16,7 @@ use super::intake::Told;
 use super::line::Line;
 use super::{Arguments, BACKOFF, Outbox, is_passing, now};
 use crate::failure::Failure;
+use crate::language::say;
 use crate::terminal::Terminal;
 
 /// How often the outbox is looked at when nothing else happens …
@@ -48,8 +50,8 @@ pub enum News {
 }
 
 /// What is told of an event that is not run.
-pub fn refused(answer: &serde_json::Value, reason: String) -> News {
-    News::Refused { line: format!("{answer}\n"), reason }
+pub fn refused(answer: &serde_json::Value, reason: &Message) -> News {
+    News::Refused { line: format!("{answer}\n"), reason: say(reason) }
 }
 
 /// What is told of one that ran.
@@ -221,7 +223,7 @@ impl<'a> Desk<'a> {
         };
         self.failures += 1;
         if self.failures == 1 {
-            self.terminal.remark(&format!("calc: the outbox has to wait, the store will be asked again: {error}"))?;
+            self.terminal.remark(&format!("calc: {}", say(&message!("outbox-has-to-wait", error = error.to_string()))))?;
         }
         Ok(BACKOFF.after(self.failures, &mut self.random))
     }
@@ -249,7 +251,7 @@ impl<'a> Desk<'a> {
         };
         let Some(project) = named.or(self.only) else {
             self.is_refused = true;
-            self.terminal.error_line("calc: the database holds several projects: a confirmation has to name one")?;
+            self.terminal.error_line(&format!("calc: {}", say(&message!("confirmation-must-name-project"))))?;
             return Ok(());
         };
         let was_waiting = match line {
@@ -258,7 +260,7 @@ impl<'a> Desk<'a> {
             Line::Event(_) => true,
         };
         if !was_waiting {
-            self.terminal.remark("calc: a message was confirmed that was not waiting for it")?;
+            self.terminal.remark(&format!("calc: {}", say(&message!("confirmation-not-awaited"))))?;
         }
         Ok(())
     }

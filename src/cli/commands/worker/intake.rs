@@ -11,6 +11,7 @@ use calc::crm::scheduled::{self, DueMessage};
 use calc::crm::{self, ClientId, ProjectId, Store, StoreError, queue};
 use calc::engine::{Block, Engine, Event};
 use calc::pipeline::{Job, Workers};
+use calc::wording::{Message, message};
 use chrono::{DateTime, Duration, Utc};
 use serde_json::json;
 
@@ -18,6 +19,7 @@ use super::blocks::Blocks;
 use super::desk::{News, refused, report};
 use super::{BACKOFF, is_passing, now};
 use crate::failure::Failure;
+use crate::language::say;
 use crate::terminal::{ColorChoice, Terminal};
 
 /// How often the store is looked at when nothing was found; a bit longer for each project.
@@ -107,7 +109,7 @@ impl Intake {
         news: Sender<News>,
     ) -> Result<Self, Failure> {
         let distribution = engine.block(None, "distribute_client()", "");
-        let distribution = distribution.map_err(|_| Failure::store("the distribution of clients does not compile"))?;
+        let distribution = distribution.map_err(|_| Failure::store(message!("distribution-does-not-compile")))?;
         let (to_self, told) = mpsc::channel();
         Ok(Self {
             settings,
@@ -170,7 +172,7 @@ impl Intake {
     fn wait_after(&mut self, error: &StoreError) {
         self.failures += 1;
         if self.failures == 1 {
-            let _ = self.news.send(News::Remark(format!("what waits in the store has to wait, it will be asked again: {error}")));
+            let _ = self.news.send(News::Remark(say(&message!("store-has-to-wait", error = error.to_string()))));
         }
         self.looks = Instant::now() + BACKOFF.after(self.failures, &mut self.random);
     }
@@ -290,9 +292,10 @@ impl Intake {
             let number = event.number;
             let block = self.blocks.lock().unwrap_or_else(PoisonError::into_inner).get(event.block, &self.terminal);
             let Some(block) = block else {
-                let reason = format!("there is no block {} that can be run", event.block);
+                let problem = message!("no-block-to-run", block = event.block.to_string());
+                let reason = say(&problem);
                 let answer = json!({"event": event.event, "client": client.1, "number": number, "error": reason});
-                let _ = self.news.send(refused(&answer, format!("event {number} of client {} in the inbox: {reason}", client.1)));
+                let _ = self.news.send(refused(&answer, &of_inbox(number, client.1, problem)));
                 held.up_to = Some(number);
                 held.refused.push((number, reason));
                 continue;
@@ -308,9 +311,9 @@ impl Intake {
                 let (news_of_it, refusal) = match result {
                     Ok(outcome) => (report(job, name.as_deref(), &outcome), None),
                     Err(error) => {
-                        let reason = error.to_string();
+                        let reason = say(&error.message());
                         let answer = json!({"event": name, "client": client.1, "number": number, "error": reason});
-                        (refused(&answer, format!("event {number} of client {} in the inbox: {reason}", client.1)), Some(reason))
+                        (refused(&answer, &of_inbox(number, client.1, error.message())), Some(reason))
                     }
                 };
                 // Nobody listens any more when the process ends; the event is found to be handled when it is claimed again.
@@ -396,10 +399,10 @@ impl Intake {
     fn say_missing(&mut self, message: &DueMessage) {
         let Some(block) = message.block else { return };
         if self.missing.insert((message.client, message.number)) {
-            let reason = format!("there is no block {block} that can be run");
-            let answer = json!({"event": message.event_id(), "client": message.client, "error": reason});
-            let reason = format!("a scheduled message to client {}: {reason}; it stays and is tried again", message.client);
-            let _ = self.news.send(refused(&answer, reason));
+            let problem = message!("no-block-to-run", block = block.to_string());
+            let answer = json!({"event": message.event_id(), "client": message.client, "error": say(&problem)});
+            let reason = message!("scheduled-stays", client = message.client.to_string(), problem = problem);
+            let _ = self.news.send(refused(&answer, &reason));
         }
     }
 
@@ -413,8 +416,8 @@ impl Intake {
             let _ = news.send(match result {
                 Ok(outcome) => report(job, id, &outcome),
                 Err(error) => {
-                    let answer = json!({"event": id, "client": job.client, "error": error.to_string()});
-                    refused(&answer, format!("a scheduled message to client {}: {error}", job.client))
+                    let answer = json!({"event": id, "client": job.client, "error": say(&error.message())});
+                    refused(&answer, &message!("scheduled-problem", client = job.client.to_string(), problem = error.message()))
                 }
             });
             let _ = done.send(Told::Sent { project, message, is_done });
@@ -436,8 +439,9 @@ impl Intake {
                 let _ = news.send(match result {
                     Ok(outcome) => report(job, None, &outcome),
                     Err(error) => {
-                        let answer = json!({"event": null, "client": job.client, "error": error.to_string()});
-                        refused(&answer, format!("client {client} cannot be distributed: {error}"))
+                        let answer = json!({"event": null, "client": job.client, "error": say(&error.message())});
+                        let client = client.to_string();
+                        refused(&answer, &message!("client-not-distributed", client = client, problem = error.message()))
                     }
                 });
                 let _ = done.send(Told::Distributed { client: key });
@@ -483,4 +487,9 @@ impl Held {
     fn handled(self, client: ClientId) -> Handled {
         Handled { client, lease: self.lease, up_to: self.up_to, refused: self.refused }
     }
+}
+
+/// What is wrong with an event of the inbox, and whose it is.
+fn of_inbox(number: i64, client: ClientId, problem: Message) -> Message {
+    message!("inbox-problem", number = number, client = client.to_string(), problem = problem)
 }

@@ -2,8 +2,11 @@
 
 use calc::crm::{BlockId, ClientId, ProjectId};
 use calc::engine::Event;
+use calc::wording::{Message, message};
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
+
+use crate::language::say;
 
 /// A line of standard input.
 #[derive(Clone, Debug)]
@@ -72,8 +75,8 @@ impl EventLine {
 }
 
 /// Reads a line; the reason why it is none.
-pub fn parse(text: &str) -> Result<Line, String> {
-    let value: serde_json::Value = serde_json::from_str(text).map_err(|error| format!("not JSON: {}", with_column(&error)))?;
+pub fn parse(text: &str) -> Result<Line, Message> {
+    let value: serde_json::Value = serde_json::from_str(text).map_err(|error| message!("not-json", error = with_column(&error)))?;
     // Read by what it holds, so that the reason names what is wrong with the kind of line that was meant.
     if value.get("delivered").is_some() {
         return serde_json::from_str(text).map(|Delivered { delivered }| Line::Delivered { delivered }).map_err(|error| no_line(&error));
@@ -84,15 +87,15 @@ pub fn parse(text: &str) -> Result<Line, String> {
     serde_json::from_str(text).map(Line::Event).map_err(|error| no_line(&error))
 }
 
-fn no_line(error: &serde_json::Error) -> String {
-    format!("neither an event nor a confirmation: {}", with_column(error))
+fn no_line(error: &serde_json::Error) -> Message {
+    message!("neither-event-nor-confirmation", error = with_column(error))
 }
 
 /// Reads a line that must be an event; the reason why it is none.
-pub fn parse_event(text: &str) -> Result<EventLine, String> {
+pub fn parse_event(text: &str) -> Result<EventLine, Message> {
     serde_json::from_str(text).map_err(|error| {
-        let kind = if error.is_data() { "not an event" } else { "not JSON" };
-        format!("{kind}: {}", with_column(&error))
+        let problem = with_column(&error);
+        if error.is_data() { message!("not-an-event", error = problem) } else { message!("not-json", error = problem) }
     })
 }
 
@@ -100,7 +103,7 @@ pub fn parse_event(text: &str) -> Result<EventLine, String> {
 fn with_column(error: &serde_json::Error) -> String {
     let text = error.to_string();
     match text.rsplit_once(" at line ") {
-        Some((reason, _)) => format!("{reason} (column {})", error.column()),
+        Some((reason, _)) => say(&message!("in-column", problem = reason, column = error.column())),
         None => text,
     }
 }
@@ -126,7 +129,7 @@ mod tests {
             (r#"{"delivered": {"client": 1, "number": 2}, "failed": {}}"#, "unknown field `failed`"),
             (r#"{"delivered": {"client": 1}}"#, "missing field `number`"),
         ] {
-            let error = parse(text).expect_err("no line");
+            let error = parse(text).expect_err("no line").to_string();
             assert!(error.contains(reason), "{text}: {error}");
         }
     }

@@ -6,6 +6,7 @@ use std::sync::atomic::AtomicU64;
 
 use calc::engine::{MessageStatus, Status};
 use calc::pipeline::{Observer, Ran, Retried};
+use calc::wording::message;
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::encoding::text::encode;
 use prometheus_client::metrics::counter::Counter;
@@ -57,7 +58,7 @@ impl Metrics {
         });
         if let Some(address) = address {
             let server = tiny_http::Server::http(address)
-                .map_err(|error| Failure::usage(format!("--metrics {address}: {error}; write an address such as 127.0.0.1:9000")))?;
+                .map_err(|error| Failure::usage(message!("metrics-address", address = address, error = error.to_string())))?;
             let registry = metrics.registry();
             std::thread::spawn(move || serve(&server, &registry));
         }

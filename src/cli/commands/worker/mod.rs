@@ -16,6 +16,7 @@ use std::time::{Duration, SystemTime};
 
 use calc::crm::{self, Store, StoreError, StoreErrorKind};
 use calc::pipeline::{Backoff, Settings, Workers};
+use calc::wording::message;
 use chrono::{DateTime, TimeDelta, Utc};
 use clap::ValueEnum;
 use signal_hook::consts::{SIGINT, SIGTERM};
@@ -120,7 +121,7 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
     let metrics = Metrics::start(arguments.metrics.as_deref())?;
     let settings = Settings { threads: arguments.threads.unwrap_or(Settings::default().threads), ..Settings::default() };
     let workers = Workers::start(engine.clone(), Arc::clone(&store), metrics, settings)
-        .map_err(|error| Failure::store(format!("no thread for the workers: {error}")))?;
+        .map_err(|error| Failure::store(message!("no-worker-threads", error = error.to_string())))?;
     let workers = Arc::new(workers);
 
     let (news, told) = mpsc::channel();
@@ -157,7 +158,7 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
 
 fn listen_for_signals(news: &Sender<News>) -> Result<(), Failure> {
     let signals = Signals::new([SIGTERM, SIGINT]);
-    let mut signals = signals.map_err(|error| Failure::store(format!("no signals can be received: {error}")))?;
+    let mut signals = signals.map_err(|error| Failure::store(message!("no-signals", error = error.to_string())))?;
     let news = news.clone();
     std::thread::spawn(move || {
         if signals.forever().next().is_some() {

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use calc::crm::ProjectId;
 use calc::pipeline::{Job, Workers};
+use calc::wording::{Message, message};
 use serde_json::json;
 
 use super::blocks::Blocks;
@@ -13,6 +14,7 @@ use super::desk::{News, refused, report};
 use super::line::{self, EventLine, Line};
 use super::now;
 use crate::failure::Failure;
+use crate::language::say;
 use crate::terminal::{ColorChoice, Terminal};
 
 /// The most bytes of a line of standard input: more than an event with the longest text takes, however it is escaped.
@@ -38,13 +40,17 @@ impl Reader {
                 Ok(None) => break,
                 Ok(Some(is_whole)) => is_whole,
                 Err(error) => {
-                    let _ = self.news.send(News::Broken(Failure::store(format!("standard input cannot be read: {error}"))));
+                    let _ = self.news.send(News::Broken(Failure::store(message!(
+                        "file-problem",
+                        name = message!("standard-input"),
+                        problem = error.to_string()
+                    ))));
                     return;
                 }
             };
             if !is_whole {
-                let reason = format!("longer than {LONGEST_LINE} bytes");
-                if self.news.send(refused(&json!({"line": number, "error": reason}), format!("line {number}: {reason}"))).is_err() {
+                let reason = message!("line-too-long", most = LONGEST_LINE);
+                if self.news.send(refused(&json!({"line": number, "error": say(&reason)}), &of_line(number, reason))).is_err() {
                     return;
                 }
                 continue;
@@ -54,7 +60,7 @@ impl Reader {
                 continue;
             }
             let news = match line::parse(text.trim()) {
-                Err(reason) => Some(refused(&json!({"line": number, "error": reason}), format!("line {number}: {reason}"))),
+                Err(reason) => Some(refused(&json!({"line": number, "error": say(&reason)}), &of_line(number, reason))),
                 Ok(Line::Event(event)) => self.take(&event, number, &terminal),
                 Ok(confirmation) => Some(News::Confirmation(confirmation)),
             };
@@ -68,20 +74,20 @@ impl Reader {
     }
 
     fn take(&self, line: &EventLine, number: u64, terminal: &Terminal) -> Option<News> {
-        let refuse = |reason: &str| {
-            let answer = json!({"event": line.event, "client": line.client, "line": number, "error": reason});
-            Some(refused(&answer, format!("line {number}: {reason}")))
+        let refuse = |reason: Message| {
+            let answer = json!({"event": line.event, "client": line.client, "line": number, "error": say(&reason)});
+            Some(refused(&answer, &of_line(number, reason)))
         };
         let Some(project) = line.project.or(self.project) else {
-            return refuse("the database holds several projects: the event has to name one");
+            return refuse(message!("event-must-name-project"));
         };
         let block = self.blocks.lock().unwrap_or_else(PoisonError::into_inner).get(line.block, terminal);
         let Some(block) = block else {
-            return refuse(&format!("there is no block {} that can be run", line.block));
+            return refuse(message!("no-block-to-run", block = line.block.to_string()));
         };
         let event = line.to_event(now());
         if let Err(error) = event.check() {
-            return refuse(&error.to_string());
+            return refuse(error.message());
         }
         let news = self.news.clone();
         let job = Job { project, client: line.client, block, event };
@@ -91,13 +97,18 @@ impl Reader {
             let _ = news.send(match result {
                 Ok(outcome) => report(job, id.as_deref(), &outcome),
                 Err(error) => {
-                    let answer = json!({"event": id, "client": job.client, "line": number, "error": error.to_string()});
-                    refused(&answer, format!("line {number}: {error}"))
+                    let answer = json!({"event": id, "client": job.client, "line": number, "error": say(&error.message())});
+                    refused(&answer, &of_line(number, error.message()))
                 }
             });
         });
         None
     }
+}
+
+/// What is wrong with a line, with its number.
+fn of_line(number: u64, problem: Message) -> Message {
+    message!("worker-line-problem", line = number, problem = problem)
 }
 
 /// Reads up to the end of a line; `None` at the end of the input. False for a line that is too long: it is skipped, and its
