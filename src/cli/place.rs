@@ -50,14 +50,19 @@ fn open_fixture(path: &Path, project: Option<ProjectId>) -> Result<Place, Failur
     Ok(Place { store: Box::new(store), is_demo: false, project: Some(file.project.id), client })
 }
 
-/// Opens the database that the options must name.
+/// Opens the database that the options must name, or the throw-away copy of a fixture.
 pub fn open_named(options: &PlaceOptions, access: Access) -> Result<Place, Failure> {
-    name_of_database(options)?;
+    if options.fixture.is_none() {
+        name_of_database(options)?;
+    }
     open(options, access)
 }
 
-/// The database of the options, which must name one.
+/// The database of the options, which must name one to leave something in it.
 pub fn name_of_database(options: &PlaceOptions) -> Result<&str, Failure> {
+    if options.fixture.is_some() {
+        return Err(Failure::usage("--fixture is a throw-away copy, in which nothing stays: name a database with --db"));
+    }
     let named = options.db.as_deref().filter(|url| !url.is_empty());
     named.ok_or_else(|| Failure::usage(message!("name-the-database")))
 }

@@ -164,7 +164,9 @@ fn with_defaults(mut command: Command, defaults: &[(&'static str, Vec<String>)])
         let is_for_loading = command.get_name() == "load" && *id != "db";
         // Tests work on the database of the bot only when they are told to.
         let is_for_tests = command.get_name() == "test" && *id == "db";
-        if !values.is_empty() && !is_for_loading && !is_for_tests && ids.iter().any(|known| known == id) {
+        // What is written for good goes into a database that somebody has named.
+        let is_written = ["init", "prune", "enqueue", "worker"].contains(&command.get_name()) && *id == "fixture";
+        if !values.is_empty() && !is_for_loading && !is_for_tests && !is_written && ids.iter().any(|known| known == id) {
             let values = values.clone();
             command = command.mut_arg(id, |argument| argument.default_values(values));
         }

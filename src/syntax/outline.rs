@@ -85,13 +85,10 @@ impl Outliner<'_> {
                 self.later(work);
             }
             Expr::Unary(op, operand) => {
-                // `- 5` is the number -5 wherever it is printed without the space.
-                match (op, ast.expr(operand)) {
-                    (UnaryOp::Negate, Expr::Int(int)) if let Some(negated) = int.checked_neg() => {
-                        self.out.push_str(&format!("{:?} ", Expr::Int(negated)));
-                    }
-                    (UnaryOp::Negate, Expr::Float(float)) => self.out.push_str(&format!("{:?} ", Expr::Float(-float))),
-                    _ => {
+                // `- 5` is the number -5 wherever it is printed without the space, and so are more signs before it.
+                match number(ast, op, operand) {
+                    Some(number) => self.out.push_str(&format!("{number:?} ")),
+                    None => {
                         self.out.push_str(&format!("({op:?} "));
                         self.later(vec![Work::Expr(operand), Work::Words(")")]);
                     }
@@ -215,5 +212,24 @@ impl Outliner<'_> {
             Stmt::Break | Stmt::Continue | Stmt::Pass => {}
         }
         self.later(work);
+    }
+}
+
+/// The number that signs before a number make of it.
+fn number(ast: &Ast, op: UnaryOp, operand: ExprId) -> Option<Expr> {
+    let mut signs = 0_u32;
+    let (mut op, mut operand) = (op, operand);
+    loop {
+        if op != UnaryOp::Negate {
+            return None;
+        }
+        signs += 1;
+        match ast.expr(operand) {
+            Expr::Unary(inner, value) => (op, operand) = (inner, value),
+            Expr::Int(int) if signs % 2 == 0 => return Some(Expr::Int(int)),
+            Expr::Int(int) => return int.checked_neg().map(Expr::Int),
+            Expr::Float(float) => return Some(Expr::Float(if signs % 2 == 0 { float } else { -float })),
+            _ => return None,
+        }
     }
 }

@@ -267,3 +267,108 @@ fn a_fixture_is_a_copy_that_is_thrown_away() {
     place.run(&["eval", "1", "--fixture", "absent.json"]).ends(2);
     place.run(&["eval", "1", "--fixture", "work.calc"]).ends(2);
 }
+
+/// The commands that a page of help lists.
+fn commands_of(help: &str) -> Vec<String> {
+    let rest = help.lines().skip_while(|line| *line != "Commands:").skip(1).take_while(|line| !line.is_empty());
+    let names = rest.filter(|line| line.starts_with("  ") && !line.starts_with("   ")).filter_map(|line| line.split_whitespace().next());
+    names.filter(|name| *name != "help").map(str::to_owned).collect()
+}
+
+/// `BLESS=1 cargo test --test cli manual_pages_and_completions` writes them anew.
+#[test]
+fn manual_pages_and_completions_of_the_docs_folder_are_those_of_the_command() {
+    let place = Place::new();
+    let docs = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs");
+    let mut files = Vec::new();
+    for (shell, name) in
+        [("bash", "calc.bash"), ("zsh", "_calc"), ("fish", "calc.fish"), ("powershell", "_calc.ps1"), ("elvish", "calc.elv")]
+    {
+        files.push((format!("completions/{name}"), place.run(&["completions", shell]).ends(0).stdout));
+    }
+    files.push(("man/calc.1".to_owned(), place.run(&["man"]).ends(0).stdout));
+    for command in commands_of(&place.run(&["--help"]).ends(0).stdout) {
+        files.push((format!("man/calc-{command}.1"), place.run(&["man", &command]).ends(0).stdout));
+        for inner in commands_of(&place.run(&[&command, "--help"]).ends(0).stdout) {
+            files.push((format!("man/calc-{command}-{inner}.1"), place.run(&["man", &command, &inner]).ends(0).stdout));
+        }
+    }
+    assert!(files.len() > 20, "{files:?}");
+    let mut stale = Vec::new();
+    for (name, text) in &files {
+        let path = docs.join(name);
+        if std::env::var_os("BLESS").is_some() {
+            std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+            std::fs::write(&path, text).expect("written");
+        } else if std::fs::read_to_string(&path).ok().as_deref() != Some(text) {
+            stale.push(name);
+        }
+    }
+    for folder in ["completions", "man"] {
+        for entry in docs.join(folder).read_dir().expect("a folder") {
+            let name = format!("{folder}/{}", entry.expect("an entry").file_name().to_string_lossy());
+            assert!(files.iter().any(|(known, _)| *known == name), "docs/{name}: no command is called so");
+        }
+    }
+    assert!(stale.is_empty(), "{stale:?} are not what the command prints: BLESS=1 cargo test --test cli manual_pages_and_completions");
+}
+
+#[test]
+fn a_fixture_stands_for_a_database_where_nothing_has_to_stay() {
+    let place = Place::new();
+    let project = r#"{"project": {"id": 1, "name": "Shop"}, "clients": [{"id": 55, "name": "Zoe", "created_at": "2026-11-20 09:00:00", "visits": [{"block": 7, "first_at": "2020-01-01 00:00:00", "last_at": "2020-01-01 00:00:00"}]}]}"#;
+    place.file("shop.json", project).file("7.block", "x = 1\n---\nHello, #{name}!");
+    let run = |arguments: &[&str]| place.run(&[arguments, &["--fixture", "shop.json"]].concat());
+    assert!(run(&["crm", "list", "clients"]).ends(0).stdout.contains("Zoe"));
+    assert!(run(&["crm", "show"]).ends(0).stdout.contains("Zoe"));
+    let dump = run(&["crm", "dump"]).ends(0).stdout;
+    place.file("dump.json", &dump);
+    place.run(&["crm", "diff", "shop.json", "dump.json"]).ends(0);
+    assert!(run(&["crm", "prune", "--visits", "30"]).ends(0).stdout.contains("1 visits"));
+    let event = r#"{"client": 55, "event": "e1", "block": 7, "text": "hi"}"#;
+    let output = place.pipe(&["worker", "--blocks", ".", "--fixture", "shop.json", "--outbox", "store"], &format!("{event}\n")).ends(0);
+    assert!(
+        output.stdout.contains("Hello, Zoe!") && output.stderr.contains("throw-away copy of shop.json"),
+        "{}{}",
+        output.stdout,
+        output.stderr
+    );
+    assert_eq!(std::fs::read_to_string(place.path().join("shop.json")).expect("a text"), project);
+    // What is to stay needs a database.
+    for arguments in [&["crm", "init"][..], &["crm", "load", "shop.json"], &["crm", "enqueue", "shop.json"]] {
+        assert!(run(arguments).ends(2).stderr.contains("throw-away copy"), "{arguments:?}");
+    }
+    // A fixture of calc.toml is for trials: it takes no place of a database that has to be named.
+    place.file("calc.toml", "fixture = 'shop.json'\n");
+    assert!(place.run(&["crm", "show"]).ends(0).stdout.contains("Zoe"));
+    assert!(place.run(&["worker", "--blocks", "."]).ends(2).stderr.contains("name the database with --db"));
+    assert!(place.run(&["crm", "prune", "--visits", "3"]).ends(2).stderr.contains("name the database with --db"));
+}
+
+#[test]
+fn two_projects_are_compared_wherever_they_are() {
+    let place = Place::new();
+    let project = |name: &str, budget: u32| {
+        format!(
+            r#"{{"project": {{"id": 1, "name": "Shop", "variables": {{"x": {budget}}}}}, "clients": [{{"id": 55, "name": "{name}", "created_at": "2026-11-20 09:00:00", "notes": [{{"text": "a", "at": "2026-11-20 09:00:00"}}]}}]}}"#
+        )
+    };
+    place.file("a.json", &project("Zoe", 1)).file("b.json", &project("Yan", 2));
+    place.run(&["crm", "load", "a.json", "--db", "sqlite://a.db"]).ends(0);
+    for (a, b, code) in [
+        ("a.json", "sqlite://a.db", 0),
+        ("sqlite://a.db", "a.json", 0),
+        ("a.json", "b.json", 1),
+        ("a.json", "missing.json", 2),
+        ("-", "-", 2),
+    ] {
+        place.run(&["crm", "diff", a, b]).ends(code);
+    }
+    let lines = place.run(&["crm", "diff", "a.json", "b.json"]).ends(1).stdout;
+    assert_eq!(
+        lines,
+        "- project.variables.x: 1\n+ project.variables.x: 2\n- clients[id 55].name: \"Zoe\"\n+ clients[id 55].name: \"Yan\"\n"
+    );
+    place.pipe(&["crm", "diff", "-", "sqlite://a.db"], &project("Zoe", 1)).ends(0);
+    assert!(place.run(&["crm", "diff", "a.json", "-"]).stderr.contains("standard input"));
+}

@@ -117,7 +117,7 @@ impl Author {
                 self.expression(inner);
             }
             4 => {
-                let op = self.pick(&["-", "+", "not ", "! ", "NOT "]);
+                let op = self.pick(&["-", "- -", "+", "not ", "! ", "NOT "]);
                 self.out.push_str(op);
                 self.expression(inner);
             }
@@ -344,6 +344,12 @@ fn keeps_its_meaning(seed: u64, dialect: Dialect) -> bool {
     }
     let again = engine.format(&text).unwrap_or_else(|error| panic!("{error:?} of\n{source}\n->\n{text}"));
     assert_eq!(text, again, "the second time of\n{source}");
+    // A byte-order mark stays where it was, and so does the message of a block, whatever is in it.
+    assert_eq!(engine.format(&format!("\u{feff}{source}")).ok(), Some(format!("\u{feff}{text}")), "with a mark:\n{source}");
+    let end = if source.contains("\r\n") { "\r\n" } else { "\n" };
+    let message = format!("---{end}Hello,   #{{x+1}}  # no comment{end}---{end}  ");
+    let block = engine.format_block_file(&format!("{source}{message}"));
+    assert_eq!(block.ok(), Some(format!("{text}{message}")), "as a block:\n{source}");
     true
 }
 

@@ -51,6 +51,7 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
             }
         }
     }
+    place::name_of_database(&arguments.place)?;
     let place = place::open_named(&arguments.place, Access::Create)?;
     let only = match (arguments.place.project, project_ids(&*place.store)?.as_slice()) {
         (Some(named), _) => Some(named),

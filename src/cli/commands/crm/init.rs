@@ -13,6 +13,7 @@ pub struct Arguments {
 }
 
 pub fn run(arguments: &Arguments) -> Result<u8, Failure> {
+    place::name_of_database(&arguments.place)?;
     place::open_named(&arguments.place, Access::Create)?;
     Ok(0)
 }

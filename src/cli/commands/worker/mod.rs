@@ -111,6 +111,9 @@ enum Outbox {
 pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
     let engine = setup::engine(arguments.dialect.into(), &arguments.limits)?;
     let place = place::open_named(&arguments.place, Access::Create)?;
+    if let Some(path) = &arguments.place.fixture {
+        terminal.remark(&format!("this works on a throw-away copy of {}", path.display()))?;
+    }
     let blocks = Arc::new(Mutex::new(Blocks::read(&arguments.blocks, engine.clone(), terminal)?));
     let store: Arc<dyn Store> = place.store.handle();
     let projects = match arguments.place.project {
