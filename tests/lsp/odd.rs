@@ -208,3 +208,28 @@ fn a_file_of_five_thousand_lines() {
     assert!(codes(&found).is_empty(), "{found}");
     editor.quit();
 }
+
+#[test]
+fn names_of_files_that_a_uri_writes_otherwise() {
+    // The same file as the editor writes it and as the server would: with escapes for every letter, or without.
+    let mut editor = Editor::new(&[("город 1.calc", "город = question\n"), ("дом.calc", "дом = 1\n")], &json!({}));
+    let folder = editor.uri("");
+    let uri = format!("{folder}%D0%B3%D0%BE%D1%80%D0%BE%D0%B4%201.calc");
+    let text = "город = question\nгде = дом\nнет = улица\n";
+    editor.tell("textDocument/didOpen", &json!({ "textDocument": { "uri": uri, "languageId": "calc", "version": 1, "text": text } }));
+    let place = json!({ "textDocument": { "uri": uri }, "position": position(1, 6) });
+    let definition = editor.ask("textDocument/definition", &place);
+    assert_eq!(definition.as_array().expect("a list").len(), 1, "{definition}");
+    let found = definition[0]["uri"].as_str().expect("an address");
+    assert!(found.ends_with("%D0%B4%D0%BE%D0%BC.calc"), "{found}");
+    // The open file is not there a second time from the disk.
+    let place = json!({ "textDocument": { "uri": uri }, "position": position(0, 1), "context": { "includeDeclaration": true } });
+    let references = editor.ask("textDocument/references", &place);
+    assert_eq!(references.as_array().expect("a list").len(), 1, "{references}");
+    assert_eq!(references[0]["uri"], uri.as_str());
+    // Opened once more, as some editors do after a crash of their own.
+    editor.tell("textDocument/didOpen", &json!({ "textDocument": { "uri": uri, "languageId": "calc", "version": 1, "text": "x = 1\n" } }));
+    let symbols = editor.ask("textDocument/documentSymbol", &json!({ "textDocument": { "uri": uri } }));
+    assert_eq!(symbols[0]["name"], "x", "{symbols}");
+    editor.quit();
+}

@@ -40,8 +40,9 @@ pub struct Member {
 
 impl Member {
     fn new(uri: Uri, text: &str, may_be_block: bool, configuration: Rc<Configuration>) -> Self {
-        let unit = Rc::new(Unit::new(configuration.engine(Path::new(uri.as_str())), File { text, may_be_block }));
-        Self { uri, unit, configuration }
+        let block = path_of(&uri).and_then(|path| crate::files::block_id(&path));
+        let unit = Unit::new(configuration.engine(Path::new(uri.as_str())), File { text, may_be_block }).with_block(block);
+        Self { uri, unit: Rc::new(unit), configuration }
     }
 
     /// The engine that it was read with.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use calc::check::names::{Owner, Use};
+use calc::crm::role;
 use calc::diagnostic::Span;
 use calc::function::{Builtin, Role};
 use calc::reference;
@@ -13,11 +14,12 @@ use lsp_types::{
 use serde_json::Value as Json;
 
 use super::cursor::{Cursor, OpenCall, at};
-use super::documents::Member;
+use super::documents::{Member, path_of};
 use super::ids;
 use super::places::Places;
 use super::show::documentation;
 use super::{Server, to_json};
+use crate::files;
 
 /// Words of the language that begin or join statements.
 const KEYWORDS: &[&str] = &[
@@ -79,6 +81,7 @@ impl Server {
         let mut items = Vec::new();
         if let Some(call) = calls.last() {
             items.extend(arguments_of(member, call));
+            items.extend(self.blocks_of(member, call));
         }
         let registry = member.engine().registry();
         for variable in registry.variables() {
@@ -97,6 +100,20 @@ impl Server {
         to_json(items)
     }
 
+    /// The blocks of the folder, where the number of one is expected.
+    fn blocks_of(&mut self, member: &Member, call: &OpenCall) -> Vec<CompletionItem> {
+        let Some(builtin) = member.engine().registry().get(&call.name) else { return Vec::new() };
+        if parameter_of(builtin, call).is_none_or(|number| builtin.parameters[number].role != role::BLOCK) {
+            return Vec::new();
+        }
+        let bot = self.documents.bot(&member.uri);
+        let blocks = bot.iter().filter_map(|other| {
+            let path = path_of(&other.uri)?;
+            Some((files::block_id(&path)?, path.file_name()?.to_string_lossy().into_owned()))
+        });
+        blocks.map(|(id, name)| item(&id.to_string(), CompletionItemKind::VALUE, Some(name))).collect()
+    }
+
     /// The variables that may stand at a place, with what is known of them. The word that is being written is none yet.
     fn variables(&mut self, member: &Member, byte: usize, word: &str) -> BTreeMap<String, Option<String>> {
         let mut found = BTreeMap::new();
@@ -108,8 +125,9 @@ impl Server {
             for name in other.unit.names() {
                 let is_here = same_file && name.span.end as usize == byte && name.name == word;
                 let is_visible = matches!(name.owner, Owner::Bot(_)) || (same_file && matches!(name.owner, Owner::Function(_)));
-                if is_visible && !is_here {
-                    found.entry(name.name.clone()).or_insert(None);
+                // A name stands in many places; it is copied for the first.
+                if is_visible && !is_here && !found.contains_key(&name.name) {
+                    found.insert(name.name.clone(), None);
                 }
             }
         }
