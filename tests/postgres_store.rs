@@ -390,3 +390,63 @@ Number #{deal}\n";
     let (_, calls, _) = found.last().expect("the ten calls");
     assert_eq!(*calls, 10);
 }
+
+/// Certificates of an authority of the test's own; `false`, and a loud word, where nothing can make them.
+fn make_certificates(folder: &std::path::Path) -> bool {
+    let key = "-newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes";
+    let script = format!(
+        "set -e; cd \"$0\"
+         for name in ca other; do openssl req -x509 {key} -keyout $name.key -out $name.crt -days 2 -subj /CN=$name; done
+         openssl req {key} -keyout server.key -out server.csr -subj /CN=localhost
+         echo subjectAltName=DNS:localhost >names
+         openssl x509 -req -in server.csr -CA ca.crt -CAkey ca.key -CAcreateserial -days 2 -extfile names -out server.crt
+         chmod 600 server.key
+         printf 'local all all trust\\nhostssl all all 127.0.0.1/32 trust\\n' >hba"
+    );
+    let made = Command::new("sh").arg("-c").arg(script).arg(folder).output().is_ok_and(|output| output.status.success());
+    if !made {
+        assert!(std::env::var_os("CI").is_none(), "install openssl");
+        eprintln!("SKIPPED: openssl cannot make certificates here");
+    }
+    made
+}
+
+static IS_ENCRYPTED: Statement = Statement {
+    name: "is encrypted",
+    sql: "SELECT CAST(version AS TEXT) FROM pg_stat_ssl WHERE pid = pg_backend_pid() AND ssl",
+    lock: None,
+    guard: false,
+};
+
+#[test]
+fn certificates_are_verified_as_far_as_the_address_asks() {
+    let settings = ["ssl = on", "ssl_cert_file = 'FOLDER/server.crt'", "ssl_key_file = 'FOLDER/server.key'", "hba_file = 'FOLDER/hba'"];
+    let Some(server) = postgres::OwnServer::start_with(&settings, make_certificates) else { return };
+    let port = server.url().rsplit_once(':').and_then(|(_, rest)| rest.split('/').next()).expect("a port").to_owned();
+    let file = |name: &str| server.folder().join(name).display().to_string();
+    let (ca, other) = (file("ca.crt"), file("other.crt"));
+    let url = |host: &str, options: &str| format!("postgres://calc@{host}:{port}/postgres?{options}");
+    for (host, options) in [
+        ("localhost", "sslmode=require".to_owned()),
+        ("127.0.0.1", format!("sslmode=verify-ca&sslrootcert={ca}")),
+        ("localhost", format!("sslmode=verify-full&sslrootcert={ca}")),
+    ] {
+        let store = PostgresStore::open(&url(host, &options), true).unwrap_or_else(|error| panic!("{host} {options}: {error}"));
+        let mut batch = Batch::new();
+        batch.add(&IS_ENCRYPTED);
+        let version = store.read(&batch).expect("an answer").remove(0).reader().text().expect("a text");
+        assert!(version.starts_with("TLSv1."), "{version}");
+        demo(&store);
+        assert!(order(&store).starts_with("Number "));
+    }
+    for (host, options, reason) in [
+        ("localhost", "sslmode=disable".to_owned(), "no encryption"),
+        ("127.0.0.1", format!("sslmode=verify-full&sslrootcert={ca}"), "not valid for name \"127.0.0.1\""),
+        ("localhost", format!("sslmode=verify-full&sslrootcert={other}"), "UnknownIssuer"),
+        ("localhost", format!("sslmode=verify-ca&sslrootcert={other}"), "UnknownIssuer"),
+        ("localhost", "sslmode=verify-full&sslrootcert=/no/such/file".to_owned(), "/no/such/file"),
+    ] {
+        let (kind, message) = kind_of(&url(host, &options));
+        assert!(kind == StoreErrorKind::Unavailable && message.contains(reason), "{host} {options}: {message}");
+    }
+}

@@ -155,6 +155,79 @@ impl Server {
     }
 }
 
+/// A server of a test's own, which keeps what it has promised when it is killed, and can be started again.
+#[allow(dead_code, reason = "not every test binary needs it")]
+pub struct OwnServer {
+    binaries: PathBuf,
+    folder: TempDir,
+    prefix: String,
+    /// Stops the server when this process ends, however it ends.
+    keeper: Child,
+    port: u16,
+}
+
+#[allow(dead_code, reason = "not every test binary needs it")]
+impl OwnServer {
+    /// Starts one with a port and with more lines of settings, in which `FOLDER` is its folder.
+    pub fn start(settings: &[&str]) -> Option<Self> {
+        Self::start_with(settings, |_| true)
+    }
+
+    /// The same, after something was done with its folder; `None` where that could not be done.
+    pub fn start_with(settings: &[&str], prepare: impl FnOnce(&Path) -> bool) -> Option<Self> {
+        // Skipped, and loudly, where there is no server at all.
+        server()?;
+        let binaries = binaries()?;
+        let folder = tempfile::Builder::new().prefix("calc-postgres-own-").tempdir().expect("a folder");
+        if !prepare(folder.path()) {
+            return None;
+        }
+        let prefix = unprivileged(folder.path());
+        let port = std::net::TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a port").port();
+        let stop = format!("{prefix}\"$0/pg_ctl\" -D \"$1/data\" -m immediate stop >/dev/null 2>&1; rm -rf \"$1\"");
+        let mut shell = Command::new("sh");
+        shell.arg("-c").arg(format!("cat >/dev/null; {stop}")).arg(&binaries).arg(folder.path());
+        let keeper = shell.stdin(Stdio::piped()).spawn().expect("sh");
+        let server = Self { binaries, folder, prefix, keeper, port };
+        server.shell("\"$0/initdb\" -D \"$1/data\" -U calc --auth=trust --no-sync -E UTF8 --locale=C");
+        let path = server.folder.path().join("data/postgresql.conf");
+        let mut text = std::fs::read_to_string(&path).expect("the settings");
+        let socket = server.folder.path().display();
+        text += &format!("\nlisten_addresses = '127.0.0.1'\nport = {port}\nunix_socket_directories = '{socket}'\nfsync = off\n");
+        text += &settings.join("\n").replace("FOLDER", &socket.to_string());
+        std::fs::write(&path, text).expect("the settings");
+        server.shell("\"$0/pg_ctl\" -D \"$1/data\" -l \"$1/log\" -w -t 60 start");
+        Some(server)
+    }
+
+    /// Its address, over TCP.
+    pub fn url(&self) -> String {
+        format!("postgres://calc@127.0.0.1:{}/postgres", self.port)
+    }
+
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Ends it as a crash does, and starts it again.
+    pub fn restart(&mut self) {
+        self.shell("\"$0/pg_ctl\" -D \"$1/data\" -l \"$1/log\" -m immediate -w -t 60 restart");
+    }
+
+    fn shell(&self, command: &str) {
+        let script = format!("cd \"$1\" && {}{command} >>\"$1/initdb.log\" 2>&1 </dev/null", self.prefix);
+        let status = Command::new("sh").arg("-c").arg(script).arg(&self.binaries).arg(self.folder.path()).status();
+        assert!(status.is_ok_and(|status| status.success()), "{command}: {}", log(self.folder.path()));
+    }
+}
+
+impl Drop for OwnServer {
+    fn drop(&mut self) {
+        drop(self.keeper.stdin.take());
+        let _ = self.keeper.wait();
+    }
+}
+
 /// What runs a program as somebody who owns the folder and is not root; servers refuse to run as root.
 pub fn unprivileged(folder: &Path) -> String {
     let is_root = Command::new("id").arg("-u").output().is_ok_and(|output| output.stdout.starts_with(b"0\n"));

@@ -2,6 +2,8 @@
 
 #![cfg(all(feature = "cli", unix))]
 
+#[cfg(feature = "postgres")]
+mod failures;
 mod inbox;
 #[cfg(feature = "postgres")]
 #[path = "../postgres/mod.rs"]
