@@ -109,9 +109,9 @@ fn compiling(criterion: &mut Criterion) {
     let is_function = |name: &str| engine.registry().get(name).is_some();
     let options = calc::internals::syntax::Options { dialect: calc::engine::Dialect::Strict, nesting: 200, is_function: &is_function };
     group.bench_function("lex and parse", |bencher| bencher.iter(|| calc::internals::syntax::parse(black_box(&source), options)));
-    group.bench_function("lex, parse and check", |bencher| bencher.iter(|| engine.compile_anew(black_box(&source))));
+    group.bench_function("lex, parse and check", |bencher| bencher.iter(|| engine.compile_uncached(black_box(&source))));
     group.finish();
-    criterion.bench_function("compile/25 lines", |bencher| bencher.iter(|| engine.compile_anew(black_box(BLOCK))));
+    criterion.bench_function("compile/25 lines", |bencher| bencher.iter(|| engine.compile_uncached(black_box(BLOCK))));
     criterion.bench_function("compile/cache hit", |bencher| bencher.iter(|| engine.compile(black_box(BLOCK))));
     criterion.bench_function("engine/creation", |bencher| bencher.iter(Engine::new));
 }

@@ -44,7 +44,7 @@ fn main() {
     let engine = Engine::new();
     let count = 1000;
     let before = ALLOCATOR.current_usage();
-    let scripts: Vec<_> = (0..count).map(|_| engine.compile_anew(kernels::SCRIPT).expect("compiles")).collect();
+    let scripts: Vec<_> = (0..count).map(|_| engine.compile_uncached(kernels::SCRIPT).expect("compiles")).collect();
     let each = (ALLOCATOR.current_usage() - before) / count;
     let lines = kernels::SCRIPT.trim().lines().count();
     println!("a compiled script of {lines} lines and {} bytes: {each} bytes, its text included", kernels::SCRIPT.len());

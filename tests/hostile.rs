@@ -27,7 +27,7 @@ fn main() -> ExitCode {
         ("recursion", recursion),
         ("much_source", much_source),
         ("many_variables", many_variables),
-        ("unclosed_fillings", unclosed_fillings),
+        ("unclosed_placeholders", unclosed_placeholders),
         ("deep_json", deep_json),
     ];
     for (name, group) in groups {
@@ -303,7 +303,7 @@ fn many_variables(rows: &mut Rows) {
     rows.is_linear(set("x", 20_000) + &(0..20_000).map(|number| format!("del x{number}\n")).collect::<String>());
 }
 
-fn unclosed_fillings(rows: &mut Rows) {
+fn unclosed_placeholders(rows: &mut Rows) {
     rows.fails(format!("x = '{}", "#{".repeat(100_000)), "E0");
     rows.fails(format!("x = '{}'", "#{".repeat(100_000)), "E0");
     rows.fails(format!("x = '{}'", "#{'".repeat(60_000)), "E0");

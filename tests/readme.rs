@@ -1,5 +1,5 @@
 //! The README and docs/tools.md show what the program prints: every command in them is run, and its output compared.
-//! `BLESS=1 cargo test --test readme` writes the outputs anew.
+//! `BLESS=1 cargo test --test readme` writes the outputs again.
 
 #![cfg(all(unix, feature = "cli"))]
 

@@ -105,9 +105,9 @@ proptest! {
                 prop_assert_eq!(text.as_str(), string.as_str());
                 prop_assert_eq!(text.len(), string.len());
                 prop_assert_eq!(text.is_empty(), string.is_empty());
-                let anew = Text::from(string.as_str());
-                prop_assert_eq!(&anew, text);
-                prop_assert_eq!(hash(&anew), hash(text));
+                let again = Text::from(string.as_str());
+                prop_assert_eq!(&again, text);
+                prop_assert_eq!(hash(&again), hash(text));
                 for (other_text, other_string) in &texts {
                     prop_assert_eq!(text == other_text, string == other_string);
                     prop_assert_eq!(text.cmp(other_text), string.cmp(other_string));

@@ -2,10 +2,10 @@
 
 use std::sync::{Arc, Mutex};
 
-use calc::store::{Batch, Durability, IdPool, Parameter, Rows, Statement, Store, StoreError, Transaction};
+use calc::store::{Batch, Durability, IdPool, Rows, SqlValue, Statement, Store, StoreError, Transaction};
 
 /// A statement with its parameters.
-pub type Sent = (&'static Statement, Vec<Parameter<'static>>);
+pub type Sent = (&'static Statement, Vec<SqlValue<'static>>);
 
 /// What was sent together as a unit of work.
 pub struct Unit {
@@ -61,10 +61,10 @@ impl Store for Recorder {
 }
 
 fn sent(batch: &Batch<'_>) -> Vec<Sent> {
-    let owned = |parameter: &Parameter<'_>| match parameter {
-        Parameter::Null => Parameter::Null,
-        Parameter::Int(int) => Parameter::Int(*int),
-        Parameter::Text(text) => Parameter::Text(text.to_string().into()),
+    let owned = |parameter: &SqlValue<'_>| match parameter {
+        SqlValue::Null => SqlValue::Null,
+        SqlValue::Int(int) => SqlValue::Int(*int),
+        SqlValue::Text(text) => SqlValue::Text(text.to_string().into()),
     };
     batch.iter().map(|(statement, parameters)| (statement, parameters.iter().map(owned).collect())).collect()
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-use calc::store::Parameter;
+use calc::store::SqlValue;
 use rusqlite::Connection;
 use rusqlite::config::DbConfig;
 
@@ -42,9 +42,9 @@ fn send(connection: &Connection, (statement, parameters): &Sent) {
     let mut statement = connection.prepare_cached(statement.sql).expect("prepares");
     for (index, parameter) in parameters.iter().enumerate() {
         match parameter {
-            Parameter::Null => statement.raw_bind_parameter(index + 1, rusqlite::types::Null),
-            Parameter::Int(int) => statement.raw_bind_parameter(index + 1, int),
-            Parameter::Text(text) => statement.raw_bind_parameter(index + 1, text.as_ref()),
+            SqlValue::Null => statement.raw_bind_parameter(index + 1, rusqlite::types::Null),
+            SqlValue::Int(int) => statement.raw_bind_parameter(index + 1, int),
+            SqlValue::Text(text) => statement.raw_bind_parameter(index + 1, text.as_ref()),
         }
         .expect("binds");
     }

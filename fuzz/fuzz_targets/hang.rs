@@ -43,7 +43,7 @@ static ENGINE: LazyLock<Engine> = LazyLock::new(|| {
 fuzz_target!(|bytes: &[u8]| {
     let mut choose = scripts::of_bytes(bytes);
     let source = scripts::Writer::new(ENGINE.registry(), COSTLY, &mut choose).lines();
-    let Ok(script) = ENGINE.compile_anew(&source) else { return };
+    let Ok(script) = ENGINE.compile_uncached(&source) else { return };
     let event = Event::at(chrono::DateTime::from_timestamp(1_795_341_600, 0).expect("a time")).with_seed(1);
     let outcome = ENGINE.dry_run(&*STORE, ProjectId(1), ClientId(101), &Block::of_script(None, script), &event);
     let steps = outcome.expect("the store does not fail").usage.steps;

@@ -53,7 +53,7 @@ fuzz_target!(|bytes: &[u8]| {
     let mut choose = scripts::of_bytes(bytes);
     let function = bytes.len();
     let source = scripts::Writer::new(ENGINE.registry(), KNOWN, &mut choose).calls(function);
-    let Ok(script) = ENGINE.compile_anew(&source) else { return };
+    let Ok(script) = ENGINE.compile_uncached(&source) else { return };
     let store = store();
     let before = other(&store);
     let event = Event::at(chrono::DateTime::from_timestamp(1_795_341_600, 0).expect("a time")).with_seed(1);

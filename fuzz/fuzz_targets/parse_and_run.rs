@@ -35,7 +35,7 @@ fn engine(dialect: Dialect) -> Engine {
 
 fuzz_target!(|source: &str| {
     for engine in [&*STRICT, &*MAVIBOT] {
-        match engine.compile_anew(source) {
+        match engine.compile_uncached(source) {
             Ok(script) => {
                 judge(source, script.warnings());
                 run(engine, source, &Block::of_script(Some(7), script));

@@ -4,7 +4,7 @@
 use super::Unit;
 use super::names::{Occurrence, Owner, Use};
 use crate::diagnostic::Span;
-use crate::syntax::lexeme::{Lexed, Lexeme, lex_in, scan_filling};
+use crate::syntax::lexeme::{Lexed, Lexeme, lex_in, scan_placeholder};
 use crate::syntax::token::Token;
 use crate::syntax::trivia::gap;
 
@@ -80,7 +80,7 @@ impl Painter<'_> {
                 continue;
             }
             match lexed.kind {
-                Lexeme::Quoted | Lexeme::BadQuoted | Lexeme::BadFilling | Lexeme::CurlyQuoted => {
+                Lexeme::Quoted | Lexeme::BadQuoted | Lexeme::BadPlaceholder | Lexeme::CurlyQuoted => {
                     self.text(start, stop, Some(Class::Text));
                 }
                 Lexeme::DynamicName => self.text(start + "#{".len(), stop - "}".len(), Some(Class::Variable)),
@@ -121,7 +121,7 @@ impl Painter<'_> {
             match bytes[at] {
                 b'\\' => at += 2,
                 b'#' if bytes.get(at + 1) == Some(&b'{') => {
-                    let Some(end) = scan_filling(bytes, at + 2, true).filter(|end| *end <= to) else {
+                    let Some(end) = scan_placeholder(bytes, at + 2, true).filter(|end| *end <= to) else {
                         at += 2;
                         continue;
                     };

@@ -76,7 +76,7 @@ impl Unit {
         let block = if file.may_be_block {
             engine.block_file(None, file.text)
         } else {
-            engine.compile_anew(file.text).map(|script| crate::engine::Block::of_script(None, script))
+            engine.compile_uncached(file.text).map(|script| crate::engine::Block::of_script(None, script))
         };
         let separator = message.as_ref().and_then(|_| crate::syntax::find_separator(file.text)).map(|span| span.start as usize);
         let allows = Allows::of(&calculator, &file.text[..separator.unwrap_or(file.text.len())]);
@@ -241,7 +241,7 @@ impl<'a> Variables<'a> {
 pub fn check(engine: &Engine, units: &[&Unit], project: Option<&ProjectFile>) -> Vec<Vec<Diagnostic>> {
     let variables = Variables::of(units, project);
     let ids = known_ids(units, project);
-    units.iter().map(|unit| judge(engine, unit, &variables, ids.as_ref())).collect()
+    units.iter().map(|unit| check_unit(engine, unit, &variables, ids.as_ref())).collect()
 }
 
 /// What the project has, when one is given.
@@ -254,10 +254,10 @@ fn known_ids<'p>(units: &[&Unit], project: Option<&'p ProjectFile>) -> Option<li
 pub fn check_first(engine: &Engine, units: &[&Unit], project: Option<&ProjectFile>) -> Vec<Diagnostic> {
     let variables = Variables::of(units, project);
     let ids = known_ids(units, project);
-    units.first().map(|unit| judge(engine, unit, &variables, ids.as_ref())).unwrap_or_default()
+    units.first().map(|unit| check_unit(engine, unit, &variables, ids.as_ref())).unwrap_or_default()
 }
 
-fn judge(engine: &Engine, unit: &Unit, variables: &Variables<'_>, ids: Option<&lint::KnownIds<'_>>) -> Vec<Diagnostic> {
+fn check_unit(engine: &Engine, unit: &Unit, variables: &Variables<'_>, ids: Option<&lint::KnownIds<'_>>) -> Vec<Diagnostic> {
     let mut diagnostics = unit.diagnostics.clone();
     let name_at = |diagnostic: &Diagnostic| crate::syntax::normal_form(unit.text.get(diagnostic.span.range()).unwrap_or_default());
     let is_known = |word: &Diagnostic| match word.code {

@@ -36,7 +36,7 @@ fn positions_only(builtin: &Builtin, args: &[Arg]) -> Option<Vec<Option<Arg>>> {
 }
 
 /// What binding needs to know of a parameter.
-struct Parameter<'a> {
+struct Declared<'a> {
     name: &'a str,
     alias: Option<&'a str>,
     required: bool,
@@ -71,7 +71,7 @@ fn by_meaning<'n>(given: &str, names: impl Iterator<Item = &'n str>) -> Option<&
 }
 
 /// Where parameters stand, by their names.
-fn table_of<'n>(parameters: &'n [Parameter<'_>]) -> super::Map<&'n str, usize> {
+fn table_of<'n>(parameters: &'n [Declared<'_>]) -> super::Map<&'n str, usize> {
     let mut table = super::Map::default();
     for (index, parameter) in parameters.iter().enumerate() {
         for name in std::iter::once(parameter.name).chain(parameter.alias) {
@@ -137,10 +137,10 @@ impl Checker<'_> {
         let bound = if let Some(bound) = positions_only(builtin, args) {
             bound
         } else {
-            let parameters: Vec<Parameter<'_>> = builtin
+            let parameters: Vec<Declared<'_>> = builtin
                 .parameters
                 .iter()
-                .map(|parameter| Parameter {
+                .map(|parameter| Declared {
                     name: parameter.name,
                     alias: parameter.alias,
                     required: parameter.required,
@@ -219,10 +219,10 @@ impl Checker<'_> {
             args.iter().copied().map(Some).collect()
         } else {
             let names: Vec<Cow<'_, str>> = declared.iter().map(|parameter| self.name_at(parameter.name)).collect();
-            let parameters: Vec<Parameter<'_>> = names
+            let parameters: Vec<Declared<'_>> = names
                 .iter()
                 .zip(declared)
-                .map(|(name, parameter)| Parameter { name, alias: None, required: parameter.default.is_none(), variadic: false })
+                .map(|(name, parameter)| Declared { name, alias: None, required: parameter.default.is_none(), variadic: false })
                 .collect();
             let signature = || format!("{name}({})", names.join(", "));
             self.bind(name, &signature, &parameters, span, args)
@@ -240,7 +240,7 @@ impl Checker<'_> {
         &mut self,
         name: &str,
         signature: &dyn Fn() -> String,
-        parameters: &[Parameter<'_>],
+        parameters: &[Declared<'_>],
         span: Span,
         args: &[Arg],
     ) -> Vec<Option<Arg>> {
@@ -272,7 +272,7 @@ impl Checker<'_> {
             };
             keyword = Some(keyword_span);
             let given = self.name_at(keyword_span);
-            let matches = |parameter: &Parameter<'_>| parameter.name == given || parameter.alias == Some(given.as_ref());
+            let matches = |parameter: &Declared<'_>| parameter.name == given || parameter.alias == Some(given.as_ref());
             let found = if fixed <= FEW_PARAMETERS {
                 parameters[..fixed].iter().position(matches)
             } else {
@@ -313,18 +313,18 @@ impl Checker<'_> {
             }
         }
         if !is_wrong {
-            self.judge_count(name, signature, parameters, span, positions, &bound, is_variadic);
+            self.check_count(name, signature, parameters, span, positions, &bound, is_variadic);
         }
         bound.extend(rest);
         bound
     }
 
     #[allow(clippy::too_many_arguments, reason = "all of them are facts of one call")]
-    fn judge_count(
+    fn check_count(
         &mut self,
         name: &str,
         signature: &dyn Fn() -> String,
-        parameters: &[Parameter<'_>],
+        parameters: &[Declared<'_>],
         span: Span,
         positions: usize,
         bound: &[Option<Arg>],

@@ -168,7 +168,7 @@ impl Finder<'_> {
                 self.expression(condition, then && otherwise)
             }
             Expr::Template(run) | Expr::DynamicName(run) => ast.parts(run).iter().rev().fold(unblocked, |unblocked, part| match part {
-                Part::Filling(filling) => self.expression(*filling, unblocked),
+                Part::Placeholder(placeholder) => self.expression(*placeholder, unblocked),
                 Part::Text(_) => unblocked,
             }),
             Expr::Comprehension(number) => {

@@ -257,7 +257,7 @@ impl Checker<'_> {
             .iter()
             .map(|part| match part {
                 Part::Text(number) => Piece::Text(ast.text(*number).into()),
-                Part::Filling(filling) => Piece::Filling(self.expression(*filling)),
+                Part::Placeholder(placeholder) => Piece::Placeholder(self.expression(*placeholder)),
             })
             .collect()
     }
@@ -390,7 +390,7 @@ pub(super) fn walk(expr: &Node, holds: &mut dyn FnMut(&Node) -> bool) -> bool {
     let pieces = |pieces: &[Piece], holds: &mut dyn FnMut(&Node) -> bool| {
         pieces.iter().any(|piece| match piece {
             Piece::Text(_) => false,
-            Piece::Filling(filling) => walk(filling, holds),
+            Piece::Placeholder(placeholder) => walk(placeholder, holds),
         })
     };
     match expr {

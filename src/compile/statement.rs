@@ -273,7 +273,7 @@ impl Checker<'_> {
             }
             Expr::Ternary(start) => ast.three(start).iter().any(|item| self.can_have_effect(*item)),
             Expr::Template(run) | Expr::DynamicName(run) => ast.parts(run).iter().any(|part| match part {
-                crate::syntax::ast::Part::Filling(filling) => self.can_have_effect(*filling),
+                crate::syntax::ast::Part::Placeholder(placeholder) => self.can_have_effect(*placeholder),
                 crate::syntax::ast::Part::Text(_) => false,
             }),
             Expr::Comprehension(number) => {

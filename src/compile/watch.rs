@@ -73,7 +73,7 @@ impl Checker<'_> {
             Expr::Template(parts) => {
                 let pieces = ast.parts(parts).iter().map(|part| match part {
                     Part::Text(number) => Piece::Text(ast.text(*number).into()),
-                    Part::Filling(filling) => Piece::Filling(self.watched_placeholder(*filling)),
+                    Part::Placeholder(placeholder) => Piece::Placeholder(self.watched_placeholder(*placeholder)),
                 });
                 Node::Template(pieces.collect())
             }
@@ -82,11 +82,11 @@ impl Checker<'_> {
         Out::Watched(Box::new(WatchedStmt { point, statement: Out::Expr(expression) }))
     }
 
-    fn watched_placeholder(&mut self, filling: ExprId) -> Node {
+    fn watched_placeholder(&mut self, placeholder: ExprId) -> Node {
         let outer = std::mem::take(&mut self.reads);
-        let expression = self.expression(filling);
+        let expression = self.expression(placeholder);
         let reads = std::mem::replace(&mut self.reads, outer);
-        let span = self.ast.span(filling);
+        let span = self.ast.span(placeholder);
         let byte = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
         let start = self.source[..span.start as usize].rfind("#{").map_or(span.start, byte);
         let end = self.source[span.end as usize..].find('}').map_or(span.end, |at| span.end + byte(at) + 1);

@@ -39,7 +39,7 @@ impl Argument for Names {
 fn name(value: &Value) -> Result<String, Box<Fault>> {
     match value {
         Value::Text(name) if !name.is_empty() => Ok(name.as_str().to_owned()),
-        Value::Int(_) | Value::Float(_) => Ok(value.filling().into_owned()),
+        Value::Int(_) | Value::Float(_) => Ok(value.interpolated().into_owned()),
         _ => Err(Box::new(Fault::new(Code::BadArgument, message!("variable-name-expected", found = shown(value))))),
     }
 }

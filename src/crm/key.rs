@@ -28,7 +28,7 @@ pub fn email(text: &str) -> String {
 /// The text by which variable values compare: number-like text as the number it is, all else as it is.
 #[must_use]
 pub fn value(value: &Value) -> String {
-    let text = value.filling();
+    let text = value.interpolated();
     match value {
         Value::Float(_) | Value::Text(_) => match number::parse(&text) {
             Some(number) => number.to_text(),

@@ -95,7 +95,7 @@ impl Block {
 
 /// Whether a message is blank whatever the variables are.
 fn is_surely_empty(message: &Script) -> bool {
-    let is_blank = |value: &Value| value.filling().trim().is_empty();
+    let is_blank = |value: &Value| value.interpolated().trim().is_empty();
     let statement = match &*message.0.body {
         [Stmt::Watched(watched)] => &watched.statement,
         [statement] => statement,
@@ -105,9 +105,9 @@ fn is_surely_empty(message: &Script) -> bool {
         Stmt::Expr(Expr::Const(value)) => is_blank(value),
         Stmt::Expr(Expr::Template(pieces)) => pieces.iter().all(|piece| match piece {
             Piece::Text(text) => text.trim().is_empty(),
-            Piece::Filling(Expr::Watched(watched)) => matches!(&watched.expression, Expr::Const(value) if is_blank(value)),
-            Piece::Filling(Expr::Const(value)) => is_blank(value),
-            Piece::Filling(_) => false,
+            Piece::Placeholder(Expr::Watched(watched)) => matches!(&watched.expression, Expr::Const(value) if is_blank(value)),
+            Piece::Placeholder(Expr::Const(value)) => is_blank(value),
+            Piece::Placeholder(_) => false,
         }),
         _ => true,
     }

@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 
 use super::definitions::{self, Definition, Joined};
 use super::outcome::{MessageOutcome, Outcome, Skipped};
-use super::run::{Run, limit_of, over_limit, script_error, session_of};
+use super::run::{BlockRun, limit_of, over_limit, script_error, session_of};
 use super::{Block, Engine, Event, HostError};
 use crate::crm::model::Scheduled;
 use crate::crm::{self, Access, BlockId, ClientId, CommitError, Effect, Hold, Manner, ProjectId, Session, Store, StoreError};
@@ -154,12 +154,12 @@ impl<'s> Conversation<'s> {
             Err(diagnostics) => return Ok(Outcome::not_compiled(&diagnostics, source, self.engine.language())),
         };
         let joined = Joined::new(source, &own, &self.definitions);
-        let script = match self.engine.compile_anew(&joined.source) {
+        let script = match self.engine.compile_uncached(&joined.source) {
             Ok(script) => script,
             Err(diagnostics) => return Ok(Outcome::not_compiled(&joined.of_input(diagnostics), source, self.engine.language())),
         };
         let block = Block::of_script(None, script);
-        let mut run = Run { temporaries: self.temporaries.clone(), ..Run::new(self.engine, &block) };
+        let mut run = BlockRun { temporaries: self.temporaries.clone(), ..BlockRun::new(self.engine, &block) };
         let outcome = self.step(source, source, |conversation, context| {
             let result = run.block(&block, context);
             run.diagnostics = joined.of_input(std::mem::take(&mut run.diagnostics));
@@ -183,7 +183,7 @@ impl<'s> Conversation<'s> {
             Err(diagnostics) => return Ok(Outcome::not_compiled(&diagnostics, text, self.engine.language())),
         };
         let block = Block::new(self.block, None, Some(message));
-        let run = Run { temporaries: self.temporaries.clone(), ..Run::new(self.engine, &block) };
+        let run = BlockRun { temporaries: self.temporaries.clone(), ..BlockRun::new(self.engine, &block) };
         self.run_block(text, block, run)
     }
 
@@ -192,11 +192,11 @@ impl<'s> Conversation<'s> {
     /// # Errors
     /// When the store fails or project or client are unknown; everything that was not committed is gone then.
     pub fn block(&mut self, block: &Block) -> Result<Outcome, HostError> {
-        let run = Run::new(self.engine, block);
+        let run = BlockRun::new(self.engine, block);
         self.run_block(block.source(), block.clone(), run)
     }
 
-    fn run_block(&mut self, input: &str, block: Block, mut run: Run) -> Result<Outcome, HostError> {
+    fn run_block(&mut self, input: &str, block: Block, mut run: BlockRun) -> Result<Outcome, HostError> {
         let source = block.source().to_owned();
         self.step(input, &source, |_, context| {
             let result = run.block(&block, context);
@@ -233,7 +233,7 @@ impl<'s> Conversation<'s> {
         });
         match result {
             Ok((effects, is_blocked)) => {
-                let mut outcome = Run::default().finish(Json::Null, MessageOutcome::NONE, effects, "");
+                let mut outcome = BlockRun::default().finish(Json::Null, MessageOutcome::NONE, effects, "");
                 outcome.skipped = is_blocked.then_some(Skipped::ClientBlocked);
                 Ok(outcome)
             }
@@ -280,7 +280,7 @@ impl<'s> Conversation<'s> {
         }
         let effects = self.effects().get(before..).unwrap_or_default().to_vec();
         if !effects.is_empty() {
-            let outcome = Run::default().finish(Json::Null, MessageOutcome::NONE, effects, "");
+            let outcome = BlockRun::default().finish(Json::Null, MessageOutcome::NONE, effects, "");
             delivered.push(Delivered { source: String::new(), outcome });
         }
         self.join_steps(depth + 1)?;
@@ -541,7 +541,7 @@ fn are_same(before: &[(Box<str>, Value)], after: &[(Box<str>, Value)]) -> bool {
 /// How an input ended.
 struct Ran {
     result: Result<(Value, MessageOutcome), crate::eval::Stop>,
-    run: Run,
+    run: BlockRun,
     block: Block,
     /// For an input: its text with the functions it calls.
     joined: Option<Joined>,

@@ -134,7 +134,7 @@ impl Engine {
         {
             return Ok(script.clone());
         }
-        let script = self.compile_anew(source)?;
+        let script = self.compile_uncached(source)?;
         if let Ok(mut cache) = self.0.cache.write() {
             if cache.len() >= CACHED_SCRIPTS {
                 cache.clear();
@@ -148,8 +148,8 @@ impl Engine {
     ///
     /// # Errors
     /// All that is wrong with it, warnings included.
-    pub fn compile_anew(&self, source: &str) -> Result<Script, Vec<Diagnostic>> {
-        self.judge_length(source)?;
+    pub fn compile_uncached(&self, source: &str) -> Result<Script, Vec<Diagnostic>> {
+        self.check_length(source)?;
         compile::compile(source, self.options())
     }
 
@@ -202,7 +202,7 @@ impl Engine {
     /// # Errors
     /// Why it must stay as it is.
     pub fn format(&self, source: &str) -> Result<String, Unformatted> {
-        self.judge_length(source).map_err(Unformatted::Broken)?;
+        self.check_length(source).map_err(Unformatted::Broken)?;
         compile::with_parser_options(self.options(), |options| crate::format::format(source, options))
     }
 
@@ -216,7 +216,7 @@ impl Engine {
     }
 
     fn message(&self, source: &str, from: usize) -> Result<Script, Vec<Diagnostic>> {
-        self.judge_length(source)?;
+        self.check_length(source)?;
         compile::compile_message(source, from, self.options())
     }
 
@@ -230,7 +230,7 @@ impl Engine {
         }
     }
 
-    fn judge_length(&self, source: &str) -> Result<(), Vec<Diagnostic>> {
+    fn check_length(&self, source: &str) -> Result<(), Vec<Diagnostic>> {
         let limit = self.0.limits.source.min(u32::MAX as usize - 1);
         if source.len() <= limit {
             return Ok(());

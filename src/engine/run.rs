@@ -121,7 +121,7 @@ impl Engine {
     }
 
     fn attempt(&self, context: &mut Context<'_>, block: &Block, event: &Event, keep: Keep) -> Result<Outcome, HostError> {
-        let mut run = Run::new(self, block);
+        let mut run = BlockRun::new(self, block);
         // A bare calculator that touches nothing needs no session; anything else does.
         if event.id.is_some() || event.is_received() || block.id.is_some() {
             let session = session_of(context)?;
@@ -250,7 +250,7 @@ pub(super) fn script_error(stop: Stop) -> Result<Diagnostic, HostError> {
 
 /// What the parts of one block have done so far.
 #[derive(Default)]
-pub(super) struct Run {
+pub(super) struct BlockRun {
     pub(super) variables: IndexMap<String, Json>,
     pub(super) diagnostics: Vec<Diagnostic>,
     pub(super) output: String,
@@ -260,7 +260,7 @@ pub(super) struct Run {
     pub(super) temporaries: Vec<(Box<str>, Value)>,
 }
 
-impl Run {
+impl BlockRun {
     pub(super) fn new(engine: &Engine, block: &Block) -> Self {
         Self { diagnostics: block.warnings().to_vec(), language: engine.language(), ..Self::default() }
     }
@@ -276,7 +276,7 @@ impl Run {
             (None, Some(text)) => Value::Text(text.clone()),
             (None, None) => Value::None,
         };
-        let text = text.filling();
+        let text = text.interpolated();
         let mut outcome = MessageOutcome::NONE;
         if !text.trim().is_empty() {
             if let Some(problem) = lengths::problem(&text, LONGEST_TEXT) {

@@ -255,7 +255,7 @@ impl<'p> Machine<'p, '_, '_> {
     }
 
     /// An operator, by the general rules. Accounts for its operands; whoever takes the result accounts for that.
-    fn operate(&mut self, op: Operator, left: &Value, right: &Value, span: Span) -> arithmetic::Outcome {
+    fn operate(&mut self, op: Operator, left: &Value, right: &Value, span: Span) -> arithmetic::Computed {
         self.account(left, right)?;
         if op == Operator::Add || op.is_ordering() {
             self.look_closely(op, left, right, span);

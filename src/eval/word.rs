@@ -12,14 +12,14 @@ impl<'p> Machine<'p, '_, '_> {
         for piece in pieces {
             match piece {
                 Piece::Text(literal) => text.push_str(literal),
-                Piece::Filling(filling) => {
-                    let value = self.eval(filling)?;
+                Piece::Placeholder(placeholder) => {
+                    let value = self.eval(placeholder)?;
                     if value.size() > SMALL {
                         let size = usize::try_from(value.size()).unwrap_or(usize::MAX).saturating_add(text.len());
                         let room = self.context.check_memory(size).and_then(|()| self.context.work(value.size()));
                         room.map_err(|fault| self.stop(fault))?;
                     }
-                    value.write_filling(&mut text);
+                    value.write_interpolated(&mut text);
                 }
             }
         }

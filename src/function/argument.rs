@@ -71,7 +71,7 @@ pub trait Argument: Sized {
     /// Whether it takes all arguments that are left.
     const VARIADIC: bool = false;
 
-    /// The argument that a value is; the fault says what was found and what was wanted.
+    /// The argument that a value is; the fault says what was found and what was expected.
     fn from_value(value: Value, family: Family) -> Result<Self, Box<Fault>>;
 
     /// Takes its value, or for a variadic parameter all that are left.
@@ -228,10 +228,10 @@ impl Argument for Text {
 /// The text form of any value. Lists that hold one another many times over have one that no memory could hold.
 fn text_form(value: &Value) -> Result<Text, Box<Fault>> {
     if !matches!(value, Value::List(_) | Value::Dict(_)) {
-        return Ok(value.to_filling());
+        return Ok(value.to_interpolated());
     }
     match value.text_size(MOST_TEXT) {
-        Some(_) => Ok(value.to_filling()),
+        Some(_) => Ok(value.to_interpolated()),
         None => Err(Box::new(Fault::new(Code::MemoryLimit, message!("text-form-too-long", limit = MOST_TEXT >> 20)))),
     }
 }

@@ -411,5 +411,5 @@ pub(crate) enum Clause {
 #[derive(Debug)]
 pub(crate) enum Piece {
     Text(Box<str>),
-    Filling(Expr),
+    Placeholder(Expr),
 }

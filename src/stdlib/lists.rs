@@ -359,7 +359,7 @@ fn room_to_sort(context: &Context<'_>, count: usize) -> CallResult<()> {
 }
 
 fn to_dict(entries: Vec<(Value, Value)>) -> Dict {
-    entries.into_iter().map(|(key, value)| (key.to_filling(), value)).collect()
+    entries.into_iter().map(|(key, value)| (key.to_interpolated(), value)).collect()
 }
 
 /// The beginning of a variable's name, which numbers will follow.

@@ -57,7 +57,7 @@ fn slice_range(length: usize, a: Option<Whole>, b: Option<Whole>) -> Range {
 /// The text form of a value, `None` as empty text, when there is room for it.
 fn text_of<'v>(context: &Context<'_>, value: &'v Value) -> CallResult<Cow<'v, str>> {
     context.check_memory_for_text(value)?;
-    Ok(value.filling())
+    Ok(value.interpolated())
 }
 
 /// A value that was put together here, unless it has more levels than a value may have.

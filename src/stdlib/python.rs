@@ -23,7 +23,7 @@ builtins! {
                 return Ok(Text::from("None"));
             }
             context.check_memory_for_text(&x)?;
-            Ok(x.to_filling())
+            Ok(x.to_interpolated())
         }
 
         /// Whether a value counts as true: `None`, `False`, 0, empty text, an empty list and an empty dict do not.
@@ -242,7 +242,7 @@ builtins! {
             match text {
                 Value::List(_) | Value::Dict(_) => Ok(text),
                 other => {
-                    let text = other.filling();
+                    let text = other.interpolated();
                     let things = text.bytes().filter(|byte| matches!(byte, b',' | b'[' | b'{')).count();
                     context.check_memory(things.saturating_mul(PER_PAIR) + text.len())?;
                     read_json(&text, "text")

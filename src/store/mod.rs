@@ -106,15 +106,15 @@ pub struct Statement {
 
 /// A text as a parameter. Not every engine takes the character 0: what is to be kept with it is refused before it comes
 /// here, and nothing can be found by it.
-fn storable(text: Cow<'_, str>) -> Parameter<'_> {
-    Parameter::Text(if text.contains('\0') { text.replace('\0', "\u{fffd}").into() } else { text })
+fn storable(text: Cow<'_, str>) -> SqlValue<'_> {
+    SqlValue::Text(if text.contains('\0') { text.replace('\0', "\u{fffd}").into() } else { text })
 }
 
 /// Statements with their parameters, gathered to be sent together.
 #[derive(Debug, Default)]
 pub struct Batch<'a> {
     calls: Vec<Call>,
-    parameters: Vec<Parameter<'a>>,
+    parameters: Vec<SqlValue<'a>>,
 }
 
 #[derive(Debug)]
@@ -126,7 +126,7 @@ struct Call {
 
 /// A parameter of a statement.
 #[derive(Debug, Clone)]
-pub enum Parameter<'a> {
+pub enum SqlValue<'a> {
     /// SQL `NULL`.
     Null,
     /// A whole number, a flag (0 or 1) or a time (microseconds).
@@ -184,11 +184,11 @@ impl<'a> Batch<'a> {
     }
 
     /// The statements with their parameters, in order.
-    pub fn iter(&self) -> impl Iterator<Item = (&'static Statement, &[Parameter<'a>])> {
+    pub fn iter(&self) -> impl Iterator<Item = (&'static Statement, &[SqlValue<'a>])> {
         self.calls.iter().map(|call| (call.statement, &self.parameters[call.start..call.end]))
     }
 
-    fn push(&mut self, parameter: Parameter<'a>) -> &mut Self {
+    fn push(&mut self, parameter: SqlValue<'a>) -> &mut Self {
         if let Some(call) = self.calls.last_mut() {
             self.parameters.push(parameter);
             call.end = self.parameters.len();
@@ -198,17 +198,17 @@ impl<'a> Batch<'a> {
 
     /// A whole number, or an id.
     pub fn int(&mut self, value: impl Into<i64>) -> &mut Self {
-        self.push(Parameter::Int(value.into()))
+        self.push(SqlValue::Int(value.into()))
     }
 
     /// A whole number, an id or `NULL`.
     pub fn optional_int(&mut self, value: Option<impl Into<i64>>) -> &mut Self {
-        self.push(value.map_or(Parameter::Null, |value| Parameter::Int(value.into())))
+        self.push(value.map_or(SqlValue::Null, |value| SqlValue::Int(value.into())))
     }
 
     /// A flag, as 1 or 0.
     pub fn flag(&mut self, value: bool) -> &mut Self {
-        self.push(Parameter::Int(i64::from(value)))
+        self.push(SqlValue::Int(i64::from(value)))
     }
 
     /// A text, borrowed or owned.
@@ -218,17 +218,17 @@ impl<'a> Batch<'a> {
 
     /// A text or `NULL`.
     pub fn optional_text(&mut self, value: Option<&'a str>) -> &mut Self {
-        self.push(value.map_or(Parameter::Null, |text| storable(Cow::Borrowed(text))))
+        self.push(value.map_or(SqlValue::Null, |text| storable(Cow::Borrowed(text))))
     }
 
     /// A text made for the occasion, or `NULL`.
     pub fn optional_owned(&mut self, value: Option<String>) -> &mut Self {
-        self.push(value.map_or(Parameter::Null, |text| storable(Cow::Owned(text))))
+        self.push(value.map_or(SqlValue::Null, |text| storable(Cow::Owned(text))))
     }
 
     /// A time, as microseconds since 1970.
     pub fn time(&mut self, value: DateTime<Utc>) -> &mut Self {
-        self.push(Parameter::Int(value.timestamp_micros()))
+        self.push(SqlValue::Int(value.timestamp_micros()))
     }
 
     /// A time or `NULL`.

@@ -145,7 +145,7 @@ pub enum Part {
     /// A number of `Ast::texts`.
     Text(u32),
     /// What the `#{}` holds.
-    Filling(ExprId),
+    Placeholder(ExprId),
 }
 
 /// An argument of a call.
@@ -393,7 +393,7 @@ impl Ast {
         self.depths.iter().copied().max().map_or(0, u32::from) + self.deepest_block
     }
 
-    /// Whether a `def` did not parse, so that a call of its function cannot be judged.
+    /// Whether a `def` did not parse, so that a call of its function cannot be checked.
     #[must_use]
     pub fn has_broken_def(&self) -> bool {
         self.has_broken_def

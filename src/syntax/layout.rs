@@ -47,7 +47,7 @@ pub(super) struct Layout<'s> {
     head: Option<u32>,
     /// Whether the line has been reported already, so that its missing block is not.
     pub quiet: bool,
-    /// Whether the indentation of the lines that follow is not judged.
+    /// Whether the indentation of the lines that follow is not checked.
     pub ignoring: bool,
     /// How many blocks stood in each other at the most.
     pub deepest: u32,
@@ -516,7 +516,7 @@ fn plain_token(kind: Lexeme, next: Option<Lexeme>) -> Option<Token> {
         | Lexeme::BadComment
         | Lexeme::BadNumber
         | Lexeme::BadQuoted
-        | Lexeme::BadFilling
+        | Lexeme::BadPlaceholder
         | Lexeme::CurlyQuoted
         | Lexeme::BadCharacter => {
             return None;

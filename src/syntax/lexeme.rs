@@ -1,4 +1,4 @@
-//! The lexer: from text to lexemes (language.md section 1). Says what stands where, judges nothing.
+//! The lexer: from text to lexemes (language.md section 1). Says what stands where, checks nothing.
 
 use logos::{FilterResult, Lexer, Logos};
 
@@ -44,7 +44,7 @@ pub enum Lexeme {
     /// `#{q#{i}}` as a whole.
     DynamicName,
     BadQuoted,
-    BadFilling,
+    BadPlaceholder,
 
     #[token("if")]
     If,
@@ -268,7 +268,7 @@ fn quoted(lexer: &mut Lexer<'_, Lexeme>) -> Lexeme {
             let rest = lexer.remainder();
             let length = if triple { rest.len() } else { rest.find('\n').unwrap_or(rest.len()) };
             lexer.bump(length);
-            if matches!(scan, Scan::OpenFilling(_)) { Lexeme::BadFilling } else { Lexeme::BadQuoted }
+            if matches!(scan, Scan::OpenPlaceholder(_)) { Lexeme::BadPlaceholder } else { Lexeme::BadQuoted }
         }
     }
 }
@@ -292,7 +292,7 @@ pub enum Scan {
     /// Not at all.
     Open,
     /// Not at all, because the `#{` at this byte is not closed.
-    OpenFilling(usize),
+    OpenPlaceholder(usize),
 }
 
 fn is_triple(bytes: &[u8], start: usize) -> bool {
@@ -315,7 +315,7 @@ pub fn scan_quoted(bytes: &[u8], start: usize) -> Scan {
 }
 
 /// The byte after the `}` of the `#{` whose inside begins at `inside`; `lines`: whether it may go over lines.
-pub fn scan_filling(bytes: &[u8], inside: usize, lines: bool) -> Option<usize> {
+pub fn scan_placeholder(bytes: &[u8], inside: usize, lines: bool) -> Option<usize> {
     let scan = scan_nested(bytes, inside, Mode::Code { braces: 0, start: inside }, lines);
     if let Scan::Closed(end) = scan { Some(end) } else { None }
 }
@@ -373,11 +373,11 @@ fn scan_nested(bytes: &[u8], mut at: usize, mode: Mode, lines: bool) -> Scan {
     if modes.is_empty() {
         return Scan::Closed(at);
     }
-    let filling = modes.iter().find_map(|mode| match mode {
+    let placeholder = modes.iter().find_map(|mode| match mode {
         Mode::Code { start, .. } => Some(*start),
         Mode::Text { .. } => None,
     });
-    filling.map_or(Scan::Open, Scan::OpenFilling)
+    placeholder.map_or(Scan::Open, Scan::OpenPlaceholder)
 }
 
 /// The byte after the closing `}` when what begins at `inside` is a dynamic name: name characters and nested
@@ -390,7 +390,7 @@ pub fn dynamic_name_end(source: &str, inside: usize) -> Option<usize> {
         match bytes.get(at)? {
             b'}' => return nested.then_some(at + 1),
             b'#' if bytes.get(at + 1) == Some(&b'{') => {
-                at = scan_filling(bytes, at + 2, false)?;
+                at = scan_placeholder(bytes, at + 2, false)?;
                 nested = true;
             }
             b'.' if !nested && at > inside => at += 1,

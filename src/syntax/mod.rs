@@ -3,7 +3,6 @@
 
 pub mod ast;
 mod builder;
-mod filling;
 pub mod foreign;
 mod invisible;
 mod layout;
@@ -11,6 +10,7 @@ pub(crate) mod lexeme;
 mod mistakes;
 pub(crate) mod names;
 mod outline;
+mod placeholder;
 mod recover;
 pub mod surface;
 pub(crate) mod token;
@@ -25,9 +25,9 @@ pub(crate) use recover::keep_first;
 
 use ast::Ast;
 use builder::Builder;
-use filling::Kind;
 use lalrpop_util::{ParseError, lalrpop_mod};
 use lexeme::{lex, lex_in};
+use placeholder::Kind;
 use token::{Placed, Token};
 
 use crate::diagnostic::{Diagnostic, Span};

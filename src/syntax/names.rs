@@ -48,7 +48,7 @@ fn is_cyrillic(character: char) -> bool {
 }
 
 /// What is wrong with a name, if anything.
-pub(super) fn judge(name: &str, span: Span) -> Option<Diagnostic> {
+pub(super) fn check(name: &str, span: Span) -> Option<Diagnostic> {
     if name.len() > MAX_NAME && name.chars().count() > MAX_NAME {
         return Some(Diagnostic::new(Code::NameTooLong, span, message!("name-too-long", limit = MAX_NAME)));
     }

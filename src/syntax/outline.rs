@@ -79,7 +79,7 @@ impl Outliner<'_> {
                 self.out.push_str(if matches!(ast.expr(id), Expr::Template(_)) { "(template " } else { "(name " });
                 let parts = ast.parts(parts).iter().map(|part| match part {
                     Part::Text(number) => Work::Text(*number),
-                    Part::Filling(filling) => Work::Expr(*filling),
+                    Part::Placeholder(placeholder) => Work::Expr(*placeholder),
                 });
                 let work = parts.chain([Work::Words(")")]).collect();
                 self.later(work);

@@ -1,9 +1,9 @@
-//! What happens when a script did not parse as it is: every line is judged by itself, so that all broken lines are
+//! What happens when a script did not parse as it is: every line is parsed by itself, so that all broken lines are
 //! reported in one go; the mavibot dialect keeps the right side of a broken assignment as text (language.md section 7).
 
 use super::builder::Builder;
 use super::layout::{self, Layout, Line, head_end, starts_block};
-use super::lexeme::{Lexed, Lexeme, lex_in, scan_filling};
+use super::lexeme::{Lexed, Lexeme, lex_in, scan_placeholder};
 use super::token::{Placed, Token};
 use super::{Dialect, Options, Parsed, foreign, invisible, mistakes, parse_tokens};
 use crate::diagnostic::{Code, Diagnostic, Span};
@@ -43,7 +43,7 @@ pub(super) fn parse(source: &str, lexemes: Vec<Lexed>, options: Options<'_>) -> 
             layout.tokens.truncate(line.first);
             break;
         }
-        at = lines.judge(&mut layout, line);
+        at = lines.parse_line(&mut layout, line);
         layout.end_line(line);
         // A line that is re-parsed may take back what was said of it.
         let said = &layout.diagnostics[counted.min(layout.diagnostics.len())..];
@@ -177,7 +177,7 @@ struct Lines<'a> {
 
 impl Lines<'_> {
     /// Judges the line that was just laid out, and mends or replaces its tokens; gives the lexeme to go on with.
-    fn judge(&mut self, layout: &mut Layout<'_>, line: Line) -> usize {
+    fn parse_line(&mut self, layout: &mut Layout<'_>, line: Line) -> usize {
         let from_diagnostic = self.first_diagnostic_of(layout, line);
         let mut next = line.next_lexeme;
         // One line may hold several unquoted texts only in `a = b c; d = e f`, where the first takes all.
@@ -278,7 +278,7 @@ impl Lines<'_> {
         let bytes = self.source.as_bytes();
         let opens = self.source.get(text.start as usize..problem as usize).unwrap_or_default().rmatch_indices("#{");
         let inner = opens.map(|(open, _)| text.start as usize + open + 2).find_map(|from| {
-            let end = scan_filling(bytes, from, true)?;
+            let end = scan_placeholder(bytes, from, true)?;
             (end > problem as usize && end <= text.end as usize).then_some((from, end - 1))
         });
         let Some((from, to)) = inner else { return false };

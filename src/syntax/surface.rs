@@ -59,7 +59,7 @@ fn kind_of(lexeme: Lexeme, next: Option<Lexeme>) -> Option<WordKind> {
         Lexeme::Name | Lexeme::ClientName | Lexeme::ProjectName | Lexeme::DynamicName => WordKind::Variable,
         Lexeme::Integer | Lexeme::Float => WordKind::Number,
         Lexeme::Quoted | Lexeme::CurlyQuoted => WordKind::Text,
-        Lexeme::BadComment | Lexeme::BadNumber | Lexeme::BadQuoted | Lexeme::BadFilling | Lexeme::BadCharacter => WordKind::Bad,
+        Lexeme::BadComment | Lexeme::BadNumber | Lexeme::BadQuoted | Lexeme::BadPlaceholder | Lexeme::BadCharacter => WordKind::Bad,
         Lexeme::If
         | Lexeme::Elif
         | Lexeme::Else
@@ -122,7 +122,7 @@ fn is_line_open(source: &str, lexemes: &[Lexed]) -> bool {
         let text = &source[last.start as usize..];
         match last.kind {
             Lexeme::BadComment => true,
-            Lexeme::BadQuoted | Lexeme::BadFilling => text.starts_with("'''") || text.starts_with("\"\"\""),
+            Lexeme::BadQuoted | Lexeme::BadPlaceholder => text.starts_with("'''") || text.starts_with("\"\"\""),
             _ => false,
         }
     });
@@ -131,14 +131,14 @@ fn is_line_open(source: &str, lexemes: &[Lexed]) -> bool {
 
 /// Whether a line begins something new, where a block is open: nothing that belongs to the block or to its `if`.
 #[must_use]
-pub fn begins_anew(line: &str) -> bool {
+pub fn starts_statement(line: &str) -> bool {
     let first = lex(line, 0, line.len()).into_iter().find(|lexed| lexed.kind != Lexeme::Newline);
     !line.starts_with([' ', '\t']) && first.is_some_and(|first| !matches!(first.kind, Lexeme::Elif | Lexeme::Else))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Completeness, WordKind, begins_anew, completeness, words};
+    use super::{Completeness, WordKind, completeness, starts_statement, words};
 
     #[test]
     fn words_have_kinds() {
@@ -181,11 +181,11 @@ mod tests {
     }
 
     #[test]
-    fn a_line_that_belongs_to_no_block_begins_anew() {
-        assert!(begins_anew("y = 2"));
-        assert!(!begins_anew("else:"));
-        assert!(!begins_anew("    y = 2"));
-        assert!(!begins_anew("# a comment"));
-        assert!(!begins_anew(""));
+    fn a_line_that_belongs_to_no_block_starts_statement() {
+        assert!(starts_statement("y = 2"));
+        assert!(!starts_statement("else:"));
+        assert!(!starts_statement("    y = 2"));
+        assert!(!starts_statement("# a comment"));
+        assert!(!starts_statement(""));
     }
 }

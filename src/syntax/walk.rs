@@ -10,11 +10,11 @@ impl Ast {
     pub fn inside(&self, id: ExprId) -> Vec<ExprId> {
         match self.expr(id) {
             Expr::Template(parts) | Expr::DynamicName(parts) => {
-                let fillings = self.parts(parts).iter().filter_map(|part| match part {
-                    Part::Filling(filling) => Some(*filling),
+                let placeholders = self.parts(parts).iter().filter_map(|part| match part {
+                    Part::Placeholder(placeholder) => Some(*placeholder),
                     Part::Text(_) => None,
                 });
-                fillings.collect()
+                placeholders.collect()
             }
             Expr::Unary(_, operand) => vec![operand],
             Expr::Binary(_, left, right) | Expr::Index(left, right) => vec![left, right],

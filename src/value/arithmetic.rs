@@ -11,14 +11,14 @@ use crate::value::number::Number;
 use crate::wording::{Message, message};
 
 /// What an operation gives: boxed, because a fault is rare and results travel by value.
-pub type Outcome = Result<Value, Box<Fault>>;
+pub type Computed = Result<Value, Box<Fault>>;
 
 /// The most bytes one operation may make before the memory limit is asked.
 pub type Room<'a> = &'a dyn Fn(usize) -> Result<(), Box<Fault>>;
 
 /// `left + right`
 #[inline]
-pub fn add(left: &Value, right: &Value) -> Outcome {
+pub fn add(left: &Value, right: &Value) -> Computed {
     match (left, right) {
         (Value::Int(left), Value::Int(right)) => match calculate_integers(Operator::Add, *left, *right) {
             Some(sum) => Ok(Value::Int(sum)),
@@ -27,14 +27,14 @@ pub fn add(left: &Value, right: &Value) -> Outcome {
         (Value::Float(left), Value::Float(right)) => float(left.get() + right.get(), "+"),
         // Text that is not a number, date or time only joins.
         (Value::Text(left), Value::Text(right)) if joins(left, right) => Ok(Value::Text(left.with(right))),
-        (Value::Text(left), Value::Int(_)) if !left.may_be_special() => Ok(Value::Text(left.with(&right.to_filling()))),
+        (Value::Text(left), Value::Int(_)) if !left.may_be_special() => Ok(Value::Text(left.with(&right.to_interpolated()))),
         _ => add_any(left, right),
     }
 }
 
 /// `left - right`
 #[inline]
-pub fn subtract(left: &Value, right: &Value) -> Outcome {
+pub fn subtract(left: &Value, right: &Value) -> Computed {
     match (left, right) {
         (Value::Int(left), Value::Int(right)) => match calculate_integers(Operator::Subtract, *left, *right) {
             Some(difference) => Ok(Value::Int(difference)),
@@ -47,7 +47,7 @@ pub fn subtract(left: &Value, right: &Value) -> Outcome {
 
 /// `left * right`; `room` is asked before a text or a list is repeated.
 #[inline]
-pub fn multiply(left: &Value, right: &Value, room: Room<'_>) -> Outcome {
+pub fn multiply(left: &Value, right: &Value, room: Room<'_>) -> Computed {
     match (left, right) {
         (Value::Int(left), Value::Int(right)) => match calculate_integers(Operator::Multiply, *left, *right) {
             Some(product) => Ok(Value::Int(product)),
@@ -59,7 +59,7 @@ pub fn multiply(left: &Value, right: &Value, room: Room<'_>) -> Outcome {
 }
 
 /// `left / right`, true division.
-pub fn divide(left: &Value, right: &Value) -> Outcome {
+pub fn divide(left: &Value, right: &Value) -> Computed {
     let (left, right) = both_numbers(left, right, "/")?;
     if right.to_f64() == 0.0 {
         return Err(division_by_zero());
@@ -68,7 +68,7 @@ pub fn divide(left: &Value, right: &Value) -> Outcome {
 }
 
 /// `left // right`, rounded down.
-pub fn floor_divide(left: &Value, right: &Value) -> Outcome {
+pub fn floor_divide(left: &Value, right: &Value) -> Computed {
     let (left, right) = both_numbers(left, right, "//")?;
     if right.to_f64() == 0.0 {
         return Err(division_by_zero());
@@ -89,7 +89,7 @@ pub fn floor_divide(left: &Value, right: &Value) -> Outcome {
 
 /// `left % right`, with the sign of the divisor.
 #[inline]
-pub fn remainder(left: &Value, right: &Value) -> Outcome {
+pub fn remainder(left: &Value, right: &Value) -> Computed {
     if let (Value::Int(left), Value::Int(right)) = (left, right)
         && let Some(remainder) = calculate_integers(Operator::Remainder, *left, *right)
     {
@@ -108,7 +108,7 @@ pub fn remainder(left: &Value, right: &Value) -> Outcome {
 }
 
 /// `left ^ right`, also written `**`.
-pub fn power(left: &Value, right: &Value) -> Outcome {
+pub fn power(left: &Value, right: &Value) -> Computed {
     let (base, exponent) = both_numbers(left, right, "^")?;
     if let (Number::Int(base), Number::Int(exponent)) = (base, exponent)
         && let Some(power) = integer_power(base, exponent)
@@ -135,7 +135,7 @@ fn integer_power(base: i64, exponent: i64) -> Option<i64> {
 }
 
 /// `-operand`
-pub fn negate(operand: &Value) -> Outcome {
+pub fn negate(operand: &Value) -> Computed {
     match number_of(operand, "-")? {
         Number::Int(int) => match int.checked_neg() {
             Some(negated) => Ok(Value::Int(negated)),
@@ -146,12 +146,12 @@ pub fn negate(operand: &Value) -> Outcome {
 }
 
 /// `+operand`
-pub fn plus(operand: &Value) -> Outcome {
+pub fn plus(operand: &Value) -> Computed {
     number_of(operand, "+").map(Value::from)
 }
 
 /// `left + right` in a chain of `+`: what has been joined stays text (language.md L4.4).
-pub fn add_in_chain(left: &Value, right: &Value, is_joined: &mut bool) -> Outcome {
+pub fn add_in_chain(left: &Value, right: &Value, is_joined: &mut bool) -> Computed {
     if *is_joined {
         return Ok(Value::Text(joined(left, right)));
     }
@@ -169,7 +169,7 @@ pub fn add_in_chain(left: &Value, right: &Value, is_joined: &mut bool) -> Outcom
 
 #[cold]
 #[inline(never)]
-fn add_any(left: &Value, right: &Value) -> Outcome {
+fn add_any(left: &Value, right: &Value) -> Computed {
     sum_of(left, right).map(|sum| match sum {
         Sum::Value(value) => value,
         Sum::Joined(text) => Value::Text(text),
@@ -184,8 +184,8 @@ enum Sum {
 }
 
 fn joined(left: &Value, right: &Value) -> Text {
-    let mut joined = left.to_filling();
-    joined.push_str(&right.filling());
+    let mut joined = left.to_interpolated();
+    joined.push_str(&right.interpolated());
     joined
 }
 
@@ -224,7 +224,7 @@ fn sum_of(left: &Value, right: &Value) -> Result<Sum, Box<Fault>> {
 }
 
 /// A date, time or date-time plus a number of days or minutes; `None` when the texts just join.
-fn add_to_moment(moment: Moment, text: &Text, other: &Value) -> Option<Outcome> {
+fn add_to_moment(moment: Moment, text: &Text, other: &Value) -> Option<Computed> {
     if let Some(number) = other.as_number() {
         return Some(shift(moment, text, number, 1));
     }
@@ -239,7 +239,7 @@ fn add_to_moment(moment: Moment, text: &Text, other: &Value) -> Option<Outcome> 
 }
 
 /// Days added to a date, or minutes to a time.
-fn shift(moment: Moment, text: &Text, number: Number, sign: i64) -> Outcome {
+fn shift(moment: Moment, text: &Text, number: Number, sign: i64) -> Computed {
     let Some(count) = number.to_integer().and_then(|count| count.checked_mul(sign)) else {
         let fault = Fault::new(
             Code::DateArithmetic,
@@ -288,7 +288,7 @@ fn wrong_way_round(moment: Moment, text: &str) -> Box<Fault> {
 
 #[cold]
 #[inline(never)]
-fn subtract_any(left: &Value, right: &Value) -> Outcome {
+fn subtract_any(left: &Value, right: &Value) -> Computed {
     if let Value::Text(text) = left
         && let Some(moment) = parse_moment(text)
     {
@@ -301,8 +301,10 @@ fn subtract_any(left: &Value, right: &Value) -> Outcome {
             (Moment::Time(left), Some(Moment::Time(right))) => return Ok(Value::Int(left - right)),
             (Moment::DateTime(_), _) => return Err(Box::new(date_time(text))),
             (_, Some(_)) => {
-                let fault =
-                    Fault::new(Code::DateArithmetic, message!("subtract-mixed-moments", left = text.as_str(), right = right.filling()));
+                let fault = Fault::new(
+                    Code::DateArithmetic,
+                    message!("subtract-mixed-moments", left = text.as_str(), right = right.interpolated()),
+                );
                 return Err(Box::new(fault));
             }
             (_, None) if let Some(number) = right.as_number() => return shift(moment, text, number, -1),
@@ -322,7 +324,7 @@ fn subtract_any(left: &Value, right: &Value) -> Outcome {
 
 #[cold]
 #[inline(never)]
-fn multiply_any(left: &Value, right: &Value, room: Room<'_>) -> Outcome {
+fn multiply_any(left: &Value, right: &Value, room: Room<'_>) -> Computed {
     if let (Some(left), Some(right)) = (left.as_number(), right.as_number()) {
         return match (left, right) {
             (Number::Int(left), Number::Int(right)) => multiply(&Value::Int(left), &Value::Int(right), room),
@@ -362,7 +364,7 @@ fn multiply_any(left: &Value, right: &Value, room: Room<'_>) -> Outcome {
 fn repetitions(times: &Value) -> Result<usize, Box<Fault>> {
     match times.as_number().and_then(Number::to_integer) {
         Some(times) => Ok(usize::try_from(times).unwrap_or(0)),
-        None => Err(Box::new(Fault::new(Code::WrongType, message!("repeat-part-of-a-time", times = times.filling())))),
+        None => Err(Box::new(Fault::new(Code::WrongType, message!("repeat-part-of-a-time", times = times.interpolated())))),
     }
 }
 
@@ -424,7 +426,7 @@ pub fn shown(value: &Value) -> Message {
         Value::List(items) if value.text_size(LONGEST_SHOWN).is_none() => return message!("value-long-list", count = items.len()),
         Value::Dict(entries) if value.text_size(LONGEST_SHOWN).is_none() => return message!("value-long-dict", count = entries.len()),
         Value::Text(text) => format!("'{text}'"),
-        other => other.filling().into_owned(),
+        other => other.interpolated().into_owned(),
     };
     text = shortened(text);
     match value {
@@ -444,7 +446,7 @@ fn division_by_zero() -> Box<Fault> {
 
 /// The result of an operation on floats, which must be finite.
 #[inline]
-pub fn float(result: f64, operator: &str) -> Outcome {
+pub fn float(result: f64, operator: &str) -> Computed {
     if result.is_finite() { Ok(Value::from(result)) } else { Err(not_finite(operator)) }
 }
 

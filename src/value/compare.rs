@@ -51,7 +51,7 @@ impl Value {
         match self {
             Self::List(items) => items.iter().any(|item| item.equals(wanted)),
             Self::Dict(entries) => key_text(wanted).is_some_and(|key| entries.get(&key).is_some()),
-            Self::Text(text) => !matches!(wanted, Self::None) && text.contains(&*wanted.filling()),
+            Self::Text(text) => !matches!(wanted, Self::None) && text.contains(&*wanted.interpolated()),
             _ => false,
         }
     }
@@ -62,7 +62,7 @@ impl Value {
 pub(crate) fn key_text(key: &Value) -> Option<Text> {
     match key {
         Value::Text(text) => Some(text.clone()),
-        Value::Int(_) | Value::Float(_) | Value::Bool(_) => Some(key.to_filling()),
+        Value::Int(_) | Value::Float(_) | Value::Bool(_) => Some(key.to_interpolated()),
         _ => None,
     }
 }

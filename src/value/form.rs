@@ -18,7 +18,7 @@ impl Value {
     }
 
     /// Appends the text form; `None` as empty text, as inside `#{}` and where texts are joined.
-    pub fn write_filling(&self, out: &mut String) {
+    pub fn write_interpolated(&self, out: &mut String) {
         if !matches!(self, Self::None) {
             self.write_text(out);
         }
@@ -26,7 +26,7 @@ impl Value {
 
     /// The text form, `None` as empty text; borrowed when it is text already.
     #[must_use]
-    pub fn filling(&self) -> Cow<'_, str> {
+    pub fn interpolated(&self) -> Cow<'_, str> {
         match self {
             Self::None => Cow::Borrowed(""),
             Self::Text(text) => Cow::Borrowed(text),
@@ -40,11 +40,11 @@ impl Value {
 
     /// The text form as a [`Text`], `None` as empty text.
     #[must_use]
-    pub fn to_filling(&self) -> Text {
+    pub fn to_interpolated(&self) -> Text {
         match self {
             Self::Text(text) => text.clone(),
             Self::Int(int) => Text::from(*int),
-            other => Text::from(other.filling()),
+            other => Text::from(other.interpolated()),
         }
     }
 

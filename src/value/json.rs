@@ -57,7 +57,7 @@ pub fn write_string(out: &mut String, text: &str) {
 pub fn text_form(json: &Json) -> String {
     match json {
         Json::String(text) => text.clone(),
-        other => Value::from(other).filling().into_owned(),
+        other => Value::from(other).interpolated().into_owned(),
     }
 }
 

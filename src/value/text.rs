@@ -328,13 +328,13 @@ impl Text {
                     self.append_in_place(more);
                 }
             }
-            _ => self.push_anew(more),
+            _ => self.push_copied(more),
         }
     }
 
     /// Appends to a text that is short or that others hold too.
     #[inline(never)]
-    fn push_anew(&mut self, more: &str) {
+    fn push_copied(&mut self, more: &str) {
         let (length, needed) = (self.len(), sum(self.len(), more.len()));
         *self = if needed <= INLINE {
             let mut bytes = [0; INLINE];

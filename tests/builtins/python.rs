@@ -130,7 +130,7 @@ fn products_and_quotients_rounded() {
 
 #[test]
 fn operators() {
-    type Operator = fn(&Value, &Value) -> arithmetic::Outcome;
+    type Operator = fn(&Value, &Value) -> arithmetic::Computed;
     let mut random = fastrand::Rng::with_seed(4);
     let mut number = || match random.u8(..5) {
         0 => random.i64(-20..20).to_string(),
@@ -157,7 +157,7 @@ fn operators() {
         let questions: Vec<Json> = questions.iter().filter(is_small).cloned().collect();
         compare(&answer, &questions, |question| {
             let result = ours(&value(text(question, 0)), &value(text(question, 1)));
-            result.map_or_else(|_| "error".to_owned(), |value| value.filling().into_owned())
+            result.map_or_else(|_| "error".to_owned(), |value| value.interpolated().into_owned())
         });
     }
 }
@@ -379,13 +379,13 @@ fn texts() {
             call_values("replace", given(&[Value::from(""), Value::from("-")]), THURSDAY),
             call_values("replace", given(&[Value::from("a"), Value::from("bb"), Value::Int(1)]), THURSDAY),
         ];
-        Value::from(parts.into_iter().map(Result::unwrap_or_default).collect::<Vec<Value>>()).filling().into_owned()
+        Value::from(parts.into_iter().map(Result::unwrap_or_default).collect::<Vec<Value>>()).interpolated().into_owned()
     });
 }
 
 /// What a script gives, as JSON.
 fn evaluated(engine: &calc::engine::Engine, script: &str) -> String {
-    let script = engine.compile_anew(script).unwrap_or_else(|problems| panic!("{script}: {problems:?}"));
+    let script = engine.compile_uncached(script).unwrap_or_else(|problems| panic!("{script}: {problems:?}"));
     match engine.evaluate(&script, DateTime::UNIX_EPOCH) {
         Ok(value) => value.to_json().to_string(),
         Err(_) => "error".to_owned(),

@@ -370,7 +370,7 @@ fn a_text_may_begin_with_a_dash() {
 }
 
 #[test]
-fn clock_and_chance() {
+fn clock_and_randomness() {
     let place = Place::new();
     let at = |now: &str| place.run(&["eval", "current_date + ' ' + get_datetime('%H:%M:%S')", "--now", now]).ends(0).stdout;
     assert_eq!(at("2026-11-22 10:00"), "22.11.2026 10:00:00\n");

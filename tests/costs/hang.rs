@@ -49,7 +49,7 @@ fn random_programs_end() {
         // Steps between two looks at the clock are few enough to take no time.
         for (engine, most_steps) in [(&without_time, 1024), (&few_steps, 100)] {
             let start = spent();
-            let Ok(compiled) = engine.compile_anew(&script) else { continue };
+            let Ok(compiled) = engine.compile_uncached(&script) else { continue };
             let block = Block::of_script(None, compiled);
             let outcome = engine.dry_run(&store, harness::PROJECT, harness::CLIENT, &block, &harness::event());
             let outcome = outcome.unwrap_or_else(|error| panic!("{error}\n{script}"));

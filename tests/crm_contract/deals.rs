@@ -192,7 +192,7 @@ fn closing_deals(store: &dyn Store) {
     assert_eq!(file.deals[0].deal.status, DealStatus::Success);
     assert_eq!(file.deals[0].deal.stage, Some(StageId(13)), "the stage is kept");
     assert_eq!(file.deals[0].deal.closed_at, Some(now()));
-    assert_eq!(file.deals[1].deal.closed_at, Some(now()), "closed anew");
+    assert_eq!(file.deals[1].deal.closed_at, Some(now()), "closed again");
     assert_eq!(file.clients[0].client.current_deal, None);
     assert_eq!(file.clients[3].client.current_deal, None, "of another client too");
 }

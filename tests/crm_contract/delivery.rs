@@ -98,7 +98,7 @@ fn messages_that_do_not_arrive(store: &dyn Store) {
     let history = &dumped(store).clients[0].history;
     assert_eq!(history[1].error.as_deref(), Some("no network"));
     let claims = outbox::claim(store, ProjectId(1), time, Duration::minutes(1), 10, 10).unwrap();
-    assert_eq!((texts(&claims), claims[0].attempt), (vec![(101, vec!["two"])], 0), "the next one begins anew");
+    assert_eq!((texts(&claims), claims[0].attempt), (vec![(101, vec!["two"])], 0), "the next one begins again");
 }
 
 fn scheduled_messages_are_claimed_once(store: &dyn Store) {

@@ -130,7 +130,7 @@ pub(crate) fn as_json(store: &dyn Store) -> Json {
 pub(crate) fn refused<T: std::fmt::Debug>(result: Result<T, CrmError>) -> Refusal {
     match result {
         Err(CrmError::Refused(refusal)) => refusal,
-        other => panic!("refused was wanted, {other:?} was found"),
+        other => panic!("a refusal was expected, found {other:?}"),
     }
 }
 

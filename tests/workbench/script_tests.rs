@@ -74,7 +74,7 @@ fn the_examples_of_this_project_pass() {
 }
 
 #[test]
-fn each_test_begins_anew_and_a_file_without_tests_is_one() {
+fn each_test_starts_statement_and_a_file_without_tests_is_one() {
     let text = "set_note('setup')\nx = [1]\ndef test_a():\n    create_order('A')\n    expect(len(get_active_orders_ids()) == 2)\ndef test_b():\n    create_order('B')\n    expect(len(get_active_orders_ids()) == 2)\n    expect(len(x) == 1)\n";
     let output = test(text);
     assert_eq!(output.stdout, "ok    a.test.calc: test_a\nok    a.test.calc: test_b\n2 passed, 0 failed\n");

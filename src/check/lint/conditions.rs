@@ -9,45 +9,45 @@ use crate::value::Value;
 use crate::wording::{Message, message};
 
 /// Everything that is sure about the conditions and comparisons of a script.
-pub(super) fn judge(ast: &Ast, source: &str, registry: &Registry) -> Vec<Diagnostic> {
-    let mut judge = Judge { ast, source, registry, diagnostics: Vec::new() };
+pub(super) fn check(ast: &Ast, source: &str, registry: &Registry) -> Vec<Diagnostic> {
+    let mut checker = Checker { ast, source, registry, diagnostics: Vec::new() };
     for id in ast.all_statements() {
         match ast.stmt(id).0 {
             Stmt::If(arms, _) => {
                 let conditions: Vec<ExprId> = ast.arms(arms).iter().map(|(condition, _)| *condition).collect();
                 for condition in &conditions {
-                    judge.condition(*condition);
+                    checker.condition(*condition);
                 }
-                judge.repeated(&conditions);
+                checker.repeated(&conditions);
             }
             // A loop that only `break` ends is written with a condition that is always true.
-            Stmt::While(condition, _) if judge.constant(condition) != Some(true) => judge.condition(condition),
+            Stmt::While(condition, _) if checker.constant(condition) != Some(true) => checker.condition(condition),
             _ => {}
         }
     }
     for id in ast.all_expressions() {
         match ast.expr(id) {
-            Expr::Ternary(start) => judge.condition(ast.three(start)[0]),
-            Expr::If(run) => judge.condition(ast.items(run)[0]),
-            Expr::Binary(op, left, right) if op.is_comparison() => judge.comparison(op, left, right, ast.span(id)),
+            Expr::Ternary(start) => checker.condition(ast.three(start)[0]),
+            Expr::If(run) => checker.condition(ast.items(run)[0]),
+            Expr::Binary(op, left, right) if op.is_comparison() => checker.comparison(op, left, right, ast.span(id)),
             _ => {
                 if let Some((BinaryOp::And, operands)) = ast.logic(id) {
-                    judge.contradiction(&operands);
+                    checker.contradiction(&operands);
                 }
             }
         }
     }
-    judge.diagnostics
+    checker.diagnostics
 }
 
-struct Judge<'a> {
+struct Checker<'a> {
     ast: &'a Ast,
     source: &'a str,
     registry: &'a Registry,
     diagnostics: Vec<Diagnostic>,
 }
 
-impl Judge<'_> {
+impl Checker<'_> {
     /// The value of a literal.
     fn literal(&self, id: ExprId) -> Option<Value> {
         Some(match self.ast.expr(id) {

@@ -17,7 +17,7 @@ pub(super) use variables::unset as unset_variables;
 /// What is wrong with a calculator whatever the other files say.
 pub(super) fn of_file(ast: &Ast, source: &str, registry: &Registry) -> Vec<Diagnostic> {
     let mut diagnostics = flow::unreachable(ast);
-    diagnostics.extend(conditions::judge(ast, source, registry));
+    diagnostics.extend(conditions::check(ast, source, registry));
     diagnostics.extend(results::unchecked(ast, source, registry));
     diagnostics.extend(variables::never_read(ast, source, registry));
     diagnostics

@@ -100,7 +100,7 @@ impl Documents {
         self.open.get(uri.as_str()).is_some_and(|document| document.may_be_block)
     }
 
-    /// An open file; read anew when its text or what holds for it has changed.
+    /// An open file; read again when its text or what holds for it has changed.
     pub fn get(&mut self, uri: &Uri) -> Option<Member> {
         let document = self.open.get_mut(uri.as_str())?;
         let configuration = self.configurations.of(folder(uri).as_deref());

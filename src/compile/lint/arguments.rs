@@ -69,7 +69,7 @@ impl Lint<'_> {
             Kind::Id(_) => Diagnostic::new(Code::UnfitArgument, span, message!("id-not-a-number", parameter = name, found = written))
                 .help(message!("id-not-a-number-help")),
             Kind::Date => {
-                let text = found.filling();
+                let text = found.interpolated();
                 let help = match nearly::date(&text) {
                     Some(date) if date != text => message!("write-help", code = format!("'{date}'")),
                     _ => message!("date-form-help"),
@@ -79,7 +79,7 @@ impl Lint<'_> {
             Kind::Time => Diagnostic::new(Code::UnfitArgument, span, message!("argument-not-a-time", found = written))
                 .help(message!("time-form-help")),
             Kind::Whole | Kind::Number => {
-                let text = found.filling();
+                let text = found.interpolated();
                 let diagnostic =
                     Diagnostic::new(Code::UnfitArgument, span, message!("argument-not-a-number", parameter = name, found = written));
                 match nearly::number(&text) {

@@ -108,7 +108,7 @@ fn set_by_call<'a>(ast: &'a Ast, source: &'a str, registry: &Registry, span: Spa
     if is_numbered {
         match args.get(1).map(|arg| super::literal(ast, arg.value)) {
             None => known.prefixes.push("var".to_owned()),
-            Some(Some(value)) => known.prefixes.push(value.filling().into_owned()),
+            Some(Some(value)) => known.prefixes.push(value.interpolated().into_owned()),
             Some(None) => known.any = true,
         }
         return;

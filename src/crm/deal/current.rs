@@ -26,7 +26,7 @@ impl Session {
     /// The deal an optional `order_id` means; `None` if it means the current one and there is none.
     pub(in crate::crm) fn deal_or_current(&mut self, order_id: Option<DealId>) -> CrmResult<Option<usize>> {
         match order_id {
-            Some(id) => self.wanted_deal(id).map(Some),
+            Some(id) => self.known_deal(id).map(Some),
             None => Ok(self.current_deal_index()?),
         }
     }

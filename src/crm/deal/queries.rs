@@ -72,8 +72,8 @@ impl Session {
             (None, order_id) => self.deal_or_current(order_id)?,
             (Some(id), None) => self.deal_or_that_of_client(id.0)?,
             (Some(client), Some(order)) => {
-                self.wanted_client(Some(client))?;
-                let deal = self.wanted_deal(order)?;
+                self.known_client(Some(client))?;
+                let deal = self.known_deal(order)?;
                 if self.state.deals[deal].deal.client != client {
                     return Err(Refusal::DealOfAnotherClient { deal: order, client }.into());
                 }
@@ -107,7 +107,7 @@ impl Session {
         var_value: impl Into<Value>,
         client_id: Option<ClientId>,
     ) -> CrmResult<Option<DealId>> {
-        let client = self.wanted_client(client_id)?;
+        let client = self.known_client(client_id)?;
         let client = self.state.clients[client].client.id;
         let wanted = key::value(&var_value.into());
         if let Some(field) = Field::of(var_name) {
@@ -124,7 +124,7 @@ impl Session {
         let mut reader = self.ask_one(&batch)?.reader();
         while reader.more() && found.is_none() {
             let (id, created_at, value) = (reader.int()?, reader.time()?, reader.text()?);
-            // A deal that is gone, or whose variables are in the state, is judged below or not at all.
+            // A deal that is gone, or whose variables are in the state, is looked at below or not at all.
             let is_known = self.state.deal_index(id).is_some_and(|index| {
                 let entry = &self.state.deals[index];
                 entry.row.is_deleted() || entry.variables.is_some()
@@ -152,7 +152,7 @@ impl Session {
     /// # Errors
     /// An unknown client is refused.
     pub fn latest_order_datetime(&mut self, client_id: Option<ClientId>) -> CrmResult<Option<NaiveDateTime>> {
-        let client = self.wanted_client(client_id)?;
+        let client = self.known_client(client_id)?;
         let client = self.state.clients[client].client.id;
         let newest = self.newest_deal(client)?;
         Ok(newest.map(|index| self.local(self.state.deals[index].deal.created_at)))
@@ -226,7 +226,7 @@ impl Session {
         get_all: bool,
         active: bool,
     ) -> CrmResult<i64> {
-        let client = self.wanted_client(client_id)?;
+        let client = self.known_client(client_id)?;
         let client = self.state.clients[client].client.id;
         if let Some(stage) = state_id {
             self.check_stage(stage)?;

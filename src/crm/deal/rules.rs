@@ -402,7 +402,7 @@ impl Session {
     /// An unknown deal is refused.
     pub fn delete_order(&mut self, order_id: Option<DealId>) -> CrmResult<bool> {
         let index = match order_id {
-            Some(id) => Some(self.wanted_deal(id)?),
+            Some(id) => Some(self.known_deal(id)?),
             None => self.newest_deal(self.client_id)?,
         };
         let Some(index) = index else { return Ok(false) };
@@ -424,7 +424,7 @@ impl Session {
         let client = self.client_id;
         let index = match order_id {
             Some(id) => {
-                let index = self.wanted_deal(id)?;
+                let index = self.known_deal(id)?;
                 let owner = self.state.deals[index].deal.client;
                 if owner != client {
                     return Err(Refusal::DealOfAnotherClient { deal: id, client: self.client_id }.into());

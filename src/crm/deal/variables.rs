@@ -59,7 +59,7 @@ impl Session {
     /// # Errors
     /// An unknown deal is refused.
     pub fn get_order_var(&mut self, order_id: DealId, variable: &str) -> CrmResult<Option<Value>> {
-        let index = self.wanted_deal(order_id)?;
+        let index = self.known_deal(order_id)?;
         if let Some(field) = Field::of(variable) {
             return Ok(Some(field.of_deal(&self.state.deals[index].deal)));
         }
@@ -71,7 +71,7 @@ impl Session {
     /// # Errors
     /// An unknown deal is refused.
     pub fn get_order_vars(&mut self, order_id: DealId, names: Option<&[String]>) -> CrmResult<Dict> {
-        let index = self.wanted_deal(order_id)?;
+        let index = self.known_deal(order_id)?;
         let mut found = Dict::new();
         if let Some(names) = names {
             for name in names {
@@ -100,7 +100,7 @@ impl Session {
     /// # Errors
     /// An unknown deal is refused, a budget that is not a number, and a name that begins with `_`.
     pub fn set_order_var(&mut self, order_id: DealId, variable: &str, value: impl Into<Value>) -> CrmResult<bool> {
-        let index = self.wanted_deal(order_id)?;
+        let index = self.known_deal(order_id)?;
         let value = value.into();
         let change = checked(variable, &value)?;
         self.change_deal(index, vec![change])
@@ -112,7 +112,7 @@ impl Session {
     /// As for `set_order_var`.
     pub fn set_order_vars(&mut self, order_id: DealId, variables_dict: impl Into<Dict>) -> CrmResult<bool> {
         let variables_dict = variables_dict.into();
-        let index = self.wanted_deal(order_id)?;
+        let index = self.known_deal(order_id)?;
         let changes: Vec<Change<'_>> = variables_dict.iter().map(|(name, value)| checked(name, value)).collect::<CrmResult<_>>()?;
         self.change_deal(index, changes)
     }
@@ -154,7 +154,7 @@ impl Session {
     /// # Errors
     /// An unknown client is refused.
     pub fn get_client_var(&mut self, client_id: Option<ClientId>, variable: &str) -> CrmResult<Option<Value>> {
-        let index = self.wanted_client(client_id)?;
+        let index = self.known_client(client_id)?;
         Ok(self.client_variable_set(index)?.get(variable)?.cloned())
     }
 
@@ -163,7 +163,7 @@ impl Session {
     /// # Errors
     /// An unknown client is refused.
     pub fn get_client_vars(&mut self, client_id: Option<ClientId>, names: Option<&[String]>) -> CrmResult<Dict> {
-        let index = self.wanted_client(client_id)?;
+        let index = self.known_client(client_id)?;
         let variables = self.client_variable_set(index)?;
         let Some(names) = names else {
             return Ok(variables.all()?.into_iter().map(|(name, value)| (name.into(), value.clone())).collect());
@@ -180,7 +180,7 @@ impl Session {
     /// # Errors
     /// An unknown client is refused, and a name that begins with `_`.
     pub fn set_client_var(&mut self, client_id: Option<ClientId>, variable: &str, value: impl Into<Value>) -> CrmResult<bool> {
-        let index = self.wanted_client(client_id)?;
+        let index = self.known_client(client_id)?;
         check_name(variable)?;
         self.change_client(index, variable, value.into())?;
         Ok(true)
@@ -192,7 +192,7 @@ impl Session {
     /// As for `set_client_var`.
     pub fn set_client_vars(&mut self, client_id: Option<ClientId>, variables_dict: impl Into<Dict>) -> CrmResult<bool> {
         let variables_dict = variables_dict.into();
-        let index = self.wanted_client(client_id)?;
+        let index = self.known_client(client_id)?;
         for name in variables_dict.keys() {
             check_name(name)?;
         }
@@ -228,12 +228,12 @@ impl Session {
 fn checked<'c>(name: &'c str, value: &'c Value) -> CrmResult<Change<'c>> {
     match Field::of(name) {
         Some(Field::Name) => {
-            let name = value.filling().into_owned();
+            let name = value.interpolated().into_owned();
             lengths::check(&[Role::VariableValue, Role::VariableValues], &name, LONGEST_NAME)?;
             Ok(Change::Name(name))
         }
         Some(Field::Description) => {
-            let description = value.filling().into_owned();
+            let description = value.interpolated().into_owned();
             lengths::check(&[Role::VariableValue, Role::VariableValues], &description, LONGEST_TEXT)?;
             Ok(Change::Description(description))
         }
@@ -244,7 +244,7 @@ fn checked<'c>(name: &'c str, value: &'c Value) -> CrmResult<Change<'c>> {
                 Value::Text(text) => rows::budget(text),
                 _ => None,
             };
-            number.map(Change::Budget).ok_or_else(|| Refusal::NotABudget(value.filling().into_owned()).into())
+            number.map(Change::Budget).ok_or_else(|| Refusal::NotABudget(value.interpolated().into_owned()).into())
         }
         None => {
             check_name(name)?;

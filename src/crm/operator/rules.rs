@@ -40,7 +40,7 @@ impl Session {
             self.assign(operator)?;
             return Ok(true);
         };
-        let operator = self.wanted_operator(email)?;
+        let operator = self.known_operator(email)?;
         if only_active && self.operators[operator].status != OperatorStatus::OnShift {
             return Ok(false);
         }
@@ -69,7 +69,7 @@ impl Session {
     /// # Errors
     /// An unknown email is refused.
     pub fn check_operator_status(&mut self, email: &str, with_pause: bool) -> CrmResult<bool> {
-        let index = self.wanted_operator(email)?;
+        let index = self.known_operator(email)?;
         Ok(match self.operators[index].status {
             OperatorStatus::OnShift => true,
             OperatorStatus::Break => with_pause,
@@ -82,7 +82,7 @@ impl Session {
     /// # Errors
     /// An unknown email or deal is refused.
     pub fn assign_order_to_user(&mut self, email: &str, order_id: Option<DealId>) -> CrmResult<bool> {
-        let operator = self.wanted_operator(email)?;
+        let operator = self.known_operator(email)?;
         let Some(deal) = self.deal_or_current(order_id)? else { return Ok(false) };
         let new = self.operators[operator].id;
         let old = self.state.deals[deal].deal.operator;
@@ -142,7 +142,7 @@ impl Session {
     }
 
     /// The operator of that email; refused if the project has none.
-    pub(in crate::crm) fn wanted_operator(&mut self, email: &str) -> CrmResult<usize> {
+    pub(in crate::crm) fn known_operator(&mut self, email: &str) -> CrmResult<usize> {
         let wanted = key::email(email);
         if let Some(index) = self.operators.iter().position(|operator| key::email(&operator.email) == wanted) {
             return Ok(index);

@@ -272,7 +272,7 @@ impl Session {
             return Err(StoreError::conflict(format!("client `{}` is gone", self.client_id)));
         };
         if opened.generation != self.generation {
-            return Err(StoreError::conflict(format!("project {} was loaded anew", self.project.id)));
+            return Err(StoreError::conflict(format!("project {} was loaded again", self.project.id)));
         }
         self.project = opened.project;
         self.state = opened.state;
@@ -469,12 +469,12 @@ impl Session {
     }
 
     /// The deal of that id; refused if there is none in the project.
-    pub(in crate::crm) fn wanted_deal(&mut self, id: DealId) -> Result<usize, CrmError> {
+    pub(in crate::crm) fn known_deal(&mut self, id: DealId) -> Result<usize, CrmError> {
         self.find_deal(id)?.ok_or_else(|| Refusal::UnknownDeal(id).into())
     }
 
     /// The client of that id, or the session's own; refused if there is none in the project.
-    pub(in crate::crm) fn wanted_client(&mut self, id: Option<ClientId>) -> Result<usize, CrmError> {
+    pub(in crate::crm) fn known_client(&mut self, id: Option<ClientId>) -> Result<usize, CrmError> {
         match id {
             None => Ok(0),
             Some(id) => self.find_client(id)?.ok_or_else(|| Refusal::UnknownClient(id).into()),

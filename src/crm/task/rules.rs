@@ -30,11 +30,11 @@ impl Session {
         description: &str,
         time_srok: Option<&str>,
     ) -> CrmResult<TaskId> {
-        let due_date = wanted_date(date_srok)?;
-        let due_time = time_srok.map(wanted_time).transpose()?.unwrap_or(END_OF_DAY);
+        let due_date = parsed_date(date_srok)?;
+        let due_time = time_srok.map(parsed_time).transpose()?.unwrap_or(END_OF_DAY);
         lengths::check(&[role::NAME], name, LONGEST_NAME)?;
         lengths::check(&[role::DESCRIPTION], description, LONGEST_TEXT)?;
-        let operator = self.wanted_operator(email)?;
+        let operator = self.known_operator(email)?;
         let id = self.new_id()?;
         let task = Task {
             id,
@@ -74,12 +74,12 @@ impl Session {
         description: &str,
         time_srok: Option<&str>,
     ) -> CrmResult<bool> {
-        let index = self.wanted_task(task_id)?;
-        let due_date = wanted_date(date_srok)?;
-        let due_time = time_srok.map(wanted_time).transpose()?;
+        let index = self.known_task(task_id)?;
+        let due_date = parsed_date(date_srok)?;
+        let due_time = time_srok.map(parsed_time).transpose()?;
         lengths::check(&[role::NAME], name, LONGEST_NAME)?;
         lengths::check(&[role::DESCRIPTION], description, LONGEST_TEXT)?;
-        let operator = self.wanted_operator(email)?;
+        let operator = self.known_operator(email)?;
         let old = &self.state.tasks[index].task;
         let task = Task {
             operator: Some(self.operators[operator].id),
@@ -112,7 +112,7 @@ impl Session {
     /// # Errors
     /// An unknown task is refused.
     pub fn done_task(&mut self, task_id: TaskId) -> CrmResult<bool> {
-        let index = self.wanted_task(task_id)?;
+        let index = self.known_task(task_id)?;
         let now = self.now;
         let entry = &mut self.state.tasks[index];
         if !entry.task.done {
@@ -130,7 +130,7 @@ impl Session {
     /// # Errors
     /// An unknown task is refused.
     pub fn delete_task(&mut self, task_id: TaskId) -> CrmResult<bool> {
-        let index = self.wanted_task(task_id)?;
+        let index = self.known_task(task_id)?;
         let entry = &mut self.state.tasks[index];
         entry.row.delete();
         let name = entry.task.name.clone();
@@ -138,7 +138,7 @@ impl Session {
         Ok(true)
     }
 
-    fn wanted_task(&mut self, id: TaskId) -> CrmResult<usize> {
+    fn known_task(&mut self, id: TaskId) -> CrmResult<usize> {
         let unknown = || Refusal::UnknownTask(id).into();
         if let Some(index) = self.state.task_index(id) {
             return if self.state.tasks[index].row.is_deleted() { Err(unknown()) } else { Ok(index) };
@@ -157,10 +157,10 @@ impl Session {
     }
 }
 
-fn wanted_date(text: &str) -> CrmResult<NaiveDate> {
+fn parsed_date(text: &str) -> CrmResult<NaiveDate> {
     parse_date(text.trim()).ok_or_else(|| Refusal::NotADate(text.to_owned()).into())
 }
 
-fn wanted_time(text: &str) -> CrmResult<i64> {
+fn parsed_time(text: &str) -> CrmResult<i64> {
     parse_time(text.trim()).ok_or_else(|| Refusal::NotATime(text.to_owned()).into())
 }

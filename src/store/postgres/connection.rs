@@ -14,7 +14,7 @@ use tokio_postgres::{Client, Error, Row};
 
 use super::failure::{self, Failed};
 use super::options::Options;
-use crate::store::{Batch, Parameter, Rows, SKIP_LOCKED, Statement, StoreError};
+use crate::store::{Batch, Rows, SKIP_LOCKED, SqlValue, Statement, StoreError};
 
 /// Statements sent before their answers are read. A larger batch goes in several parts, so that neither side has to
 /// keep all of it in memory.
@@ -62,7 +62,7 @@ impl Frame {
     }
 }
 
-type Call<'a> = (&'static Statement, &'a [Parameter<'a>]);
+type Call<'a> = (&'static Statement, &'a [SqlValue<'a>]);
 /// What is sent and its answer.
 type Request<'a, T = Rows> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send + 'a>>;
 /// A failure with the name of its statement.
@@ -212,7 +212,7 @@ impl Connection {
         Ok(results)
     }
 
-    fn request<'a>(&'a self, statement: &'static Statement, parameters: &'a [Parameter<'a>], locks: bool) -> Request<'a> {
+    fn request<'a>(&'a self, statement: &'static Statement, parameters: &'a [SqlValue<'a>], locks: bool) -> Request<'a> {
         if is_plain(statement.sql) {
             return self.plain(statement.sql);
         }
@@ -226,13 +226,13 @@ impl Connection {
     }
 
     /// One round trip without a statement that outlives it, which another connection behind `PgBouncer` would not have.
-    fn unprepared<'a>(&'a self, statement: &'static Statement, parameters: &'a [Parameter<'a>], locks: bool) -> Request<'a> {
+    fn unprepared<'a>(&'a self, statement: &'static Statement, parameters: &'a [SqlValue<'a>], locks: bool) -> Request<'a> {
         Box::pin(async move {
-            let typed = |value: &'a Parameter<'a>| {
+            let typed = |value: &'a SqlValue<'a>| {
                 let kind = match value {
-                    Parameter::Null => Type::UNKNOWN,
-                    Parameter::Int(_) => Type::INT8,
-                    Parameter::Text(_) => Type::TEXT,
+                    SqlValue::Null => Type::UNKNOWN,
+                    SqlValue::Int(_) => Type::INT8,
+                    SqlValue::Text(_) => Type::TEXT,
                 };
                 (value as &(dyn ToSql + Sync), kind)
             };

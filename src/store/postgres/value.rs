@@ -5,11 +5,11 @@ use std::error::Error;
 use bytes::BytesMut;
 use tokio_postgres::types::{FromSql, IsNull, ToSql, Type, to_sql_checked};
 
-use crate::store::{Cell, Parameter};
+use crate::store::{Cell, SqlValue};
 
 type Failure = Box<dyn Error + Sync + Send>;
 
-impl ToSql for Parameter<'_> {
+impl ToSql for SqlValue<'_> {
     fn to_sql(&self, kind: &Type, out: &mut BytesMut) -> Result<IsNull, Failure> {
         match self {
             Self::Null => Ok(IsNull::Yes),

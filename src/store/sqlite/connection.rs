@@ -9,7 +9,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
-use super::super::{Batch, Cell, Parameter, Rows, StoreError, StoreErrorKind, schema, statements};
+use super::super::{Batch, Cell, Rows, SqlValue, StoreError, StoreErrorKind, schema, statements};
 use super::queue::Patience;
 
 /// How long to wait before another look at a file that another process has locked: a random time up to this, so that
@@ -120,9 +120,9 @@ pub(super) fn run(connection: &Connection, batch: &Batch<'_>) -> Result<Vec<Rows
         let mut prepared = connection.prepare_cached(sql).map_err(failed)?;
         for (index, parameter) in parameters.iter().enumerate() {
             match parameter {
-                Parameter::Null => prepared.raw_bind_parameter(index + 1, rusqlite::types::Null),
-                Parameter::Int(value) => prepared.raw_bind_parameter(index + 1, value),
-                Parameter::Text(value) => prepared.raw_bind_parameter(index + 1, value.as_ref()),
+                SqlValue::Null => prepared.raw_bind_parameter(index + 1, rusqlite::types::Null),
+                SqlValue::Int(value) => prepared.raw_bind_parameter(index + 1, value),
+                SqlValue::Text(value) => prepared.raw_bind_parameter(index + 1, value.as_ref()),
             }
             .map_err(failed)?;
         }

@@ -1,5 +1,5 @@
 //! Makes the nodes of the tree for the grammar: precedence of operators, targets of assignments, depth.
-//! The text inside quotes is the business of `filling`.
+//! The text inside quotes is the business of `placeholder`.
 
 mod statement;
 
@@ -164,19 +164,19 @@ impl<'s> Builder<'s> {
     }
 
     pub fn name(&mut self, start: u32, end: u32) -> ExprId {
-        self.judge_name(start, end);
+        self.check_name(start, end);
         self.leaf(Expr::Name, start, end)
     }
 
     pub fn scoped(&mut self, start: u32, prefix: ScopePrefix, end: u32) -> ExprId {
         let dot = self.text_at(Span::new(start, end)).find('.').unwrap_or_default();
-        self.judge_name(start + 1 + u32::try_from(dot).unwrap_or_default(), end);
+        self.check_name(start + 1 + u32::try_from(dot).unwrap_or_default(), end);
         self.leaf(Expr::Scoped(prefix), start, end)
     }
 
-    fn judge_name(&mut self, start: u32, end: u32) {
+    fn check_name(&mut self, start: u32, end: u32) {
         let span = Span::new(start, end);
-        if let Some(diagnostic) = names::judge(self.text_at(span), span) {
+        if let Some(diagnostic) = names::check(self.text_at(span), span) {
             self.diagnostics.push(diagnostic);
         }
     }
@@ -462,13 +462,13 @@ impl<'s> Builder<'s> {
 
     pub fn loop_variable(&mut self, start: u32, end: u32) -> Mark {
         let mark = mark(&self.loop_variables);
-        self.judge_name(start, end);
+        self.check_name(start, end);
         self.loop_variables.push((Span::new(start, end), None));
         mark
     }
 
     pub fn second_loop_variable(&mut self, mark: Mark, start: u32, end: u32) -> Mark {
-        self.judge_name(start, end);
+        self.check_name(start, end);
         if let Some(variables) = self.loop_variables.get_mut(mark.0 as usize) {
             if variables.1.is_some() {
                 let span = Span::new(start, end);

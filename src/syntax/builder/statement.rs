@@ -19,7 +19,7 @@ impl Builder<'_> {
 
     pub fn assign(&mut self, start: u32, targets: Mark, value: ExprId, end: u32) {
         for index in targets.0 as usize..self.items.len() {
-            self.judge_target(self.items[index]);
+            self.check_target(self.items[index]);
         }
         self.items.push(value);
         let (run, _) = self.take_items(targets);
@@ -27,13 +27,13 @@ impl Builder<'_> {
     }
 
     pub fn augment(&mut self, start: u32, target: ExprId, op: BinaryOp, value: ExprId, end: u32) {
-        self.judge_target(target);
+        self.check_target(target);
         self.statement(Stmt::Augment(op, target, value), start, end);
     }
 
     /// `x =` with nothing behind it.
     pub fn clear(&mut self, start: u32, target: ExprId, end: u32) {
-        self.judge_target(target);
+        self.check_target(target);
         self.statement(Stmt::Delete(target), start, end);
     }
 
@@ -58,7 +58,7 @@ impl Builder<'_> {
     }
 
     /// Only a name, or an item of what a name holds, can be assigned to.
-    fn judge_target(&mut self, target: ExprId) {
+    fn check_target(&mut self, target: ExprId) {
         let mut inner = target;
         while let Expr::Index(container, _) = self.ast.expr(inner) {
             inner = container;
@@ -143,7 +143,7 @@ impl Builder<'_> {
     }
 
     pub fn parameter(&mut self, start: u32, end: u32, default: Option<ExprId>) {
-        self.judge_name(start, end);
+        self.check_name(start, end);
         self.parameters.push(Parameter { name: Span::new(start, end), default });
     }
 

@@ -54,7 +54,7 @@ pub(super) fn comment(line: &Line<'_>) -> Option<Repair> {
     if line.is(0, Lexeme::HashBrace) && !rest.contains('}') {
         let text = rest.trim_start_matches("#{").trim();
         return Repair::none(
-            Code::UnclosedFilling,
+            Code::UnclosedPlaceholder,
             line.whole(),
             message!("placeholder-for-comment"),
             message!("placeholder-for-comment-help", text = text),
@@ -153,7 +153,7 @@ pub(in crate::syntax) fn braces(source: &str, lexemes: &mut Vec<Lexed>) -> Optio
     let shown = head_of(written);
     let word: String = written.chars().take_while(|character| character.is_alphanumeric()).collect();
     let diagnostic = if let Some(help) = super::words::help_of_statement(&word) {
-        // What stands in it is not looked at: the whole block has to be written anew.
+        // What stands in it is not looked at: the whole block has to be written again.
         let end = found.first().map_or(first, |(_, _, close)| *close);
         for lexed in lexemes.iter_mut().take(end).skip(line).filter(|lexed| lexed.kind == Lexeme::Break) {
             lexed.kind = Lexeme::Pass;

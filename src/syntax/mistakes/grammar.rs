@@ -318,7 +318,7 @@ impl View<'_> {
         Some(Diagnostic::new(Code::NotCallable, self.span(self.at), message!("not-callable")).help(message!("not-callable-help")))
     }
 
-    /// What was found and what was wanted.
+    /// What was found and what was expected.
     fn general(&self, expected: &[String]) -> Diagnostic {
         let wanted = wanted(expected);
         let found = self.shown(self.at);

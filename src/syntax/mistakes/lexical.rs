@@ -43,12 +43,12 @@ pub(in crate::syntax) fn bad_lexeme(source: &str, kind: Lexeme, span: Span) -> O
                 diagnostic.help(message!("text-open-help", quotes = quotes, triple = quote.repeat(3)))
             }
         }
-        Lexeme::BadFilling => {
+        Lexeme::BadPlaceholder => {
             let at = match scan_quoted(source.as_bytes(), span.start as usize) {
-                Scan::OpenFilling(at) => u32::try_from(at).unwrap_or(span.start),
+                Scan::OpenPlaceholder(at) => u32::try_from(at).unwrap_or(span.start),
                 _ => span.start,
             };
-            Diagnostic::new(Code::UnclosedFilling, Span::new(at, at + 2), message!("placeholder-open"))
+            Diagnostic::new(Code::UnclosedPlaceholder, Span::new(at, at + 2), message!("placeholder-open"))
                 .help(message!("placeholder-open-help"))
         }
         Lexeme::CurlyQuoted => {

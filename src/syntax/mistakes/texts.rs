@@ -326,7 +326,7 @@ pub(super) fn words(line: &Line<'_>) -> Option<Repair> {
         return None;
     }
     let has_code = (from..=to).any(|at| {
-        matches!(line.kind(at), Some(Lexeme::Quoted | Lexeme::BadQuoted | Lexeme::BadFilling | Lexeme::OpenBrace | Lexeme::Colon))
+        matches!(line.kind(at), Some(Lexeme::Quoted | Lexeme::BadQuoted | Lexeme::BadPlaceholder | Lexeme::OpenBrace | Lexeme::Colon))
             || (line.is(at, Lexeme::BadCharacter) && line.text(at).contains(['≤', '≥', '≠', '×', '÷']))
     });
     if has_code {

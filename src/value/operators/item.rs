@@ -8,7 +8,7 @@ use crate::value::number::Number;
 use crate::value::{Dict, List, Text, Value};
 use crate::wording::{Message, message};
 
-type Outcome<T> = Result<T, Box<Fault>>;
+type ItemResult<T> = Result<T, Box<Fault>>;
 
 #[cold]
 fn fault(code: Code, message: Message, help: Message) -> Box<Fault> {
@@ -16,7 +16,7 @@ fn fault(code: Code, message: Message, help: Message) -> Box<Fault> {
 }
 
 /// The place that a key means in something with `length` items; `None` beyond the ends.
-fn position(key: &Value, length: usize, what: &str) -> Outcome<Option<usize>> {
+fn position(key: &Value, length: usize, what: &str) -> ItemResult<Option<usize>> {
     match key.as_number().and_then(Number::to_integer) {
         Some(index) => Ok(range::position(length, index)),
         None => Err(fault(
@@ -41,7 +41,7 @@ pub(crate) fn quick_index<'a>(container: &'a Value, key: &Value) -> Option<&'a V
 }
 
 /// `container[key]`
-pub(crate) fn index(container: &Value, key: &Value) -> Outcome<Value> {
+pub(crate) fn index(container: &Value, key: &Value) -> ItemResult<Value> {
     match container {
         Value::List(items) => match position(key, items.len(), "list")? {
             Some(index) => Ok(items[index].clone()),
@@ -85,23 +85,23 @@ fn character(text: &Text, index: usize) -> Option<Value> {
 }
 
 /// Sets the item under a key: a list replaces or appends, a dict replaces or adds.
-pub(crate) fn set(container: &mut Value, key: &Value, value: Value) -> Outcome<()> {
+pub(crate) fn set(container: &mut Value, key: &Value, value: Value) -> ItemResult<()> {
     Place { container, key, moved: &mut 0 }.set(value)
 }
 
 #[cold]
 fn out_of_range(key: &Value, length: usize, what: &str) -> Box<Fault> {
     let message = match length {
-        0 => message!("position-in-nothing", position = key.filling(), container = what),
-        1 => message!("position-of-one", position = key.filling(), container = what),
-        length => message!("position-out-of-range", position = key.filling(), container = what, last = length - 1),
+        0 => message!("position-in-nothing", position = key.interpolated(), container = what),
+        1 => message!("position-of-one", position = key.interpolated(), container = what),
+        length => message!("position-out-of-range", position = key.interpolated(), container = what, last = length - 1),
     };
     fault(Code::OutOfRange, message, message!("position-out-of-range-help"))
 }
 
 #[cold]
 fn missing_key<'a>(key: &Value, keys: impl Iterator<Item = &'a Text>) -> Box<Fault> {
-    let wanted = key.filling();
+    let wanted = key.interpolated();
     let known: Vec<&str> = keys.take(1000).map(Text::as_str).collect();
     let message = message!("missing-key", key = wanted.chars().take(60).collect::<String>());
     match crate::diagnostic::closest(&wanted, known.iter().copied()) {
@@ -116,12 +116,12 @@ fn bad_key(key: &Value) -> Box<Fault> {
 }
 
 /// The key of a dict that a value is.
-pub(crate) fn dict_key(key: &Value) -> Outcome<Text> {
+pub(crate) fn dict_key(key: &Value) -> ItemResult<Text> {
     key_text(key).ok_or_else(|| bad_key(key))
 }
 
 /// `container[from:to:step]`, as in Python: clamped, negative positions from the end, a negative step backwards.
-pub(crate) fn slice(container: &Value, from: &Value, to: &Value, step: &Value) -> Outcome<Value> {
+pub(crate) fn slice(container: &Value, from: &Value, to: &Value, step: &Value) -> ItemResult<Value> {
     let bounds = |length| bounds(from, to, step, length);
     match container {
         Value::List(items) => Ok(slice_list(items, bounds(items.len())?).into()),
@@ -160,8 +160,8 @@ fn byte_of(text: &str, character: usize) -> usize {
     text.char_indices().nth(character).map_or(text.len(), |(byte, _)| byte)
 }
 
-fn bounds(from: &Value, to: &Value, step: &Value, length: usize) -> Outcome<Range> {
-    let bound = |value: &Value| -> Outcome<Option<i64>> {
+fn bounds(from: &Value, to: &Value, step: &Value, length: usize) -> ItemResult<Range> {
+    let bound = |value: &Value| -> ItemResult<Option<i64>> {
         if matches!(value, Value::None) {
             return Ok(None);
         }
@@ -179,7 +179,12 @@ fn bounds(from: &Value, to: &Value, step: &Value, length: usize) -> Outcome<Rang
 }
 
 /// Changes the item under the last of some keys, and counts the bytes that had to be copied or moved for it.
-pub(crate) fn change(container: &mut Value, keys: &[Value], moved: &mut u64, put: &mut dyn FnMut(Place<'_>) -> Outcome<()>) -> Outcome<()> {
+pub(crate) fn change(
+    container: &mut Value,
+    keys: &[Value],
+    moved: &mut u64,
+    put: &mut dyn FnMut(Place<'_>) -> ItemResult<()>,
+) -> ItemResult<()> {
     let [key, rest @ ..] = keys else { return Ok(()) };
     *moved += key.size() + copied(container);
     if rest.is_empty() {
@@ -215,7 +220,7 @@ pub(crate) struct Place<'a> {
     moved: &'a mut u64,
 }
 
-fn inner_mut<'a>(container: &'a mut Value, key: &Value) -> Outcome<&'a mut Value> {
+fn inner_mut<'a>(container: &'a mut Value, key: &Value) -> ItemResult<&'a mut Value> {
     match container {
         Value::List(items) => {
             let length = items.len();
@@ -235,7 +240,7 @@ fn inner_mut<'a>(container: &'a mut Value, key: &Value) -> Outcome<&'a mut Value
 
 impl Place<'_> {
     /// Sets the item: a list replaces or appends, a dict replaces or adds.
-    pub(crate) fn set(self, value: Value) -> Outcome<()> {
+    pub(crate) fn set(self, value: Value) -> ItemResult<()> {
         match self.container {
             Value::List(items) => {
                 let length = items.len();
@@ -255,7 +260,7 @@ impl Place<'_> {
     }
 
     /// Deletes the item; nothing happens when it is not there.
-    pub(crate) fn delete(self) -> Outcome<()> {
+    pub(crate) fn delete(self) -> ItemResult<()> {
         match self.container {
             Value::List(items) => {
                 if let Some(index) = position(self.key, items.len(), "list")? {
@@ -278,7 +283,7 @@ impl Place<'_> {
 fn beyond_end(key: &Value, length: usize) -> Box<Fault> {
     fault(
         Code::OutOfRange,
-        message!("position-past-the-end", position = key.filling(), length = length),
+        message!("position-past-the-end", position = key.interpolated(), length = length),
         message!("position-past-the-end-help"),
     )
 }
@@ -305,7 +310,7 @@ pub(crate) enum Walk {
 
 impl Walk {
     /// What is to be walked.
-    pub(crate) fn over(value: Value) -> Outcome<Self> {
+    pub(crate) fn over(value: Value) -> ItemResult<Self> {
         Ok(match value {
             Value::List(items) => Self::List(items, 0),
             Value::Dict(entries) => Self::Dict(entries, 0),
@@ -343,7 +348,7 @@ impl Walk {
 
     /// The next two: key and value of a dict, the halves of a pair in a list.
     #[inline]
-    pub(crate) fn next_pair(&mut self) -> Outcome<Option<(Value, Value)>> {
+    pub(crate) fn next_pair(&mut self) -> ItemResult<Option<(Value, Value)>> {
         if let Self::Dict(entries, at) = self {
             let pair = entries.get_index(*at).map(|(key, value)| (Value::Text(key.clone()), value.clone()));
             *at += 1;

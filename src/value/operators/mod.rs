@@ -10,7 +10,7 @@ pub mod range;
 use std::cmp::Ordering;
 
 use super::Value;
-use super::arithmetic::{self, Outcome, Room};
+use super::arithmetic::{self, Computed, Room};
 
 /// An operator with two operands that needs both of them; `and` and `or` are none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,7 +89,7 @@ impl Operator {
     }
 
     /// What it makes of two values; `room` is asked before anything large is made.
-    pub fn apply(self, left: &Value, right: &Value, room: Room<'_>) -> Outcome {
+    pub fn apply(self, left: &Value, right: &Value, room: Room<'_>) -> Computed {
         match self {
             Self::Add => arithmetic::add(left, right),
             Self::Subtract => arithmetic::subtract(left, right),
@@ -103,7 +103,7 @@ impl Operator {
     }
 
     /// The same in a row of operators that are worked out from the left: what `+` has joined stays text (language.md L4.4).
-    pub fn apply_in_chain(self, left: &Value, right: &Value, is_joined: &mut bool, room: Room<'_>) -> Outcome {
+    pub fn apply_in_chain(self, left: &Value, right: &Value, is_joined: &mut bool, room: Room<'_>) -> Computed {
         if self == Self::Add {
             return arithmetic::add_in_chain(left, right, is_joined);
         }

@@ -124,7 +124,7 @@ pub fn add_in_place(left: &mut Value, right: &Value, room: Room<'_>) -> Result<b
         },
         (Value::Text(left), right) if joins_any(left, right) => match right {
             Value::Text(right) => left.push(right),
-            right => left.push_str(&right.filling()),
+            right => left.push_str(&right.interpolated()),
         },
         (Value::List(left), Value::List(right)) if left.is_empty() => *left = right.clone(),
         (Value::List(left), Value::List(right)) => {

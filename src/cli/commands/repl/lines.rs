@@ -2,7 +2,7 @@
 
 use std::io::BufRead as _;
 
-use calc::surface::{Completeness, begins_anew, completeness};
+use calc::surface::{Completeness, completeness, starts_statement};
 use calc::wording::message;
 
 use super::answer::{Next, Repl};
@@ -47,7 +47,7 @@ impl Gathered {
     fn add(&mut self, line: &str) -> Vec<String> {
         let mut complete = Vec::new();
         // Nobody leaves an empty line between a block and what comes after it in a file.
-        if self.state == Some(Completeness::OpenBlock) && begins_anew(line) {
+        if self.state == Some(Completeness::OpenBlock) && starts_statement(line) {
             complete.extend(self.rest());
         }
         if self.state.is_some() {

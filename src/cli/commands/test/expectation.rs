@@ -78,7 +78,7 @@ pub struct Prepared {
     pub blessable: Vec<Blessable>,
 }
 
-/// An expected message that can be written anew.
+/// An expected message that can be written again.
 #[derive(Clone, Copy, Debug)]
 pub struct Blessable {
     /// Where the left side begins, by which failures name their place.

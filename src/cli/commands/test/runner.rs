@@ -62,7 +62,7 @@ impl Plan {
         lock(&self.start.read).clone()
     }
 
-    /// Begins to count anew.
+    /// Begins to count again.
     pub fn forget_coverage(&self) {
         self.counter.iter().for_each(Counter::forget);
     }

@@ -79,7 +79,7 @@ impl Delivery {
     pub fn rest(&mut self, store: &dyn Store, now: DateTime<Utc>) -> Result<Vec<String>, StoreError> {
         let mut written = HashMap::new();
         for ((project, client), held) in std::mem::take(&mut self.held) {
-            // Claimed anew below, with whatever came since, unless another worker is faster: then it writes them.
+            // Claimed again below, with whatever came since, unless another worker is faster: then it writes them.
             outbox::release(store, project, &held.claim, now)?;
             if let State::Written(number) = held.state {
                 written.insert((project, client), number);
@@ -193,7 +193,7 @@ impl Delivery {
         held.claim.messages.retain(|message| message.id != id);
         if is_first {
             held.claim.attempt = 0;
-            // A pause ends with the message that it was for, but the lease ended with it: what is behind is claimed anew.
+            // A pause ends with the message that it was for, but the lease ended with it: what is behind is claimed again.
             if held.state == State::Paused {
                 held.claim.messages.clear();
             }

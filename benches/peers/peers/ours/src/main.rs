@@ -59,7 +59,7 @@ impl Peer for Ours {
     }
 
     fn compile(&mut self, src: &str) -> Result<Script, String> {
-        self.0.compile_anew(src).map_err(|diagnostics| format!("{diagnostics:?}"))
+        self.0.compile_uncached(src).map_err(|diagnostics| format!("{diagnostics:?}"))
     }
 
     fn parse(&mut self, src: &str) -> Option<Result<(), String>> {

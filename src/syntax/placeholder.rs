@@ -2,7 +2,7 @@
 
 use super::ast::{Expr, ExprId, Part, Run};
 use super::builder::Builder;
-use super::lexeme::{dynamic_name_end, lex, scan_filling};
+use super::lexeme::{dynamic_name_end, lex, scan_placeholder};
 use super::token::Token;
 use super::{layout, mistakes, parse_tokens};
 use crate::diagnostic::{Code, Diagnostic, Span};
@@ -64,16 +64,16 @@ impl Builder<'_> {
                 }
                 b'#' if at + 1 < to && bytes[at + 1] == b'{' => {
                     let lines = !matches!(kind, Kind::Quoted { lines: false });
-                    let Some(end) = scan_filling(bytes, at + 2, lines).filter(|end| *end <= to) else {
-                        self.open_filling(at, kind);
+                    let Some(end) = scan_placeholder(bytes, at + 2, lines).filter(|end| *end <= to) else {
+                        self.open_placeholder(at, kind);
                         at += 2;
                         continue;
                     };
                     literal.push_str(&source[copied..at]);
                     self.end_literal(&mut literal, &mut parts);
-                    let filling = self.filling(at + 2, end - 1);
-                    deepest = deepest.max(self.depth(filling));
-                    parts.push(Part::Filling(filling));
+                    let placeholder = self.placeholder(at + 2, end - 1);
+                    deepest = deepest.max(self.depth(placeholder));
+                    parts.push(Part::Placeholder(placeholder));
                     at = end;
                     copied = end;
                 }
@@ -123,14 +123,14 @@ impl Builder<'_> {
         run
     }
 
-    fn open_filling(&mut self, at: usize, kind: Kind) {
+    fn open_placeholder(&mut self, at: usize, kind: Kind) {
         let span = place(at, at + 2);
         let diagnostic = match kind {
             Kind::Quoted { .. } => {
-                Diagnostic::new(Code::UnclosedFilling, span, message!("placeholder-open")).help(message!("placeholder-open-help"))
+                Diagnostic::new(Code::UnclosedPlaceholder, span, message!("placeholder-open")).help(message!("placeholder-open-help"))
             }
             Kind::Message => {
-                Diagnostic::new(Code::OpenFilling, span, message!("placeholder-open-sent")).help(message!("placeholder-open-help"))
+                Diagnostic::new(Code::OpenPlaceholder, span, message!("placeholder-open-sent")).help(message!("placeholder-open-help"))
             }
             Kind::Raw => return,
         };
@@ -138,7 +138,7 @@ impl Builder<'_> {
     }
 
     /// What a `#{}` holds: a dynamic name or an expression.
-    fn filling(&mut self, from: usize, to: usize) -> ExprId {
+    fn placeholder(&mut self, from: usize, to: usize) -> ExprId {
         if dynamic_name_end(self.source, from) == Some(to + 1) {
             let (parts, deepest) = self.name_parts(from, to);
             return self.push(Expr::DynamicName(parts), place(from, to), deepest);
@@ -186,10 +186,10 @@ impl Builder<'_> {
                 let number = self.text(source[copied..at].to_owned());
                 parts.push(Part::Text(number));
             }
-            let end = scan_filling(bytes, at + 2, false).unwrap_or(to);
-            let filling = self.filling(at + 2, end - 1);
-            deepest = deepest.max(self.depth(filling));
-            parts.push(Part::Filling(filling));
+            let end = scan_placeholder(bytes, at + 2, false).unwrap_or(to);
+            let placeholder = self.placeholder(at + 2, end - 1);
+            deepest = deepest.max(self.depth(placeholder));
+            parts.push(Part::Placeholder(placeholder));
             at = end;
             copied = end;
         }
