@@ -427,7 +427,7 @@ add-two-times-help = add a number of minutes to a time: `'15:00' + 90`
 add-part-of-a-minute = `{ $number }` minutes cannot be added to `{ $time }`: the number must be whole
 add-part-of-a-day = `{ $number }` days cannot be added to `{ $date }`: the number must be whole
 round-first-help = round it first: `round(x)`
-date-out-of-range = `{ $date }` and { $days } days lead outside the years 0 to 9999
+date-out-of-range = `{ $date }` and { $days } days lead outside the years 1 to 9999
 date-time-arithmetic = `{ $moment }` is a date with a time: `+` and `-` cannot tell days from minutes
 date-time-arithmetic-help = use `addDays(...)` on the date part or `addMinutes(...)` on the time part
 date-comes-first = a date is added to a number: `{ $date }` must come first
@@ -572,7 +572,7 @@ date-out-of-range-by = `{ $date }` and { $count } { $unit ->
         [years] years
         [weeks] weeks
        *[days] days
-     } lead outside the years 0 to 9999
+     } lead outside the years 1 to 9999
 exponent-too-large = `{ $found }` is too large: the result has more than 300 digits
 logarithm-base-one = there is no logarithm to the base 1
 negative-power-of-zero = 0 has no negative powers, found `{ $found }`

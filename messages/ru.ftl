@@ -439,7 +439,7 @@ add-two-times-help = ко времени прибавляют число мин�
 add-part-of-a-minute = к `{ $time }` нельзя прибавить `{ $number }` мин.: число должно быть целым
 add-part-of-a-day = к `{ $date }` нельзя прибавить `{ $number }` дн.: число должно быть целым
 round-first-help = сначала округлите: `round(x)`
-date-out-of-range = `{ $date }` и ещё { $days } дн. — это вне лет от 0 до 9999
+date-out-of-range = `{ $date }` и ещё { $days } дн. — это вне лет от 1 до 9999
 date-time-arithmetic = `{ $moment }` — дата со временем: для `+` и `-` непонятно, дни это или минуты
 date-time-arithmetic-help = к дате примените `addDays(...)`, ко времени — `addMinutes(...)`
 date-comes-first = число прибавляют к дате: `{ $date }` должна стоять первой
@@ -600,7 +600,7 @@ date-out-of-range-by = `{ $date }` и ещё { $count } { $unit ->
         [years] г.
         [weeks] нед.
        *[days] дн.
-     } — это вне лет от 0 до 9999
+     } — это вне лет от 1 до 9999
 exponent-too-large = `{ $found }` — слишком много: в результате больше 300 цифр
 logarithm-base-one = логарифма по основанию 1 нет
 negative-power-of-zero = у 0 нет отрицательных степеней, а здесь `{ $found }`

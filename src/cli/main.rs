@@ -21,6 +21,7 @@ mod terminal;
 
 use std::process::ExitCode;
 
+use calc::diagnostic::visible::visible_lines;
 use clap::{ArgMatches, CommandFactory as _, FromArgMatches as _};
 
 use commands::Arguments;
@@ -67,6 +68,12 @@ fn is_server() -> bool {
 
 /// Prints help, the version, or what is wrong with the command line; returns the exit code.
 fn print_usage(error: &clap::Error) -> u8 {
+    let text = error.render().to_string();
+    // What was typed may come from others. The library takes out escapes, not marks of direction.
+    if error.use_stderr() && visible_lines(&text) != text {
+        let terminal = Terminal::new(ColorChoice::default(), false);
+        return if terminal.error_line(text.trim_end()).is_ok() { 2 } else { Failure::OUTPUT };
+    }
     match error.print() {
         Err(problem) if problem.kind() != std::io::ErrorKind::BrokenPipe => Failure::OUTPUT,
         _ => u8::try_from(error.exit_code()).unwrap_or(2),

@@ -26,7 +26,7 @@ pub struct RunOptions {
     pub client: Option<ClientId>,
     #[arg(long, value_name = "ID", help = "The block the visit is recorded for")]
     pub block: Option<BlockId>,
-    #[arg(long, value_name = "ID", help = "The id of the event: the same one twice runs once")]
+    #[arg(long, value_name = "ID", allow_hyphen_values = true, help = "The id of the event: the same one twice runs once")]
     pub event: Option<String>,
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, help = "What the client wrote")]
     pub text: Option<String>,

@@ -7,7 +7,7 @@ use crate::builtins;
 use crate::function::{CallError, CallResult, Date, Flag, Time, Whole};
 use crate::value::Text;
 use crate::value::arithmetic::{add_days, shown};
-use crate::value::calendar::{Moment, format_date, format_time, parse_moment};
+use crate::value::calendar::{Moment, YEARS, format_date, format_time, parse_moment};
 use crate::value::locale::Locale;
 use crate::wording::message;
 
@@ -180,7 +180,7 @@ fn later(date: Date, n: Whole, result: Option<NaiveDate>, unit: &str) -> CallRes
 fn add_months(date: NaiveDate, months: i64) -> Option<NaiveDate> {
     let count = Months::new(u32::try_from(months.unsigned_abs()).ok()?);
     let date = if months < 0 { date.checked_sub_months(count) } else { date.checked_add_months(count) };
-    date.filter(|date| (0..=9999).contains(&date.year()))
+    date.filter(|date| YEARS.contains(&date.year()))
 }
 
 /// The same day in another year, 28.02 for 29.02.

@@ -268,9 +268,12 @@ fn shift(moment: Moment, text: &Text, number: Number, sign: i64) -> Computed {
 #[must_use]
 pub fn add_days(date: NaiveDate, count: i64) -> Option<NaiveDate> {
     use chrono::Datelike as _;
+
+    use crate::value::calendar::YEARS;
+
     let days = Days::new(count.unsigned_abs());
     let date = if count < 0 { date.checked_sub_days(days) } else { date.checked_add_days(days) };
-    date.filter(|date| (0..=9999).contains(&date.year()))
+    date.filter(|date| YEARS.contains(&date.year()))
 }
 
 fn date_time(text: &str) -> Fault {

@@ -75,7 +75,8 @@ pub fn parse_moment(text: &str) -> Option<Moment> {
 pub fn parse_date(text: &str) -> Option<NaiveDate> {
     let (day, rest) = text.split_once('.')?;
     let (month, year) = rest.split_once('.')?;
-    NaiveDate::from_ymd_opt(i32::try_from(digits(year, 4, 4)?).ok()?, digits(month, 1, 2)?, digits(day, 1, 2)?)
+    let year = i32::try_from(digits(year, 4, 4)?).ok().filter(|year| YEARS.contains(year))?;
+    NaiveDate::from_ymd_opt(year, digits(month, 1, 2)?, digits(day, 1, 2)?)
 }
 
 /// Minutes since midnight of a time written `H:MM` or `HH:MM`, 0:00 to 23:59.

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use chrono::{DateTime, Datelike as _, NaiveDate, NaiveDateTime, NaiveTime, Offset as _, TimeDelta, TimeZone as _, Timelike as _, Weekday};
 use chrono_tz::{OffsetName as _, Tz};
 
-use crate::value::calendar::{instant, offset};
+use crate::value::calendar::{YEARS, instant, offset};
 use crate::value::locale::{Locale, Names};
 
 /// A directive of a format that means nothing.
@@ -359,7 +359,7 @@ impl Fields {
                 }
             }
         };
-        (0..=9999).contains(&local.year()).then_some(local)
+        YEARS.contains(&local.year()).then_some(local)
     }
 
     fn date(&self) -> Option<NaiveDate> {

@@ -45,7 +45,11 @@ fn dates() {
         addYear "29.02.2020", 2 => 28.02.2022
         add_year "29.02.2020", "4" => 29.02.2024
         addYear "1.2.2020", -1 => 01.02.2019
-        addYear "01.01.2020", 1000000000 => !n: `01.01.2020` and 1000000000 years lead outside the years 0 to 9999
+        addDays "01.01.0001", -1 => !n: `01.01.0001` and -1 days lead outside the years 1 to 9999
+        addMonth "31.01.0001", -1 => !n:
+        addYear "01.01.2020", -2020 => !n:
+        addDays "31.12.0000", 1 => !date:
+        addYear "01.01.2020", 1000000000 => !n: `01.01.2020` and 1000000000 years lead outside the years 1 to 9999
         addYear "01.01.2020", 9223372036854775807 => !n:
         addYear "31.02.2021", 1 => !date: expected a date dd.mm.yyyy, found the text `'31.02.2021'`
         addMonth "30.04.2019", 10 => 29.02.2020

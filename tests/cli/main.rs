@@ -366,6 +366,8 @@ fn a_text_may_begin_with_a_dash() {
     let place = Place::new();
     assert_eq!(place.run(&["eval", "question", "--text", "-5"]).ends(0).stdout.lines().last(), Some("-5"));
     assert_eq!(place.run(&["eval", "question", "--text", "--help"]).ends(0).stdout.lines().last(), Some("--help"));
+    // Ids of messengers do, those of groups for example.
+    assert_eq!(place.run(&["eval", "1", "--event", "-100123"]).ends(0).stdout.lines().last(), Some("1"));
     assert_eq!(place.run(&["eval", "-5"]).ends(0).stdout, "-5\n");
 }
 

@@ -103,6 +103,7 @@ fn foreign_text_commands_no_terminal() {
     let place = Place::new();
     let mut shop: serde_json::Value = serde_json::from_str(SHOP).expect("JSON");
     for (pointer, key) in [
+        ("/project", "name"),
         ("/clients/0", "name"),
         ("/clients/0", "phone"),
         ("/deals/0", "name"),
@@ -115,7 +116,9 @@ fn foreign_text_commands_no_terminal() {
     shop["clients"][0]["variables"] = serde_json::json!({ "evil": EVIL, EVIL.replace('\n', ""): 1 });
     shop["clients"][0]["notes"] = serde_json::json!([{ "text": EVIL }]);
     place.file("shop.json", shop.to_string());
-    place.run(&["crm", "load", "shop.json", "--db", "sqlite://bot.db"]).ends(0);
+    let loaded = place.run(&["crm", "load", "shop.json", "--db", "sqlite://bot.db"]).ends(0);
+    assert_harmless("loading", &loaded.stdout);
+    assert_eq!(loaded.stdout.lines().count(), 1, "{}", loaded.stdout);
     let source = format!(
         "# {}\nx = question\nprint(x)\ncreate_order(x)\nset_note(x)\nclient.y = [x, {{x: x}}]\nset_client_name('101', x)\n",
         EVIL.replace(['\n', '\r'], "")
@@ -138,6 +141,9 @@ fn foreign_text_commands_no_terminal() {
         &["run", EVIL],
         &["doc", EVIL],
         &["explain", EVIL],
+        &[EVIL],
+        &["check", "all.block", "--dialect", EVIL],
+        &["fmt", "--\u{202e}"],
     ] {
         let mut arguments = arguments.to_vec();
         if matches!(arguments[0], "run" | "eval" | "crm") {

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use calc::crm::{self, ProjectFile, ProjectSize, Store};
+use calc::diagnostic::visible::visible;
 use calc::wording::{Message, message};
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -93,5 +94,5 @@ fn in_words(size: &ProjectSize) -> Message {
     let clients = message!("count-clients", count = size.clients);
     let deals = message!("count-deals", count = size.deals);
     let tasks = message!("count-tasks", count = size.tasks);
-    message!("project-size", name = &size.name, clients = clients, deals = deals, tasks = tasks)
+    message!("project-size", name = visible(&size.name).into_owned(), clients = clients, deals = deals, tasks = tasks)
 }

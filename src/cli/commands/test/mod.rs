@@ -78,7 +78,7 @@ struct Refused {
     text: Option<String>,
     #[arg(long, hide = true, allow_hyphen_values = true)]
     callback: Option<String>,
-    #[arg(long, hide = true)]
+    #[arg(long, hide = true, allow_hyphen_values = true)]
     event: Option<String>,
     #[arg(long, hide = true)]
     dry_run: bool,
