@@ -174,7 +174,7 @@ impl<'a> Checker<'a> {
             options,
             diagnostics,
             globals: Vec::new(),
-            global_slots: Map::default(),
+            global_slots: Map::with_capacity_and_hasher(lint::names_of(ast), foldhash::fast::RandomState::default()),
             functions: Map::default(),
             function_numbers: Vec::new(),
             frame: Frame::default(),

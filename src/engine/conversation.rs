@@ -273,9 +273,8 @@ impl<'s> Conversation<'s> {
         let before = session.effects().len();
         if session.client().queued && session.client().queued_until.is_some_and(|at| at <= until) {
             // A refusal leaves the client where it is.
-            match session.distribute_client() {
-                Err(crm::CrmError::Store(error)) => return Err(self.lost(error.into())),
-                Ok(_) | Err(_) => {}
+            if let Err(crm::CrmError::Store(error)) = session.distribute_client() {
+                return Err(self.lost(error.into()));
             }
         }
         let effects = self.effects().get(before..).unwrap_or_default().to_vec();

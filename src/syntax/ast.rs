@@ -358,7 +358,8 @@ impl Ast {
     }
 
     /// Every statement, at whatever depth, and where it is.
-    pub fn statements(&self) -> impl Iterator<Item = (Stmt, Span)> + '_ {
+    #[must_use]
+    pub fn statements(&self) -> impl ExactSizeIterator<Item = (Stmt, Span)> + '_ {
         self.stmts.iter().copied()
     }
 

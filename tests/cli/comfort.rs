@@ -60,7 +60,7 @@ fn lints_of_the_settings_file_hold_unless_an_option_says_otherwise() {
         (String::new(), &["--deny", code], true, 1),
         (String::new(), &["--deny-warnings"], true, 1),
     ] {
-        place.file("calc.toml", &format!("[lint]\n{lint}\n"));
+        place.file("calc.toml", format!("[lint]\n{lint}\n"));
         assert_eq!(!codes(arguments, exit).is_empty(), found, "{lint} {arguments:?}");
     }
     place.run(&["check", "a.calc", "--deny", "X1"]).ends(2);

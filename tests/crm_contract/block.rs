@@ -120,7 +120,7 @@ fn change_everything(session: &mut Session) {
     session.set_variable(Scope::Client, "x", json!(1)).unwrap();
     session.set_variable(Scope::Project, "x", json!(1)).unwrap();
     session.delete_variable(Scope::Client, "city").unwrap();
-    session.set_order_var(DealId(504), "color", &json!("")).unwrap();
+    session.set_order_var(DealId(504), "color", json!("")).unwrap();
     session.set_order_status_fail(Some(DealId(505))).unwrap();
     session.delete_order(Some(DealId(501))).unwrap();
     session.create_task("olga@example.com", "n", "22.01.2023", "d", None).unwrap();
@@ -261,7 +261,7 @@ fn few_round_trips(store: &dyn Store) {
     let mut session = ann(store);
     session.set_order_name("a", None).unwrap();
     session.set_order_budget(&5.into(), None).unwrap();
-    session.set_order_var(DealId(501), "x", &json!(1)).unwrap();
+    session.set_order_var(DealId(501), "x", json!(1)).unwrap();
     session.get_order_vars(DealId(501), None).unwrap();
     session.get_operator().unwrap();
     session.set_note("n").unwrap();
@@ -297,7 +297,7 @@ fn what_was_read_has_changed(store: &dyn Store) {
     let changes: [fn(&mut Session); 6] = [
         |session| session.set_variable(Scope::Client, "x", json!(1)).unwrap(),
         |session| assert!(session.set_order_name("another", Some(DealId(501))).unwrap()),
-        |session| assert!(session.set_order_var(DealId(504), "color", &json!("green")).unwrap()),
+        |session| assert!(session.set_order_var(DealId(504), "color", json!("green")).unwrap()),
         |session| assert!(session.done_task(TaskId(901)).unwrap()),
         |session| assert!(session.set_note("note").unwrap()),
         |session| session.record_event("e", "{}"),
@@ -314,7 +314,7 @@ fn what_was_read_has_changed(store: &dyn Store) {
     assert_eq!(reader.get_order_var(DealId(501), "color").unwrap().map(|value| value.to_json()), Some(json!("red")));
     reader.set_note("it is red").unwrap();
     let mut writer = ann(store);
-    writer.set_order_var(DealId(501), "color", &json!("blue")).unwrap();
+    writer.set_order_var(DealId(501), "color", json!("blue")).unwrap();
     writer.commit().unwrap();
     conflict(reader);
     // Variables of the project count where they are written after they were read.
@@ -416,7 +416,7 @@ fn a_script_that_makes_many_things(store: &dyn Store) {
     for number in 0..300 {
         let id = session.create_order(&NewOrder::default()).unwrap().id;
         session.set_variable(Scope::Deal, "number", json!(number)).unwrap();
-        assert_eq!(session.get_order_id_by_var_value("number", &json!(number), None).unwrap(), Some(id));
+        assert_eq!(session.get_order_id_by_var_value("number", json!(number), None).unwrap(), Some(id));
     }
     session.commit().unwrap();
     let mut session = ann(store);

@@ -273,7 +273,7 @@ fn delete_order(store: &dyn Store) {
     session.commit().unwrap();
     assert_eq!(deal(store, DealId(501)), None);
     refused(ann(store).get_order_vars(DealId(501), None));
-    assert_eq!(client(store, 102).get_order_id_by_var_value("color", &json!("red"), Some(ClientId(101))).unwrap(), None);
+    assert_eq!(client(store, 102).get_order_id_by_var_value("color", json!("red"), Some(ClientId(101))).unwrap(), None);
 }
 
 fn delete_the_newest(store: &dyn Store) {

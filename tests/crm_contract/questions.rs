@@ -60,9 +60,9 @@ fn set_order_var(store: &dyn Store) {
     shop(store);
     let mut session = ann(store);
     let generation = session.variables_generation();
-    assert!(session.set_order_var(DealId(504), "color", &json!("green")).unwrap());
+    assert!(session.set_order_var(DealId(504), "color", json!("green")).unwrap());
     assert_eq!(session.variables_generation(), generation, "not the current deal");
-    assert!(session.set_order_var(DealId(501), "color", &json!("green")).unwrap());
+    assert!(session.set_order_var(DealId(501), "color", json!("green")).unwrap());
     assert!(session.variables_generation() > generation);
     assert_eq!(session.get_variable(Scope::Deal, "color").unwrap().map(|value| value.to_json()), Some(json!("green")), "bare names see it");
     session.set_variable(Scope::Deal, "color", json!("black")).unwrap();
@@ -71,18 +71,18 @@ fn set_order_var(store: &dyn Store) {
         Some(json!("black")),
         "and the other way round"
     );
-    assert!(session.set_order_var(DealId(501), "color", &json!("")).unwrap());
+    assert!(session.set_order_var(DealId(501), "color", json!("")).unwrap());
     assert_eq!(session.get_order_var(DealId(501), "color").unwrap().map(|value| value.to_json()), None);
-    assert!(session.set_order_var(DealId(501), "amount", &Json::Null).unwrap());
-    assert!(session.set_order_var(DealId(501), "amount", &Json::Null).unwrap(), "true with nothing to delete");
-    assert!(session.set_order_var(DealId(501), "НАЗВАНИЕ", &json!(5)).unwrap());
-    assert!(session.set_order_var(DealId(501), "description", &Json::Null).unwrap());
-    assert!(session.set_order_var(DealId(501), "budget", &json!(" 12.50 ")).unwrap());
+    assert!(session.set_order_var(DealId(501), "amount", Json::Null).unwrap());
+    assert!(session.set_order_var(DealId(501), "amount", Json::Null).unwrap(), "true with nothing to delete");
+    assert!(session.set_order_var(DealId(501), "НАЗВАНИЕ", json!(5)).unwrap());
+    assert!(session.set_order_var(DealId(501), "description", Json::Null).unwrap());
+    assert!(session.set_order_var(DealId(501), "budget", json!(" 12.50 ")).unwrap());
     for bad in [json!("a lot"), json!(""), Json::Null, json!([1])] {
         assert_eq!(refused(session.set_order_var(DealId(501), "budget", &bad)).roles()[0], Role::VariableValue);
     }
-    assert_eq!(refused(session.set_order_var(DealId(501), "_x", &json!(1))).roles()[0], Role::VariableName);
-    assert_eq!(refused(session.set_order_var(DealId(1501), "x", &json!(1))).roles()[0], role::DEAL);
+    assert_eq!(refused(session.set_order_var(DealId(501), "_x", json!(1))).roles()[0], Role::VariableName);
+    assert_eq!(refused(session.set_order_var(DealId(1501), "x", json!(1))).roles()[0], role::DEAL);
     assert_eq!(
         kinds(&session),
         [
@@ -103,14 +103,14 @@ fn set_order_var(store: &dyn Store) {
 fn set_order_vars(store: &dyn Store) {
     shop(store);
     let mut session = ann(store);
-    let dict = |json: Json| json.as_object().cloned().unwrap();
-    assert!(session.set_order_vars(DealId(504), &dict(json!({"name": "New", "color": "", "x": {"y": 1}}))).unwrap());
+    let dict = |json: Json| json.as_object().map(calc::value::Dict::from).unwrap();
+    assert!(session.set_order_vars(DealId(504), dict(json!({"name": "New", "color": "", "x": {"y": 1}}))).unwrap());
     let before = json!(session.get_order_vars(DealId(504), None).unwrap());
     assert_eq!(before, json!({"name": "New", "description": "", "budget": 0, "amount": "5.0", "x": {"y": 1}}));
-    refused(session.set_order_vars(DealId(504), &dict(json!({"name": "Half", "z": 1, "budget": "much"}))));
-    refused(session.set_order_vars(DealId(504), &dict(json!({"z": 1, "_y": 1}))));
+    refused(session.set_order_vars(DealId(504), dict(json!({"name": "Half", "z": 1, "budget": "much"}))));
+    refused(session.set_order_vars(DealId(504), dict(json!({"z": 1, "_y": 1}))));
     assert_eq!(json!(session.get_order_vars(DealId(504), None).unwrap()), before, "all or nothing");
-    refused(session.set_order_vars(DealId(9), &dict(json!({"z": 1}))));
+    refused(session.set_order_vars(DealId(9), dict(json!({"z": 1}))));
 }
 
 fn get_state_id(store: &dyn Store) {
@@ -138,28 +138,28 @@ fn get_order_id_by_var_value(store: &dyn Store) {
         let found = session.get_order_id_by_var_value("amount", &five, None).unwrap();
         assert_eq!(found, Some(DealId(501)), "{five}: the newest of two");
     }
-    assert_eq!(session.get_order_id_by_var_value("color", &json!("blue"), None).unwrap(), Some(DealId(504)));
-    assert_eq!(session.get_order_id_by_var_value("color", &json!("BLUE"), None).unwrap(), None);
-    assert_eq!(session.get_order_id_by_var_value("list", &json!("[1, \"a\"]"), None).unwrap(), Some(DealId(501)));
-    assert_eq!(session.get_order_id_by_var_value("Name", &json!("Banner"), None).unwrap(), Some(DealId(503)), "any status");
-    assert_eq!(session.get_order_id_by_var_value("budget", &json!("1500.0"), None).unwrap(), Some(DealId(501)));
+    assert_eq!(session.get_order_id_by_var_value("color", json!("blue"), None).unwrap(), Some(DealId(504)));
+    assert_eq!(session.get_order_id_by_var_value("color", json!("BLUE"), None).unwrap(), None);
+    assert_eq!(session.get_order_id_by_var_value("list", json!("[1, \"a\"]"), None).unwrap(), Some(DealId(501)));
+    assert_eq!(session.get_order_id_by_var_value("Name", json!("Banner"), None).unwrap(), Some(DealId(503)), "any status");
+    assert_eq!(session.get_order_id_by_var_value("budget", json!("1500.0"), None).unwrap(), Some(DealId(501)));
     session.set_variable(Scope::Deal, "color", json!("blue")).unwrap();
-    assert_eq!(session.get_order_id_by_var_value("color", &json!("blue"), None).unwrap(), Some(DealId(501)), "not yet stored");
-    assert_eq!(session.get_order_id_by_var_value("color", &json!("blue"), Some(ClientId(104))).unwrap(), None);
-    refused(session.get_order_id_by_var_value("color", &json!("red"), Some(ClientId(1101))));
+    assert_eq!(session.get_order_id_by_var_value("color", json!("blue"), None).unwrap(), Some(DealId(501)), "not yet stored");
+    assert_eq!(session.get_order_id_by_var_value("color", json!("blue"), Some(ClientId(104))).unwrap(), None);
+    refused(session.get_order_id_by_var_value("color", json!("red"), Some(ClientId(1101))));
 }
 
 fn values_that_begin_alike(store: &dyn Store) {
     shop(store);
     let mut session = ann(store);
     let long = |end: &str| json!(format!("{}{end}", "я".repeat(300)));
-    session.set_order_var(DealId(501), "long", &long("a")).unwrap();
-    session.set_order_var(DealId(504), "long", &long("b")).unwrap();
+    session.set_order_var(DealId(501), "long", long("a")).unwrap();
+    session.set_order_var(DealId(504), "long", long("b")).unwrap();
     session.commit().unwrap();
     let mut session = ann(store);
-    assert_eq!(session.get_order_id_by_var_value("long", &long("a"), None).unwrap(), Some(DealId(501)));
-    assert_eq!(session.get_order_id_by_var_value("long", &long("b"), None).unwrap(), Some(DealId(504)));
-    assert_eq!(session.get_order_id_by_var_value("long", &long("c"), None).unwrap(), None);
+    assert_eq!(session.get_order_id_by_var_value("long", long("a"), None).unwrap(), Some(DealId(501)));
+    assert_eq!(session.get_order_id_by_var_value("long", long("b"), None).unwrap(), Some(DealId(504)));
+    assert_eq!(session.get_order_id_by_var_value("long", long("c"), None).unwrap(), None);
 }
 
 fn latest_order_datetime(store: &dyn Store) {

@@ -117,7 +117,7 @@ fn the_draft_goes_over(store: &dyn Store) {
     let names = ["color".to_owned(), "size".to_owned()];
     let found = json!(session.get_order_vars(id, Some(&names)).unwrap());
     assert_eq!(found, json!({"color": "white", "size": "XL"}));
-    assert_eq!(session.get_order_id_by_var_value("size", &json!("XL"), None).unwrap(), Some(id));
+    assert_eq!(session.get_order_id_by_var_value("size", json!("XL"), None).unwrap(), Some(id));
     // A deal that comes back takes over what was collected without one.
     session.set_order_status_fail(None).unwrap();
     assert_eq!(get(&mut session, Scope::Deal, "size"), None);
@@ -207,7 +207,7 @@ fn limits(store: &dyn Store) {
     session.set_variable(Scope::Project, "long", json!("я".repeat(100_001))).unwrap();
     assert_eq!(limit_of(session), "long");
     let mut session = ann(store);
-    session.set_order_var(DealId(504), "long", &json!(["x".repeat(99_999)])).unwrap();
+    session.set_order_var(DealId(504), "long", json!(["x".repeat(99_999)])).unwrap();
     assert_eq!(limit_of(session), "long");
     let mut session = ann(store);
     let deep = (0..101).fold(json!(1), |inner, _| json!([inner]));

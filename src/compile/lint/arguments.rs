@@ -19,12 +19,15 @@ enum Fit {
 impl Lint<'_> {
     pub(super) fn call(&mut self, id: ExprId, args: Run) {
         let span = self.ast.span(id);
-        let Some(builtin) = self.registry.get(&callee(self.source, span)) else { return };
         let args: &[Arg] = self.ast.args(args);
-        if args.is_empty() || args.iter().any(|arg| arg.name.is_some()) || args.len() > builtin.parameters.len() {
+        if args.is_empty() || args.iter().any(|arg| arg.name.is_some()) {
             return;
         }
-        let Some(wrong) = (0..args.len()).find(|at| self.fit(args[*at].value, &builtin.parameters[*at]) == Fit::Not) else { return };
+        let Some(builtin) = self.registry.get(&callee(self.source, span)) else { return };
+        if args.len() > builtin.parameters.len() {
+            return;
+        }
+        let Some(wrong) = (0..args.len()).find(|at| self.is_unfit(args[*at].value, &builtin.parameters[*at])) else { return };
         // Of all others, the one whose place it may have, and that surely belongs here.
         let swapped = (0..args.len()).find(|other| {
             *other != wrong
@@ -94,6 +97,13 @@ impl Lint<'_> {
             _ => return,
         };
         self.found.push(diagnostic);
+    }
+
+    /// Whether an argument is surely not what a parameter takes. Of a name it is only known that it is a list, so that most
+    /// are not looked for in the script.
+    fn is_unfit(&self, value: ExprId, parameter: &Parameter) -> bool {
+        let refuses_lists = matches!(parameter.kind, Kind::Date | Kind::Time | Kind::Whole | Kind::Number | Kind::Id(_));
+        (refuses_lists || self.ast.expr(value) != Expr::Name) && self.fit(value, parameter) == Fit::Not
     }
 
     fn fit(&self, value: ExprId, parameter: &Parameter) -> Fit {

@@ -47,6 +47,11 @@ impl Known<'_> {
     }
 }
 
+/// About how many names a script gives a value.
+pub(super) fn names_of(ast: &Ast) -> usize {
+    ast.statements().len().min(64)
+}
+
 /// What the lints look at.
 struct Lint<'a> {
     ast: &'a Ast,

@@ -15,6 +15,7 @@ use crate::wording::message;
 /// The names that the tree gives a value: assigned on any line, set through a function, or looked at by a condition first.
 pub(in crate::compile) fn known<'a>(ast: &'a Ast, source: &'a str, registry: &Registry) -> Known<'a> {
     let mut known = Known::default();
+    known.names.reserve(super::names_of(ast));
     let name = |span: Span| -> Cow<'a, str> {
         let name = source.get(span.range()).unwrap_or_default();
         normal_form(name.split_once('.').map_or(name, |(_, name)| name))

@@ -61,13 +61,11 @@ impl Stored {
     }
 
     fn value(&self) -> Result<&Value, StoreError> {
-        match self.value.get() {
-            Some(value) => Ok(value),
-            None => {
-                let value = decode(&self.text)?;
-                Ok(self.value.get_or_init(|| value))
-            }
+        if let Some(value) = self.value.get() {
+            return Ok(value);
         }
+        let value = decode(&self.text)?;
+        Ok(self.value.get_or_init(|| value))
     }
 }
 

@@ -85,6 +85,16 @@ impl<'s> Builder<'s> {
         }
     }
 
+    /// With room for what so many tokens become: not quite two of three are expressions.
+    pub(super) fn with_room(mut self, tokens: usize) -> Self {
+        let expressions = tokens / 2 + tokens / 8;
+        self.ast.exprs.reserve(expressions);
+        self.ast.expr_spans.reserve(expressions);
+        self.ast.depths.reserve(expressions);
+        self.ast.stmts.reserve(tokens / 8);
+        self
+    }
+
     /// Heights of the stacks that a parse inside a parse must leave as they were.
     pub(super) fn heights(&self) -> [usize; 6] {
         [self.items.len(), self.args.len(), self.operands.len(), self.operators.len(), self.loop_variables.len(), self.clauses.len()]
