@@ -39,6 +39,7 @@ explain-unknown = there is no diagnostic `{ $code }`: `calc explain` lists all
 
 unit-interrupted = the block was interrupted before it had an outcome
 not-an-event = not an event: { $error }
+line-is-no-object = not a JSON object
 in-column = { $problem } (column { $column })
 outbox-has-to-wait = the outbox has to wait, the store will be asked again: { $error }
 distribution-does-not-compile = the distribution of clients does not compile

@@ -39,6 +39,7 @@ explain-unknown = сообщения с кодом `{ $code }` нет: `calc exp
 
 unit-interrupted = блок прерван раньше, чем получил итог
 not-an-event = не событие: { $error }
+line-is-no-object = не объект JSON
 in-column = { $problem } (столбец { $column })
 outbox-has-to-wait = отправка ждёт, обращение к базе данных повторится: { $error }
 distribution-does-not-compile = в распределении клиентов ошибка

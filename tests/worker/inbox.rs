@@ -120,20 +120,32 @@ fn a_file_with_a_wrong_line_puts_nothing_in() {
         json!({"client": 101, "event": "x", "block": "seven"}),
         json!({"client": 101, "event": "", "block": 7}),
         json!({"delivered": {"client": 101, "number": 1}}),
+        json!([1, 101, "e", 7, null, null, null]),
     ];
     let output = enqueue(&bot, &lines);
     let errors = String::from_utf8_lossy(&output.stderr).into_owned();
     assert_eq!(output.status.code(), Some(2), "{errors}");
-    for words in
-        ["line 2: not JSON", "(column 2)", "line 4: not an event", "`blok`", "line 5: ", "line 6: the id of the event is empty", "line 7: "]
-    {
+    for words in [
+        "line 2: not JSON",
+        "(column 2)",
+        "line 4: not an event",
+        "`blok`",
+        "line 5: ",
+        "line 6: the id of the event is empty",
+        "line 7: ",
+        "line 8: not an event",
+    ] {
         assert!(errors.contains(words), "{words} in {errors}");
     }
     assert!(!errors.contains("line 1:") && !errors.contains("line 3:") && errors.contains("nothing was put into the inbox"), "{errors}");
     let output = enqueue(&bot, &[event(101, "a", "mugs"), event(999, "b", "tea"), json!({"project": 7, "client": 101, "block": 7})]);
     let errors = String::from_utf8_lossy(&output.stderr).into_owned();
     assert_eq!(output.status.code(), Some(2), "{errors}");
-    assert!(errors.contains("line 2: project 1 has no client `999`") && errors.contains("line 3: project 7 has no client"), "{errors}");
+    assert!(
+        errors.contains("line 2: there is no client `999` in project `1`")
+            && errors.contains("line 3: there is no client `101` in project `7`"),
+        "{errors}"
+    );
     assert!(inbox(&bot).is_empty());
 }
 

@@ -147,7 +147,7 @@ fn a_callback_is_the_question_of_its_event_only() {
     ];
     let (found, errors, exit) = bot.run(&lines, &["--outbox", "store"]);
     assert_eq!(exit, Some(2), "{errors}");
-    assert!(errors.contains("line 4: an event has either a text of the client or a callback"), "{errors}");
+    assert!(errors.contains("line 4: an event has either a text or a callback"), "{errors}");
     let texts: Vec<&Json> =
         found.iter().filter(|line| line["outcome"].is_object()).map(|line| &line["outcome"]["message"]["text"]).collect();
     assert_eq!(texts, ["0: I want mugs", "3: paid", "0: I want mugs"]);
@@ -200,6 +200,8 @@ fn a_folder_without_blocks_is_refused() {
     let output = Command::new(CALC).args(["worker", "--db", &bot.url, "--blocks"]).arg(&empty).output().expect("calc runs");
     assert_eq!(output.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&output.stderr).contains("7-welcome.block"), "{output:?}");
+    let (_, errors, exit) = bot.run(&[], &["--project", "9"]);
+    assert!(exit == Some(2) && errors.contains("no project `9`"), "{errors}");
 }
 
 /// A worker that a test talks to.

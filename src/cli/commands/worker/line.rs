@@ -77,6 +77,11 @@ impl EventLine {
 /// Reads a line; the reason why it is none.
 pub fn parse(text: &str) -> Result<Line, Message> {
     let value: serde_json::Value = serde_json::from_str(text).map_err(|error| message!("not-json", error = with_column(&error)))?;
+    let is_object = |kind: &str| value.get(kind).is_none_or(serde_json::Value::is_object);
+    // A list would be taken for the fields of an object in their order.
+    if !value.is_object() || !is_object("delivered") || !is_object("failed") {
+        return Err(message!("neither-event-nor-confirmation", error = message!("line-is-no-object")));
+    }
     // Read by what it holds, so that the reason names what is wrong with the kind of line that was meant.
     if value.get("delivered").is_some() {
         return serde_json::from_str(text).map(|Delivered { delivered }| Line::Delivered { delivered }).map_err(|error| no_line(&error));
@@ -93,6 +98,9 @@ fn no_line(error: &serde_json::Error) -> Message {
 
 /// Reads a line that must be an event; the reason why it is none.
 pub fn parse_event(text: &str) -> Result<EventLine, Message> {
+    if text.trim_start().starts_with('[') {
+        return Err(message!("not-an-event", error = message!("line-is-no-object")));
+    }
     serde_json::from_str(text).map_err(|error| {
         let problem = with_column(&error);
         if error.is_data() { message!("not-an-event", error = problem) } else { message!("not-json", error = problem) }
@@ -122,6 +130,8 @@ mod tests {
         for (text, reason) in [
             ("", "not JSON"),
             ("[]", "neither an event"),
+            (r#"[1, 101, "e", 7, null, null, null]"#, "not a JSON object"),
+            (r#"{"delivered": [1, 101, 5]}"#, "not a JSON object"),
             (r#"{"client": 101}"#, "missing field `block`"),
             (r#"{"client": 101, "block": 7, "texte": "x"}"#, "unknown field `texte`"),
             (r#"{"client": 101, "block": "7"}"#, "expected i64 (column 28)"),

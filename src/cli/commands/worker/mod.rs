@@ -116,9 +116,11 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
     }
     let blocks = Arc::new(Mutex::new(Blocks::read(&arguments.blocks, engine.clone(), terminal)?));
     let store: Arc<dyn Store> = place.store.handle();
+    let known = crm::project_ids(&*store)?;
     let projects = match arguments.place.project {
+        Some(only) if !known.contains(&only) => return Err(Failure::usage(message!("no-such-project", project = only.to_string()))),
         Some(only) => vec![only],
-        None => crm::project_ids(&*store)?,
+        None => known,
     };
     let only = if let [only] = projects[..] { Some(only) } else { None };
     let metrics = Metrics::start(arguments.metrics.as_deref())?;
