@@ -9,6 +9,7 @@ use crate::compile::Script;
 use crate::diagnostic::Diagnostic;
 use crate::eval::{self, Wanted};
 use crate::function::{CallResult, Context, Host};
+use crate::value::Value;
 
 /// What a rehearsed script left.
 #[derive(Debug)]
@@ -23,7 +24,7 @@ pub struct Rehearsal {
 
 impl Engine {
     /// Runs a script whose functions work on a host, opened when it is first needed, while its variables are its own and
-    /// end with it. Functions of the host may exchange the host meanwhile ([`Context::set_lazy_host`]).
+    /// end with it. `given` are names that begin with `_`, with the values that they have at first. Functions of the host may exchange the host meanwhile ([`Context::set_lazy_host`]).
     ///
     /// # Errors
     /// When the host fails.
@@ -32,11 +33,13 @@ impl Engine {
         script: &Script,
         at: DateTime<Utc>,
         seed: u64,
+        given: &[(&str, Value)],
         open: impl FnOnce(DateTime<Utc>, &mut fastrand::Rng) -> CallResult<Box<dyn Host>>,
     ) -> Result<Rehearsal, HostError> {
         let random = fastrand::Rng::with_seed(seed);
+        let given = given.iter().map(|(name, value)| ((*name).into(), value.clone())).collect();
         let mut context = Context::new(at, Tz::UTC, random, self.limits()).with_lazy_host(open).without_variables();
-        let (result, finished) = eval::run(script, &mut context, Vec::new(), Wanted::ValueOnly);
+        let (result, finished) = eval::run(script, &mut context, given, Wanted::ValueOnly);
         let error = match result {
             Ok(()) => None,
             Err(stop) => Some(script_error(*stop)?),

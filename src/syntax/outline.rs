@@ -86,12 +86,11 @@ impl Outliner<'_> {
             }
             Expr::Unary(op, operand) => {
                 // `- 5` is the number -5 wherever it is printed without the space, and so are more signs before it.
-                match number(ast, op, operand) {
-                    Some(number) => self.out.push_str(&format!("{number:?} ")),
-                    None => {
-                        self.out.push_str(&format!("({op:?} "));
-                        self.later(vec![Work::Expr(operand), Work::Words(")")]);
-                    }
+                if let Some(number) = number(ast, op, operand) {
+                    self.out.push_str(&format!("{number:?} "));
+                } else {
+                    self.out.push_str(&format!("({op:?} "));
+                    self.later(vec![Work::Expr(operand), Work::Words(")")]);
                 }
             }
             Expr::Binary(op, left, right) => {
@@ -226,9 +225,9 @@ fn number(ast: &Ast, op: UnaryOp, operand: ExprId) -> Option<Expr> {
         signs += 1;
         match ast.expr(operand) {
             Expr::Unary(inner, value) => (op, operand) = (inner, value),
-            Expr::Int(int) if signs % 2 == 0 => return Some(Expr::Int(int)),
+            Expr::Int(int) if signs.is_multiple_of(2) => return Some(Expr::Int(int)),
             Expr::Int(int) => return int.checked_neg().map(Expr::Int),
-            Expr::Float(float) => return Some(Expr::Float(if signs % 2 == 0 { float } else { -float })),
+            Expr::Float(float) => return Some(Expr::Float(if signs.is_multiple_of(2) { float } else { -float })),
             _ => return None,
         }
     }

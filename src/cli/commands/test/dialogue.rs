@@ -85,28 +85,15 @@ pub struct Text {
 }
 
 impl Shared {
-    pub fn new(setting: Setting) -> Self {
-        let (now, seed) = (setting.start.now, setting.start.seed);
-        Self(Arc::new(Mutex::new(Dialogue {
-            setting,
-            store: None,
-            project: DEMO_PROJECT,
-            client: DEMO_CLIENT,
-            now,
-            has_clock: false,
-            seed,
-            event: None,
-            said: None,
-            has_written: false,
-            last: None,
-            problems: Vec::new(),
-            unasked: None,
-        })))
+    /// A dialogue that nobody plays yet.
+    pub fn idle() -> Self {
+        let setting = Setting { engine: Engine::new(), folder: PathBuf::new(), start: Arc::default(), counter: None };
+        Self(Arc::new(Mutex::new(Dialogue::new(setting))))
     }
 
-    /// A dialogue that is never played, for checks.
-    pub fn idle() -> Self {
-        Self::new(Setting { engine: Engine::new(), folder: PathBuf::new(), start: Arc::default(), counter: None })
+    /// Begins another dialogue in its place.
+    pub fn begin(&self, setting: Setting) {
+        *self.lock() = Dialogue::new(setting);
     }
 
     pub fn lock(&self) -> MutexGuard<'_, Dialogue> {
@@ -151,6 +138,25 @@ fn fault(problem: String) -> Box<CallError> {
 }
 
 impl Dialogue {
+    fn new(setting: Setting) -> Self {
+        let (now, seed) = (setting.start.now, setting.start.seed);
+        Self {
+            setting,
+            store: None,
+            project: DEMO_PROJECT,
+            client: DEMO_CLIENT,
+            now,
+            has_clock: false,
+            seed,
+            event: None,
+            said: None,
+            has_written: false,
+            last: None,
+            problems: Vec::new(),
+            unasked: None,
+        }
+    }
+
     fn store(&mut self) -> Result<Arc<SqliteStore>, Failure> {
         if let Some(store) = &self.store {
             return Ok(store.clone());

@@ -68,10 +68,15 @@ impl Comparison {
     }
 }
 
+/// The variable that says which test of a file is to run.
+pub const WANTED: &str = "_test_to_run";
+
 /// A test file, ready to be compiled.
 pub struct Prepared {
     /// The text, as long as the file, with comparisons taken apart.
     pub text: String,
+    /// The same, with a call of the test that is wanted behind it.
+    pub runnable: String,
     /// The functions that are tests, in the order of the file.
     pub tests: Vec<String>,
     /// Expectations that compare a reply with a text that stands there: where the reply and where the text is.
@@ -89,7 +94,7 @@ pub struct Blessable {
 
 /// Prepares a test file. One that does not parse stays as it is: compiling it says what is wrong.
 pub fn prepare(source: &str, engine: &Engine) -> Prepared {
-    let mut prepared = Prepared { text: source.to_owned(), tests: Vec::new(), blessable: Vec::new() };
+    let mut prepared = Prepared { text: source.to_owned(), runnable: source.to_owned(), tests: Vec::new(), blessable: Vec::new() };
     let Some(survey) = engine.survey(source, "expect") else { return prepared };
     let tests = survey.functions.into_iter().filter(|function| function.name.starts_with("test_") && function.parameters == 0);
     prepared.tests = tests.map(|function| function.name).collect();
@@ -109,6 +114,11 @@ pub fn prepare(source: &str, engine: &Engine) -> Prepared {
     // Only signs and names were written over, each by ASCII of the same length.
     if let Ok(text) = String::from_utf8(bytes) {
         prepared.text = text;
+    }
+    prepared.runnable.clone_from(&prepared.text);
+    for (index, test) in prepared.tests.iter().enumerate() {
+        let word = if index == 0 { "\nif" } else { "elif" };
+        prepared.runnable.push_str(&format!("{word} {WANTED} == '{test}': {test}()\n"));
     }
     prepared
 }

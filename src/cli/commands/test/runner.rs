@@ -8,14 +8,15 @@ use std::time::{Duration, Instant};
 use calc::Span;
 use calc::diagnostic::Diagnostic;
 use calc::diagnostic::render::line_and_column;
-use calc::engine::{Absent, Dialect, Engine, HostError, Rehearsal, Watch};
+use calc::engine::{Dialect, Engine, HostError, Rehearsal, Watch};
+use calc::value::Value;
 use calc::value::text_form;
 use calc::wording::{Argument, message};
 use serde_json::Value as Json;
 
 use super::coverage::{Counter, Coverage};
 use super::dialogue::{Problem, Setting, Shared};
-use super::expectation::{Blessable, Prepared, prepare};
+use super::expectation::{Blessable, Prepared, WANTED, prepare};
 use super::start::Start;
 use super::{Arguments, functions};
 use crate::failure::Failure;
@@ -28,8 +29,8 @@ use crate::terminal::Terminal;
 
 /// How tests are run.
 pub struct Plan {
-    dialect: Dialect,
-    absent: Absent,
+    /// Compiles the blocks and scripts of all dialogues, each once.
+    engine: Engine,
     limits: Vec<String>,
     filter: Option<String>,
     start: Arc<Start>,
@@ -42,14 +43,10 @@ impl Plan {
         let start = Arc::new(Start::new(&arguments.beginning)?);
         let counter = (arguments.coverage || arguments.lcov.is_some()).then(Counter::default);
         // What is wrong with the limits is wrong for every test.
-        setup::engine(Dialect::Strict, &arguments.limits)?;
-        let (dialect, absent) = (arguments.dialect.into(), arguments.absent.into());
-        Ok(Self { dialect, absent, limits: arguments.limits.clone(), filter: arguments.filter.clone(), start, counter })
-    }
-
-    fn engine(&self) -> Result<Engine, Failure> {
-        let watch = if self.counter.is_some() { Watch::Counts } else { Watch::Nothing };
-        Ok(setup::builder(self.dialect, &self.limits)?.absent(self.absent).watch(watch).build())
+        let watch = if counter.is_some() { Watch::Counts } else { Watch::Nothing };
+        let builder = setup::builder(arguments.dialect.into(), &arguments.limits)?;
+        let engine = builder.absent(arguments.absent.into()).watch(watch).build();
+        Ok(Self { engine, limits: arguments.limits.clone(), filter: arguments.filter.clone(), start, counter })
     }
 
     /// What the tests reached, when that was asked for.
@@ -130,9 +127,11 @@ pub fn run(plan: &Plan, files: &[PathBuf]) -> Vec<FileResult> {
     std::thread::scope(|scope| {
         for _ in 0..threads {
             scope.spawn(|| {
-                while let Some((file, index, test)) = lock(&jobs).pop_front() {
+                // The plan was made with the same limits.
+                let Ok(player) = Player::new(plan) else { return };
+                while let Some((file, index, test)) = next(&jobs) {
                     let Some(prepared) = &prepared[file] else { continue };
-                    let result = run_test(plan, &results[file], prepared, test.as_deref());
+                    let result = player.run(&results[file], prepared, test.as_deref());
                     lock(&done).push((file, index, result));
                 }
             });
@@ -147,6 +146,10 @@ pub fn run(plan: &Plan, files: &[PathBuf]) -> Vec<FileResult> {
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn next<T>(jobs: &Mutex<VecDeque<T>>) -> Option<T> {
+    lock(jobs).pop_front()
 }
 
 /// The tests of a file; one without a name is the file itself.
@@ -171,9 +174,10 @@ impl FileResult {
 pub fn run_text(plan: &Plan, path: &Path, text: String, wanted: Option<&str>) -> FileResult {
     let (mut result, prepared) = prepare_text(plan, FileResult::new(path, text));
     let Some(prepared) = prepared else { return result };
+    let Ok(player) = Player::new(plan) else { return result };
     let tests = names(&prepared).into_iter().filter(|test| wanted.is_none() || test.as_deref() == wanted);
     for test in tests.collect::<Vec<_>>() {
-        let (problems, output, took) = run_test(plan, &result, &prepared, test.as_deref());
+        let (problems, output, took) = player.run(&result, &prepared, test.as_deref());
         let name = test.unwrap_or_else(|| result.name.clone());
         result.tests.push(TestResult { name, problems, output, took });
     }
@@ -226,30 +230,42 @@ fn with_functions(plan: &Plan, shared: &Shared) -> Result<Engine, Failure> {
     Ok(builder.build())
 }
 
-/// Runs one test: the set-up, then its function.
-fn run_test(plan: &Plan, file: &FileResult, prepared: &Prepared, test: Option<&str>) -> (Vec<Shown>, String, Duration) {
-    let begun = Instant::now();
-    let result = rehearse(plan, file, prepared, test);
-    let (problems, output) = result.unwrap_or_else(|problem| (vec![Shown { message: problem, ..Shown::default() }], String::new()));
-    (problems, output, begun.elapsed())
+/// Plays tests one after another. Its functions work on whichever dialogue is played, so that a file is compiled once
+/// for all of its tests.
+struct Player<'p> {
+    plan: &'p Plan,
+    shared: Shared,
+    engine: Engine,
 }
 
-fn rehearse(plan: &Plan, file: &FileResult, prepared: &Prepared, test: Option<&str>) -> Result<(Vec<Shown>, String), String> {
-    let in_words = |failure: Failure| failure.lines.join("\n");
-    let folder = file.path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_owned();
-    let setting =
-        Setting { engine: plan.engine().map_err(in_words)?, folder, start: Arc::clone(&plan.start), counter: plan.counter.clone() };
-    let shared = Shared::new(setting);
-    let engine = with_functions(plan, &shared).map_err(in_words)?;
-    let source = match test {
-        Some(test) => format!("{}\n{test}()\n", prepared.text),
-        None => prepared.text.clone(),
-    };
-    let script = engine.compile(&source).map_err(|_| say(&message!("test-has-errors")))?;
-    let opening = shared.clone();
-    let rehearsal = engine.rehearse(&script, plan.start.now, plan.start.seed, move |now, random| opening.open(now, random));
-    let rehearsal = rehearsal.map_err(|error: HostError| say(&error.message()))?;
-    Ok((problems(file, &shared, &rehearsal), rehearsal.output))
+impl<'p> Player<'p> {
+    fn new(plan: &'p Plan) -> Result<Self, Failure> {
+        let shared = Shared::idle();
+        let engine = with_functions(plan, &shared)?;
+        Ok(Self { plan, shared, engine })
+    }
+
+    /// Runs one test: the set-up, then its function.
+    fn run(&self, file: &FileResult, prepared: &Prepared, test: Option<&str>) -> (Vec<Shown>, String, Duration) {
+        let begun = Instant::now();
+        let result = self.rehearse(file, prepared, test);
+        let (problems, output) = result.unwrap_or_else(|problem| (vec![Shown { message: problem, ..Shown::default() }], String::new()));
+        (problems, output, begun.elapsed())
+    }
+
+    fn rehearse(&self, file: &FileResult, prepared: &Prepared, test: Option<&str>) -> Result<(Vec<Shown>, String), String> {
+        let plan = self.plan;
+        let folder = file.path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_owned();
+        let (start, counter) = (Arc::clone(&plan.start), plan.counter.clone());
+        self.shared.begin(Setting { engine: plan.engine.clone(), folder, start, counter });
+        let script = self.engine.compile(&prepared.runnable).map_err(|_| say(&message!("test-has-errors")))?;
+        let given = [(WANTED, Value::from(test.unwrap_or_default()))];
+        let opening = self.shared.clone();
+        let rehearsal =
+            self.engine.rehearse(&script, plan.start.now, plan.start.seed, &given, move |now, random| opening.open(now, random));
+        let rehearsal = rehearsal.map_err(|error: HostError| say(&error.message()))?;
+        Ok((problems(file, &self.shared, &rehearsal), rehearsal.output))
+    }
 }
 
 /// What is wrong, in the order in which it was found.
