@@ -35,6 +35,52 @@ doc-did-you-mean = there is no function `{ $name }`: did you mean `{ $meant }`?
 doc-nothing-found = no function has `{ $word }` in its name or documentation
 explain-unknown = there is no diagnostic `{ $code }`: `calc explain` lists all
 
+## Files of projects
+
+file-some-object = an object
+project-file-position = line { $line }, column { $column }: { $problem }
+project-file-place = line { $line }, column { $column }, { $place }: { $problem }
+file-expected = { $wanted } is expected, found { $found }
+file-object = an object `{"{"}…{"}"}`
+file-list = a list `[…]`
+file-flag = `true` or `false`
+file-time = a time like `2026-11-20 09:00:00`
+file-unknown-key-meant = there is no key `{ $key }`: did you mean `{ $meant }`?
+file-unknown-key = there is no key `{ $key }`: there are { $known }
+file-missing-key = `{ $key }` is missing
+file-not-an-id = `{ $id }` is not an id: ids are whole numbers above 0
+file-not-a-time = `{ $text }` is not a time: write one like `2026-11-20 09:00:00` (UTC)
+file-unknown-word-meant = there is no `{ $word }`: did you mean `{ $meant }`?
+file-unknown-word = there is no `{ $word }`: write { $known }
+file-temporary-variable = no script can read `{ $name }`: a variable whose name begins with `_` is never stored
+file-key-twice = the key is there twice
+file-variable-out-of-reach = no script can read `{ $name }`: the name of a variable has letters, digits and `_`
+file-id-twice = the id `{ $id }` is used twice, here and in { $first }; clients, deals, tasks, stages and pipelines share one counter
+file-no-operator = there is no operator `{ $email }` in the file
+file-no-operator-meant = there is no operator `{ $email }` in the file: did you mean `{ $meant }`?
+file-not-a-zone = `{ $zone }` is not a time zone: write one like `Europe/Moscow`
+file-empty-email = the email is empty
+file-operator-twice = there is another operator `{ $email }`
+file-negative = `{ $number }` is negative
+file-visit-twice = there is another visit of block `{ $block }`
+file-too-many-scheduled = a client has at most { $most } scheduled messages
+file-scheduled-needs-content = a scheduled message needs a `block` or a `text`
+file-no-stage = there is no stage `{ $stage }` in the file
+file-no-client = there is no client `{ $client }` in the file
+file-no-deal = there is no deal `{ $deal }` in the file
+file-not-a-date = `{ $text }` is not a date: write `dd.mm.yyyy`
+file-not-a-clock-time = `{ $text }` is not a time: write `HH:MM`
+file-hours = `"always"` or a pair like `["09:00", "18:00"]` is expected
+file-not-a-day = `{ $found }` is not a day: write 1 (Monday) to 7 (Sunday)
+file-window = `"day"` or a number of minutes is expected
+file-open-deal-closed-at = the deal is active, so it has no time of closing: give a `status` or leave out `closed_at`
+file-closed-before-created = the deal was closed before it was created, see { $place }
+file-open-task-done-at = the task is not done, see { $place }, so it has no time of completion
+file-own-main-client = the client is its own main client: leave it out
+file-main-client-is-linked = client `{ $client }` has a main client itself, see { $place }: all of a group name the same one
+file-deal-of-another = deal `{ $deal }` is client `{ $client }`'s, see { $place }
+file-current-deal-closed = deal `{ $deal }` is closed (`{ $status }`, see { $place }) and cannot be the current one
+
 ## The command `calc`
 
 unit-interrupted = the block was interrupted before it had an outcome

@@ -35,6 +35,52 @@ doc-did-you-mean = функции `{ $name }` нет; возможно, имел
 doc-nothing-found = ни в имени, ни в описании функций нет `{ $word }`
 explain-unknown = сообщения с кодом `{ $code }` нет: `calc explain` показывает все
 
+## Файлы проектов
+
+file-some-object = объект
+project-file-position = строка { $line }, столбец { $column }: { $problem }
+project-file-place = строка { $line }, столбец { $column }, { $place }: { $problem }
+file-expected = здесь нужно: { $wanted }, а стоит { $found }
+file-object = объект `{"{"}…{"}"}`
+file-list = список `[…]`
+file-flag = `true` или `false`
+file-time = время вида `2026-11-20 09:00:00`
+file-unknown-key-meant = ключа `{ $key }` нет; возможно, имелся в виду `{ $meant }`
+file-unknown-key = ключа `{ $key }` нет, есть { $known }
+file-missing-key = не хватает `{ $key }`
+file-not-an-id = `{ $id }` — не id: id — целое число больше 0
+file-not-a-time = `{ $text }` — не время: запишите его как `2026-11-20 09:00:00` (UTC)
+file-unknown-word-meant = значения `{ $word }` нет; возможно, имелось в виду `{ $meant }`
+file-unknown-word = значения `{ $word }` нет: запишите { $known }
+file-temporary-variable = `{ $name }` не прочитает ни один скрипт: переменная, имя которой начинается с `_`, не сохраняется
+file-key-twice = ключ встречается дважды
+file-variable-out-of-reach = `{ $name }` не прочитает ни один скрипт: в имени переменной — буквы, цифры и `_`
+file-id-twice = id `{ $id }` стоит дважды, здесь и в { $first }; у клиентов, сделок, задач, этапов и воронок общий счётчик
+file-no-operator = оператора `{ $email }` в файле нет
+file-no-operator-meant = оператора `{ $email }` в файле нет; возможно, имелся в виду `{ $meant }`
+file-not-a-zone = `{ $zone }` — не часовой пояс: запишите его как `Europe/Moscow`
+file-empty-email = почта не указана
+file-operator-twice = оператор `{ $email }` уже есть
+file-negative = `{ $number }` меньше нуля
+file-visit-twice = посещение блока `{ $block }` уже есть
+file-too-many-scheduled = отложенных сообщений у клиента — не больше { $most }
+file-scheduled-needs-content = отложенному сообщению нужен `block` или `text`
+file-no-stage = этапа `{ $stage }` в файле нет
+file-no-client = клиента `{ $client }` в файле нет
+file-no-deal = сделки `{ $deal }` в файле нет
+file-not-a-date = `{ $text }` — не дата: запишите `dd.mm.yyyy`
+file-not-a-clock-time = `{ $text }` — не время: запишите `HH:MM`
+file-hours = здесь нужно `"always"` или пара вида `["09:00", "18:00"]`
+file-not-a-day = `{ $found }` — не день: запишите число от 1 (понедельник) до 7 (воскресенье)
+file-window = здесь нужно `"day"` или число минут
+file-open-deal-closed-at = сделка открыта, и времени закрытия у неё нет: задайте `status` или уберите `closed_at`
+file-closed-before-created = сделка закрыта раньше, чем создана, см. { $place }
+file-open-task-done-at = задача не выполнена, см. { $place }, и времени выполнения у неё нет
+file-own-main-client = клиент указан главным для самого себя: уберите это
+file-main-client-is-linked = у клиента `{ $client }` есть свой главный, см. { $place }: все в группе называют одного
+file-deal-of-another = сделка `{ $deal }` — клиента `{ $client }`, см. { $place }
+file-current-deal-closed = сделка `{ $deal }` закрыта (`{ $status }`, см. { $place }) и не может быть текущей
+
 ## Команда `calc`
 
 unit-interrupted = блок прерван раньше, чем получил итог

@@ -4,6 +4,7 @@
 
 mod comfort;
 mod databases;
+mod project_files;
 mod streams;
 
 use std::io::Write as _;

@@ -11,7 +11,7 @@ use crate::crm::{BlockId, time};
 use crate::diagnostic::closest;
 use crate::value::Value;
 use crate::value::json::text_form;
-use crate::wording::message;
+use crate::wording::{Argument, Message, message};
 
 /// An object of the file, and where it is.
 pub(super) struct Fields<'j> {
@@ -26,13 +26,13 @@ impl<'j> Fields<'j> {
     pub(super) fn new(json: &'j Json, path: impl Into<String>, known: &[&str]) -> Read<Self> {
         let path = path.into();
         let Json::Object(map) = json else {
-            return Err(ProjectFileError::new(path, format!("{} was found, an object `{{…}}` is wanted", kind(json))));
+            return Err(ProjectFileError::new(path, message!("file-expected", found = kind(json), wanted = message!("file-object"))));
         };
         let fields = Self { map, path };
         if let Some(unknown) = map.keys().find(|key| !known.contains(&key.as_str())) {
             let reason = match closest(unknown, known.iter().copied()) {
-                Some(meant) => format!("there is no such key, did you mean `{meant}`?"),
-                None => format!("there is no such key, known ones are {}", listed(known)),
+                Some(meant) => message!("file-unknown-key-meant", key = unknown, meant = meant),
+                None => message!("file-unknown-key", key = unknown, known = Argument::all(known.iter().map(|key| format!("`{key}`")))),
             };
             return Err(ProjectFileError::new(fields.place(unknown), reason));
         }
@@ -44,7 +44,7 @@ impl<'j> Fields<'j> {
         if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) }
     }
 
-    pub(super) fn error(&self, key: &str, reason: impl Into<String>) -> ProjectFileError {
+    pub(super) fn error(&self, key: &str, reason: Message) -> ProjectFileError {
         ProjectFileError::new(self.place(key), reason)
     }
 
@@ -59,11 +59,11 @@ impl<'j> Fields<'j> {
     }
 
     pub(super) fn required(&self, key: &str) -> Read<&'j Json> {
-        self.get(key).ok_or_else(|| self.error(key, "it is missing"))
+        self.get(key).ok_or_else(|| self.error(key, message!("file-missing-key", key = key)))
     }
 
-    fn wrong(&self, key: &str, found: &Json, wanted: &str) -> ProjectFileError {
-        self.error(key, format!("{} was found, {wanted} is wanted", kind(found)))
+    fn wrong(&self, key: &str, found: &Json, wanted: Message) -> ProjectFileError {
+        self.error(key, message!("file-expected", found = kind(found), wanted = wanted))
     }
 
     /// A text; numbers are taken as the text they are.
@@ -90,18 +90,18 @@ impl<'j> Fields<'j> {
         match self.get(key) {
             None => Ok(None),
             Some(Json::String(text)) => match lengths::problem(text, most) {
-                Some(problem) => Err(self.error(key, format!("the text {problem}"))),
+                Some(problem) => Err(self.error(key, problem.message())),
                 None => Ok(Some(text.clone())),
             },
             Some(number @ Json::Number(_)) => Ok(Some(text_form(number))),
-            Some(other) => Err(self.wrong(key, other, "a text")),
+            Some(other) => Err(self.wrong(key, other, message!("kind-text"))),
         }
     }
 
     pub(super) fn int(&self, key: &str) -> Read<Option<i64>> {
         match self.get(key) {
             None => Ok(None),
-            Some(json) => json.as_i64().map(Some).ok_or_else(|| self.wrong(key, json, "a whole number")),
+            Some(json) => json.as_i64().map(Some).ok_or_else(|| self.wrong(key, json, message!("kind-whole"))),
         }
     }
 
@@ -113,9 +113,7 @@ impl<'j> Fields<'j> {
     /// An id: a whole number above 0.
     pub(super) fn id<Id: From<i64>>(&self, key: &str) -> Read<Option<Id>> {
         match self.int(key)? {
-            Some(id) if !(1..i64::MAX / 2).contains(&id) => {
-                Err(self.error(key, format!("`{id}` is not an id; ids are whole numbers above 0")))
-            }
+            Some(id) if !(1..i64::MAX / 2).contains(&id) => Err(self.error(key, message!("file-not-an-id", id = id))),
             id => Ok(id.map(Id::from)),
         }
     }
@@ -129,17 +127,17 @@ impl<'j> Fields<'j> {
         match self.get(key) {
             None => Ok(default),
             Some(Json::Bool(flag)) => Ok(*flag),
-            Some(other) => Err(self.wrong(key, other, "`true` or `false`")),
+            Some(other) => Err(self.wrong(key, other, message!("file-flag"))),
         }
     }
 
     pub(super) fn time(&self, key: &str) -> Read<Option<DateTime<Utc>>> {
         match self.get(key) {
             None => Ok(None),
-            Some(Json::String(text)) => time::parse(text)
-                .map(Some)
-                .ok_or_else(|| self.error(key, format!("`{text}` is not a date-time; write one like `2026-11-20 09:00:00` (UTC)"))),
-            Some(other) => Err(self.wrong(key, other, "a date-time like `2026-11-20 09:00:00`")),
+            Some(Json::String(text)) => {
+                time::parse(text).map(Some).ok_or_else(|| self.error(key, message!("file-not-a-time", text = text)))
+            }
+            Some(other) => Err(self.wrong(key, other, message!("file-time"))),
         }
     }
 
@@ -147,7 +145,17 @@ impl<'j> Fields<'j> {
     pub(super) fn word<T>(&self, key: &str, words: &[&str], of: fn(&str) -> Option<T>, default: T) -> Read<T> {
         match self.text(key)? {
             None => Ok(default),
-            Some(word) => of(&word).ok_or_else(|| self.error(key, format!("`{word}` was found, one of {} is wanted", listed(words)))),
+            Some(word) => of(&word).ok_or_else(|| {
+                self.error(
+                    key,
+                    match closest(&word, words.iter().copied()) {
+                        Some(meant) => message!("file-unknown-word-meant", word = &word, meant = meant),
+                        None => {
+                            message!("file-unknown-word", word = &word, known = Argument::any(words.iter().map(|word| format!("`{word}`"))))
+                        }
+                    },
+                )
+            }),
         }
     }
 
@@ -156,7 +164,7 @@ impl<'j> Fields<'j> {
         let items: &[Json] = match self.get(key) {
             None => &[],
             Some(Json::Array(items)) => items,
-            Some(other) => return Err(self.wrong(key, other, "a list `[…]`")),
+            Some(other) => return Err(self.wrong(key, other, message!("file-list"))),
         };
         let place = self.place(key);
         Ok(items.iter().enumerate().map(move |(index, json)| (json, format!("{place}[{index}]"))))
@@ -166,7 +174,7 @@ impl<'j> Fields<'j> {
     pub(super) fn variables(&self, key: &str) -> Read<Map<String, Json>> {
         let variables = self.shared_variables(key)?;
         let last = variables.keys().next_back().map_or("", String::as_str);
-        limits::check_count(|| message!("variables-of-file"), variables.len(), last).map_err(|error| self.error(key, error.to_string()))?;
+        limits::check_count(|| message!("variables-of-file"), variables.len(), last).map_err(|error| self.error(key, error.reason))?;
         Ok(variables)
     }
 
@@ -175,16 +183,16 @@ impl<'j> Fields<'j> {
         let map = match self.get(key) {
             None => return Ok(Map::new()),
             Some(Json::Object(map)) => map,
-            Some(other) => return Err(self.wrong(key, other, "an object `{…}`")),
+            Some(other) => return Err(self.wrong(key, other, message!("file-object"))),
         };
         if let Some(name) = map.keys().find(|name| name.starts_with('_')) {
-            let reason = "a variable whose name begins with `_` is never stored";
+            let reason = message!("file-temporary-variable", name = name);
             return Err(ProjectFileError::new(format!("{}.{name}", self.place(key)), reason));
         }
         let mut variables = Map::new();
         for (name, value) in map {
             let own = Value::from(value);
-            limits::check_variable(name, &own).map_err(|error| self.error(key, error.to_string()))?;
+            limits::check_variable(name, &own).map_err(|error| self.error(key, error.reason))?;
             if !own.is_none_or_empty() {
                 variables.insert(name.clone(), value.clone());
             }
@@ -194,17 +202,13 @@ impl<'j> Fields<'j> {
 }
 
 /// What a JSON value is, in words.
-fn kind(json: &Json) -> String {
+fn kind(json: &Json) -> Message {
     match json {
-        Json::Null => "`null`".to_owned(),
-        Json::Bool(_) | Json::Number(_) => format!("`{json}`"),
-        Json::String(text) if text.chars().count() <= 40 => format!("the text `{text}`"),
-        Json::String(_) => "a text".to_owned(),
-        Json::Array(_) => "a list".to_owned(),
-        Json::Object(_) => "an object".to_owned(),
+        Json::Null => message!("value-none"),
+        Json::Bool(_) | Json::Number(_) => Message::verbatim(format!("`{json}`")),
+        Json::String(text) if text.chars().count() <= 40 => message!("value-text", value = text),
+        Json::String(_) => message!("kind-text"),
+        Json::Array(_) => message!("kind-list"),
+        Json::Object(_) => message!("file-some-object"),
     }
-}
-
-fn listed(words: &[&str]) -> String {
-    words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
 }

@@ -17,11 +17,11 @@ pub(super) fn duplicate_key(text: &str) -> Option<(String, usize)> {
     scanner.duplicate
 }
 
-/// `line 3, column 9` of a byte, the column in characters.
-pub(super) fn line_and_column(text: &str, byte: usize) -> String {
+/// The line and the column of a byte, from 1, the column in characters.
+pub(super) fn line_and_column(text: &str, byte: usize) -> (usize, usize) {
     let before = &text[..text.floor_char_boundary(byte.min(text.len()))];
     let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-    format!("line {}, column {}", before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
+    (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
 }
 
 struct Scanner<'t> {

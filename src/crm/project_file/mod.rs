@@ -14,6 +14,8 @@ use std::fmt;
 
 use serde_json::{Map, Value as Json};
 
+use crate::wording::{Message, message};
+
 use super::model::{Assignment, Client, Deal, HistoryEntry, Note, Operator, Pipeline, Project, Scheduled, Task, Visit};
 
 pub use demo::demo;
@@ -102,30 +104,41 @@ pub struct DealFile {
 /// Why a text is no project.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProjectFileError {
-    /// Where, in the words of the file: `line 3, column 9` or `clients[0].deals`.
+    /// Where in the text, from 1: line and column, in characters; of JSON that was read elsewhere there is none.
+    pub position: Option<(usize, usize)>,
+    /// Where in the file: `clients[0].deals`; empty for the file itself.
     pub place: String,
-    /// What was found and wanted.
-    pub reason: String,
+    /// What was found and expected.
+    pub reason: Message,
     /// What else is wrong.
     pub more: Vec<ProjectFileError>,
 }
 
 impl ProjectFileError {
-    /// Where it is and what is wrong.
-    #[must_use]
-    pub fn message(&self) -> crate::wording::Message {
-        crate::wording::Message::verbatim(self.to_string())
+    #[cold]
+    fn new(place: impl Into<String>, reason: Message) -> Self {
+        Self { position: None, place: place.into(), reason, more: Vec::new() }
     }
 
-    #[cold]
-    fn new(place: impl Into<String>, reason: impl Into<String>) -> Self {
-        Self { place: place.into(), reason: reason.into(), more: Vec::new() }
+    /// Where it is and what is wrong.
+    #[must_use]
+    pub fn message(&self) -> Message {
+        let reason = self.reason.clone();
+        match self.position {
+            Some((line, column)) if self.place.is_empty() => {
+                message!("project-file-position", line = line, column = column, problem = reason)
+            }
+            Some((line, column)) => {
+                message!("project-file-place", line = line, column = column, place = &self.place, problem = reason)
+            }
+            None => message!("file-problem", name = &self.place, problem = reason),
+        }
     }
 }
 
 impl fmt::Display for ProjectFileError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{}: {}", self.place, self.reason)
+        self.message().fmt(formatter)
     }
 }
 

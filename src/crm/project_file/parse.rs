@@ -1,11 +1,12 @@
 //! Reads a project from JSON text and refuses what does not fit together, naming the place.
 //! Knows no database: everything that is wrong with a file is found before anything is written.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
-use serde_json::{Number, Value as Json};
+use serde_json::{Map, Number, Value as Json};
 
 use super::fields::Fields;
 use super::{ClientFile, DealFile, ProjectFile, ProjectFileError, locate};
@@ -16,8 +17,10 @@ use crate::crm::model::{
 use crate::crm::session::rows;
 use crate::crm::task::rules::END_OF_DAY;
 use crate::crm::{BlockId, ClientId, DealId, OperatorId, PipelineId, StageId, key};
+use crate::diagnostic::closest;
 use crate::value::calendar::{parse_date, parse_time};
 use crate::value::locale::Locale;
+use crate::wording::{Message, message};
 
 type Read<T> = Result<T, ProjectFileError>;
 
@@ -74,13 +77,16 @@ impl ProjectFile {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let json: Json = serde_json::from_str(text).map_err(|error| syntax_error(&error))?;
         if let Some((place, byte)) = locate::duplicate_key(text) {
-            let place = format!("{}, {place}", locate::line_and_column(text, byte));
-            return Err(ProjectFileError::new(place, "the key is there twice"));
+            let mut error = ProjectFileError::new(place, message!("file-key-twice"));
+            error.position = Some(locate::line_and_column(text, byte));
+            return Err(error);
         }
         Self::from_json(&json, now).map_err(|mut error| {
-            for place in std::iter::once(&mut error.place).chain(error.more.iter_mut().map(|error| &mut error.place)) {
-                *place = format!("{}, {place}", locate::line_and_column(text, locate::offset(text, place)));
-            }
+            let at = |error: &mut ProjectFileError| {
+                error.position = Some(locate::line_and_column(text, locate::offset(text, &error.place)));
+            };
+            at(&mut error);
+            error.more.iter_mut().for_each(at);
             error
         })
     }
@@ -90,7 +96,8 @@ impl ProjectFile {
     /// # Errors
     /// What is wrong with it, and where.
     pub fn from_json(json: &Json, now: DateTime<Utc>) -> Result<Self, ProjectFileError> {
-        let mut parser = Parser { now, zone: Tz::UTC, operators: HashMap::new(), ids: HashMap::new(), stages: HashMap::new() };
+        let mut parser =
+            Parser { now, zone: Tz::UTC, operators: HashMap::new(), ids: HashMap::new(), choices: HashSet::new(), stages: HashMap::new() };
         parser.file(json)
     }
 }
@@ -99,7 +106,9 @@ impl ProjectFile {
 fn syntax_error(error: &serde_json::Error) -> ProjectFileError {
     let message = error.to_string();
     let reason = message.split(" at line ").next().unwrap_or(&message);
-    ProjectFileError::new(format!("line {}, column {}", error.line(), error.column()), reason)
+    let mut problem = ProjectFileError::new("", message!("not-json", error = reason));
+    problem.position = Some((error.line(), error.column()));
+    problem
 }
 
 /// What is wrong with items of lists: one does not hide the next. What refers to others is read only when they are right.
@@ -107,9 +116,34 @@ fn syntax_error(error: &serde_json::Error) -> ProjectFileError {
 struct Errors(Vec<ProjectFileError>);
 
 impl Errors {
-    /// What was read, or nothing when it is wrong.
-    fn keep<T>(&mut self, result: Read<T>) -> Option<T> {
-        result.map_err(|error| self.0.push(error)).ok()
+    /// What is read of an item, or nothing when it is wrong; it is read again without each wrong key, and with a number in
+    /// place of one that must be there, so that one mistake does not hide the next.
+    fn item<T>(&mut self, json: &Json, place: &str, mut read: impl FnMut(&Json) -> Read<T>) -> Option<T> {
+        let mut rest = Cow::Borrowed(json);
+        let first = self.0.len();
+        let mut filled_in: Vec<String> = Vec::new();
+        loop {
+            let error = match read(&rest) {
+                Ok(item) => return (self.0.len() == first).then_some(item),
+                Err(error) => error,
+            };
+            if filled_in.contains(&error.place) || self.0.len() - first >= MOST_OF_ONE_ITEM {
+                return None;
+            }
+            let Some((holder, key)) = error.place.strip_prefix(place).and_then(|path| holder_of(rest.to_mut(), path)) else {
+                self.0.push(error);
+                return None;
+            };
+            let was_there = holder.remove(&key).is_some();
+            if !was_there {
+                holder.insert(key, Json::from(i64::from(i32::MAX)));
+                filled_in.push(error.place.clone());
+            }
+            // What was taken out is missing now, which is no mistake of its own.
+            if !self.0[first..].iter().any(|known| known.place == error.place) {
+                self.0.push(error);
+            }
+        }
     }
 
     /// All that has been wrong so far.
@@ -121,13 +155,25 @@ impl Errors {
     }
 }
 
+/// How many mistakes of one item are looked for: each is a reading of its own.
+const MOST_OF_ONE_ITEM: usize = 20;
+
+/// The object that the key at a place such as `.stages[0].name` of an item is in, and the key.
+fn holder_of<'j>(item: &'j mut Json, path: &str) -> Option<(&'j mut Map<String, Json>, String)> {
+    let pointer = path.replace(['.', '['], "/").replace(']', "");
+    let (holder, key) = pointer.rsplit_once('/')?;
+    Some((item.pointer_mut(holder)?.as_object_mut()?, key.to_owned()))
+}
+
 struct Parser {
     now: DateTime<Utc>,
     zone: Tz,
-    /// Operators by the key of their email.
-    operators: HashMap<String, OperatorId>,
+    /// Operators by the key of their email, each with its place.
+    operators: HashMap<String, (OperatorId, String)>,
     /// Where every id of the project's counter was seen first.
     ids: HashMap<i64, String>,
+    /// The clients whose current deal is said to be chosen or not.
+    choices: HashSet<ClientId>,
     /// The pipeline of every stage.
     stages: HashMap<StageId, PipelineId>,
 }
@@ -135,44 +181,60 @@ struct Parser {
 impl Parser {
     fn file(&mut self, json: &Json) -> Read<ProjectFile> {
         let fields = Fields::new(json, "", FILE_KEYS)?;
-        let settings = Fields::new(fields.required("project")?, "project", PROJECT_KEYS)?;
-        let project = self.project(&settings)?;
-        let mut file = ProjectFile {
-            project,
-            next_id: settings.id("next_id")?.unwrap_or(1),
-            variables: settings.shared_variables("variables")?,
-            operators: Vec::new(),
-            pipelines: Vec::new(),
-            clients: Vec::new(),
-            deals: Vec::new(),
-            tasks: Vec::new(),
-        };
         let mut errors = Errors::default();
+        let settings = errors.item(fields.required("project")?, "project", |json| {
+            let settings = Fields::new(json, "project", PROJECT_KEYS)?;
+            let variables = settings.shared_variables("variables")?;
+            // Functions read variables of clients and deals by any name; those of the project are only read as `project.x`.
+            if let Some(name) = variables.keys().find(|name| !is_name(name)) {
+                let place = format!("project.variables.{name}");
+                return Err(ProjectFileError::new(place, message!("file-variable-out-of-reach", name = name)));
+            }
+            Ok(ProjectFile {
+                project: self.project(&settings)?,
+                next_id: settings.id("next_id")?.unwrap_or(1),
+                variables,
+                operators: Vec::new(),
+                pipelines: Vec::new(),
+                clients: Vec::new(),
+                deals: Vec::new(),
+                tasks: Vec::new(),
+            })
+        });
+        errors.report()?;
+        // Without errors it was read.
+        let Some(mut file) = settings else { return Err(ProjectFileError::new("project", message!("file-missing-key", key = "project"))) };
         for (json, place) in fields.list("operators")? {
-            let operator = Fields::new(json, place, OPERATOR_KEYS).and_then(|fields| self.operator(&fields));
-            file.operators.extend(errors.keep(operator));
+            let operator = errors
+                .item(json, &place, |json| Fields::new(json, place.as_str(), OPERATOR_KEYS).and_then(|fields| self.operator(&fields)));
+            file.operators.extend(operator);
         }
         for (json, place) in fields.list("pipelines")? {
-            let pipeline = Fields::new(json, place, PIPELINE_KEYS).and_then(|fields| self.pipeline(&fields));
-            file.pipelines.extend(errors.keep(pipeline));
+            let pipeline = errors
+                .item(json, &place, |json| Fields::new(json, place.as_str(), PIPELINE_KEYS).and_then(|fields| self.pipeline(&fields)));
+            file.pipelines.extend(pipeline);
         }
         errors.report()?;
         for (json, place) in fields.list("clients")? {
-            let client = Fields::new(json, place, CLIENT_KEYS).and_then(|fields| self.client(&fields));
-            file.clients.extend(errors.keep(client));
+            let client =
+                errors.item(json, &place, |json| Fields::new(json, place.as_str(), CLIENT_KEYS).and_then(|fields| self.client(&fields)));
+            file.clients.extend(client);
         }
         errors.report()?;
         for (json, place) in fields.list("deals")? {
-            let deal = Fields::new(json, place, DEAL_KEYS).and_then(|fields| self.deal(&fields, &file));
-            file.deals.extend(errors.keep(deal));
+            let deal =
+                errors.item(json, &place, |json| Fields::new(json, place.as_str(), DEAL_KEYS).and_then(|fields| self.deal(&fields, &file)));
+            file.deals.extend(deal);
         }
         for (json, place) in fields.list("tasks")? {
-            let task = Fields::new(json, place, TASK_KEYS).and_then(|fields| self.task(&fields, &file));
-            file.tasks.extend(errors.keep(task));
+            let task =
+                errors.item(json, &place, |json| Fields::new(json, place.as_str(), TASK_KEYS).and_then(|fields| self.task(&fields, &file)));
+            file.tasks.extend(task);
         }
         errors.report()?;
-        check_links(&file)?;
-        set_current_deals(&mut file)?;
+        check_links(&file, &mut errors);
+        set_current_deals(&mut file, &self.choices, &mut errors);
+        errors.report()?;
         let highest = self.ids.keys().max().copied().unwrap_or(0);
         file.next_id = file.next_id.max(highest + 1);
         Ok(file)
@@ -182,9 +244,7 @@ impl Parser {
         let id = fields.required_id("id")?;
         let name = fields.required_name("name")?;
         if let Some(zone) = fields.text("time_zone")? {
-            self.zone = zone
-                .parse()
-                .map_err(|_| fields.error("time_zone", format!("`{zone}` is not a time zone; write one like `Europe/Moscow`")))?;
+            self.zone = zone.parse().map_err(|_| fields.error("time_zone", message!("file-not-a-zone", zone = &zone)))?;
         }
         let distribution = match fields.get("distribution") {
             None => Distribution::default(),
@@ -204,10 +264,11 @@ impl Parser {
         let id = OperatorId(i64::try_from(self.operators.len()).unwrap_or(i64::MAX) + 1);
         let email = fields.required_name("email")?;
         if email.trim().is_empty() {
-            return Err(fields.error("email", "it is empty"));
+            return Err(fields.error("email", message!("file-empty-email")));
         }
-        if self.operators.insert(key::email(&email), id).is_some() {
-            return Err(fields.error("email", format!("there is another operator `{}`", email.trim())));
+        // An item that is wrong is read again.
+        if self.operators.insert(key::email(&email), (id, fields.place("email"))).is_some_and(|(_, place)| place != fields.place("email")) {
+            return Err(fields.error("email", message!("file-operator-twice", email = email.trim())));
         }
         let name = fields.name("name")?.unwrap_or_default();
         let status = fields.word("status", OperatorStatus::WORDS, OperatorStatus::from_word, OperatorStatus::OnShift)?;
@@ -221,9 +282,15 @@ impl Parser {
             Some(email) => self
                 .operators
                 .get(&key::email(&email))
-                .copied()
-                .map(Some)
-                .ok_or_else(|| fields.error(field, format!("there is no operator `{}` in the file", email.trim()))),
+                .map(|(id, _)| Some(*id))
+                .ok_or_else(|| fields.error(field, self.no_operator(email.trim()))),
+        }
+    }
+
+    fn no_operator(&self, email: &str) -> Message {
+        match closest(&key::email(email), self.operators.keys().map(String::as_str)) {
+            Some(meant) => message!("file-no-operator-meant", email = email, meant = meant),
+            None => message!("file-no-operator", email = email),
         }
     }
 
@@ -231,11 +298,12 @@ impl Parser {
     fn new_id<Id: From<i64>>(&mut self, fields: &Fields<'_>) -> Read<Id> {
         let id: i64 = fields.required_id("id")?;
         let place = fields.place("id");
-        if let Some(first) = self.ids.insert(id, place.clone()) {
-            let reason =
-                format!("the id `{id}` is used twice, here and in {first}; clients, deals, tasks, stages and pipelines share one counter");
+        // An item that is wrong is read again.
+        if let Some(first) = self.ids.get(&id).filter(|first| **first != place) {
+            let reason = message!("file-id-twice", id = id, first = first);
             return Err(ProjectFileError::new(place, reason));
         }
+        self.ids.insert(id, place);
         Ok(id.into())
     }
 
@@ -260,10 +328,13 @@ impl Parser {
         let question = if fields.has("question") { fields.text("question")? } else { asked };
         let unread = fields.int("unread")?.unwrap_or(0);
         if unread < 0 {
-            return Err(fields.error("unread", format!("`{unread}` is negative")));
+            return Err(fields.error("unread", message!("file-negative", number = unread)));
         }
         let id = self.new_id(fields)?;
         let current_deal = fields.id("current_deal")?;
+        if fields.has("current_deal_chosen") {
+            self.choices.insert(id);
+        }
         let client = Client {
             id,
             name: fields.required_name("name")?,
@@ -282,8 +353,7 @@ impl Parser {
             queued: fields.flag("queued", false)?,
             queued_until: fields.time("queued_until")?,
             position: fields.block("position")?,
-            // "Its own main client" is what an unlinked one reads as.
-            main_client: fields.id("main_client")?.filter(|main| *main != id),
+            main_client: fields.id("main_client")?,
             current_deal,
             current_deal_chosen: fields.flag("current_deal_chosen", current_deal.is_some())?,
         };
@@ -291,7 +361,7 @@ impl Parser {
         for (json, place) in fields.list("visits")? {
             let visit = self.visit(&Fields::new(json, place.as_str(), VISIT_KEYS)?)?;
             if visits.iter().any(|other| other.block == visit.block) {
-                return Err(ProjectFileError::new(place, format!("there is another visit of block `{}`", visit.block)));
+                return Err(ProjectFileError::new(place, message!("file-visit-twice", block = visit.block.to_string())));
             }
             visits.push(visit);
         }
@@ -301,7 +371,7 @@ impl Parser {
             .map(|(json, place)| self.scheduled(&Fields::new(json, place, SCHEDULED_KEYS)?))
             .collect::<Read<Vec<_>>>()?;
         if i64::try_from(scheduled.len()).unwrap_or(i64::MAX) > MOST_SCHEDULED {
-            return Err(fields.error("scheduled", format!("a client has at most {MOST_SCHEDULED} scheduled messages")));
+            return Err(fields.error("scheduled", message!("file-too-many-scheduled", most = MOST_SCHEDULED)));
         }
         let assignments = fields
             .list("assignments")?
@@ -342,7 +412,7 @@ impl Parser {
             do_not_cancel: fields.flag("do_not_cancel", false)?,
         };
         if message.block.is_none() && message.text.is_none() {
-            return Err(fields.error("block", "a scheduled message needs a `block` or a `text`"));
+            return Err(fields.error("block", message!("file-scheduled-needs-content")));
         }
         Ok(message)
     }
@@ -380,17 +450,26 @@ impl Parser {
         let pipeline = match stage {
             None => None,
             Some(stage) => {
-                Some(*self.stages.get(&stage).ok_or_else(|| fields.error("stage", format!("there is no stage `{stage}` in the file")))?)
+                Some(*self.stages.get(&stage).ok_or_else(|| fields.error("stage", message!("file-no-stage", stage = stage.to_string())))?)
             }
         };
         let budget = match fields.get("budget") {
             None => Number::from(0),
             Some(Json::Number(number)) => number.clone(),
-            Some(json) => json
-                .as_str()
-                .and_then(rows::budget)
-                .ok_or_else(|| fields.error("budget", format!("`{json}` was found, a number is wanted")))?,
+            Some(json) => json.as_str().and_then(rows::budget).ok_or_else(|| {
+                fields.error("budget", message!("file-expected", found = json.to_string(), wanted = message!("kind-number")))
+            })?,
         };
+        let status = fields.word("status", DealStatus::WORDS, DealStatus::from_word, DealStatus::Active)?;
+        let created_at = fields.time("created_at")?.unwrap_or(self.now);
+        let closed_at = fields.time("closed_at")?;
+        match closed_at {
+            Some(_) if status == DealStatus::Active => return Err(fields.error("closed_at", message!("file-open-deal-closed-at"))),
+            Some(closed_at) if fields.has("created_at") && closed_at < created_at => {
+                return Err(fields.error("closed_at", message!("file-closed-before-created", place = fields.place("created_at"))));
+            }
+            _ => {}
+        }
         let deal = Deal {
             id,
             client,
@@ -399,9 +478,9 @@ impl Parser {
             budget,
             pipeline,
             stage,
-            status: fields.word("status", DealStatus::WORDS, DealStatus::from_word, DealStatus::Active)?,
-            created_at: fields.time("created_at")?.unwrap_or(self.now),
-            closed_at: fields.time("closed_at")?,
+            status,
+            created_at,
+            closed_at,
             operator: self.operator_of(fields, "operator")?,
         };
         Ok(DealFile { deal, variables: fields.variables("variables")? })
@@ -410,16 +489,19 @@ impl Parser {
     fn task(&mut self, fields: &Fields<'_>, file: &ProjectFile) -> Read<Task> {
         let due_date = match fields.text("due_date")? {
             None => self.now.with_timezone(&self.zone).date_naive(),
-            Some(text) => {
-                parse_date(text.trim()).ok_or_else(|| fields.error("due_date", format!("`{text}` is not a date; write `dd.mm.yyyy`")))?
-            }
+            Some(text) => parse_date(text.trim()).ok_or_else(|| fields.error("due_date", message!("file-not-a-date", text = &text)))?,
         };
         let due_time = match fields.text("due_time")? {
             None => END_OF_DAY,
             Some(text) => {
-                parse_time(text.trim()).ok_or_else(|| fields.error("due_time", format!("`{text}` is not a time; write `HH:MM`")))?
+                parse_time(text.trim()).ok_or_else(|| fields.error("due_time", message!("file-not-a-clock-time", text = &text)))?
             }
         };
+        let done = fields.flag("done", false)?;
+        let done_at = fields.time("done_at")?;
+        if done_at.is_some() && !done {
+            return Err(fields.error("done_at", message!("file-open-task-done-at", place = fields.place("done"))));
+        }
         Ok(Task {
             id: self.new_id(fields)?,
             client: client_of(fields, file)?,
@@ -428,14 +510,14 @@ impl Parser {
             description: fields.text("description")?.unwrap_or_default(),
             due_date,
             due_time,
-            done: fields.flag("done", false)?,
-            done_at: fields.time("done_at")?,
+            done,
+            done_at,
         })
     }
 }
 
 fn distribution(fields: &Fields<'_>) -> Read<Distribution> {
-    let hours_wanted = "`\"always\"` or a pair like `[\"09:00\", \"18:00\"]` is wanted";
+    let hours_wanted = || message!("file-hours");
     let hours = match fields.get("hours") {
         None => Hours::Always,
         Some(Json::String(word)) if word == "always" => Hours::Always,
@@ -443,27 +525,26 @@ fn distribution(fields: &Fields<'_>) -> Read<Distribution> {
             let minute = |index: usize| pair.get(index).and_then(Json::as_str).and_then(|text| parse_time(text.trim()));
             match (pair.len(), minute(0), minute(1)) {
                 (2, Some(from), Some(to)) if from != to => Hours::Between(from, to),
-                _ => return Err(fields.error("hours", hours_wanted)),
+                _ => return Err(fields.error("hours", hours_wanted())),
             }
         }
-        Some(_) => return Err(fields.error("hours", hours_wanted)),
+        Some(_) => return Err(fields.error("hours", hours_wanted())),
     };
     let mut days_off = Weekdays::default();
     for (json, place) in fields.list("days_off")? {
         match json.as_u64().and_then(|day| u8::try_from(day).ok()) {
             Some(day @ 1..=7) => days_off.insert(day),
             _ => {
-                return Err(ProjectFileError::new(place, format!("`{json}` is no day, 1 (Monday) to 7 (Sunday) is wanted")));
+                return Err(ProjectFileError::new(place, message!("file-not-a-day", found = json.to_string())));
             }
         }
     }
-    let window_wanted = "`\"day\"` or a number of minutes is wanted";
     let window = match fields.get("window") {
         None => Window::Day,
         Some(Json::String(word)) if word == "day" => Window::Day,
         Some(json) => match json.as_i64() {
             Some(minutes) if minutes > 0 => Window::Minutes(minutes),
-            _ => return Err(fields.error("window", window_wanted)),
+            _ => return Err(fields.error("window", message!("file-window"))),
         },
     };
     Ok(Distribution { enabled: fields.flag("enabled", false)?, hours, days_off, window })
@@ -475,28 +556,28 @@ fn client_of(fields: &Fields<'_>, file: &ProjectFile) -> Read<ClientId> {
     if file.clients.iter().any(|entry| entry.client.id == client) {
         return Ok(client);
     }
-    Err(fields.error("client", format!("there is no client `{client}` in the file")))
+    Err(fields.error("client", message!("file-no-client", client = client.to_string())))
 }
 
 /// Linked groups are stars: a main client has none itself.
-fn check_links(file: &ProjectFile) -> Read<()> {
+fn check_links(file: &ProjectFile, errors: &mut Errors) {
+    let places: HashMap<ClientId, usize> = file.clients.iter().zip(0..).map(|(entry, index)| (entry.client.id, index)).collect();
     for (index, entry) in file.clients.iter().enumerate() {
         let Some(main) = entry.client.main_client else { continue };
-        let place = format!("clients[{index}].main_client");
-        match file.clients.iter().find(|other| other.client.id == main) {
-            None => return Err(ProjectFileError::new(place, format!("there is no client `{main}` in the file"))),
-            Some(other) if other.client.main_client.is_some() => {
-                let reason = format!("client `{main}` has a main client itself; all of a group name the same one");
-                return Err(ProjectFileError::new(place, reason));
+        let reason = match places.get(&main) {
+            None => message!("file-no-client", client = main.to_string()),
+            Some(other) if *other == index => message!("file-own-main-client"),
+            Some(other) if file.clients[*other].client.main_client.is_some() => {
+                message!("file-main-client-is-linked", client = main.to_string(), place = format!("clients[{other}].main_client"))
             }
-            Some(_) => {}
-        }
+            Some(_) => continue,
+        };
+        errors.0.push(ProjectFileError::new(format!("clients[{index}].main_client"), reason));
     }
-    Ok(())
 }
 
 /// Checks the current deals that are given and finds the others: the newest active one.
-fn set_current_deals(file: &mut ProjectFile) -> Read<()> {
+fn set_current_deals(file: &mut ProjectFile, choices: &HashSet<ClientId>, errors: &mut Errors) {
     let mut newest: HashMap<ClientId, &Deal> = HashMap::new();
     for DealFile { deal, .. } in file.deals.iter().filter(|entry| entry.deal.status == DealStatus::Active) {
         let best = newest.entry(deal.client).or_insert(deal);
@@ -504,21 +585,36 @@ fn set_current_deals(file: &mut ProjectFile) -> Read<()> {
             *best = deal;
         }
     }
-    let owners: HashMap<DealId, ClientId> = file.deals.iter().map(|entry| (entry.deal.id, entry.deal.client)).collect();
+    let deals: HashMap<DealId, (usize, ClientId, DealStatus)> =
+        file.deals.iter().zip(0..).map(|(DealFile { deal, .. }, index)| (deal.id, (index, deal.client, deal.status))).collect();
     for (index, ClientFile { client, .. }) in file.clients.iter_mut().enumerate() {
-        if let Some(deal) = client.current_deal
-            && owners.get(&deal) != Some(&client.id)
-        {
-            let reason = match owners.get(&deal) {
-                Some(owner) => format!("deal `{deal}` is client `{owner}`'s"),
-                None => format!("there is no deal `{deal}` in the file"),
+        if let Some(deal) = client.current_deal {
+            let of = |index: usize, key: &str| format!("deals[{index}].{key}");
+            let id = deal.to_string();
+            let reason = match deals.get(&deal) {
+                None => Some(message!("file-no-deal", deal = id)),
+                Some((at, owner, _)) if *owner != client.id => {
+                    Some(message!("file-deal-of-another", deal = id, client = owner.to_string(), place = of(*at, "client")))
+                }
+                // A script may have chosen a closed one; a dump says so.
+                Some((at, _, status)) if *status != DealStatus::Active && !choices.contains(&client.id) => {
+                    Some(message!("file-current-deal-closed", deal = id, status = status.word(), place = of(*at, "status")))
+                }
+                Some(_) => None,
             };
-            return Err(ProjectFileError::new(format!("clients[{index}].current_deal"), reason));
+            if let Some(reason) = reason {
+                errors.0.push(ProjectFileError::new(format!("clients[{index}].current_deal"), reason));
+                continue;
+            }
         }
         if client.current_deal.is_none() || !client.current_deal_chosen {
             client.current_deal = newest.get(&client.id).map(|deal| deal.id);
             client.current_deal_chosen = false;
         }
     }
-    Ok(())
+}
+
+/// Whether a variable can be written as `project.name`.
+fn is_name(name: &str) -> bool {
+    !name.starts_with(|first: char| first.is_ascii_digit()) && name.chars().all(|character| character.is_alphanumeric() || character == '_')
 }
