@@ -151,6 +151,7 @@ fn at_most_a_hundred_thousand_characters() {
     assert_eq!(codes(&run(&store, "y = 1\nx = 'я' * 100001")), ["E0509"]);
     assert_eq!(value(&store, "[len(x), y == None]"), json!([100_000, true]));
     assert_eq!(codes(&run(&store, "x = ['a' * 60000, 'a' * 60000]")), ["E0509"]);
+    assert_eq!(codes(&run(&store, "my_variables = 'я' * 100001")), ["E0509"], "no code goes by the words of a message");
     assert!(run(&store, "x = 'a' * 200000\nx = 'short'").is_fine(), "only what is stored is judged");
     assert!(run(&store, "_x = 'a' * 200000").is_fine());
 }

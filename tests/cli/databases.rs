@@ -96,6 +96,17 @@ fn what_may_only_be_read_can_be_read() {
 }
 
 #[test]
+fn what_cannot_be_brought_up_to_date_is_said_in_a_line() {
+    let place = Place::new();
+    let half = rusqlite::Connection::open(place.path().join("half.db")).expect("a database");
+    half.execute_batch("CREATE TABLE calc_schema (one BIGINT, version BIGINT); CREATE TABLE calc_client (mine TEXT)").expect("tables");
+    drop(half);
+    let output = place.run(&["crm", "init", "--db", "sqlite://half.db"]).ends(3);
+    assert_eq!(output.stderr.lines().count(), 1, "{}", output.stderr);
+    assert!(!output.stderr.contains("CREATE TABLE") && output.stderr.len() < 300, "{}", output.stderr);
+}
+
+#[test]
 fn a_database_of_another_program_is_left_alone() {
     let place = Place::new();
     let foreign = rusqlite::Connection::open(place.path().join("notes.db")).expect("a database");

@@ -362,6 +362,19 @@ fn a_callback_in_place_of_a_text() {
     assert!(found.contains("--callback") && found.contains("--text"), "{found}");
 }
 
+/// Tables of names have seeds of their own in every process; what is suggested does not depend on them.
+#[test]
+fn every_process_suggests_the_same() {
+    let place = Place::new();
+    let functions: String = (0..1500).map(|number| format!("def fun{number}(a): return a\n")).collect();
+    place.file("functions.calc", functions + "x = fun99999(1)\ny = fun9x(1)");
+    let first = place.run(&["check", "functions.calc"]).ends(1).stdout;
+    assert!(first.contains("did you mean `fun"), "{first}");
+    for _ in 0..3 {
+        assert_eq!(place.run(&["check", "functions.calc"]).ends(1).stdout, first);
+    }
+}
+
 #[test]
 fn a_text_may_begin_with_a_dash() {
     let place = Place::new();
