@@ -944,6 +944,9 @@ cannot-assign = { $what ->
  } cannot be assigned to
 comma-missing = `,` or an operator is missing before { $found }
 comma-missing-help = separate the values with `,`, or join texts with `+`
+operator-missing = an operator is missing before { $found }
+operator-missing-help = join texts with `+`
+colon-ends-head = the line that begins with `{ $word }` ends with `:`
 second-statement = a second statement begins here on the same line
 second-statement-help = put `{ $statement }` on a line of its own, or write `;` before it
 text-without-quotes = text must be in quotes

@@ -107,6 +107,10 @@ fn finish(
         program.add_words(words);
     }
     let mut diagnostics = checker.diagnostics;
+    // Lines that should have been indented stand outside of their block.
+    if diagnostics.iter().any(|diagnostic| diagnostic.code == Code::MissingBlock) {
+        diagnostics.retain(|diagnostic| !matches!(diagnostic.code, Code::ReturnOutside | Code::BreakOutside));
+    }
     diagnostics.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.span.end));
     syntax::keep_first(&mut diagnostics);
     match program {

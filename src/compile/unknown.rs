@@ -81,7 +81,8 @@ impl Checker<'_> {
                 .is_some_and(|(_, targets)| targets.iter().any(|target| self.name_at(self.ast.span(*target)) == name)),
             _ => false,
         });
-        if !is_variable {
+        let is_builtin = self.options.registry.variable(name).is_some();
+        if !is_variable && !is_builtin {
             return None;
         }
         let [arg] = self.ast.args(args) else {
@@ -93,7 +94,7 @@ impl Checker<'_> {
         let entry = format!("{name}[{}]", &self.source[self.ast.span(arg.value).range()]);
         let diagnostic = Diagnostic::new(Code::UnknownFunction, span, message!("variable-called-with", name = name))
             .help(message!("write-help", code = &entry));
-        Some(if arg.name.is_none() { diagnostic.fix(span, entry) } else { diagnostic })
+        Some(if arg.name.is_none() && is_variable { diagnostic.fix(span, entry) } else { diagnostic })
     }
 
     /// `Set_Note('x')`, when small letters are all that is wrong and the arguments fit.

@@ -235,6 +235,15 @@ impl Lines<'_> {
             layout.tokens.splice(line.first.., replacement);
             layout.quiet = true;
         }
+        // A quote that is not closed takes the closing bracket along.
+        let said = &layout.diagnostics[from_diagnostic.min(layout.diagnostics.len())..];
+        if let Some(open) = said.iter().find(|said| said.code == Code::UnclosedString).map(|said| said.span.start) {
+            let mut at = 0;
+            layout.diagnostics.retain(|said| {
+                at += 1;
+                at <= from_diagnostic || said.code != Code::UnclosedBracket || said.span.start > open
+            });
+        }
         if line.broken {
             next = next.max(line.first_lexeme + 1);
         }

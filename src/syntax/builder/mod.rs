@@ -4,6 +4,7 @@
 mod statement;
 
 use super::ast::{Arg, Ast, BinaryOp, Block, Clause, Comprehension, Expr, ExprId, Parameter, Run, ScopePrefix, StmtId, UnaryOp};
+use super::mistakes::{is_keyword, keyword_as_name};
 use super::names;
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::wording::message;
@@ -180,7 +181,11 @@ impl<'s> Builder<'s> {
 
     pub fn scoped(&mut self, start: u32, prefix: ScopePrefix, end: u32) -> ExprId {
         let dot = self.text_at(Span::new(start, end)).find('.').unwrap_or_default();
-        self.check_name(start + 1 + u32::try_from(dot).unwrap_or_default(), end);
+        let name = Span::new(start + 1 + u32::try_from(dot).unwrap_or_default(), end);
+        self.check_name(name.start, end);
+        if is_keyword(self.text_at(name)) {
+            self.diagnostics.push(keyword_as_name(self.text_at(name), name));
+        }
         self.leaf(Expr::Scoped(prefix), start, end)
     }
 

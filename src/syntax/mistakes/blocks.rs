@@ -17,6 +17,28 @@ pub(super) fn else_if(line: &Line<'_>) -> Option<Repair> {
     Some(repair.help(message!("write-help", code = "elif")))
 }
 
+/// `if: x > 2`
+pub(super) fn head_in_other_order(line: &Line<'_>) -> Option<Repair> {
+    let is_head = matches!(line.kind(0), Some(Lexeme::If | Lexeme::Elif | Lexeme::While | Lexeme::For));
+    if !is_head || !line.is(1, Lexeme::Colon) || line.len() < 3 {
+        return None;
+    }
+    let colon = line.span(1);
+    let edits = vec![(colon, String::new()), (Span::new(line.end, line.end), ":".to_owned())];
+    Repair::certain(Code::UnexpectedToken, colon, message!("colon-ends-head", word = line.text(0)), edits)
+}
+
+/// `if x > 2,` and `for x in list;`
+pub(super) fn head_without_colon(line: &Line<'_>) -> Option<Repair> {
+    let is_head = matches!(line.kind(0), Some(Lexeme::If | Lexeme::Elif | Lexeme::Else | Lexeme::While | Lexeme::For | Lexeme::Def));
+    let last = line.len().checked_sub(1)?;
+    if !is_head || !matches!(line.kind(last), Some(Lexeme::Comma | Lexeme::Semicolon | Lexeme::Dot)) {
+        return None;
+    }
+    let message = message!("colon-ends-head", word = line.text(0));
+    Repair::certain(Code::MissingColon, line.span(last), message, vec![(line.span(last), ":".to_owned())])
+}
+
 /// `else x > 2:`, which is `elif`.
 pub(super) fn else_with_condition(line: &Line<'_>) -> Option<Repair> {
     if !line.is(0, Lexeme::Else) || line.len() < 3 || line.is(1, Lexeme::Colon) || line.is(1, Lexeme::If) {

@@ -89,6 +89,10 @@ impl View<'_> {
             return None;
         }
         let word = self.text(at);
+        if is_assigned && matches!(word, "&&" | "||" | "!") {
+            let diagnostic = Diagnostic::new(Code::KeywordAsName, self.span(at), message!("keyword-as-name", word = word));
+            return Some(diagnostic.help(message!("target-help")));
+        }
         let is_keyword = !word.is_empty()
             && word.chars().all(char::is_alphabetic)
             && !matches!(self.token(at)?, Token::Name | Token::Scoped(_) | Token::Error | Token::RawText);
@@ -118,6 +122,14 @@ impl View<'_> {
         let in_head = matches!(first, Token::If | Token::Elif | Token::While) && head_end(head).is_none();
         if !in_head && self.open().is_empty() {
             return None;
+        }
+        // `f(none=2)`
+        if matches!(self.before(), Some(Token::True | Token::False | Token::None))
+            && let Some(at) = self.at.checked_sub(2)
+            && matches!(self.token(at), Some(Token::OpenParen | Token::Comma))
+            && !in_head
+        {
+            return Some(keyword_as_name(self.text(at + 1), self.span(at + 1)));
         }
         let span = self.span(self.at);
         Some(
@@ -277,6 +289,12 @@ impl View<'_> {
                     .help(message!("comma-missing-help")),
             );
         }
+        if found == Token::Quoted || self.before() == Some(Token::Quoted) {
+            return Some(
+                Diagnostic::new(Code::UnexpectedToken, span, message!("operator-missing", found = self.shown(self.at)))
+                    .help(message!("operator-missing-help")),
+            );
+        }
         let next = self.token(self.at + 1);
         let is_call = next == Some(Token::OpenParen);
         if matches!(found, Token::Name | Token::Scoped(_))
@@ -425,7 +443,7 @@ fn wanted(expected: &[String]) -> Vec<Argument> {
         ("newline", message!("end-of-line").into()),
         ("else", "`else`".into()),
     ] {
-        if has(terminal) && !(has("integer") && terminal == "(") {
+        if has(terminal) && !(has("integer") && matches!(terminal, "(" | "else")) {
             add(word);
         }
     }

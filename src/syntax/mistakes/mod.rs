@@ -19,8 +19,8 @@ pub(super) use lexical::{bad_lexeme, quoted};
 pub(super) use line::{Found, Line, Mended};
 pub(super) use pasted::invisible;
 pub(crate) use placeholders::at_start as placeholder;
-pub(super) use words::followers;
 pub(crate) use words::is_block_end;
+pub(super) use words::{followers, is_keyword};
 
 use line::Repair;
 
@@ -49,6 +49,9 @@ const OF_CODE: &[Rule] = &[
     calls::arrow_in_method,
     words::lambda,
     calls::type_of,
+    blocks::head_in_other_order,
+    blocks::head_without_colon,
+    operators::spaced_assignment,
     blocks::else_if,
     words::spelled,
     blocks::else_on_the_line,
@@ -81,6 +84,7 @@ const OF_TEXT: &[Rule] = &[
     operators::per_cent,
     pasted::letter_times,
     pasted::signs,
+    texts::sentence,
     texts::words,
     names::spaced,
     texts::tuple,

@@ -95,6 +95,18 @@ pub(super) fn formula(line: &Line<'_>) -> Option<Repair> {
     Repair::certain(Code::UnexpectedToken, line.spans(equals, equals + 1), message!("one-equals"), vec![(span, String::new())])
 }
 
+/// `x + = 5`
+pub(super) fn spaced_assignment(line: &Line<'_>) -> Option<Repair> {
+    let is_sign = matches!(line.kind(1), Some(Lexeme::Plus | Lexeme::Minus | Lexeme::Star | Lexeme::Slash));
+    if !line.is_word(0) || !is_sign || !line.is(2, Lexeme::Assign) || line.touch(1) {
+        return None;
+    }
+    let meant = format!("{}=", line.text(1));
+    let span = line.spans(1, 2);
+    let message = message!("written-here", written = line.at(span), meant = &meant);
+    Repair::certain(Code::UnexpectedToken, span, message, vec![(span, meant)])
+}
+
 /// `=IF(A1 > 5; 10; 20)`
 pub(super) fn formula_alone(line: &Line<'_>) -> Option<Repair> {
     if !line.is(0, Lexeme::Assign) || line.len() < 3 {

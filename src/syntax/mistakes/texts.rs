@@ -315,6 +315,18 @@ fn is_operator(line: &Line<'_>, at: usize) -> bool {
     )
 }
 
+/// `print(Привет, мир!)`, `x = Как дела?`
+pub(super) fn sentence(line: &Line<'_>) -> Option<Repair> {
+    let at = (1..line.len()).find(|at| {
+        let is_mark = line.is(*at, Lexeme::Not) || (line.is(*at, Lexeme::BadCharacter) && line.text(*at) == "?");
+        is_mark && line.is_word(*at - 1) && line.touch(*at - 1) && matches!(line.kind(*at + 1), None | Some(Lexeme::CloseParen))
+    })?;
+    let is_part = |at: usize| matches!(line.kind(at), Some(Lexeme::Name | Lexeme::Comma | Lexeme::Integer | Lexeme::Minus | Lexeme::In));
+    let from = (0..at).rev().take_while(|at| is_part(*at)).last()?;
+    let opens = from.checked_sub(1).filter(|open| line.is(*open, Lexeme::Assign) || opens_call(line, *open))?;
+    as_text(line, opens + 1, at, message!("text-without-quotes"))
+}
+
 /// Two or more words on the right of `=`, or one argument of a call: `city = New York`, `set_note(Call Ivan)`.
 pub(super) fn words(line: &Line<'_>) -> Option<Repair> {
     let at = (1..line.len()).find(|at| line.is_word(*at) && line.is_word(*at - 1) && !line.touch(*at - 1))?;

@@ -90,7 +90,7 @@ pub(crate) fn is_block_end(word: &str) -> bool {
     STATEMENTS.iter().any(|(words, help)| *help == BLOCK_END && words.contains(&word))
 }
 
-fn is_keyword(word: &str) -> bool {
+pub(in crate::syntax) fn is_keyword(word: &str) -> bool {
     matches!(
         word,
         "if" | "elif"
