@@ -537,6 +537,8 @@ step-limit = скрипту нужно больше { $limit } { $limit ->
        *[other] шагов
     }
 step-limit-help = ищите цикл, который не кончается: отчего его условие станет ложным?
+too-much-text = выше слишком много текста без кавычек, внутри которого есть кавычки
+too-much-text-help = возьмите тексты в кавычки
 value-too-deep = списки и словари вложены глубже { $limit } { $limit ->
         [one] уровня
        *[other] уровней
@@ -886,7 +888,6 @@ character-dot-operator = точка умножения
 character-division-sign = знак деления
 character-division-slash = косая черта деления
 character-fraction-slash = дробная черта
-character-not-equal-to = знак «не равно»
 character-less-than-or-equal-to = знак «меньше или равно»
 character-greater-than-or-equal-to = знак «больше или равно»
 character-almost-equal-to = знак «приблизительно равно»
@@ -962,7 +963,6 @@ function-without-brackets = `{ $name }` — функция, а без скобо
 found-expected = здесь { $found }, а ожидается { $expected }
 does-not-belong = здесь лишнее: { $found }
 end-of-line = конец строки
-end-of-block = конец блока
 indentation-here = отступ
 expected-value = значение
 expected-name = имя
@@ -1032,14 +1032,11 @@ if-value-as-head-help = возьмите всё условие в скобки: 
 if-takes = в `if(...)` два или три значения
 if-takes-help = запишите `if(условие, значение_если_да, значение_если_нет)`
 slashes-divide = `//` делит, а не начинает комментарий
-slashes-divide-help = комментарии — это `/* ... */` или `#` в начале строки
 else-without-if = у этого `{ $word }` нет своего `if`
 else-without-if-help = `{ $word }:` должен стоять сразу после блока `if`, вровень с этим `if`
 else-if-is-elif = здесь `else if` пишут одним словом
 else-has-condition = у `else` нет условия
 else-on-the-line = `{ $word }` должен стоять на отдельной строке
-too-much-text = выше слишком много текста без кавычек, внутри которого есть кавычки
-too-much-text-help = возьмите тексты в кавычки
 kept-as-text = это не вычисление, поэтому осталось текстом
 
 ## Тексты без кавычек, числа и даты, как их пишут люди

@@ -10,6 +10,19 @@ use fluent_syntax::ast::{CallArguments, Entry, Expression, InlineExpression, Pat
 /// The arguments of messages, by id.
 type Catalogue = BTreeMap<String, BTreeSet<String>>;
 
+/// The groups of the catalogue whose messages must all be shown by a case.
+const GROUPS_OF_CASES: &[&str] = &[
+    "How a report is drawn",
+    "What each code is about",
+    "Texts, numbers and characters that cannot be read",
+    "Names",
+    "Names, calls and functions",
+    "Lines that are not written as they should be",
+    "Text without quotes, numbers and dates as people write them",
+    "Words and signs of other languages",
+    "Warnings of a check",
+];
+
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
@@ -162,6 +175,84 @@ fn the_code_names_messages_of_the_catalogue_with_their_arguments() {
     );
     problems.extend(catalogue.keys().filter(|id| !used.contains(id.as_str())).map(|id| format!("nothing in src/ says `{id}`")));
     assert!(problems.is_empty(), "{}", problems.join("\n"));
+}
+
+/// The text of a message between what is filled in.
+fn fixed_parts(pattern: &Pattern<String>) -> Vec<String> {
+    let mut parts = vec![String::new()];
+    for element in &pattern.elements {
+        match element {
+            PatternElement::TextElement { value } => {
+                if let Some(last) = parts.last_mut() {
+                    last.push_str(value);
+                }
+            }
+            PatternElement::Placeable { expression: Expression::Inline(InlineExpression::StringLiteral { value }) } => {
+                if let Some(last) = parts.last_mut() {
+                    last.push_str(value);
+                }
+            }
+            PatternElement::Placeable { .. } => parts.push(String::new()),
+        }
+    }
+    parts.retain(|part| !part.is_empty());
+    parts
+}
+
+/// All that golden cases, tests and the pages of diagnostics expect to be printed.
+fn expected_by_tests() -> String {
+    let mut found = String::new();
+    let mut folders: Vec<PathBuf> = vec![root().join("tests"), root().join("docs/errors")];
+    while let Some(folder) = folders.pop() {
+        for entry in folder.read_dir().expect("a folder") {
+            let path = entry.expect("an entry").path();
+            let ends = |ends: &[&str]| path.extension().is_some_and(|extension| ends.iter().any(|end| extension == *end));
+            if path.is_dir() {
+                folders.push(path);
+            } else if ends(&["expected", "json", "rs", "md"]) && !path.ends_with("wording.rs") {
+                found.push_str(&std::fs::read_to_string(&path).expect("a file in UTF-8"));
+            }
+        }
+    }
+    found
+}
+
+/// Whether one line of a text has the parts in this order.
+fn has_line_with(text: &str, parts: &[String]) -> bool {
+    let Some(longest) = parts.iter().max_by_key(|part| part.len()) else { return true };
+    text.match_indices(longest.as_str()).any(|(at, _)| {
+        let start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+        let end = text[at..].find('\n').map_or(text.len(), |length| at + length);
+        let mut rest = &text[start..end];
+        parts.iter().all(|part| match rest.split_once(part.as_str()) {
+            Some((_, after)) => {
+                rest = after;
+                true
+            }
+            None => false,
+        })
+    })
+}
+
+#[test]
+fn every_message_is_reached_by_a_case() {
+    let resource = fluent_syntax::parser::parse(text(Language::En)).unwrap_or_else(|(_, errors)| panic!("{errors:?}"));
+    let expected = expected_by_tests();
+    let mut group = String::new();
+    let mut missing = Vec::new();
+    for entry in resource.body {
+        match entry {
+            Entry::GroupComment(comment) => group = comment.content.join(" "),
+            Entry::Message(message) if GROUPS_OF_CASES.contains(&group.as_str()) => {
+                let parts = message.value.as_ref().map(fixed_parts).unwrap_or_default();
+                if !has_line_with(&expected, &parts) {
+                    missing.push(format!("{group}: {}", message.id.name));
+                }
+            }
+            _ => {}
+        }
+    }
+    assert!(missing.is_empty(), "no case shows these messages:\n{}", missing.join("\n"));
 }
 
 #[test]

@@ -74,7 +74,6 @@ impl View<'_> {
             .or_else(|| self.assignment_in_condition(first, found))
             .or_else(|| self.wrong_if(first, found))
             .or_else(|| self.method_call(found))
-            .or_else(|| self.slash_comment(first, found))
             .or_else(|| self.foreign_comparison(found))
             .or_else(|| self.missing_colon(first, found))
             .or_else(|| self.two_in_a_row(first, found))
@@ -225,14 +224,6 @@ impl View<'_> {
         }
     }
 
-    /// A line that begins with `//`.
-    fn slash_comment(&self, first: Token, found: Option<Token>) -> Option<Diagnostic> {
-        if first != Token::Op(BinaryOp::FloorDivide) || self.at != 0 || found.is_none() {
-            return None;
-        }
-        Some(Diagnostic::new(Code::SlashComment, self.span(0), message!("slashes-divide")).help(message!("slashes-divide-help")))
-    }
-
     /// `=>`, `<>`
     fn foreign_comparison(&self, found: Option<Token>) -> Option<Diagnostic> {
         let meant = match (self.before()?, found?) {
@@ -363,8 +354,7 @@ impl View<'_> {
     fn shown(&self, at: usize) -> Argument {
         match self.token(at) {
             None if self.source[self.span(at).end as usize..].trim_start().starts_with('}') => Argument::from("`}`"),
-            None | Some(Token::Newline) => Argument::from(message!("end-of-line")),
-            Some(Token::Dedent) => Argument::from(message!("end-of-block")),
+            None | Some(Token::Newline | Token::Dedent) => Argument::from(message!("end-of-line")),
             Some(Token::Indent) => Argument::from(message!("indentation-here")),
             Some(_) => {
                 let text = self.text(at);

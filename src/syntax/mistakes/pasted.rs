@@ -26,7 +26,6 @@ const SIGNS: &[(char, &str, &str)] = &[
     ('÷', "/", "character-division-sign"),
     ('∕', "/", "character-division-slash"),
     ('⁄', "/", "character-fraction-slash"),
-    ('≠', "!=", "character-not-equal-to"),
     ('≤', "<=", "character-less-than-or-equal-to"),
     ('⩽', "<=", "character-less-than-or-equal-to"),
     ('≥', ">=", "character-greater-than-or-equal-to"),
@@ -37,7 +36,7 @@ const SIGNS: &[(char, &str, &str)] = &[
     ('，', ",", "character-full-width-comma"),
     ('、', ",", "character-ideographic-comma"),
     ('；', ";", "character-full-width-semicolon"),
-    (';', ";", "character-greek-question-mark"),
+    ('\u{37e}', ";", "character-greek-question-mark"),
     ('：', ":", "character-full-width-colon"),
     ('∶', ":", "character-ratio"),
     ('˸', ":", "character-raised-colon"),
@@ -122,7 +121,9 @@ pub(super) fn signs(line: &Line<'_>) -> Option<Repair> {
 /// `- x = 5`, `1) x = 5`, `✅ x = 5`: a line that was copied out of a list.
 pub(super) fn list_mark(line: &Line<'_>) -> Option<Repair> {
     let mark = match (line.kind(0)?, line.kind(1)?) {
-        (Lexeme::Minus | Lexeme::Star | Lexeme::Greater | Lexeme::BadCharacter, _) => 0,
+        (Lexeme::Minus | Lexeme::Star | Lexeme::Greater, _) => 0,
+        // `$price` is a name with a sign.
+        (Lexeme::BadCharacter, _) if !line.touch(0) => 0,
         (Lexeme::Integer, Lexeme::CloseParen | Lexeme::Dot) => 1,
         (Lexeme::BadNumber, _) if line.text(0).ends_with('.') => 0,
         _ => return None,

@@ -172,7 +172,7 @@ pub(super) fn phone(line: &Line<'_>) -> Option<Repair> {
 pub(super) fn date(line: &Line<'_>) -> Option<Repair> {
     let at = (0..line.len()).find(|at| line.is(*at, Lexeme::BadNumber))?;
     let text = line.text(at);
-    if at == 0 || text.ends_with('.') || !text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') {
+    if at == 0 || text.ends_with('.') || text.contains("..") || !text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') {
         return None;
     }
     let parts: Vec<&str> = text.split('.').collect();

@@ -495,9 +495,15 @@ pub(super) fn other_loop(line: &Line<'_>) -> Option<Repair> {
             "each" | "every" | "каждого" | "каждой" | "let" | "var" | "const" if at == 1 => {
                 edits.push((Span::new(line.span(at).start, line.span(at + 1).start), String::new()));
             }
-            word if THEN.contains(&word) && at > 3 && line.ends_operand(at - 1) => {
+            word if THEN.contains(&word) && at > 3 && (line.ends_operand(at - 1) || line.is(at - 1, Lexeme::BadNumber)) => {
                 let colon = if line.is(at + 1, Lexeme::Colon) { "" } else { ":" };
                 edits.push((Span::new(line.span(at - 1).end, line.span(at).end), colon.to_owned()));
+            }
+            // `for i in 1..5:`
+            word if has_in && line.is(at, Lexeme::BadNumber) && word.contains("..") => {
+                let (first, last) = word.split_once("..")?;
+                let stop = last.parse::<i64>().ok()?.checked_add(1)?;
+                edits.push((line.span(at), format!("range({first}, {stop})")));
             }
             _ => {
                 has_in |= line.is(at, Lexeme::In);
