@@ -73,10 +73,9 @@ impl Unit {
             names.occurrences.extend(more.occurrences);
             names.reads_unknown |= more.reads_unknown;
         }
-        let block = if file.may_be_block {
-            engine.block_file(None, file.text)
-        } else {
-            engine.compile_uncached(file.text).map(|script| crate::engine::Block::of_script(None, script))
+        let block = match &message {
+            Some(_) => engine.block_file(None, file.text),
+            None => engine.compile_parsed(file.text, &calculator).map(|script| crate::engine::Block::of_script(None, script)),
         };
         let separator = message.as_ref().and_then(|_| crate::syntax::find_separator(file.text)).map(|span| span.start as usize);
         let allows = Allows::of(&calculator, &file.text[..separator.unwrap_or(file.text.len())]);

@@ -53,6 +53,16 @@ pub fn compile(source: &str, options: Options<'_>) -> Result<Script, Vec<Diagnos
     })
 }
 
+/// The same for a text that has been parsed.
+pub fn compile_parsed(source: &str, parsed: &syntax::Parsed, options: Options<'_>) -> Result<Script, Vec<Diagnostic>> {
+    stacker::maybe_grow(STACK, 2 * STACK, || {
+        finish(source, &parsed.ast, parsed.diagnostics.clone(), options, false).map_err(|mut diagnostics| {
+            fixes::keep_what_compiles(source, &mut diagnostics, options);
+            diagnostics
+        })
+    })
+}
+
 fn compile_once(source: &str, options: Options<'_>) -> Result<Script, Vec<Diagnostic>> {
     let parsed = parse(source, options);
     finish(source, &parsed.ast, parsed.diagnostics, options, false)

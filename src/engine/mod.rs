@@ -153,6 +153,12 @@ impl Engine {
         compile::compile(source, self.options())
     }
 
+    /// The same for a text that has been parsed.
+    pub(crate) fn compile_parsed(&self, source: &str, parsed: &Parsed) -> Result<Script, Vec<Diagnostic>> {
+        self.check_length(source)?;
+        compile::compile_parsed(source, parsed, self.options())
+    }
+
     /// A block of a calculator and a message text, either of which may be empty.
     ///
     /// # Errors
