@@ -8,8 +8,8 @@ use std::time::Duration;
 use calc::crm::{self, SqliteStore};
 use calc::diagnostic::render::Renderer;
 use calc::diagnostic::{Diagnostic, Span};
-use calc::{ClientId, ProjectId};
 use calc::engine::{Block, Dialect, Engine, Event, Limits};
+use calc::{BlockId, ClientId, ProjectId};
 use libfuzzer_sys::fuzz_target;
 
 static STORE: LazyLock<SqliteStore> = LazyLock::new(|| {
@@ -38,7 +38,7 @@ fuzz_target!(|source: &str| {
         match engine.compile_uncached(source) {
             Ok(script) => {
                 judge(source, script.warnings());
-                run(engine, source, &Block::of_script(Some(7), script));
+                run(engine, source, &Block::of_script(Some(BlockId(7)), script));
             }
             Err(diagnostics) => {
                 assert!(diagnostics.iter().any(Diagnostic::is_error), "no error in {diagnostics:?}");
