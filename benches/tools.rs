@@ -55,10 +55,10 @@ fn script() -> String {
 fn tests(count: usize) -> String {
     let mut text = "clock('2026-11-22 10:00')\n".to_owned();
     for number in 0..count {
-        let test = format!(
+        let play = format!(
             "def test_{number}():\n    say('I want {number} mugs')\n    run_block('lead.block')\n    expect(created('deal', name='Mugs', budget=5))\n    expect(reply() == 'Order #{{get_order_id()}}')\n"
         );
-        let _ = text.write_str(&test);
+        let _ = text.write_str(&play);
     }
     text
 }

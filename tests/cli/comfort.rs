@@ -353,7 +353,7 @@ fn two_projects_are_compared_wherever_they_are() {
             r#"{{"project": {{"id": 1, "name": "Shop", "variables": {{"x": {budget}}}}}, "clients": [{{"id": 55, "name": "{name}", "created_at": "2026-11-20 09:00:00", "notes": [{{"text": "a", "at": "2026-11-20 09:00:00"}}]}}]}}"#
         )
     };
-    place.file("a.json", &project("Zoe", 1)).file("b.json", &project("Yan", 2));
+    place.file("a.json", project("Zoe", 1)).file("b.json", project("Yan", 2));
     place.run(&["crm", "load", "a.json", "--db", "sqlite://a.db"]).ends(0);
     for (a, b, code) in [
         ("a.json", "sqlite://a.db", 0),

@@ -324,7 +324,7 @@ impl Watching {
         let mut missing: Vec<&str> = texts.to_vec();
         let mut seen = Vec::new();
         while !missing.is_empty() {
-            let Ok(line) = self.lines.recv_timeout(std::time::Duration::from_secs(120)) else {
+            let Ok(line) = self.lines.recv_timeout(std::time::Duration::from_mins(2)) else {
                 panic!("no line has {missing:?}: {seen:#?}");
             };
             if let Some(index) = missing.iter().position(|text| line.contains(text)) {
