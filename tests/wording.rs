@@ -182,12 +182,8 @@ fn fixed_parts(pattern: &Pattern<String>) -> Vec<String> {
     let mut parts = vec![String::new()];
     for element in &pattern.elements {
         match element {
-            PatternElement::TextElement { value } => {
-                if let Some(last) = parts.last_mut() {
-                    last.push_str(value);
-                }
-            }
-            PatternElement::Placeable { expression: Expression::Inline(InlineExpression::StringLiteral { value }) } => {
+            PatternElement::TextElement { value }
+            | PatternElement::Placeable { expression: Expression::Inline(InlineExpression::StringLiteral { value }) } => {
                 if let Some(last) = parts.last_mut() {
                     last.push_str(value);
                 }
