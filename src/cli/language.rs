@@ -39,6 +39,23 @@ pub fn choose(option: Option<Language>) -> Result<(), Failure> {
     Ok(())
 }
 
+/// The language that help is shown in, before the command line is understood; `default` is that of a settings file.
+pub fn of_help(default: Option<&str>) -> Language {
+    let mut words = std::env::args().skip(1).take_while(|word| word != "--");
+    let mut option = None;
+    while let Some(word) = words.next() {
+        match word.strip_prefix("--lang") {
+            Some("") => option = words.next(),
+            Some(rest) if rest.starts_with('=') => option = Some(rest[1..].to_owned()),
+            _ => {}
+        }
+    }
+    let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let named = option.or_else(|| variable("CALC_LANG")).or_else(|| default.map(str::to_owned));
+    let locale = || ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(variable);
+    named.map_or_else(|| Language::of_locale(&locale()?), |name| name.parse().ok()).unwrap_or_default()
+}
+
 /// A sentence in the language people read.
 pub fn say(message: &Message) -> String {
     message.render(current())

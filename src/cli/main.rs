@@ -8,6 +8,7 @@ mod database;
 mod failure;
 mod files;
 mod findings;
+mod help;
 mod language;
 mod lsp;
 mod options;
@@ -57,7 +58,10 @@ fn matches(fixture: Fixture) -> Result<Result<ArgMatches, clap::Error>, Failure>
     if is_server() {
         return Ok(Arguments::command().try_get_matches());
     }
-    Ok(settings::apply(Arguments::command(), fixture)?.try_get_matches())
+    let command = settings::apply(Arguments::command(), fixture)?;
+    let lang = command.get_arguments().find(|option| option.get_id() == "lang");
+    let language = language::of_help(lang.and_then(|lang| lang.get_default_values().first()?.to_str()));
+    Ok(help::localized(command, language).try_get_matches())
 }
 
 /// Whether this is the editor server: it reads the file of each folder itself, and goes on when one is wrong.

@@ -184,6 +184,18 @@ fn documentation_comes_in_the_language_of_the_reader() {
 }
 
 #[test]
+fn help_comes_in_the_language_of_the_reader() {
+    let place = Place::new();
+    for arguments in [["--help", "--lang", "ru"], ["--lang=ru", "run", "-h"], ["crm", "--help", "--lang=ru"]] {
+        let help = place.run(&arguments).ends(0).stdout;
+        assert!(help.contains("Язык сообщений") && help.contains("Параметры:"), "{help}");
+    }
+    let help = place.run(&["help", "doc", "--lang", "ru"]).stdout + &place.run(&["doc", "-h", "--lang", "ru"]).ends(0).stdout;
+    assert!(help.contains("Показать документацию функций"), "{help}");
+    assert!(place.run(&["run", "--help"]).ends(0).stdout.contains("When to use colors"));
+}
+
+#[test]
 fn everything_of_the_language_is_documented() {
     let place = Place::new();
     for name in [
