@@ -176,9 +176,9 @@ fn one_mistake_does_not_hide_the_next() {
     assert_eq!(lines.len(), 7, "{lines:#?}");
     // Settings too, and links that are wrong each on its own.
     assert_eq!(said(r#"{"project": {"id": "x", "name": [], "locale": "de"}}"#, Language::En).len(), 3);
-    let links =
+    let linked =
         project(&[r#""clients": [{"id": 1, "name": "a", "main_client": 1, "current_deal": 9}, {"id": 2, "name": "b", "main_client": 7}]"#]);
-    assert_eq!(said(&links, Language::En).len(), 3);
+    assert_eq!(said(&linked, Language::En).len(), 3);
 }
 
 #[test]
