@@ -53,16 +53,16 @@ impl Proxy {
 
 /// From the client to the server; a connection that is cut is cut before its commit arrives, or before its answer does.
 fn hand_on(mut client: TcpStream, mut server: UnixStream, is_mute: &AtomicBool, cuts: &AtomicBool, commits: &AtomicU32) {
-    let mut bytes = [0; 65_536];
+    let mut bytes = vec![0; 65_536];
     while let Ok(read @ 1..) = client.read(&mut bytes) {
         if cuts.load(Ordering::SeqCst) && bytes[..read].windows(7).any(|window| window == b"COMMIT\0") {
             let number = commits.fetch_add(1, Ordering::SeqCst);
-            if number % EVERY == 0 && number / EVERY % 2 == 0 {
+            if number.is_multiple_of(EVERY) && (number / EVERY).is_multiple_of(2) {
                 let _ = client.shutdown(Shutdown::Both);
                 let _ = server.shutdown(Shutdown::Both);
                 return;
             }
-            is_mute.store(number % EVERY == 0, Ordering::SeqCst);
+            is_mute.store(number.is_multiple_of(EVERY), Ordering::SeqCst);
         }
         if server.write_all(&bytes[..read]).is_err() {
             return;
@@ -72,7 +72,7 @@ fn hand_on(mut client: TcpStream, mut server: UnixStream, is_mute: &AtomicBool, 
 }
 
 fn hand_back(mut server: UnixStream, mut client: TcpStream, is_mute: &AtomicBool) {
-    let mut bytes = [0; 65_536];
+    let mut bytes = vec![0; 65_536];
     while let Ok(read @ 1..) = server.read(&mut bytes) {
         if is_mute.load(Ordering::SeqCst) || client.write_all(&bytes[..read]).is_err() {
             break;
