@@ -1,9 +1,11 @@
 //! Blocks of many threads on one database.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use calc::crm::{self, BlockId, ClientId, Json, ProjectFile, ProjectId, SqliteStore, StoreErrorKind};
-use calc::engine::{Engine, Event, HostError, MessageStatus};
+use calc::crm::{self, BlockId, ClientId, Json, ProjectFile, ProjectId, SqliteStore, Store, StoreError, StoreErrorKind};
+use calc::engine::{Engine, Event, HostError, Limits, MessageStatus};
+use calc::store::{Batch, Durability, IdPool, Rows, Transaction};
 use serde_json::json;
 
 use crate::harness::{self, BARE_CLIENT, CLIENT, PROJECT, dump, event, now, row};
@@ -144,4 +146,48 @@ fn the_same_event_from_many_threads_runs_once() {
         }
     });
     assert_eq!(dump(&store)["deals"].as_array().expect("deals").len(), before + 1);
+}
+
+/// A store that keeps everybody waiting.
+struct Slow(SqliteStore);
+
+const WAIT: Duration = Duration::from_millis(1_500);
+
+impl Store for Slow {
+    fn read(&self, batch: &Batch<'_>) -> Result<Vec<Rows>, StoreError> {
+        std::thread::sleep(WAIT);
+        self.0.read(batch)
+    }
+
+    fn write(&self, batch: &Batch<'_>, durability: Durability) -> Result<Vec<Rows>, StoreError> {
+        std::thread::sleep(WAIT);
+        self.0.write(batch, durability)
+    }
+
+    fn begin(&self) -> Result<Box<dyn Transaction>, StoreError> {
+        std::thread::sleep(WAIT);
+        self.0.begin()
+    }
+
+    fn handle(&self) -> Arc<dyn Store> {
+        Arc::new(Self(self.0.clone()))
+    }
+
+    fn ids(&self) -> &IdPool {
+        self.0.ids()
+    }
+}
+
+/// Waiting for the database is the host's: it is neither the script's time nor the outcome of an event.
+#[test]
+fn waiting_is_not_the_time_of_a_script() {
+    let store = Slow(SqliteStore::in_memory().expect("a database"));
+    crm::load(&store.0, &crm::demo().expect("the demo project")).expect("loads");
+    let engine = Engine::builder().limits(Limits { time: Duration::from_secs(1), ..Limits::default() }).build();
+    // Opens the session, asks while it runs, makes a deal and commits: each of them waits longer than the script may run.
+    let block = harness::block(&engine, None, "_n = len(get_active_orders_ids())\ndeal = create_order('Mugs', 450)", "");
+    let outcome = engine.run(&store, PROJECT, CLIENT, &block, &event().with_id("e1")).expect("the store does not fail");
+    assert!(outcome.is_fine(), "{:?}", outcome.diagnostics);
+    let again = engine.run(&store, PROJECT, CLIENT, &block, &event().with_id("e1")).expect("the store does not fail");
+    assert!(again.repeated && again.is_fine());
 }
