@@ -254,6 +254,7 @@ fn recursion(rows: &mut Rows) {
     rows.fails("def f(n): return g(n) + 1\ndef g(n): return f(n) + 1\nx = f(0)", "E0502");
     rows.fails(format!("def f(n): return {}f(n){}\nx = f(0)", "[".repeat(90), "]".repeat(90)), "E0502");
     rows.with("def f(n): return f(n + 1)\nx = f(0)", "E05", &["--limit", "depth=2000"]);
+    rows.fails("def f(a=f()): return 1\nx = f()", "E0502");
 }
 
 fn much_source(rows: &mut Rows) {
@@ -284,6 +285,8 @@ fn much_source(rows: &mut Rows) {
     rows.ends(format!("{}return a\n", "def f(a):\n  ".repeat(20_000)));
     rows.ends(format!("def f({}): pass", (0..50_000).map(|i| format!("a{i}")).collect::<Vec<_>>().join(",")));
     rows.ends(format!("def f(a): pass\nf({})", "a=1,".repeat(50_000)));
+    let defaults = |i: usize| format!("def f{i}(a=f{0}(), b=f{0}()): return 1\n", i - 1);
+    rows.ends(format!("def f0(): return unsubscribe()\n{}if False: f99()", (1..100).map(defaults).collect::<String>()));
     let many = |letter: &str, value: &str| (0..50_000).map(|i| format!("{letter}{i}{value}")).collect::<Vec<_>>().join(",");
     rows.fails(format!("def f({}): pass\nf({})", many("a", ""), many("b", "=1")), "E0307");
     rows.ends(format!("{}{}", (0..20_000).map(|i| format!("def f{i}(a): return a\n")).collect::<String>(), "f0(1)\n".repeat(50_000)));

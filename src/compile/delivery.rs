@@ -1,8 +1,9 @@
 //! Finds the calls after which the message of the same block is refused, so that the author can be warned of it (crm.md
 //! section 4). Which functions do that their declarations say.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
+use super::MAX_PARAMETERS;
 use super::bind::callee;
 use crate::diagnostic::Span;
 use crate::function::{Delivery, Registry};
@@ -17,7 +18,8 @@ pub(super) fn refusals(ast: &Ast, source: &str, registry: &Registry) -> Vec<Refu
         _ => None,
     });
     let functions = functions.collect();
-    let mut finder = Finder { ast, source, registry, functions, walked: HashMap::new(), after_call: false, found: Vec::new() };
+    let (walked, defaults) = (HashMap::new(), HashMap::new());
+    let mut finder = Finder { ast, source, registry, functions, walked, defaults, after_call: false, found: Vec::new() };
     finder.block(ast.root(), false);
     finder.found.sort_by_key(|refusal| refusal.span);
     finder.found.dedup();
@@ -32,6 +34,8 @@ struct Finder<'a> {
     functions: HashMap<String, u32>,
     /// What holds before a function that what comes after unblocks, or not; of one that is being walked, nothing yet.
     walked: HashMap<(u32, bool), bool>,
+    /// The same for defaults of parameters.
+    defaults: HashMap<(ExprId, bool), bool>,
     /// Whether what comes after the function that is being walked unblocks.
     after_call: bool,
     found: Vec<Refusal>,
@@ -98,15 +102,31 @@ impl Finder<'_> {
             self.walked.insert((number, unblocked), before);
             before
         });
-        let name_at = |span: Span| normal_form(&self.source[span.range()]);
         let arguments = ast.args(arguments);
         let positional = arguments.iter().filter(|argument| argument.name.is_none()).count();
-        for parameter in ast.parameters(function.parameters).iter().skip(positional).rev() {
-            let is_given = arguments.iter().filter_map(|argument| argument.name).any(|name| name_at(name) == name_at(parameter.name));
-            if let (false, Some(default)) = (is_given, parameter.default) {
-                before = self.expression(default, before);
+        let left = ast.parameters(function.parameters).iter().skip(positional).take(MAX_PARAMETERS);
+        if left.clone().all(|parameter| parameter.default.is_none()) {
+            return before;
+        }
+        let name_at = |span: Span| normal_form(&self.source[span.range()]);
+        let given: HashSet<_> = arguments.iter().filter_map(|argument| argument.name).map(name_at).collect();
+        for parameter in left.rev() {
+            if let Some(default) = parameter.default.filter(|_| !given.contains(&name_at(parameter.name))) {
+                before = self.default(default, before);
             }
         }
+        before
+    }
+
+    /// The default of a parameter, walked once, however many calls leave it out.
+    fn default(&mut self, default: ExprId, unblocked: bool) -> bool {
+        if let Some(before) = self.defaults.get(&(default, unblocked)) {
+            return *before;
+        }
+        // One that calls its own function does what it does anyway.
+        self.defaults.insert((default, unblocked), unblocked);
+        let before = self.expression(default, unblocked);
+        self.defaults.insert((default, unblocked), before);
         before
     }
 
