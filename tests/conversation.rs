@@ -108,9 +108,9 @@ fn undo_goes_back_input_by_input(store: &dyn Store) {
     assert!(matches!(undone.effects.as_slice(), [Effect::NoteAdded { .. }]));
     assert_eq!(conversation.effects().len(), 1);
     conversation.undo().expect("the store works").expect("an input");
-    assert_eq!(value(&mut conversation, "[x, _y, deal, get_order_id()]"), json!([2, 2, null, 501]));
+    assert_eq!(run(&mut conversation, "[x, _y, deal, get_order_id()]").value, json!([2, 2, null, 501]));
     conversation.undo().expect("the store works").expect("an input");
-    assert_eq!(value(&mut conversation, "[x, _y]"), json!([1, null]));
+    assert_eq!(run(&mut conversation, "[x, _y]").value, json!([1, null]));
     conversation.undo().expect("the store works").expect("an input");
     assert_eq!(conversation.undo().expect("the store works"), None);
     conversation.commit().expect("the store works");
@@ -213,10 +213,10 @@ fn another_client_in_the_same_unit_of_work(store: &dyn Store) {
     assert!(!conversation.switch_client(ClientId(999_999)).expect("the store works"));
     assert_eq!(value(&mut conversation, "_t"), json!(1));
     assert!(conversation.switch_client(BARE_CLIENT).expect("the store works"));
-    assert_eq!(value(&mut conversation, "[client_id, x, _t, get_order_id()]"), json!([BARE_CLIENT, null, null, null]));
+    assert_eq!(run(&mut conversation, "[client_id, x, _t, get_order_id()]").value, json!([BARE_CLIENT, null, null, null]));
     value(&mut conversation, "client.x = 'second'; create_order('B')");
     conversation.undo().expect("the store works").expect("an input");
-    assert_eq!(value(&mut conversation, "[client_id, x]"), json!([BARE_CLIENT, null]));
+    assert_eq!(run(&mut conversation, "[client_id, x]").value, json!([BARE_CLIENT, null]));
     value(&mut conversation, "client.x = 'third'");
     conversation.commit().expect("the store works");
     let after = dump(store);

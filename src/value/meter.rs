@@ -59,21 +59,6 @@ pub(super) fn give_back(run: RunId, bytes: usize) {
 }
 
 /// The counter of one run.
-///
-/// ```
-/// use calc::value::Value;
-/// use calc::value::meter::Meter;
-///
-/// let mut meter = Meter::new();
-/// let before = Value::text("this text was made before the run");
-/// let entered = meter.enter();
-/// let own = Value::text("this text is made by the run and counts");
-/// assert!(meter.held() >= 39);
-/// drop(before);
-/// drop(own);
-/// assert_eq!(meter.held(), 0);
-/// meter.leave(entered);
-/// ```
 #[derive(Debug)]
 pub struct Meter {
     run: RunId,
