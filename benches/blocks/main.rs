@@ -9,6 +9,7 @@ mod recorder;
 #[path = "../../tests/postgres/mod.rs"]
 #[allow(dead_code)]
 mod server;
+mod service_times;
 mod sqlite;
 
 use std::any::Any;
@@ -49,6 +50,7 @@ fn main() {
         beside_sql_by_hand(engine, threads, blocks);
     }
     deals_beside_none(blocks);
+    service_times(blocks);
     under_a_held_snapshot(Kind::Sqlite, 4, blocks);
     under_a_held_snapshot(Kind::Postgres, 16, blocks);
 }
@@ -175,6 +177,25 @@ fn deals_beside_none(blocks: usize) {
         ratios.push(gains[0] / gains[1]);
     }
     print("Postgres, 16 threads, gain with deals of that without", rates, ratios);
+}
+
+/// What a block takes of this process, of the server and of the disk; of use only while no other server runs.
+fn service_times(blocks: usize) {
+    let Some(database) = Database::new(Kind::Postgres) else { return };
+    // Connects and prepares.
+    run(&*database.store, kernels::BLOCK, 1, 10);
+    let used = || Some((service_times::of_this_process()?, service_times::of_servers()?));
+    let before = used();
+    run(&*database.store, kernels::BLOCK, 0, blocks);
+    if let (Some(before), Some(after)) = (before, used()) {
+        let of_a_block = |time: Duration| time.as_secs_f64() * 1_000.0 / blocks as f64;
+        println!(
+            "Postgres, processor time of a block: {:.2} ms here, {:.2} ms on the server; a flush of the disk {:.2} ms",
+            of_a_block(after.0.saturating_sub(before.0)),
+            of_a_block(after.1.saturating_sub(before.1)),
+            service_times::of_a_flush().as_secs_f64() * 1_000.0,
+        );
+    }
 }
 
 /// Blocks while a reader keeps an old state in sight, beside blocks without one.
