@@ -168,24 +168,7 @@ fn class_of_name(name: &Occurrence) -> Class {
 
 fn class_of(lexeme: Lexeme) -> Option<Class> {
     Some(match lexeme {
-        Lexeme::If
-        | Lexeme::Elif
-        | Lexeme::Else
-        | Lexeme::For
-        | Lexeme::In
-        | Lexeme::While
-        | Lexeme::Break
-        | Lexeme::Continue
-        | Lexeme::Pass
-        | Lexeme::Def
-        | Lexeme::Return
-        | Lexeme::Del
-        | Lexeme::And
-        | Lexeme::Or
-        | Lexeme::Not
-        | Lexeme::True
-        | Lexeme::False
-        | Lexeme::None => Class::Keyword,
+        keyword if keyword.is_keyword() => Class::Keyword,
         Lexeme::Integer | Lexeme::Float => Class::Number,
         Lexeme::BadComment => Class::Comment,
         Lexeme::Equal

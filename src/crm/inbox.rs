@@ -6,6 +6,7 @@ use std::fmt;
 
 use chrono::{DateTime, Duration, Utc};
 
+use crate::crm::time::end_of_lease;
 use crate::crm::{BlockId, ClientId, ProjectId};
 use crate::store::statements;
 use crate::store::{Batch, Durability, Rows, Store, StoreError};
@@ -161,7 +162,7 @@ pub fn claim(
 ) -> Result<Vec<ClaimedClient>, StoreError> {
     let count = |limit: usize| i64::try_from(limit).unwrap_or(i64::MAX);
     let mut batch = Batch::new();
-    batch.add(&statements::CLAIM_INCOMING).int(project).time(now).int(count(clients)).time(end(now, lease));
+    batch.add(&statements::CLAIM_INCOMING).int(project).time(now).int(count(clients)).time(end_of_lease(now, lease));
     let mut reader = store.write(&batch, Durability::OnDisk)?.pop().unwrap_or_default().reader();
     let mut claims = Vec::new();
     while reader.more() {
@@ -240,7 +241,7 @@ pub fn extend(
     held.sort_unstable();
     let mut batch = Batch::new();
     for (client, lease_number) in &held {
-        batch.add(&statements::POSTPONE_INCOMING).time(end(now, lease)).int(project).int(*client).int(*lease_number);
+        batch.add(&statements::POSTPONE_INCOMING).time(end_of_lease(now, lease)).int(project).int(*client).int(*lease_number);
     }
     let results = store.write(&batch, Durability::Soon)?;
     Ok(held.into_iter().zip(results).filter(|(_, rows)| rows.is_empty()).map(|((client, _), _)| client).collect())
@@ -278,8 +279,4 @@ pub fn due(store: &dyn Store, projects: &[ProjectId], now: DateTime<Utc>) -> Res
     };
     let found = projects.iter().zip(answers.chunks(3)).map(|(project, answers)| (*project, due(answers)));
     Ok(found.filter(|(_, due)| *due != Due::default()).collect())
-}
-
-fn end(now: DateTime<Utc>, lease: Duration) -> DateTime<Utc> {
-    now.checked_add_signed(lease).unwrap_or(DateTime::<Utc>::MAX_UTC)
 }

@@ -4,6 +4,7 @@
 use chrono::{DateTime, Duration, Utc};
 
 use super::lengths;
+use crate::crm::time::end_of_lease;
 use crate::crm::{BlockId, ClientId, ProjectId};
 use crate::store::statements;
 use crate::store::{Batch, Durability, Store, StoreError};
@@ -104,7 +105,7 @@ pub fn claim(
     messages: usize,
 ) -> Result<Vec<Claim>, StoreError> {
     let count = |limit: usize| i64::try_from(limit).unwrap_or(i64::MAX);
-    let until = now.checked_add_signed(lease).unwrap_or(DateTime::<Utc>::MAX_UTC);
+    let until = end_of_lease(now, lease);
     let mut batch = Batch::new();
     batch.add(&statements::CLAIM_OUTGOING).time(until).int(project).time(now).int(count(clients));
     let mut reader = store.write(&batch, Durability::OnDisk)?.pop().unwrap_or_default().reader();

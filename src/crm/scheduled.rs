@@ -3,6 +3,7 @@
 
 use chrono::{DateTime, Duration, Utc};
 
+use crate::crm::time::end_of_lease;
 use crate::crm::{BlockId, ClientId, ProjectId};
 use crate::store::statements;
 use crate::store::{Batch, Durability, Store, StoreError};
@@ -43,7 +44,7 @@ pub fn claim(
     lease: Duration,
     limit: usize,
 ) -> Result<Vec<DueMessage>, StoreError> {
-    let until = now.checked_add_signed(lease).unwrap_or(DateTime::<Utc>::MAX_UTC);
+    let until = end_of_lease(now, lease);
     let mut batch = Batch::new();
     batch.add(&statements::CLAIM_SCHEDULED).time(until).int(project).time(now).int(i64::try_from(limit).unwrap_or(i64::MAX));
     let mut reader = store.write(&batch, Durability::OnDisk)?.pop().unwrap_or_default().reader();

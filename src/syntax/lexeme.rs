@@ -170,6 +170,33 @@ pub struct Lexed {
     pub end: u32,
 }
 
+impl Lexeme {
+    /// Whether it is a word of the language, in any of its spellings.
+    pub fn is_keyword(self) -> bool {
+        matches!(
+            self,
+            Self::If
+                | Self::Elif
+                | Self::Else
+                | Self::For
+                | Self::In
+                | Self::While
+                | Self::Break
+                | Self::Continue
+                | Self::Pass
+                | Self::Def
+                | Self::Return
+                | Self::Del
+                | Self::And
+                | Self::Or
+                | Self::Not
+                | Self::True
+                | Self::False
+                | Self::None
+        )
+    }
+}
+
 /// The lexemes of `source[from..to]`, with places in the whole source.
 pub fn lex(source: &str, from: usize, to: usize) -> Vec<Lexed> {
     lex_in(Dialect::Strict, source, from, to)

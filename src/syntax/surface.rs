@@ -60,24 +60,7 @@ fn kind_of(lexeme: Lexeme, next: Option<Lexeme>) -> Option<WordKind> {
         Lexeme::Integer | Lexeme::Float => WordKind::Number,
         Lexeme::Quoted | Lexeme::CurlyQuoted => WordKind::Text,
         Lexeme::BadComment | Lexeme::BadNumber | Lexeme::BadQuoted | Lexeme::BadPlaceholder | Lexeme::BadCharacter => WordKind::Bad,
-        Lexeme::If
-        | Lexeme::Elif
-        | Lexeme::Else
-        | Lexeme::For
-        | Lexeme::In
-        | Lexeme::While
-        | Lexeme::Break
-        | Lexeme::Continue
-        | Lexeme::Pass
-        | Lexeme::Def
-        | Lexeme::Return
-        | Lexeme::Del
-        | Lexeme::And
-        | Lexeme::Or
-        | Lexeme::Not
-        | Lexeme::True
-        | Lexeme::False
-        | Lexeme::None => WordKind::Keyword,
+        keyword if keyword.is_keyword() => WordKind::Keyword,
         _ => WordKind::Symbol,
     })
 }

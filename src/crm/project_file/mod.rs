@@ -4,6 +4,7 @@
 mod demo;
 mod dump;
 mod fields;
+mod links;
 pub mod list;
 mod load;
 mod locate;

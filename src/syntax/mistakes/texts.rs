@@ -331,7 +331,7 @@ pub(super) fn sentence(line: &Line<'_>) -> Option<Repair> {
 pub(super) fn words(line: &Line<'_>) -> Option<Repair> {
     let at = (1..line.len()).find(|at| line.is_word(*at) && line.is_word(*at - 1) && !line.touch(*at - 1))?;
     let (from, to) = stretch(line, at);
-    // What is asked about is no text, nor is what signs of calculation stand in.
+    // A condition is not text, and neither is a calculation.
     let is_asked =
         from > 0 && matches!(line.kind(from - 1), Some(Lexeme::If | Lexeme::Elif | Lexeme::While | Lexeme::And | Lexeme::Or | Lexeme::Not));
     if from == 0 || is_asked {

@@ -95,7 +95,7 @@ pub fn joins(left: &Text, right: &Text) -> bool {
     !(left.may_be_special() && right.may_be_special())
 }
 
-/// Whether a text means itself, whatever it is added to: it is no number, date or time, and not nearly one.
+/// Whether a text means itself, whatever it is added to: it is not a number, a date or a time, nor nearly one.
 #[must_use]
 pub fn is_plain(text: &Text) -> bool {
     !(text.may_be_special() && (number::parse(text).is_some() || parse_moment(text).is_some() || noted::is_nearly(text)))
