@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use calc::engine::Engine;
-use calc::function::{Builtin, BuiltinVariable, CallResult, Host, Scope, Variables};
+use calc::function::{Builtin, BuiltinVariable, CallResult, Host, Namespace, Variables};
 use calc::value::{Text, Value};
 use chrono::DateTime;
 
@@ -18,16 +18,16 @@ impl Host for Kitchen {
 }
 
 impl Variables for Kitchen {
-    fn read(&mut self, _: Scope, name: &str) -> CallResult<Option<Value>> {
+    fn read(&mut self, _: Namespace, name: &str) -> CallResult<Option<Value>> {
         Ok(self.0.get(name).cloned())
     }
 
-    fn write(&mut self, _: Scope, name: &str, value: &Value) -> CallResult<()> {
+    fn write(&mut self, _: Namespace, name: &str, value: &Value) -> CallResult<()> {
         self.0.insert(name.to_owned(), value.clone());
         Ok(())
     }
 
-    fn delete(&mut self, _: Scope, name: &str) -> CallResult<()> {
+    fn delete(&mut self, _: Namespace, name: &str) -> CallResult<()> {
         self.0.remove(name);
         Ok(())
     }

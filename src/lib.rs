@@ -45,7 +45,7 @@ pub mod internals {
     /// The rules of values, which operators and functions share.
     pub mod value {
         pub use crate::value::meter::Meter;
-        pub use crate::value::operators::{Operator, quick};
+        pub use crate::value::operators::{BinaryOperator, quick};
 
         pub mod arithmetic {
             pub use crate::value::arithmetic::*;
@@ -70,6 +70,6 @@ pub mod internals {
 
     /// The parser without a compiler.
     pub mod syntax {
-        pub use crate::syntax::{Dialect, Options, Parsed, ast, foreign, outline, parse};
+        pub use crate::syntax::{Dialect, ParseOptions, Parsed, ast, foreign, outline, parse};
     }
 }

@@ -4,7 +4,7 @@
 
 use calc::crm::{Access, ClientId, CrmContext as _, Json, ProjectId, SqliteStore, demo, load, role};
 use calc::engine::Engine;
-use calc::function::{Builtin, CallError, Context, Failure, Family, Kind, Limits, Parameter, Registry, Role};
+use calc::function::{Builtin, CallError, Context, FailureValue, Family, Kind, Limits, Parameter, Registry, Role};
 use calc::value::Value;
 use chrono::{DateTime, TimeZone, Utc};
 use chrono_tz::Tz;
@@ -234,7 +234,7 @@ fn what_is_not_given_is_refused() {
         }
         for nothing in [json!(null), json!(""), json!("None"), json!("none")] {
             ann(|run| {
-                let failure = builtin.failure.map_or(Value::None, Failure::value).to_json();
+                let failure = builtin.failure.map_or(Value::None, FailureValue::value).to_json();
                 run.refuses(builtin.name, json!([nothing]), first.name, failure);
             });
         }

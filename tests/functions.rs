@@ -105,7 +105,7 @@ mod host {
     use std::sync::atomic::{AtomicI64, Ordering};
 
     use calc::engine::{Engine, HostError, RunError};
-    use calc::function::{Builtin, Failure, Host, Whole};
+    use calc::function::{Builtin, FailureValue, Host, Whole};
     use chrono::{DateTime, Utc};
 
     /// A counter that scripts can move.
@@ -157,7 +157,7 @@ mod host {
             .parameter::<Whole>("points", "how many")
             .parameter::<Option<Whole>>("times", "how often")
             .returns::<i64>()
-            .works_on_host(Failure::False)
+            .works_on_host(FailureValue::False)
             .body(move |_, arguments| {
                 let (points, times) = (arguments.take::<Whole>("points")?, arguments.take::<Option<Whole>>("times")?);
                 Ok((seen.fetch_add(points.0 * times.map_or(1, |times| times.0), Ordering::Relaxed)).into())

@@ -17,7 +17,7 @@ use calc::diagnostic::render::Renderer;
 use calc::diagnostic::{Diagnostic, Span};
 use calc::engine::{Block, Dialect, Engine, Limits};
 use calc::internals::value::arithmetic;
-use calc::internals::value::{Operator, quick};
+use calc::internals::value::{BinaryOperator, quick};
 use calc::value::Value;
 use harness::{CLIENT, PROJECT, demo_store, event};
 use proptest::prelude::*;
@@ -302,7 +302,7 @@ proptest! {
             let script = engine.compile(source).ok()?;
             engine.evaluate(&script, chrono::DateTime::UNIX_EPOCH).ok().map(|value| written(&value))
         };
-        for op in Operator::ALL {
+        for op in BinaryOperator::ALL {
             let sign = op.symbol();
             let expected = value(&format!("x = {left}\ny = {right}\n(x) {sign} (y)"));
             let mut ways = vec![
@@ -312,7 +312,7 @@ proptest! {
                 format!("def f(x, y):\n    return x {sign} y\nf({left}, {right})"),
                 format!("[{left}][0] {sign} [{right}][0]"),
             ];
-            if !op.is_comparison() && *op != Operator::Power && *op != Operator::FloorDivide {
+            if !op.is_comparison() && *op != BinaryOperator::Power && *op != BinaryOperator::FloorDivide {
                 ways.push(format!("x = {left}\nx {sign}= {right}\nx"));
                 ways.push(format!("y = {right}\nx = {left}\nx {sign}= y\nx"));
             }
@@ -340,11 +340,11 @@ proptest! {
     #[test]
     fn quick_operators_follow_the_rule(left in operand(), right in operand()) {
         let no_room = |_: usize| Err(Box::new(calc::diagnostic::Fault::new(calc::diagnostic::Code::MemoryLimit, "no room")));
-        for &op in Operator::ALL {
+        for &op in BinaryOperator::ALL {
             let rule = op.apply(&left, &right, &no_room).ok().map(|value| written(&value));
             let quick = match (&left, &right) {
                 (Value::Int(left), Value::Int(right)) => quick::of_integers(op, *left, *right),
-                (Value::Text(left), Value::Text(right)) if op == Operator::Add && quick::joins(left, right) => Some(left.with(right).into()),
+                (Value::Text(left), Value::Text(right)) if op == BinaryOperator::Add && quick::joins(left, right) => Some(left.with(right).into()),
                 _ => quick::of_floats(op, &left, &right),
             };
             let compared = quick::compare(op, &left, &right).map(Value::from);
@@ -358,7 +358,7 @@ proptest! {
     #[test]
     fn adding_in_place_follows_the_rule(left in operand(), right in operand()) {
         let (room, before) = (|_: usize| Ok(()), written(&left));
-        let rule = Operator::Add.apply(&left, &right, &room).ok().map(|value| written(&value));
+        let rule = BinaryOperator::Add.apply(&left, &right, &room).ok().map(|value| written(&value));
         let unshared = serde_json::to_string(&left).and_then(|text| serde_json::from_str(&text)).expect("a value is JSON");
         for mut grown in [left.clone(), unshared] {
             if quick::add_in_place(&mut grown, &right, &room).expect("there is room") {

@@ -7,7 +7,7 @@ use std::hash::{Hash, Hasher};
 use std::sync::{Arc, Mutex};
 
 use calc::engine::Engine;
-use calc::function::{Builtin, CallResult, Host, Limits, Scope, Variables};
+use calc::function::{Builtin, CallResult, Host, Limits, Namespace, Variables};
 use calc::internals::value::Meter;
 use calc::value::{Dict, List, Text, Value};
 use chrono::DateTime;
@@ -301,17 +301,17 @@ impl Host for Shelf {
 }
 
 impl Variables for Shelf {
-    fn read(&mut self, _: Scope, name: &str) -> CallResult<Option<Value>> {
+    fn read(&mut self, _: Namespace, name: &str) -> CallResult<Option<Value>> {
         Ok(self.0.iter().find(|(other, _)| other == name).map(|(_, value)| value.clone()))
     }
 
-    fn write(&mut self, scope: Scope, name: &str, value: &Value) -> CallResult<()> {
-        self.delete(scope, name)?;
+    fn write(&mut self, namespace: Namespace, name: &str, value: &Value) -> CallResult<()> {
+        self.delete(namespace, name)?;
         self.0.push((name.to_owned(), value.clone()));
         Ok(())
     }
 
-    fn delete(&mut self, _: Scope, name: &str) -> CallResult<()> {
+    fn delete(&mut self, _: Namespace, name: &str) -> CallResult<()> {
         self.0.retain(|(other, _)| other != name);
         Ok(())
     }

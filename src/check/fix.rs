@@ -38,7 +38,7 @@ pub fn fix(engine: &Engine, files: &[File<'_>], project: Option<&ProjectFile>, i
         for (((file, fixed), unit), diagnostics) in files.iter().zip(&mut fixed).zip(&mut units).zip(found) {
             let wanted: Vec<Diagnostic> = diagnostics.into_iter().filter(|found| found.fix.is_some() && includes(found)).collect();
             let Some((text, applied, new)) = best(engine, *file, unit, &wanted) else { continue };
-            let lines = crate::diagnostic::render::Lines::new(&fixed.text);
+            let lines = crate::diagnostic::render::LineIndex::new(&fixed.text);
             let applied = applied.into_iter().map(|found| (lines.line_and_column(found.span.start).0, found));
             fixed.applied.extend(applied.collect::<Vec<_>>());
             fixed.text = text;

@@ -2,7 +2,7 @@
 //! its colours too; what a name is the names of the file say.
 
 use super::Unit;
-use super::names::{Occurrence, Owner, Use};
+use super::names::{NameOwner, Occurrence, Use};
 use crate::diagnostic::Span;
 use crate::syntax::lexeme::{Lexed, Lexeme, lex_in, scan_placeholder};
 use crate::syntax::token::Token;
@@ -160,8 +160,8 @@ fn byte(at: usize) -> u32 {
 
 fn class_of_name(name: &Occurrence) -> Class {
     match (name.owner, name.usage) {
-        (Owner::Defined | Owner::Builtin, _) => Class::Function,
-        (Owner::Function(_), Use::Parameter) => Class::Parameter,
+        (NameOwner::Defined | NameOwner::Builtin, _) => Class::Function,
+        (NameOwner::Function(_), Use::Parameter) => Class::Parameter,
         _ => Class::Variable,
     }
 }

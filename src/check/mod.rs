@@ -18,7 +18,7 @@ use crate::syntax::Parsed;
 use crate::syntax::ast::Expr;
 use crate::syntax::token::Token;
 use allow::Allows;
-use names::{Names, Occurrence, Owner, Use};
+use names::{FileNames, NameOwner, Occurrence, Use};
 
 /// A file to be checked.
 #[derive(Clone, Copy, Debug)]
@@ -40,7 +40,7 @@ pub struct Unit {
     block: Option<BlockId>,
     /// Where the line `---` begins.
     separator: Option<usize>,
-    names: Names,
+    names: FileNames,
     allows: Allows,
     /// Whether it can be run.
     compiles: bool,
@@ -51,7 +51,7 @@ pub struct Unit {
 
 /// An argument of a call of a function of the language.
 #[derive(Clone, Copy, Debug)]
-pub struct Argument<'r> {
+pub struct CallArgument<'r> {
     /// Where its value is.
     pub span: Span,
     /// The function.
@@ -152,7 +152,7 @@ impl Unit {
 
     /// The arguments of its calls, each with the function and the number of the parameter.
     #[must_use]
-    pub fn arguments<'r>(&self, registry: &'r Registry) -> Vec<Argument<'r>> {
+    pub fn arguments<'r>(&self, registry: &'r Registry) -> Vec<CallArgument<'r>> {
         let ast = &self.calculator.ast;
         let mut found = Vec::new();
         for call in ast.all_expressions() {
@@ -160,7 +160,7 @@ impl Unit {
             let name = names::callee_span(&self.text, ast.span(call));
             let Some(builtin) = self.text.get(name.range()).and_then(|name| registry.get(name)) else { continue };
             let named: Vec<_> = ast.args(run).iter().filter(|arg| arg.name.is_some()).map(|arg| arg.value).collect();
-            found.extend(names::arguments(ast, &self.text, call, builtin).into_iter().map(|(parameter, arg)| Argument {
+            found.extend(names::arguments(ast, &self.text, call, builtin).into_iter().map(|(parameter, arg)| CallArgument {
                 span: ast.span(arg),
                 builtin,
                 parameter,
@@ -185,7 +185,7 @@ impl Unit {
 
 /// What is known of the variables of all files together.
 #[derive(Debug, Default)]
-struct Variables<'a> {
+struct BotVariables<'a> {
     /// Set by some line of some file, or by the fixture.
     set: HashSet<&'a str>,
     /// Looked at by some condition, which expects that they may be unset.
@@ -196,14 +196,14 @@ struct Variables<'a> {
     sets_unknown: bool,
 }
 
-impl<'a> Variables<'a> {
+impl<'a> BotVariables<'a> {
     fn of(units: &[&'a Unit], project: Option<&'a ProjectFile>) -> Self {
         let mut variables = Self::default();
         for unit in units {
             variables.sets_unknown |= unit.names.sets_unknown;
             variables.prefixes.extend(unit.names.prefixes.iter().map(String::as_str));
             for occurrence in &unit.names.occurrences {
-                if !matches!(occurrence.owner, Owner::Bot(_)) {
+                if !matches!(occurrence.owner, NameOwner::Bot(_)) {
                     continue;
                 }
                 let name = occurrence.name.as_str();
@@ -238,7 +238,7 @@ impl<'a> Variables<'a> {
 /// Checks files that belong together; for each of them what is wrong, in the order of the places.
 #[must_use]
 pub fn check(engine: &Engine, units: &[&Unit], project: Option<&ProjectFile>) -> Vec<Vec<Diagnostic>> {
-    let variables = Variables::of(units, project);
+    let variables = BotVariables::of(units, project);
     let ids = known_ids(units, project);
     units.iter().map(|unit| check_unit(engine, unit, &variables, ids.as_ref())).collect()
 }
@@ -251,12 +251,12 @@ fn known_ids<'p>(units: &[&Unit], project: Option<&'p ProjectFile>) -> Option<li
 /// Checks the first of files that belong together.
 #[must_use]
 pub fn check_first(engine: &Engine, units: &[&Unit], project: Option<&ProjectFile>) -> Vec<Diagnostic> {
-    let variables = Variables::of(units, project);
+    let variables = BotVariables::of(units, project);
     let ids = known_ids(units, project);
     units.first().map(|unit| check_unit(engine, unit, &variables, ids.as_ref())).unwrap_or_default()
 }
 
-fn check_unit(engine: &Engine, unit: &Unit, variables: &Variables<'_>, ids: Option<&lint::KnownIds<'_>>) -> Vec<Diagnostic> {
+fn check_unit(engine: &Engine, unit: &Unit, variables: &BotVariables<'_>, ids: Option<&lint::KnownIds<'_>>) -> Vec<Diagnostic> {
     let mut diagnostics = unit.diagnostics.clone();
     let name_at = |diagnostic: &Diagnostic| crate::syntax::normal_form(unit.text.get(diagnostic.span.range()).unwrap_or_default());
     let is_known = |word: &Diagnostic| match word.code {

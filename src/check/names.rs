@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::diagnostic::Span;
 use crate::function::{Builtin, Registry, Role};
-use crate::syntax::ast::{Ast, Block, Clause, Expr, ExprId, ScopePrefix, Stmt, StmtId};
+use crate::syntax::ast::{Ast, Clause, Expr, ExprId, ScopePrefix, Stmt, StmtId, Suite};
 pub use crate::syntax::normal_form;
 
 /// What a file does with a name at a place.
@@ -28,7 +28,7 @@ pub enum Use {
 
 /// Whose name it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Owner {
+pub enum NameOwner {
     /// A variable of the deal, the client or the project: other files may mean the same one.
     Bot(Option<ScopePrefix>),
     /// A name of the function of this number in the tree.
@@ -51,12 +51,12 @@ pub struct Occurrence {
     /// What is done with it.
     pub usage: Use,
     /// Whose it is.
-    pub owner: Owner,
+    pub owner: NameOwner,
 }
 
 /// All names of a file.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Names {
+pub(super) struct FileNames {
     /// In the order of their places.
     pub occurrences: Vec<Occurrence>,
     /// What the names begin with that a function such as `unpack_list` sets.
@@ -69,8 +69,8 @@ pub(super) struct Names {
 
 /// Finds the names of a script or a message.
 #[must_use]
-pub(super) fn find(ast: &Ast, source: &str, registry: &Registry) -> Names {
-    let mut finder = Finder { ast, source, registry, names: Names::default(), scopes: Vec::new(), defined: Vec::new() };
+pub(super) fn find(ast: &Ast, source: &str, registry: &Registry) -> FileNames {
+    let mut finder = NameFinder { ast, source, registry, names: FileNames::default(), scopes: Vec::new(), defined: Vec::new() };
     finder.defined = ast
         .block(ast.root())
         .iter()
@@ -88,32 +88,32 @@ pub(super) fn find(ast: &Ast, source: &str, registry: &Registry) -> Names {
 }
 
 /// Names that hide those outside of it.
-struct Scope {
+struct LocalNames {
     outer: Option<usize>,
-    owner: Owner,
+    owner: NameOwner,
     names: HashSet<String>,
 }
 
-struct Finder<'a> {
+struct NameFinder<'a> {
     ast: &'a Ast,
     source: &'a str,
     registry: &'a Registry,
-    names: Names,
-    scopes: Vec<Scope>,
+    names: FileNames,
+    scopes: Vec<LocalNames>,
     defined: Vec<String>,
 }
 
-impl Finder<'_> {
+impl NameFinder<'_> {
     fn name_at(&self, span: Span) -> String {
         normal_form(self.source.get(span.range()).unwrap_or_default()).into_owned()
     }
 
-    fn add(&mut self, name: String, span: Span, usage: Use, owner: Owner) {
+    fn add(&mut self, name: String, span: Span, usage: Use, owner: NameOwner) {
         self.names.occurrences.push(Occurrence { name, span, usage, owner });
     }
 
     /// Whose a bare name is that stands in a scope.
-    fn owner(&self, name: &str, mut scope: Option<usize>) -> Owner {
+    fn owner(&self, name: &str, mut scope: Option<usize>) -> NameOwner {
         while let Some(index) = scope {
             let inner = &self.scopes[index];
             if inner.names.contains(name) {
@@ -121,7 +121,7 @@ impl Finder<'_> {
             }
             scope = inner.outer;
         }
-        Owner::Bot(None)
+        NameOwner::Bot(None)
     }
 
     fn bare(&mut self, span: Span, usage: Use, scope: Option<usize>) {
@@ -135,12 +135,12 @@ impl Finder<'_> {
         let dot = text.find('.').map_or(0, |dot| dot + 1);
         let span = Span::new(span.start + u32::try_from(dot).unwrap_or(0), span.end);
         let name = self.name_at(span);
-        self.add(name, span, usage, Owner::Bot(Some(prefix)));
+        self.add(name, span, usage, NameOwner::Bot(Some(prefix)));
     }
 
     // ------------------------------------------------------------ statements
 
-    fn block(&mut self, block: Block, scope: Option<usize>) {
+    fn block(&mut self, block: Suite, scope: Option<usize>) {
         let ast = self.ast;
         for id in ast.block(block) {
             self.statement(*id, scope);
@@ -196,8 +196,8 @@ impl Finder<'_> {
         let ast = self.ast;
         let function = ast.function(number);
         let name = self.name_at(function.name);
-        self.add(name, function.name, Use::Define, Owner::Defined);
-        let owner = Owner::Function(number);
+        self.add(name, function.name, Use::Define, NameOwner::Defined);
+        let owner = NameOwner::Function(number);
         let mut names = HashSet::new();
         for parameter in ast.parameters(function.parameters) {
             // A default sees the variables of the bot, not the other parameters.
@@ -209,12 +209,12 @@ impl Finder<'_> {
             self.add(name, parameter.name, Use::Parameter, owner);
         }
         self.assigned(function.block, &mut names);
-        self.scopes.push(Scope { outer: None, owner, names });
+        self.scopes.push(LocalNames { outer: None, owner, names });
         self.block(function.block, Some(self.scopes.len() - 1));
     }
 
     /// The names that a function assigns, which are its own.
-    fn assigned(&self, block: Block, names: &mut HashSet<String>) {
+    fn assigned(&self, block: Suite, names: &mut HashSet<String>) {
         let ast = self.ast;
         for id in ast.block(block) {
             let spans: Vec<Span> = match ast.stmt(*id).0 {
@@ -290,7 +290,7 @@ impl Finder<'_> {
                 }
                 Expr::Comprehension(number) => {
                     let comprehension = ast.comprehension(number);
-                    let owner = Owner::Comprehension(number);
+                    let owner = NameOwner::Comprehension(number);
                     // Each `for` sees the names of those before it.
                     let mut inner = scope;
                     for clause in ast.clauses(comprehension.clauses) {
@@ -304,7 +304,7 @@ impl Finder<'_> {
                                     names.insert(name.clone());
                                     self.add(name, span, Use::Set, owner);
                                 }
-                                self.scopes.push(Scope { outer: inner, owner, names });
+                                self.scopes.push(LocalNames { outer: inner, owner, names });
                                 inner = Some(self.scopes.len() - 1);
                             }
                         }
@@ -326,11 +326,11 @@ impl Finder<'_> {
         let span = callee_span(self.source, ast.span(expr));
         let name = self.name_at(span);
         if self.defined.contains(&name) {
-            self.add(name, span, Use::Call, Owner::Defined);
+            self.add(name, span, Use::Call, NameOwner::Defined);
             return;
         }
         let Some(builtin) = self.registry.get(&name) else { return };
-        self.add(name, span, Use::Call, Owner::Builtin);
+        self.add(name, span, Use::Call, NameOwner::Builtin);
         for (parameter, arg) in arguments(ast, self.source, expr, builtin) {
             match builtin.parameters[parameter].role {
                 Role::VariableName => {
@@ -365,7 +365,7 @@ impl Finder<'_> {
         // Escapes are not looked into: such a text is not the name of a variable.
         let inner = Span::new(span.start + 1, span.end.saturating_sub(1));
         if self.source.get(inner.range()) == Some(text) {
-            self.add(name, inner, usage, Owner::Bot(None));
+            self.add(name, inner, usage, NameOwner::Bot(None));
         }
     }
 

@@ -11,7 +11,7 @@ use crate::failure::Failure;
 
 /// What a command does with a database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Access {
+pub enum OpenMode {
     /// Makes it and its tables when they are missing.
     Create,
     /// Only reads one that is there, be it in a folder where nothing may be written.
@@ -19,7 +19,7 @@ pub enum Access {
 }
 
 /// Opens a database by its address.
-pub fn open(url: &str, access: Access) -> Result<Box<dyn Store>, Failure> {
+pub fn open(url: &str, access: OpenMode) -> Result<Box<dyn Store>, Failure> {
     if url.starts_with("postgres://") || url.starts_with("postgresql://") {
         return open_postgres(url, access);
     }
@@ -52,16 +52,16 @@ enum SqliteMode {
 
 impl SqliteMode {
     /// The mode that the part of an address after `?` asks for.
-    fn of(parameters: &str, access: Access) -> Result<Self, Failure> {
+    fn of(parameters: &str, access: OpenMode) -> Result<Self, Failure> {
         let mut mode = match access {
-            Access::Create => Self::Create,
-            Access::Read => Self::Readable,
+            OpenMode::Create => Self::Create,
+            OpenMode::Read => Self::Readable,
         };
         for parameter in parameters.split('&').filter(|parameter| !parameter.is_empty()) {
             mode = match (parameter, access) {
                 ("mode=rwc", _) => mode,
-                ("mode=rw", Access::Create) => Self::Existing,
-                ("mode=rw", Access::Read) => Self::Readable,
+                ("mode=rw", OpenMode::Create) => Self::Existing,
+                ("mode=rw", OpenMode::Read) => Self::Readable,
                 ("mode=ro", _) => Self::ReadOnly,
                 _ => {
                     return Err(Failure::usage(message!("unknown-database-parameter", parameter = parameter)));
@@ -86,8 +86,8 @@ fn open_sqlite(path: &Path, mode: SqliteMode) -> Result<Box<dyn Store>, Failure>
 }
 
 #[cfg(feature = "postgres")]
-fn open_postgres(url: &str, access: Access) -> Result<Box<dyn Store>, Failure> {
-    match calc::store::PostgresStore::open(url, access == Access::Create) {
+fn open_postgres(url: &str, access: OpenMode) -> Result<Box<dyn Store>, Failure> {
+    match calc::store::PostgresStore::open(url, access == OpenMode::Create) {
         Ok(store) => Ok(Box::new(store)),
         Err(error) if error.kind() == StoreErrorKind::Address => Err(Failure::usage(Message::verbatim(error.message()))),
         Err(error) => Err(error.into()),
@@ -95,7 +95,7 @@ fn open_postgres(url: &str, access: Access) -> Result<Box<dyn Store>, Failure> {
 }
 
 #[cfg(not(feature = "postgres"))]
-fn open_postgres(_: &str, _: Access) -> Result<Box<dyn Store>, Failure> {
+fn open_postgres(_: &str, _: OpenMode) -> Result<Box<dyn Store>, Failure> {
     Err(Failure::usage(message!("without-postgres")))
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use calc::diagnostic::render::Lines;
+use calc::diagnostic::render::LineIndex;
 use calc::diagnostic::{Code, Diagnostic, Severity, Span};
 use calc::wording::Language;
 use clap::ValueEnum;
@@ -37,7 +37,7 @@ pub fn begins_with(code: Code, text: &str) -> bool {
 
 /// `file:line:column: code message`, one a line.
 pub fn concise(source: &Source, diagnostics: &[Diagnostic], language: Language) -> String {
-    let lines = Lines::new(&source.text);
+    let lines = LineIndex::new(&source.text);
     let of = |diagnostic: &Diagnostic| {
         let (line, column) = lines.line_and_column(diagnostic.span.start);
         let message = diagnostic.message.render(language).replace('\n', " ");
@@ -48,7 +48,7 @@ pub fn concise(source: &Source, diagnostics: &[Diagnostic], language: Language) 
 
 /// Workflow commands that GitHub shows at the lines they are about.
 pub fn github(source: &Source, diagnostics: &[Diagnostic], language: Language) -> String {
-    let lines = Lines::new(&source.text);
+    let lines = LineIndex::new(&source.text);
     let of = |diagnostic: &Diagnostic| {
         let (line, column) = lines.line_and_column(diagnostic.span.start);
         let (end_line, end_column) = lines.line_and_column(diagnostic.span.end);
@@ -96,7 +96,7 @@ pub fn sarif(files: &[(&Source, &Vec<Diagnostic>)], language: Language) -> Json 
     let results: Vec<Json> = files
         .iter()
         .flat_map(|(source, diagnostics)| {
-            let lines = Lines::new(&source.text);
+            let lines = LineIndex::new(&source.text);
             diagnostics.iter().map(|diagnostic| result(source, &lines, diagnostic, &codes, language)).collect::<Vec<_>>()
         })
         .collect();
@@ -111,7 +111,7 @@ pub fn sarif(files: &[(&Source, &Vec<Diagnostic>)], language: Language) -> Json 
     })
 }
 
-fn result(source: &Source, lines: &Lines<'_>, diagnostic: &Diagnostic, codes: &[Code], language: Language) -> Json {
+fn result(source: &Source, lines: &LineIndex<'_>, diagnostic: &Diagnostic, codes: &[Code], language: Language) -> Json {
     let artifact = json!({ "uri": uri(&source.name) });
     let location = |span: Span| json!({ "artifactLocation": artifact, "region": region(lines, span) });
     let mut text = diagnostic.message.render(language);
@@ -143,7 +143,7 @@ fn result(source: &Source, lines: &Lines<'_>, diagnostic: &Diagnostic, codes: &[
     result
 }
 
-fn region(lines: &Lines<'_>, span: Span) -> Json {
+fn region(lines: &LineIndex<'_>, span: Span) -> Json {
     let (line, column) = lines.line_and_column(span.start);
     let (end_line, end_column) = lines.line_and_column(span.end);
     json!({ "startLine": line, "startColumn": column, "endLine": end_line, "endColumn": end_column })

@@ -12,12 +12,12 @@ mod help;
 mod language;
 mod lsp;
 mod options;
-mod place;
 mod report;
 mod settings;
 mod setup;
 mod source;
 mod table;
+mod target;
 mod terminal;
 
 use std::process::ExitCode;

@@ -8,7 +8,7 @@ use calc::crm::{BlockId, ClientId, ProjectId};
 
 /// Which database and project.
 #[derive(Debug, Args)]
-pub struct PlaceOptions {
+pub struct TargetOptions {
     #[arg(long, env = "CALC_DB", value_name = "URL", help = "The database, such as sqlite://bot.db (default: a throw-away demo project)")]
     pub db: Option<String>,
     #[arg(long, value_name = "FILE", help = "A project file to work on a throw-away copy of, in place of a database")]
@@ -21,7 +21,7 @@ pub struct PlaceOptions {
 #[derive(Debug, Args)]
 pub struct RunOptions {
     #[command(flatten)]
-    pub place: PlaceOptions,
+    pub target: TargetOptions,
     #[arg(long, value_name = "ID", help = "The client (default with the demo project: its first)")]
     pub client: Option<ClientId>,
     #[arg(long, value_name = "ID", help = "The block the visit is recorded for")]

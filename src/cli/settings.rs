@@ -19,7 +19,7 @@ use crate::language::say;
 /// What a file may set.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Settings {
+struct FileSettings {
     db: Option<String>,
     project: Option<ProjectId>,
     client: Option<ClientId>,
@@ -27,14 +27,14 @@ struct Settings {
     lang: Option<Spanned<String>>,
     fixture: Option<String>,
     #[serde(default)]
-    lint: Lint,
+    lint: LintSettings,
     #[serde(default)]
-    host: Host,
+    host: HostSettings,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Lint {
+struct LintSettings {
     #[serde(default)]
     select: Vec<Spanned<String>>,
     #[serde(default)]
@@ -47,7 +47,7 @@ struct Lint {
 /// nothing, but says what is misspelt.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Host {
+struct HostSettings {
     command: Option<Spanned<toml::Value>>,
 }
 
@@ -89,7 +89,7 @@ impl OfFolder {
     /// What a file says.
     pub fn of_file(path: &Path) -> Result<Self, Failure> {
         let settings = read(path)?;
-        let Lint { select, ignore, deny } = settings.lint;
+        let LintSettings { select, ignore, deny } = settings.lint;
         Ok(Self {
             dialect: settings.dialect.map(Spanned::into_inner),
             lang: settings.lang.map(Spanned::into_inner),
@@ -188,7 +188,7 @@ fn beside(folder: &Path, url: &str) -> String {
     }
 }
 
-fn read(path: &Path) -> Result<Settings, Failure> {
+fn read(path: &Path) -> Result<FileSettings, Failure> {
     let name = path.display();
     let text = std::fs::read_to_string(path)
         .map_err(|error| Failure::usage(message!("file-problem", name = name.to_string(), problem = error.to_string())))?;
@@ -197,7 +197,7 @@ fn read(path: &Path) -> Result<Settings, Failure> {
         let place = format!("{name}:{line}:{column}");
         Failure::usage(message!("file-problem", name = place, problem = problem))
     };
-    let settings: Settings = toml::from_str(&text).map_err(|error| {
+    let settings: FileSettings = toml::from_str(&text).map_err(|error| {
         let problem = error.message().replace("i64", &say(&message!("kind-whole")));
         let meant = meant(&problem).map(str::to_owned);
         failure(error.span().map_or(0, |span| span.start), with_hint(Message::verbatim(problem), meant.as_deref()))
@@ -221,7 +221,7 @@ fn with_hint(problem: Message, meant: Option<&str>) -> Message {
 }
 
 /// What is wrong with values that are well formed, and where.
-fn check(settings: &Settings) -> Result<(), (usize, Message)> {
+fn check(settings: &FileSettings) -> Result<(), (usize, Message)> {
     let one_of = |value: &Option<Spanned<String>>, known: &[&str]| match value {
         Some(value) if !known.contains(&value.get_ref().as_str()) => {
             let problem = message!("settings-expected", known = Argument::any(known.iter().copied()), found = value.get_ref());

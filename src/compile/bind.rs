@@ -3,11 +3,11 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::Checker;
+use super::Compiler;
 use crate::diagnostic::{Code, Diagnostic, Span, closest};
-use crate::function::{Absent, Builtin, Kind, PlatformFunction, Scope, platform_function};
+use crate::function::{Absent, Builtin, Kind, Namespace, PlatformFunction, platform_function};
 use crate::program::{AbsentCall, Call, Expr as Node, UserCall};
-use crate::syntax::ast::{Arg, Expr, Run};
+use crate::syntax::ast::{Arg, Expr, TableRange};
 use crate::syntax::names::{latin, odd_letters};
 use crate::syntax::normal_form;
 use crate::value::Value;
@@ -81,8 +81,8 @@ fn table_of<'n>(parameters: &'n [Declared<'_>]) -> super::Map<&'n str, usize> {
     table
 }
 
-impl Checker<'_> {
-    pub(super) fn call(&mut self, span: Span, args: Run) -> Node {
+impl Compiler<'_> {
+    pub(super) fn call(&mut self, span: Span, args: TableRange) -> Node {
         let ast = self.ast;
         let name = callee(self.source, span);
         let list = args;
@@ -198,7 +198,7 @@ impl Checker<'_> {
     }
 
     fn is_assigned_anywhere(&self, name: &str) -> bool {
-        self.global_slots.get(&(Scope::Bare, Cow::Borrowed(name))).is_some_and(|slot| self.assigned.contains(slot))
+        self.global_slots.get(&(Namespace::Bare, Cow::Borrowed(name))).is_some_and(|slot| self.assigned.contains(slot))
             || self.frame.names.contains_key(name)
     }
 

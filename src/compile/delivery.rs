@@ -6,27 +6,27 @@ use std::collections::{HashMap, HashSet};
 use super::MAX_PARAMETERS;
 use super::bind::callee;
 use crate::diagnostic::Span;
-use crate::function::{Delivery, Registry};
-use crate::program::Refusal;
-use crate::syntax::ast::{Ast, BinaryOp, Block, Clause, Expr, ExprId, Part, Run, Stmt};
+use crate::function::{DeliveryFlag, Registry};
+use crate::program::RefusingCall;
+use crate::syntax::ast::{Ast, BinaryOp, Clause, Expr, ExprId, Part, Stmt, Suite, TableRange};
 use crate::syntax::normal_form;
 
 /// The calls after which a message is refused; one that blocks counts unless one that unblocks follows on every path.
-pub(super) fn refusals(ast: &Ast, source: &str, registry: &Registry) -> Vec<Refusal> {
+pub(super) fn refusals(ast: &Ast, source: &str, registry: &Registry) -> Vec<RefusingCall> {
     let functions = ast.block(ast.root()).iter().filter_map(|id| match ast.stmt(*id).0 {
         Stmt::Def(number) => Some((normal_form(&source[ast.function(number).name.range()]).into_owned(), number)),
         _ => None,
     });
     let functions = functions.collect();
     let (walked, defaults) = (HashMap::new(), HashMap::new());
-    let mut finder = Finder { ast, source, registry, functions, walked, defaults, after_call: false, found: Vec::new() };
+    let mut finder = RefusalFinder { ast, source, registry, functions, walked, defaults, after_call: false, found: Vec::new() };
     finder.block(ast.root(), false);
     finder.found.sort_by_key(|refusal| refusal.span);
     finder.found.dedup();
     finder.found
 }
 
-struct Finder<'a> {
+struct RefusalFinder<'a> {
     ast: &'a Ast,
     source: &'a str,
     registry: &'a Registry,
@@ -38,13 +38,13 @@ struct Finder<'a> {
     defaults: HashMap<(ExprId, bool), bool>,
     /// Whether what comes after the function that is being walked unblocks.
     after_call: bool,
-    found: Vec<Refusal>,
+    found: Vec<RefusingCall>,
 }
 
-impl Finder<'_> {
+impl RefusalFinder<'_> {
     /// Walks a block backwards; `unblocked`: whether what comes after it unblocks on every path. Returns the same
     /// for what comes before the block.
-    fn block(&mut self, block: Block, mut unblocked: bool) -> bool {
+    fn block(&mut self, block: Suite, mut unblocked: bool) -> bool {
         for id in self.ast.block(block).iter().rev() {
             unblocked = self.statement(self.ast.stmt(*id).0, unblocked);
         }
@@ -89,7 +89,7 @@ impl Finder<'_> {
     }
 
     /// A call of a function of the script: its body, then the defaults of parameters that get no argument.
-    fn function(&mut self, number: u32, arguments: Run, unblocked: bool) -> bool {
+    fn function(&mut self, number: u32, arguments: TableRange, unblocked: bool) -> bool {
         let ast = self.ast;
         let function = ast.function(number);
         let known = self.walked.get(&(number, unblocked)).copied();
@@ -139,16 +139,16 @@ impl Finder<'_> {
                 let name = callee(self.source, span);
                 if let Some(builtin) = self.registry.get(&name) {
                     let refuses = match builtin.delivery {
-                        Delivery::Unaffected => false,
-                        Delivery::Unsubscribes => true,
-                        Delivery::Blocks => !unblocked,
-                        Delivery::Unblocks => {
+                        DeliveryFlag::Unaffected => false,
+                        DeliveryFlag::Unsubscribes => true,
+                        DeliveryFlag::Blocks => !unblocked,
+                        DeliveryFlag::Unblocks => {
                             before = true;
                             false
                         }
                     };
                     if refuses {
-                        self.found.push(Refusal { span, function: builtin.name, delivery: builtin.delivery });
+                        self.found.push(RefusingCall { span, function: builtin.name, delivery: builtin.delivery });
                     }
                 } else if let Some(number) = self.functions.get(&*name) {
                     before = self.function(*number, run, unblocked);

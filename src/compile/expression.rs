@@ -1,18 +1,18 @@
 //! Expressions: from tree to script; what is constant is worked out once.
 
-use super::{Checker, Place};
+use super::{Compiler, VariableSlot};
 use crate::diagnostic::{Code, Fault, Span};
 use crate::program::{
-    Binary, Chain, Clause, Comprehension, DictLiteral, Expr as Node, Flat, Hyphenated, Index, ListLiteral, Piece, PointKind, Slice, Unary,
-    WithInteger, Word,
+    Binary, Chain, Clause, Comprehension, DictLiteral, Expr as Node, Flat, Hyphenated, Index, ListLiteral, PointKind, Slice, TextPiece,
+    Unary, WithInteger, Word,
 };
 use crate::syntax::Dialect;
-use crate::syntax::ast::{self, BinaryOp, Expr, ExprId, Part, Run, UnaryOp};
-use crate::value::operators::{Operator, noted};
+use crate::syntax::ast::{self, BinaryOp, Expr, ExprId, Part, TableRange, UnaryOp};
+use crate::value::operators::{BinaryOperator, noted};
 use crate::value::{Dict, Value, arithmetic};
 use crate::wording::message;
 
-impl Checker<'_> {
+impl Compiler<'_> {
     pub(super) fn expression(&mut self, id: ExprId) -> Node {
         self.expressions += 1;
         let ast = self.ast;
@@ -34,8 +34,8 @@ impl Checker<'_> {
                 let place = self.place(name, span);
                 self.note_read(span, place);
                 match place {
-                    Place::Local(slot) => Node::Local(slot, span),
-                    Place::Global(slot) => {
+                    VariableSlot::Local(slot) => Node::Local(slot, span),
+                    VariableSlot::Global(slot) => {
                         self.read(slot);
                         Node::Global(slot, span)
                     }
@@ -43,7 +43,7 @@ impl Checker<'_> {
             }
             Expr::Scoped(prefix) => {
                 let slot = self.scoped(prefix, span);
-                self.note_read(span, Place::Global(slot));
+                self.note_read(span, VariableSlot::Global(slot));
                 self.read(slot);
                 Node::Global(slot, span)
             }
@@ -174,7 +174,7 @@ impl Checker<'_> {
         Node::Conditional(Box::new((condition, then, otherwise)))
     }
 
-    fn dict(&mut self, run: Run, span: Span) -> Node {
+    fn dict(&mut self, run: TableRange, span: Span) -> Node {
         let ast = self.ast;
         let entries: Box<[(Node, Span, Node)]> = ast
             .items(run)
@@ -199,7 +199,7 @@ impl Checker<'_> {
     }
 
     /// Operators of one strength: a lazy chain, comparisons, or a calculation from the left.
-    fn chain(&mut self, run: Run, operators: u32, span: Span) -> Node {
+    fn chain(&mut self, run: TableRange, operators: u32, span: Span) -> Node {
         let ast = self.ast;
         let items = ast.items(run);
         let operators = ast.operators(operators, items.len() - 1);
@@ -212,7 +212,7 @@ impl Checker<'_> {
         let mut operands = operands.collect::<Vec<_>>().into_iter();
         let first = operands.next().unwrap_or(Node::Const(Value::None));
         let operators = operators.iter().filter_map(|op| operator(*op));
-        if operators.clone().next().is_some_and(Operator::is_comparison) {
+        if operators.clone().next().is_some_and(BinaryOperator::is_comparison) {
             return Node::Chain(Box::new(Chain { first, rest: operators.zip(operands).collect(), span }));
         }
         let start = ast.span(items[0]);
@@ -251,13 +251,13 @@ impl Checker<'_> {
         slot
     }
 
-    fn pieces(&mut self, parts: Run) -> Box<[Piece]> {
+    fn pieces(&mut self, parts: TableRange) -> Box<[TextPiece]> {
         let ast = self.ast;
         ast.parts(parts)
             .iter()
             .map(|part| match part {
-                Part::Text(number) => Piece::Text(ast.text(*number).into()),
-                Part::Placeholder(placeholder) => Piece::Placeholder(self.expression(*placeholder)),
+                Part::Text(number) => TextPiece::Text(ast.text(*number).into()),
+                Part::Placeholder(placeholder) => TextPiece::Placeholder(self.expression(*placeholder)),
             })
             .collect()
     }
@@ -277,24 +277,24 @@ fn is_small(value: &Value) -> bool {
 }
 
 /// The operator that needs both operands; `None` for `and` and `or`.
-pub(super) const fn operator(op: BinaryOp) -> Option<Operator> {
+pub(super) const fn operator(op: BinaryOp) -> Option<BinaryOperator> {
     Some(match op {
         BinaryOp::Or | BinaryOp::And => return None,
-        BinaryOp::Equal => Operator::Equal,
-        BinaryOp::NotEqual => Operator::NotEqual,
-        BinaryOp::Less => Operator::Less,
-        BinaryOp::LessEqual => Operator::LessEqual,
-        BinaryOp::Greater => Operator::Greater,
-        BinaryOp::GreaterEqual => Operator::GreaterEqual,
-        BinaryOp::In => Operator::In,
-        BinaryOp::NotIn => Operator::NotIn,
-        BinaryOp::Add => Operator::Add,
-        BinaryOp::Subtract => Operator::Subtract,
-        BinaryOp::Multiply => Operator::Multiply,
-        BinaryOp::Divide => Operator::Divide,
-        BinaryOp::FloorDivide => Operator::FloorDivide,
-        BinaryOp::Remainder => Operator::Remainder,
-        BinaryOp::Power => Operator::Power,
+        BinaryOp::Equal => BinaryOperator::Equal,
+        BinaryOp::NotEqual => BinaryOperator::NotEqual,
+        BinaryOp::Less => BinaryOperator::Less,
+        BinaryOp::LessEqual => BinaryOperator::LessEqual,
+        BinaryOp::Greater => BinaryOperator::Greater,
+        BinaryOp::GreaterEqual => BinaryOperator::GreaterEqual,
+        BinaryOp::In => BinaryOperator::In,
+        BinaryOp::NotIn => BinaryOperator::NotIn,
+        BinaryOp::Add => BinaryOperator::Add,
+        BinaryOp::Subtract => BinaryOperator::Subtract,
+        BinaryOp::Multiply => BinaryOperator::Multiply,
+        BinaryOp::Divide => BinaryOperator::Divide,
+        BinaryOp::FloorDivide => BinaryOperator::FloorDivide,
+        BinaryOp::Remainder => BinaryOperator::Remainder,
+        BinaryOp::Power => BinaryOperator::Power,
     })
 }
 
@@ -304,15 +304,15 @@ fn no_memory(_: usize) -> Result<(), Box<Fault>> {
 }
 
 /// Whether a run says something of an operator: then it is not worked out before.
-fn is_noted(op: Operator, left: &Value, right: &Value) -> bool {
+fn is_noted(op: BinaryOperator, left: &Value, right: &Value) -> bool {
     match op {
-        Operator::In | Operator::NotIn => matches!(right, Value::Text(text) if text.may_be_json()),
-        op => (op == Operator::Add || op.is_ordering()) && noted::warning(op, left, right).is_some(),
+        BinaryOperator::In | BinaryOperator::NotIn => matches!(right, Value::Text(text) if text.may_be_json()),
+        op => (op == BinaryOperator::Add || op.is_ordering()) && noted::warning(op, left, right).is_some(),
     }
 }
 
 /// A chain whose constants at the beginning are worked out.
-fn fold_chain(first: Node, rest: Vec<(Operator, Node, Span)>) -> Node {
+fn fold_chain(first: Node, rest: Vec<(BinaryOperator, Node, Span)>) -> Node {
     let (mut first, mut is_joined) = (first, false);
     let mut rest = rest.into_iter().peekable();
     while let (Node::Const(left), Some((op, Node::Const(right), _))) = (&first, rest.peek()) {
@@ -337,7 +337,7 @@ fn fold_chain(first: Node, rest: Vec<(Operator, Node, Span)>) -> Node {
 }
 
 /// What fails stays as it is, and fails when it runs.
-fn fold_binary(op: Operator, left: Node, right: Node, span: Span) -> Node {
+fn fold_binary(op: BinaryOperator, left: Node, right: Node, span: Span) -> Node {
     if let (Node::Const(left), Node::Const(right)) = (&left, &right)
         && !is_noted(op, left, right)
         && let Ok(value) = op.apply(left, right, &no_memory)
@@ -346,8 +346,8 @@ fn fold_binary(op: Operator, left: Node, right: Node, span: Span) -> Node {
         return Node::Const(value);
     }
     let place = match left {
-        Node::Local(slot, _) => Some(Place::Local(slot)),
-        Node::Global(slot, _) => Some(Place::Global(slot)),
+        Node::Local(slot, _) => Some(VariableSlot::Local(slot)),
+        Node::Global(slot, _) => Some(VariableSlot::Global(slot)),
         _ => None,
     };
     let integer = match &right {
@@ -356,7 +356,7 @@ fn fold_binary(op: Operator, left: Node, right: Node, span: Span) -> Node {
     };
     let general = Binary { op, left, right, span };
     match (place, integer) {
-        (Some(place), Some(integer)) if !matches!(op, Operator::In | Operator::NotIn) => {
+        (Some(place), Some(integer)) if !matches!(op, BinaryOperator::In | BinaryOperator::NotIn) => {
             Node::WithInteger(Box::new(WithInteger { place, integer, op, general }))
         }
         _ if is_leaf(&general.left) && is_leaf(&general.right) => Node::LeafBinary(Box::new(general)),
@@ -387,10 +387,10 @@ pub(super) fn walk(expr: &Node, holds: &mut dyn FnMut(&Node) -> bool) -> bool {
     if holds(expr) {
         return true;
     }
-    let pieces = |pieces: &[Piece], holds: &mut dyn FnMut(&Node) -> bool| {
+    let pieces = |pieces: &[TextPiece], holds: &mut dyn FnMut(&Node) -> bool| {
         pieces.iter().any(|piece| match piece {
-            Piece::Text(_) => false,
-            Piece::Placeholder(placeholder) => walk(placeholder, holds),
+            TextPiece::Text(_) => false,
+            TextPiece::Placeholder(placeholder) => walk(placeholder, holds),
         })
     };
     match expr {

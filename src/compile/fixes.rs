@@ -1,13 +1,13 @@
 //! Fixes that can be trusted: one that leaves an error on the lines it changes is not offered.
 
-use super::Options;
+use super::CompileOptions;
 use crate::diagnostic::{Diagnostic, Fix};
 
 /// Longer scripts are not compiled twice.
 const LONGEST: usize = 64 << 10;
 
 /// Takes away the fixes after which the lines they change still do not compile.
-pub(super) fn keep_what_compiles(source: &str, diagnostics: &mut [Diagnostic], options: Options<'_>) {
+pub(super) fn keep_what_compiles(source: &str, diagnostics: &mut [Diagnostic], options: CompileOptions<'_>) {
     let fixes: Vec<&Fix> = diagnostics.iter().filter_map(|diagnostic| diagnostic.fix.as_ref()).collect();
     if fixes.is_empty() || source.len() > LONGEST {
         return;
@@ -29,14 +29,14 @@ pub(super) fn keep_what_compiles(source: &str, diagnostics: &mut [Diagnostic], o
 }
 
 /// Where a fix is in the mended text.
-struct Place {
+struct AppliedFix {
     fix: Fix,
     start: usize,
     end: usize,
 }
 
 /// The text with all fixes made; `None` when two of them are about the same place.
-fn applied(source: &str, mut fixes: Vec<&Fix>) -> Option<(String, Vec<Place>)> {
+fn applied(source: &str, mut fixes: Vec<&Fix>) -> Option<(String, Vec<AppliedFix>)> {
     fixes.sort_by_key(|fix| (fix.span.start, fix.span.end));
     fixes.dedup();
     let mut out = String::with_capacity(source.len());
@@ -47,7 +47,7 @@ fn applied(source: &str, mut fixes: Vec<&Fix>) -> Option<(String, Vec<Place>)> {
         out.push_str(source.get(at..range.start)?);
         let start = out.len();
         out.push_str(&fix.replacement);
-        places.push(Place { fix: fix.clone(), start, end: out.len() });
+        places.push(AppliedFix { fix: fix.clone(), start, end: out.len() });
         at = range.end;
     }
     out.push_str(source.get(at..)?);

@@ -19,17 +19,17 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::program::{Function, Global, Place, Point, Program, Refusal};
+use crate::program::{Function, Global, Point, Program, RefusingCall, VariableSlot};
 
 use crate::diagnostic::{Code, Diagnostic, Span};
-use crate::function::{Absent, Registry, Scope, platform_function};
+use crate::function::{Absent, Namespace, Registry, platform_function};
 use crate::syntax::ast::{Ast, Expr, ExprId, Stmt};
 use crate::syntax::{self, Dialect, normal_form};
 use crate::wording::message;
 
 /// How to compile.
 #[derive(Clone, Copy)]
-pub struct Options<'a> {
+pub struct CompileOptions<'a> {
     /// The functions that may be called.
     pub registry: &'a Registry,
     /// The dialect of the script.
@@ -43,7 +43,7 @@ pub struct Options<'a> {
 }
 
 /// Compiles a script: what it is when nothing is wrong with it, or all that is.
-pub fn compile(source: &str, options: Options<'_>) -> Result<Script, Vec<Diagnostic>> {
+pub fn compile(source: &str, options: CompileOptions<'_>) -> Result<Script, Vec<Diagnostic>> {
     // The nesting of a script is bounded, but the stack of the host's thread may be small.
     stacker::maybe_grow(STACK, 2 * STACK, || {
         compile_once(source, options).map_err(|mut diagnostics| {
@@ -54,7 +54,7 @@ pub fn compile(source: &str, options: Options<'_>) -> Result<Script, Vec<Diagnos
 }
 
 /// The same for a text that has been parsed.
-pub fn compile_parsed(source: &str, parsed: &syntax::Parsed, options: Options<'_>) -> Result<Script, Vec<Diagnostic>> {
+pub fn compile_parsed(source: &str, parsed: &syntax::Parsed, options: CompileOptions<'_>) -> Result<Script, Vec<Diagnostic>> {
     stacker::maybe_grow(STACK, 2 * STACK, || {
         finish(source, &parsed.ast, parsed.diagnostics.clone(), options, false).map_err(|mut diagnostics| {
             fixes::keep_what_compiles(source, &mut diagnostics, options);
@@ -63,7 +63,7 @@ pub fn compile_parsed(source: &str, parsed: &syntax::Parsed, options: Options<'_
     })
 }
 
-fn compile_once(source: &str, options: Options<'_>) -> Result<Script, Vec<Diagnostic>> {
+fn compile_once(source: &str, options: CompileOptions<'_>) -> Result<Script, Vec<Diagnostic>> {
     let parsed = parse(source, options);
     finish(source, &parsed.ast, parsed.diagnostics, options, false)
 }
@@ -72,51 +72,51 @@ fn compile_once(source: &str, options: Options<'_>) -> Result<Script, Vec<Diagno
 pub(crate) const STACK: usize = if cfg!(debug_assertions) { 4 << 20 } else { 512 << 10 };
 
 /// Compiles the message of a block, which is everything from a byte on.
-pub fn compile_message(source: &str, from: usize, options: Options<'_>) -> Result<Script, Vec<Diagnostic>> {
+pub fn compile_message(source: &str, from: usize, options: CompileOptions<'_>) -> Result<Script, Vec<Diagnostic>> {
     let user_functions = |_: &str| false;
-    let options_of_parser = syntax::Options { dialect: options.dialect, nesting: options.nesting, is_function: &user_functions };
+    let options_of_parser = syntax::ParseOptions { dialect: options.dialect, nesting: options.nesting, is_function: &user_functions };
     stacker::maybe_grow(STACK, 2 * STACK, || {
         let parsed = syntax::parse_message(source, from, options_of_parser);
         finish(source, &parsed.ast, parsed.diagnostics, options, true)
     })
 }
 
-fn parse(source: &str, options: Options<'_>) -> syntax::Parsed {
+fn parse(source: &str, options: CompileOptions<'_>) -> syntax::Parsed {
     with_parser_options(options, |options| syntax::parse(source, options))
 }
 
 /// Does something with the options that the parser takes.
-pub(crate) fn with_parser_options<T>(options: Options<'_>, action: impl FnOnce(syntax::Options<'_>) -> T) -> T {
+pub(crate) fn with_parser_options<T>(options: CompileOptions<'_>, action: impl FnOnce(syntax::ParseOptions<'_>) -> T) -> T {
     let is_function = |name: &str| options.registry.get(&normal_form(name)).is_some() || platform_function(&normal_form(name)).is_some();
-    action(syntax::Options { dialect: options.dialect, nesting: options.nesting, is_function: &is_function })
+    action(syntax::ParseOptions { dialect: options.dialect, nesting: options.nesting, is_function: &is_function })
 }
 
 fn finish(
     source: &str,
     ast: &Ast,
     diagnostics: Vec<Diagnostic>,
-    options: Options<'_>,
+    options: CompileOptions<'_>,
     is_message: bool,
 ) -> Result<Script, Vec<Diagnostic>> {
     let is_too_deep = diagnostics.iter().any(|diagnostic| diagnostic.code == Code::NestedTooDeep);
-    let mut checker = Checker::new(source, ast, options, diagnostics);
+    let mut compiler = Compiler::new(source, ast, options, diagnostics);
     let program = if is_too_deep {
         None
     } else if is_message {
-        ast.value().map(|value| checker.message(value))
+        ast.value().map(|value| compiler.message(value))
     } else {
-        Some(checker.script())
+        Some(compiler.script())
     };
     let mut program = program;
     if let Some(program) = &mut program
-        && !checker.diagnostics.iter().any(Diagnostic::is_error)
+        && !compiler.diagnostics.iter().any(Diagnostic::is_error)
     {
-        let known = std::mem::take(&mut checker.known);
-        let (warnings, words) = lint::find(&checker, &known);
-        checker.diagnostics.extend(warnings);
+        let known = std::mem::take(&mut compiler.known);
+        let (warnings, words) = lint::find(&compiler, &known);
+        compiler.diagnostics.extend(warnings);
         program.add_words(words);
     }
-    let mut diagnostics = checker.diagnostics;
+    let mut diagnostics = compiler.diagnostics;
     // Lines that should have been indented stand outside of their block.
     if diagnostics.iter().any(|diagnostic| diagnostic.code == Code::MissingBlock) {
         diagnostics.retain(|diagnostic| !matches!(diagnostic.code, Code::ReturnOutside | Code::BreakOutside));
@@ -140,7 +140,7 @@ type Set<K> = std::collections::HashSet<K, foldhash::fast::RandomState>;
 
 /// The function that is being checked.
 #[derive(Default)]
-struct Frame<'a> {
+struct FunctionFrame<'a> {
     /// Parameters and names assigned in it; empty at the top level.
     names: Map<Cow<'a, str>, u32>,
     /// Variables of comprehensions, innermost last.
@@ -150,17 +150,17 @@ struct Frame<'a> {
     loops: u32,
 }
 
-struct Checker<'a> {
+struct Compiler<'a> {
     source: &'a str,
     ast: &'a Ast,
-    options: Options<'a>,
+    options: CompileOptions<'a>,
     diagnostics: Vec<Diagnostic>,
     globals: Vec<Global>,
-    global_slots: Map<(Scope, Cow<'a, str>), u32>,
+    global_slots: Map<(Namespace, Cow<'a, str>), u32>,
     functions: Map<Cow<'a, str>, u32>,
     /// The numbers of the functions that are called by their names, in order.
     function_numbers: Vec<u32>,
-    frame: Frame<'a>,
+    frame: FunctionFrame<'a>,
     /// Bare names that some line before this one assigns.
     assigned: Set<u32>,
     unset_words: Vec<Diagnostic>,
@@ -177,11 +177,11 @@ struct Checker<'a> {
     /// What will be counted and told of runs.
     points: Vec<Point>,
     /// Variables that the statement that is being compiled reads, when that will be told.
-    reads: Vec<(Span, Place)>,
+    reads: Vec<(Span, VariableSlot)>,
 }
 
-impl<'a> Checker<'a> {
-    fn new(source: &'a str, ast: &'a Ast, options: Options<'a>, diagnostics: Vec<Diagnostic>) -> Self {
+impl<'a> Compiler<'a> {
+    fn new(source: &'a str, ast: &'a Ast, options: CompileOptions<'a>, diagnostics: Vec<Diagnostic>) -> Self {
         Self {
             source,
             ast,
@@ -191,7 +191,7 @@ impl<'a> Checker<'a> {
             global_slots: Map::with_capacity_and_hasher(lint::names_of(ast), foldhash::fast::RandomState::default()),
             functions: Map::default(),
             function_numbers: Vec::new(),
-            frame: Frame::default(),
+            frame: FunctionFrame::default(),
             assigned: Set::default(),
             unset_words: Vec::new(),
             known: lint::known(ast, source, options.registry),
@@ -240,7 +240,7 @@ impl<'a> Checker<'a> {
         functions: Box<[Function]>,
         slots: u32,
         value: Option<u32>,
-        refusals: Vec<Refusal>,
+        refusals: Vec<RefusingCall>,
     ) -> Program {
         Program {
             source: self.source.into(),
@@ -298,7 +298,7 @@ impl<'a> Checker<'a> {
         // Bodies call functions too, so the numbers stay.
         for number in self.function_numbers.clone() {
             let function = ast.function(number);
-            self.frame = Frame { in_function: true, ..Frame::default() };
+            self.frame = FunctionFrame { in_function: true, ..FunctionFrame::default() };
             let mut defaults = Vec::new();
             let parameters = ast.parameters(function.parameters);
             if let Some(beyond) = parameters.get(MAX_PARAMETERS) {
@@ -342,7 +342,7 @@ impl<'a> Checker<'a> {
     }
 
     /// Gives every name that is assigned somewhere in a function a slot.
-    fn local_names(&mut self, block: crate::syntax::ast::Block) {
+    fn local_names(&mut self, block: crate::syntax::ast::Suite) {
         let ast = self.ast;
         for id in ast.block(block) {
             match ast.stmt(*id).0 {
@@ -396,31 +396,31 @@ impl<'a> Checker<'a> {
     }
 
     /// The slot of a bare name, local or global.
-    fn place(&mut self, name: Cow<'a, str>, span: Span) -> Place {
+    fn place(&mut self, name: Cow<'a, str>, span: Span) -> VariableSlot {
         if let Some((_, slot)) = self.frame.inner.iter().rev().find(|(inner, _)| *inner == name) {
-            return Place::Local(*slot);
+            return VariableSlot::Local(*slot);
         }
         match self.frame.names.get(&name) {
-            Some(slot) => Place::Local(*slot),
-            None => Place::Global(self.global(Scope::Bare, name, span)),
+            Some(slot) => VariableSlot::Local(*slot),
+            None => VariableSlot::Global(self.global(Namespace::Bare, name, span)),
         }
     }
 
-    fn global(&mut self, scope: Scope, name: Cow<'a, str>, span: Span) -> u32 {
-        let key = (scope, name);
+    fn global(&mut self, namespace: Namespace, name: Cow<'a, str>, span: Span) -> u32 {
+        let key = (namespace, name);
         if let Some(slot) = self.global_slots.get(&key) {
             return *slot;
         }
         let name = &key.1;
-        let bare = match scope {
-            Scope::Bare => None,
-            Scope::Client | Scope::Project => Some(self.global(Scope::Bare, name.clone(), span)),
+        let bare = match namespace {
+            Namespace::Bare => None,
+            Namespace::Client | Namespace::Project => Some(self.global(Namespace::Bare, name.clone(), span)),
         };
         let slot = u32::try_from(self.globals.len()).unwrap_or(u32::MAX);
         self.globals.push(Global {
-            scope,
+            namespace,
             name: name.as_ref().into(),
-            builtin: if scope == Scope::Bare { self.options.registry.variable(name).cloned() } else { None },
+            builtin: if namespace == Namespace::Bare { self.options.registry.variable(name).cloned() } else { None },
             stored: !name.starts_with('_'),
             read: false,
             bare,

@@ -2,16 +2,18 @@
 
 use std::borrow::Cow;
 
-use super::{Checker, Scope};
+use super::{Compiler, Namespace};
 use crate::diagnostic::{Code, Diagnostic, Span};
-use crate::program::{AssignItem, AssignPath, Augment, Binary, Expr as Node, For, If, Items, Place, PointKind, Stmt as Out, Target, While};
-use crate::syntax::ast::{BinaryOp, Block, Clause, Expr, ExprId, ScopePrefix, Stmt, StmtId};
+use crate::program::{
+    AssignItem, AssignPath, AssignTarget, Augment, Binary, Expr as Node, For, If, LoopItems, PointKind, Stmt as Out, VariableSlot, While,
+};
+use crate::syntax::ast::{BinaryOp, Clause, Expr, ExprId, ScopePrefix, Stmt, StmtId, Suite};
 use crate::syntax::is_block_end;
-use crate::value::operators::Operator;
+use crate::value::operators::BinaryOperator;
 use crate::wording::message;
 
-impl Checker<'_> {
-    pub(super) fn block(&mut self, block: Block) -> Box<[Out]> {
+impl Compiler<'_> {
+    pub(super) fn block(&mut self, block: Suite) -> Box<[Out]> {
         let ast = self.ast;
         let outer = std::mem::replace(&mut self.is_top_level_end, false);
         let statements = ast.block(block).iter().filter_map(|id| self.statement(*id)).collect();
@@ -41,8 +43,8 @@ impl Checker<'_> {
             Stmt::Assign(run) => self.assign(ast.items(run), span)?,
             Stmt::Augment(op, target, value) => self.augment(op, target, value, span)?,
             Stmt::Delete(target) => match self.path(target)? {
-                Target::Place(place) => Out::Delete(place),
-                Target::Item(path) => Out::DeleteItem(Box::new(path)),
+                AssignTarget::Variable(place) => Out::Delete(place),
+                AssignTarget::Item(path) => Out::DeleteItem(Box::new(path)),
             },
             Stmt::If(arms, otherwise) => {
                 let arms = ast
@@ -94,34 +96,34 @@ impl Checker<'_> {
     fn assign(&mut self, items: &[ExprId], span: Span) -> Option<Out> {
         let (value, targets) = items.split_last()?;
         let expression = self.assigned_value(*value);
-        let targets: Vec<Target> = targets.iter().filter_map(|target| self.path(*target)).collect();
+        let targets: Vec<AssignTarget> = targets.iter().filter_map(|target| self.path(*target)).collect();
         for target in &targets {
-            if let Target::Place(Place::Global(slot)) = target {
+            if let AssignTarget::Variable(VariableSlot::Global(slot)) = target {
                 self.assigned.insert(*slot);
             }
         }
         let mut targets = targets.into_iter();
         let first = targets.next()?;
-        let rest: Vec<Target> = targets.collect();
+        let rest: Vec<AssignTarget> = targets.collect();
         if !rest.is_empty() {
             let all = std::iter::once(first).chain(rest).collect();
             return Some(Out::AssignMany(Box::new((expression, all))));
         }
         Some(match first {
-            Target::Place(place) => Self::assign_place(place, expression),
-            Target::Item(path) => Out::AssignItem(Box::new(AssignItem { path, op: None, value: expression, span })),
+            AssignTarget::Variable(place) => Self::assign_place(place, expression),
+            AssignTarget::Item(path) => Out::AssignItem(Box::new(AssignItem { path, op: None, value: expression, span })),
         })
     }
 
     /// `x = ...`; a value that is made from `x` itself changes it in place.
-    fn assign_place(place: Place, value: Node) -> Out {
+    fn assign_place(place: VariableSlot, value: Node) -> Out {
         match value {
-            Node::WithInteger(with) if with.op == Operator::Add && with.place == place => {
+            Node::WithInteger(with) if with.op == BinaryOperator::Add && with.place == place => {
                 let Binary { op, left, right, span } = with.general;
                 Out::Augment(place, Box::new(Augment { op, target: span_of(&left), value: right, span }))
             }
             Node::Binary(binary) | Node::LeafBinary(binary)
-                if binary.op == Operator::Add && reads(&binary.left, place) && !Self::may_read(&binary.right, place) =>
+                if binary.op == BinaryOperator::Add && reads(&binary.left, place) && !Self::may_read(&binary.right, place) =>
             {
                 let binary = *binary;
                 let target = span_of(&binary.left);
@@ -144,23 +146,23 @@ impl Checker<'_> {
         let value = self.expression(value);
         let op = super::expression::operator(op)?;
         Some(match self.path(target)? {
-            Target::Place(place) => {
+            AssignTarget::Variable(place) => {
                 self.note_read(target_span, place);
-                if let Place::Global(slot) = place {
+                if let VariableSlot::Global(slot) = place {
                     self.read(slot);
                     self.assigned.insert(slot);
                 }
                 Out::Augment(place, Box::new(Augment { op, target: target_span, value, span }))
             }
-            Target::Item(path) => Out::AssignItem(Box::new(AssignItem { path, op: Some(op), value, span })),
+            AssignTarget::Item(path) => Out::AssignItem(Box::new(AssignItem { path, op: Some(op), value, span })),
         })
     }
 
     fn for_loop(&mut self, number: u32) -> Out {
         let for_loop = self.ast.for_loop(number);
         let items = match self.expression(for_loop.items) {
-            Node::Call(call) if call.builtin.counts && for_loop.variables.1.is_none() => Items::Range(call),
-            items => Items::Value(items),
+            Node::Call(call) if call.builtin.counts && for_loop.variables.1.is_none() => LoopItems::Range(call),
+            items => LoopItems::Value(items),
         };
         let first = self.variable(for_loop.variables.0);
         let second = for_loop.variables.1.map(|span| self.variable(span));
@@ -172,10 +174,10 @@ impl Checker<'_> {
     }
 
     /// The place of a variable that is assigned here.
-    fn variable(&mut self, span: Span) -> Place {
+    fn variable(&mut self, span: Span) -> VariableSlot {
         let name = self.name_at(span);
         let place = self.place(name, span);
-        if let Place::Global(slot) = place {
+        if let VariableSlot::Global(slot) = place {
             self.assigned.insert(slot);
             self.warn_of_builtin_variable(slot, span);
         }
@@ -183,7 +185,7 @@ impl Checker<'_> {
     }
 
     /// What a target of an assignment is.
-    fn path(&mut self, target: ExprId) -> Option<Target> {
+    fn path(&mut self, target: ExprId) -> Option<AssignTarget> {
         let mut keys = Vec::new();
         let mut root = target;
         while let Expr::Index(container, key) = self.ast.expr(root) {
@@ -196,22 +198,22 @@ impl Checker<'_> {
             Expr::Name => {
                 let name = self.name_at(root_span);
                 let place = self.place(name, root_span);
-                if let (Place::Global(slot), true) = (place, keys.is_empty()) {
+                if let (VariableSlot::Global(slot), true) = (place, keys.is_empty()) {
                     self.warn_of_builtin_variable(slot, root_span);
                 }
                 place
             }
-            Expr::Scoped(prefix) => Place::Global(self.scoped(prefix, root_span)),
+            Expr::Scoped(prefix) => VariableSlot::Global(self.scoped(prefix, root_span)),
             _ => return None,
         };
         if keys.is_empty() {
-            return Some(Target::Place(place));
+            return Some(AssignTarget::Variable(place));
         }
-        if let Place::Global(slot) = place {
+        if let VariableSlot::Global(slot) = place {
             self.read(slot);
         }
         keys.reverse();
-        Some(Target::Item(AssignPath { root: place, root_span, keys: keys.into_boxed_slice() }))
+        Some(AssignTarget::Item(AssignPath { root: place, root_span, keys: keys.into_boxed_slice() }))
     }
 
     pub(super) fn scoped(&mut self, prefix: ScopePrefix, span: Span) -> u32 {
@@ -220,11 +222,11 @@ impl Checker<'_> {
             Cow::Borrowed(name) => Cow::Borrowed(name.split_once('.').map_or(name, |(_, name)| name)),
             Cow::Owned(name) => Cow::Owned(name.split_once('.').map_or(name.as_str(), |(_, name)| name).to_owned()),
         };
-        let scope = match prefix {
-            ScopePrefix::Client => Scope::Client,
-            ScopePrefix::Project => Scope::Project,
+        let namespace = match prefix {
+            ScopePrefix::Client => Namespace::Client,
+            ScopePrefix::Project => Namespace::Project,
         };
-        self.global(scope, name, span)
+        self.global(namespace, name, span)
     }
 
     fn warn_of_builtin_variable(&mut self, slot: u32, span: Span) {
@@ -289,11 +291,11 @@ impl Checker<'_> {
     }
 
     /// Whether walking an expression may read a variable, also through a function or a made-up name.
-    fn may_read(expr: &Node, place: Place) -> bool {
+    fn may_read(expr: &Node, place: VariableSlot) -> bool {
         super::expression::walk(expr, &mut |inner| match inner {
-            Node::Local(slot, _) => place == Place::Local(*slot),
-            Node::Global(slot, _) => place == Place::Global(*slot),
-            Node::Word(word) => place == Place::Global(word.slot),
+            Node::Local(slot, _) => place == VariableSlot::Local(*slot),
+            Node::Global(slot, _) => place == VariableSlot::Global(*slot),
+            Node::Word(word) => place == VariableSlot::Global(word.slot),
             Node::UserCall(_) | Node::DynamicName(_) => true,
             Node::Call(call) => call.builtin.acts,
             _ => false,
@@ -302,10 +304,10 @@ impl Checker<'_> {
 }
 
 /// Whether an expression is just the variable.
-fn reads(expr: &Node, place: Place) -> bool {
+fn reads(expr: &Node, place: VariableSlot) -> bool {
     match expr {
-        Node::Local(slot, _) => place == Place::Local(*slot),
-        Node::Global(slot, _) => place == Place::Global(*slot),
+        Node::Local(slot, _) => place == VariableSlot::Local(*slot),
+        Node::Global(slot, _) => place == VariableSlot::Global(*slot),
         _ => false,
     }
 }

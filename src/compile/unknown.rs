@@ -3,9 +3,9 @@
 
 use std::borrow::Cow;
 
-use super::Checker;
+use super::Compiler;
 use crate::diagnostic::{Code, Diagnostic, Span};
-use crate::syntax::ast::{Arg, Expr, Run, Stmt};
+use crate::syntax::ast::{Arg, Expr, Stmt, TableRange};
 use crate::syntax::foreign::{self, Meant};
 use crate::syntax::names;
 use crate::wording::{Message, message};
@@ -15,8 +15,8 @@ const MOST_FUNCTIONS: usize = 200;
 /// Of more mistakes it is not worked out what was meant.
 const MOST_EXPLAINED: usize = 50;
 
-impl Checker<'_> {
-    pub(super) fn unknown_function(&mut self, name: &str, span: Span, args: Run) {
+impl Compiler<'_> {
+    pub(super) fn unknown_function(&mut self, name: &str, span: Span, args: TableRange) {
         if self.ast.has_broken_def() {
             return;
         }
@@ -72,7 +72,7 @@ impl Checker<'_> {
     }
 
     /// `prices('tea')`, where `prices` is a variable.
-    fn variable_called(&self, name: &str, span: Span, args: Run) -> Option<Diagnostic> {
+    fn variable_called(&self, name: &str, span: Span, args: TableRange) -> Option<Diagnostic> {
         let is_variable = self.ast.statements().any(|(statement, _)| match statement {
             Stmt::Assign(run) => self
                 .ast
@@ -122,7 +122,7 @@ impl Checker<'_> {
     }
 
     /// `toUpperCase(x)`, `TODAY()`, `SUM(1, 2)`.
-    fn foreign(&self, name: &str, span: Span, place: Span, args: Run) -> Option<Diagnostic> {
+    fn foreign(&self, name: &str, span: Span, place: Span, args: TableRange) -> Option<Diagnostic> {
         let diagnostic = Diagnostic::new(Code::UnknownFunction, place, message!("unknown-function", name = name));
         let args = self.ast.args(args);
         match foreign::called(name)? {

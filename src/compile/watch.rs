@@ -1,21 +1,21 @@
 //! Puts points into a script that is to be watched (`program::Watch`); into any other it puts nothing.
 
-use super::Checker;
+use super::Compiler;
 use crate::diagnostic::Span;
-use crate::program::{Expr as Node, Piece, Place, Point, PointKind, Stmt as Out, Turn, Watch, WatchedExpr, WatchedStmt};
+use crate::program::{Expr as Node, Iteration, Point, PointKind, Stmt as Out, TextPiece, VariableSlot, Watch, WatchedExpr, WatchedStmt};
 use crate::syntax::ast::{Expr, ExprId, Part, Stmt, StmtId};
 
-impl Checker<'_> {
+impl Compiler<'_> {
     /// Notes a variable that the statement reads.
-    pub(super) fn note_read(&mut self, span: Span, place: Place) {
+    pub(super) fn note_read(&mut self, span: Span, place: VariableSlot) {
         // The variables of comprehensions have no value yet when the statement begins.
-        let is_inner = matches!(place, Place::Local(slot) if self.frame.inner.iter().any(|(_, inner)| *inner == slot));
+        let is_inner = matches!(place, VariableSlot::Local(slot) if self.frame.inner.iter().any(|(_, inner)| *inner == slot));
         if self.options.watch == Watch::Values && !is_inner && self.reads.iter().all(|(_, known)| *known != place) {
             self.reads.push((span, place));
         }
     }
 
-    fn point(&mut self, kind: PointKind, span: Span, reads: Vec<(Span, Place)>) -> u32 {
+    fn point(&mut self, kind: PointKind, span: Span, reads: Vec<(Span, VariableSlot)>) -> u32 {
         self.points.push(Point::new(kind, span, reads.into_boxed_slice()));
         u32::try_from(self.points.len() - 1).unwrap_or(u32::MAX)
     }
@@ -55,11 +55,11 @@ impl Checker<'_> {
     }
 
     /// The body of a loop, each turn of which is told of.
-    pub(super) fn watched_turns(&mut self, body: Box<[Out]>, first: Option<Place>, second: Option<Place>) -> Box<[Out]> {
+    pub(super) fn watched_turns(&mut self, body: Box<[Out]>, first: Option<VariableSlot>, second: Option<VariableSlot>) -> Box<[Out]> {
         if self.options.watch == Watch::Nothing {
             return body;
         }
-        std::iter::once(Out::Turn(Box::new(Turn { first, second }))).chain(body).collect()
+        std::iter::once(Out::Iteration(Box::new(Iteration { first, second }))).chain(body).collect()
     }
 
     /// The one statement of a message, with its placeholders.
@@ -72,8 +72,8 @@ impl Checker<'_> {
         let expression = match ast.expr(value) {
             Expr::Template(parts) => {
                 let pieces = ast.parts(parts).iter().map(|part| match part {
-                    Part::Text(number) => Piece::Text(ast.text(*number).into()),
-                    Part::Placeholder(placeholder) => Piece::Placeholder(self.watched_placeholder(*placeholder)),
+                    Part::Text(number) => TextPiece::Text(ast.text(*number).into()),
+                    Part::Placeholder(placeholder) => TextPiece::Placeholder(self.watched_placeholder(*placeholder)),
                 });
                 Node::Template(pieces.collect())
             }

@@ -23,9 +23,9 @@ impl Argument for Given {
 }
 
 /// Names of variables: a list, its JSON text, or one name.
-pub(super) struct Names(pub Vec<String>);
+pub(super) struct VariableNames(pub Vec<String>);
 
-impl Argument for Names {
+impl Argument for VariableNames {
     const KIND: Kind = Kind::List;
 
     fn from_value(value: Value, family: Family) -> Result<Self, Box<Fault>> {

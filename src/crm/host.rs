@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use chrono_tz::Tz;
 
-use super::{OpenError, Opening, Scope as Owner, Session, client, deal, message, operator, pipeline, task, variable, variables};
+use super::{OpenError, Opening, Scope, Session, client, deal, message, operator, pipeline, task, variable, variables};
 use crate::crm::{ClientId, ProjectId};
 use crate::diagnostic::{Code, Fault};
-use crate::function::{CallError, CallResult, Context, Host, Registry, Scope, Variables};
+use crate::function::{CallError, CallResult, Context, Host, Namespace, Registry, Variables};
 use crate::store::{Store, StoreError};
 use crate::value::Value;
 use crate::value::locale::Locale;
@@ -139,26 +139,26 @@ impl Host for Session {
 
 impl Variables for Session {
     /// A bare name is looked for with the deal, the client and the project, in this order (L6.2).
-    fn read(&mut self, scope: Scope, name: &str) -> CallResult<Option<Value>> {
-        let owners: &[Owner] = match scope {
-            Scope::Bare => &[Owner::Deal, Owner::Client, Owner::Project],
-            Scope::Client => &[Owner::Client],
-            Scope::Project => &[Owner::Project],
+    fn read(&mut self, namespace: Namespace, name: &str) -> CallResult<Option<Value>> {
+        let scopes: &[Scope] = match namespace {
+            Namespace::Bare => &[Scope::Deal, Scope::Client, Scope::Project],
+            Namespace::Client => &[Scope::Client],
+            Namespace::Project => &[Scope::Project],
         };
-        for owner in owners {
-            if let Some(value) = self.get_variable(*owner, name)? {
+        for scope in scopes {
+            if let Some(value) = self.get_variable(*scope, name)? {
                 return Ok(Some(value));
             }
         }
         Ok(None)
     }
 
-    fn write(&mut self, scope: Scope, name: &str, value: &Value) -> CallResult<()> {
-        Ok(self.set_variable(owner(scope), name, value.clone())?)
+    fn write(&mut self, namespace: Namespace, name: &str, value: &Value) -> CallResult<()> {
+        Ok(self.set_variable(scope_of(namespace), name, value.clone())?)
     }
 
-    fn delete(&mut self, scope: Scope, name: &str) -> CallResult<()> {
-        Ok(self.delete_variable(owner(scope), name)?)
+    fn delete(&mut self, namespace: Namespace, name: &str) -> CallResult<()> {
+        Ok(self.delete_variable(scope_of(namespace), name)?)
     }
 
     fn generation(&self) -> u64 {
@@ -167,11 +167,11 @@ impl Variables for Session {
 }
 
 /// Whose variable a name is when it is written.
-const fn owner(scope: Scope) -> Owner {
-    match scope {
-        Scope::Bare => Owner::Deal,
-        Scope::Client => Owner::Client,
-        Scope::Project => Owner::Project,
+const fn scope_of(namespace: Namespace) -> Scope {
+    match namespace {
+        Namespace::Bare => Scope::Deal,
+        Namespace::Client => Scope::Client,
+        Namespace::Project => Scope::Project,
     }
 }
 

@@ -82,7 +82,7 @@ impl Default for Retries {
 
 /// What becomes of a message that did not arrive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Retried {
+pub enum NextAttempt {
     /// It can be claimed again from then on, with those behind it.
     At(DateTime<Utc>),
     /// It was tried too often: the history keeps the error, and those behind it come next.
@@ -157,7 +157,7 @@ pub fn retry(
     error: &str,
     retries: &Retries,
     (now, rng): (DateTime<Utc>, &mut fastrand::Rng),
-) -> Result<Retried, StoreError> {
+) -> Result<NextAttempt, StoreError> {
     let attempt = claim.attempt + 1;
     let gives_up = attempt >= retries.attempts;
     let mut batch = Batch::new();
@@ -180,9 +180,9 @@ pub fn retry(
     }
     let results = store.write(&batch, Durability::OnDisk)?;
     Ok(match results.get(is_held).is_some_and(|rows| !rows.is_empty()) {
-        _ if gives_up => Retried::GivenUp,
-        true => Retried::At(at),
-        false => Retried::Lost,
+        _ if gives_up => NextAttempt::GivenUp,
+        true => NextAttempt::At(at),
+        false => NextAttempt::Lost,
     })
 }
 

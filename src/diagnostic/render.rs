@@ -150,13 +150,14 @@ fn without_colours(drawn: &str) -> String {
 
 /// The drawing without arrows that lead to no words: only the line under the place stays.
 fn without_empty_arrows(drawn: &str) -> String {
-    let mut rows: Vec<Vec<Cell<'_>>> = Vec::new();
+    let mut rows: Vec<Vec<DrawnCharacter<'_>>> = Vec::new();
     for row in drawn.lines() {
         let cells = cells(row);
         if let Some(column) = empty_arrow(&cells) {
             // The arrow begins under the place, perhaps some rows above, and other arrows may cross it; past the end of a line
             // there is no line under the place that it could begin at.
-            let drawn = |row: &&mut Vec<Cell<'_>>| matches!(row.get(column), Some(Cell { character: '│' | '─' | '┬', .. }));
+            let drawn =
+                |row: &&mut Vec<DrawnCharacter<'_>>| matches!(row.get(column), Some(DrawnCharacter { character: '│' | '─' | '┬', .. }));
             let mut last = None;
             for cell in rows.iter_mut().rev().take_while(drawn).filter_map(|row| row.get_mut(column)) {
                 let is_end = cell.character == '┬';
@@ -177,7 +178,7 @@ fn without_empty_arrows(drawn: &str) -> String {
         }
     }
     let mut out = String::with_capacity(drawn.len());
-    for cell in rows.iter().flat_map(|row| row.iter().chain(&[Cell { escapes: "", character: '\n' }])) {
+    for cell in rows.iter().flat_map(|row| row.iter().chain(&[DrawnCharacter { escapes: "", character: '\n' }])) {
         out.push_str(cell.escapes);
         if cell.character != '\0' {
             out.push(cell.character);
@@ -187,12 +188,12 @@ fn without_empty_arrows(drawn: &str) -> String {
 }
 
 /// A character of a drawing with the colours that are set before it.
-struct Cell<'a> {
+struct DrawnCharacter<'a> {
     escapes: &'a str,
     character: char,
 }
 
-fn cells(row: &str) -> Vec<Cell<'_>> {
+fn cells(row: &str) -> Vec<DrawnCharacter<'_>> {
     let mut cells = Vec::with_capacity(row.len());
     let mut rest = row;
     while !rest.is_empty() {
@@ -203,14 +204,14 @@ fn cells(row: &str) -> Vec<Cell<'_>> {
         let (escapes, after) = rest.split_at(at);
         // Colours at the end of a row belong to no character.
         let character = after.chars().next().unwrap_or('\0');
-        cells.push(Cell { escapes, character });
+        cells.push(DrawnCharacter { escapes, character });
         rest = after.strip_prefix(character).unwrap_or_default();
     }
     cells
 }
 
 /// The column where an arrow without words begins, when a row holds nothing else.
-fn empty_arrow(row: &[Cell<'_>]) -> Option<usize> {
+fn empty_arrow(row: &[DrawnCharacter<'_>]) -> Option<usize> {
     let mut drawn = row.iter().enumerate().filter(|(_, cell)| !matches!(cell.character, ' ' | '│' | '┆' | '\0'));
     let (column, _) = drawn.next().filter(|(_, cell)| cell.character == '╰')?;
     drawn.all(|(_, cell)| cell.character == '─').then_some(column).filter(|column| *column > 0)
@@ -231,7 +232,7 @@ pub fn line_and_column(text: &str, byte: u32) -> (usize, usize) {
 }
 
 /// Where the lines of a text begin, for places of many diagnostics.
-pub struct Lines<'a> {
+pub struct LineIndex<'a> {
     text: &'a str,
     starts: Vec<usize>,
     /// How many characters begin before every `STRIDE`th byte.
@@ -245,7 +246,7 @@ fn characters(bytes: &[u8]) -> usize {
     bytes.iter().filter(|byte| **byte & 0xc0 != 0x80).count()
 }
 
-impl<'a> Lines<'a> {
+impl<'a> LineIndex<'a> {
     /// Looks for the lines of a text.
     #[must_use]
     pub fn new(text: &'a str) -> Self {

@@ -5,8 +5,8 @@ use super::Watch;
 use crate::compile::{Covered, Script};
 use crate::crm::BlockId;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::function::Delivery;
-use crate::program::{Expr, Piece, Refusal, Stmt};
+use crate::function::DeliveryFlag;
+use crate::program::{Expr, RefusingCall, Stmt, TextPiece};
 use crate::value::{Text, Value};
 use crate::wording::message;
 
@@ -104,10 +104,10 @@ fn is_surely_empty(message: &Script) -> bool {
     match statement {
         Stmt::Expr(Expr::Const(value)) => is_blank(value),
         Stmt::Expr(Expr::Template(pieces)) => pieces.iter().all(|piece| match piece {
-            Piece::Text(text) => text.trim().is_empty(),
-            Piece::Placeholder(Expr::Watched(watched)) => matches!(&watched.expression, Expr::Const(value) if is_blank(value)),
-            Piece::Placeholder(Expr::Const(value)) => is_blank(value),
-            Piece::Placeholder(_) => false,
+            TextPiece::Text(text) => text.trim().is_empty(),
+            TextPiece::Placeholder(Expr::Watched(watched)) => matches!(&watched.expression, Expr::Const(value) if is_blank(value)),
+            TextPiece::Placeholder(Expr::Const(value)) => is_blank(value),
+            TextPiece::Placeholder(_) => false,
         }),
         _ => true,
     }
@@ -118,10 +118,10 @@ fn refused_messages(script: &Script, message: &Script) -> Vec<Diagnostic> {
     let shown = message.0.message;
     // Two texts that are not of one file have no place in common.
     let one_text = message.source().starts_with(script.source());
-    let warn = |refusal: &Refusal| {
-        let Refusal { span, function, delivery } = refusal;
+    let warn = |refusal: &RefusingCall| {
+        let RefusingCall { span, function, delivery } = refusal;
         let message = match delivery {
-            Delivery::Unsubscribes => message!("message-after-unsubscribe"),
+            DeliveryFlag::Unsubscribes => message!("message-after-unsubscribe"),
             _ => message!("message-after-block"),
         };
         let diagnostic = Diagnostic::new(Code::RefusedMessage, *span, message);

@@ -148,7 +148,7 @@ impl<'s> Conversation<'s> {
         let registry = self.engine.registry();
         let is_function = |name: &str| registry.get(&syntax::normal_form(name)).is_some();
         let nesting = self.engine.limits().nesting;
-        let options = syntax::Options { dialect: self.engine.dialect(), nesting, is_function: &is_function };
+        let options = syntax::ParseOptions { dialect: self.engine.dialect(), nesting, is_function: &is_function };
         let own = match definitions::of(source, options) {
             Ok(own) => own,
             Err(diagnostics) => return Ok(Outcome::not_compiled(&diagnostics, source, self.engine.language())),
@@ -167,7 +167,7 @@ impl<'s> Conversation<'s> {
                 conversation.temporaries = std::mem::take(&mut run.temporaries);
                 conversation.define(own);
             }
-            Ran { result: result.map_err(|stop| *stop), run, block: block.clone(), joined: Some(joined) }
+            FinishedInput { result: result.map_err(|stop| *stop), run, block: block.clone(), joined: Some(joined) }
         })?;
         Ok(outcome)
     }
@@ -200,7 +200,7 @@ impl<'s> Conversation<'s> {
         let source = block.source().to_owned();
         self.step(input, &source, |_, context| {
             let result = run.block(&block, context);
-            Ran { result: result.map_err(|stop| *stop), run, block, joined: None }
+            FinishedInput { result: result.map_err(|stop| *stop), run, block, joined: None }
         })
     }
 
@@ -444,12 +444,17 @@ impl<'s> Conversation<'s> {
     }
 
     /// Runs one input as a step; one that fails is taken back, one that changes nothing is no step.
-    fn step(&mut self, input: &str, source: &str, run: impl FnOnce(&mut Self, &mut Context<'s>) -> Ran) -> Result<Outcome, HostError> {
+    fn step(
+        &mut self,
+        input: &str,
+        source: &str,
+        run: impl FnOnce(&mut Self, &mut Context<'s>) -> FinishedInput,
+    ) -> Result<Outcome, HostError> {
         self.begin(input);
         let before = self.effects().len();
         let round_trips = self.session.as_ref().map_or(0, |session| session.round_trips());
         let mut context = self.context();
-        let Ran { result, mut run, block, joined } = run(self, &mut context);
+        let FinishedInput { result, mut run, block, joined } = run(self, &mut context);
         run.output = std::mem::take(&mut context.output);
         let limit = if result.is_ok() { limit_of(&mut context) } else { None };
         self.random = context.random().clone();
@@ -538,7 +543,7 @@ fn are_same(before: &[(Box<str>, Value)], after: &[(Box<str>, Value)]) -> bool {
 }
 
 /// How an input ended.
-struct Ran {
+struct FinishedInput {
     result: Result<(Value, MessageOutcome), crate::eval::Stop>,
     run: BlockRun,
     block: Block,

@@ -16,7 +16,7 @@ pub(super) struct Definition {
 }
 
 /// What an input consists of, if it parses.
-pub(super) fn of(source: &str, options: syntax::Options<'_>) -> Result<Vec<Definition>, Vec<Diagnostic>> {
+pub(super) fn of(source: &str, options: syntax::ParseOptions<'_>) -> Result<Vec<Definition>, Vec<Diagnostic>> {
     let parsed = syntax::parse(source, options);
     if parsed.diagnostics.iter().any(Diagnostic::is_error) {
         return Err(parsed.diagnostics);

@@ -226,8 +226,8 @@ impl Engine {
         compile::compile_message(source, from, self.options())
     }
 
-    fn options(&self) -> compile::Options<'_> {
-        compile::Options {
+    fn options(&self) -> compile::CompileOptions<'_> {
+        compile::CompileOptions {
             registry: &self.0.registry,
             dialect: self.0.dialect,
             nesting: self.0.limits.nesting,

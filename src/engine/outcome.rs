@@ -144,7 +144,7 @@ impl Report {
         if diagnostics.is_empty() {
             return Vec::new();
         }
-        let lines = render::Lines::new(source);
+        let lines = render::LineIndex::new(source);
         let placed = |diagnostic: &Diagnostic| Self::placed(diagnostic, lines.line_and_column(diagnostic.span.start), language);
         diagnostics.iter().map(placed).collect()
     }

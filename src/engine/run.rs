@@ -19,7 +19,7 @@ use crate::crm::{
 };
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::eval::{self, Stop, Wanted};
-use crate::function::{CallError, Context, Host, Scope, Usage};
+use crate::function::{CallError, Context, Host, Namespace, Usage};
 use crate::value::{Value, calendar};
 use crate::wording::{Language, message};
 
@@ -349,8 +349,10 @@ impl Block {
     /// Names that the block may read from the project, because no line of it assigns them first.
     fn names_read(&self) -> Vec<&str> {
         let globals = self.script.iter().chain(&self.message).flat_map(|part| part.0.globals.iter());
-        let mut names: Vec<&str> =
-            globals.filter(|global| global.read && global.stored && global.scope != Scope::Client).map(|global| &*global.name).collect();
+        let mut names: Vec<&str> = globals
+            .filter(|global| global.read && global.stored && global.namespace != Namespace::Client)
+            .map(|global| &*global.name)
+            .collect();
         names.sort_unstable();
         names.dedup();
         names

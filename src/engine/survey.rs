@@ -45,7 +45,7 @@ impl Engine {
     pub fn survey(&self, source: &str, callee: &str) -> Option<Survey> {
         let registry = self.registry();
         let is_function = |name: &str| registry.get(&syntax::normal_form(name)).is_some();
-        let options = syntax::Options { dialect: self.dialect(), nesting: self.limits().nesting, is_function: &is_function };
+        let options = syntax::ParseOptions { dialect: self.dialect(), nesting: self.limits().nesting, is_function: &is_function };
         let parsed = syntax::parse(source, options);
         if parsed.diagnostics.iter().any(Diagnostic::is_error) {
             return None;

@@ -6,7 +6,7 @@ use super::run::Keep;
 use super::{Block, Engine, Event, HostError, Outcome};
 use crate::crm::{ClientId, Effect, ProjectId, Session, Store};
 use crate::diagnostic::Span;
-use crate::function::{Beginning, Context, Watcher};
+use crate::function::{Context, StatementStart, Watcher};
 use crate::value::Value;
 
 /// So many turns of a loop are shown; the others are counted.
@@ -78,7 +78,7 @@ pub(super) struct Recorder {
     /// How deep the next statement stands.
     depth: usize,
     /// Statements with blocks that are open.
-    frames: Vec<Frame>,
+    frames: Vec<OpenStatement>,
     /// The frame whose turns are being left out.
     silent: Option<usize>,
     /// Whether the run failed in what is left out.
@@ -90,7 +90,7 @@ pub(super) struct Recorder {
 
 /// A statement with blocks that is open.
 #[derive(Default)]
-struct Frame {
+struct OpenStatement {
     /// Where the head of a loop is, and its text.
     head: Option<(Span, String)>,
     turns: u64,
@@ -143,7 +143,7 @@ impl Recorder {
 }
 
 impl Watcher for Recorder {
-    fn begins(&mut self, context: &mut Context<'_>, what: Beginning<'_>) {
+    fn begins(&mut self, context: &mut Context<'_>, what: StatementStart<'_>) {
         self.take_effects(context);
         let around = self.depth;
         // A head stands where its statement does, and what is in the blocks is deeper.
@@ -177,7 +177,7 @@ impl Watcher for Recorder {
 
     fn opens(&mut self, context: &mut Context<'_>) {
         self.take_effects(context);
-        self.frames.push(Frame::default());
+        self.frames.push(OpenStatement::default());
         self.depth += 1;
     }
 

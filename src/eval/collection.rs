@@ -2,7 +2,7 @@
 
 use super::{Eval, Machine};
 use crate::diagnostic::Span;
-use crate::program::{Clause, Comprehension, DictLiteral, Expr, ListLiteral, Place};
+use crate::program::{Clause, Comprehension, DictLiteral, Expr, ListLiteral, VariableSlot};
 use crate::value::operators::item;
 use crate::value::{Dict, Text, Value};
 
@@ -61,11 +61,11 @@ impl<'p> Machine<'p, '_, '_> {
                     if let Some(second) = second {
                         let pair = walk.next_pair().map_err(|fault| self.stop_at(fault, *items_span))?;
                         let Some((key, value)) = pair else { return Ok(()) };
-                        self.set_place(Place::Local(*first), key);
-                        self.set_place(Place::Local(*second), value);
+                        self.set_place(VariableSlot::Local(*first), key);
+                        self.set_place(VariableSlot::Local(*second), value);
                     } else {
                         let Some(item) = walk.next() else { return Ok(()) };
-                        self.set_place(Place::Local(*first), item);
+                        self.set_place(VariableSlot::Local(*first), item);
                     }
                     self.step().map_err(|stopped| self.place(stopped, comprehension.span))?;
                     self.clauses(comprehension, rest, made)?;

@@ -8,8 +8,8 @@ use foldhash::fast::RandomState;
 use indexmap::IndexMap;
 
 use super::{Eval, Machine, Wanted};
-use crate::function::{CallResult, Scope};
-use crate::program::Place;
+use crate::function::{CallResult, Namespace};
+use crate::program::VariableSlot;
 use crate::value::Value;
 
 /// The script assigned it, and the host does not know yet.
@@ -27,7 +27,7 @@ const ALL_WRITTEN: u8 = DIRTY | ASSIGNED | WRITTEN;
 
 /// What is known of one variable.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Slot {
+pub(super) struct GlobalSlot {
     pub value: Option<Value>,
     flags: u8,
     /// Where a dirty slot is among `Globals::dirty`.
@@ -40,7 +40,7 @@ const NOBODY: u32 = u32::MAX;
 /// The slots of all names that are not local to a function.
 #[derive(Debug)]
 pub(super) struct Globals {
-    pub slots: Vec<Slot>,
+    pub slots: Vec<GlobalSlot>,
     /// What the host does not know yet, in the order in which it was assigned.
     dirty: Vec<u32>,
     /// How many of them are `NOBODY`.
@@ -61,7 +61,7 @@ pub(super) struct Globals {
 impl Globals {
     pub(super) fn new(count: usize, wanted: Wanted) -> Self {
         Self {
-            slots: vec![Slot::default(); count],
+            slots: vec![GlobalSlot::default(); count],
             dirty: Vec::new(),
             deleted: 0,
             known: Vec::new(),
@@ -106,7 +106,7 @@ impl Globals {
 }
 
 /// What it costs to look at one slot, in bytes of work.
-const WALK: u64 = size_of::<Slot>() as u64;
+const WALK: u64 = size_of::<GlobalSlot>() as u64;
 
 /// Puts a value in the place of another one.
 #[inline]
@@ -141,7 +141,7 @@ impl Machine<'_, '_, '_> {
         let global = &self.program.globals[index];
         if self.globals.slots[index].flags & MISSING == 0 {
             self.globals.knows(slot);
-            let found = self.find_stored(global.scope, &global.name)?;
+            let found = self.find_stored(global.namespace, &global.name)?;
             if let Some(value) = found {
                 self.globals.slots[index].value = Some(value.clone());
                 return Ok(Some(value));
@@ -159,25 +159,25 @@ impl Machine<'_, '_, '_> {
     }
 
     /// Asks the host for a name.
-    pub(super) fn find_stored(&mut self, scope: Scope, name: &str) -> Eval<Option<Value>> {
+    pub(super) fn find_stored(&mut self, namespace: Namespace, name: &str) -> Eval<Option<Value>> {
         if !self.context.keeps_variables() {
             return Ok(None);
         }
         // What was assigned with a prefix must be seen by a bare read of the name.
         self.flush()?;
-        self.read_stored(scope, name).map_err(|error| self.stop(error))
+        self.read_stored(namespace, name).map_err(|error| self.stop(error))
     }
 
-    fn read_stored(&mut self, scope: Scope, name: &str) -> CallResult<Option<Value>> {
+    fn read_stored(&mut self, namespace: Namespace, name: &str) -> CallResult<Option<Value>> {
         match self.context.variables()? {
-            Some(variables) => variables.read(scope, name),
+            Some(variables) => variables.read(namespace, name),
             None => Ok(None),
         }
     }
 
-    fn delete_stored(&mut self, scope: Scope, name: &str) -> CallResult<()> {
+    fn delete_stored(&mut self, namespace: Namespace, name: &str) -> CallResult<()> {
         match self.context.variables()? {
-            Some(variables) => variables.delete(scope, name),
+            Some(variables) => variables.delete(namespace, name),
             None => Ok(()),
         }
     }
@@ -206,10 +206,10 @@ impl Machine<'_, '_, '_> {
 
     /// The slot of a place that needs no more than a new value: a local one, or one that is marked as assigned already.
     #[inline]
-    pub(super) fn assigned_slot(&mut self, place: Place) -> Option<&mut Option<Value>> {
+    pub(super) fn assigned_slot(&mut self, place: VariableSlot) -> Option<&mut Option<Value>> {
         match place {
-            Place::Local(slot) => Some(&mut self.stack[self.base + slot as usize]),
-            Place::Global(slot) => {
+            VariableSlot::Local(slot) => Some(&mut self.stack[self.base + slot as usize]),
+            VariableSlot::Global(slot) => {
                 let held = &mut self.globals.slots[slot as usize];
                 (held.flags & ALL_WRITTEN == ALL_WRITTEN).then_some(&mut held.value)
             }
@@ -268,7 +268,7 @@ impl Machine<'_, '_, '_> {
         self.globals.last.insert(slot, None);
         let global = &self.program.globals[index];
         if global.stored && self.context.keeps_variables() {
-            self.delete_stored(global.scope, &global.name).map_err(|error| self.stop(error))?;
+            self.delete_stored(global.namespace, &global.name).map_err(|error| self.stop(error))?;
         }
         Ok(())
     }
@@ -291,7 +291,7 @@ impl Machine<'_, '_, '_> {
         for slot in self.globals.dirty.drain(..).filter(|slot| *slot != NOBODY) {
             let global = &program.globals[slot as usize];
             let held = &mut self.globals.slots[slot as usize];
-            variables.write(global.scope, &global.name, held.value.as_ref().unwrap_or(&Value::None))?;
+            variables.write(global.namespace, &global.name, held.value.as_ref().unwrap_or(&Value::None))?;
             held.flags &= !DIRTY;
         }
         Ok(())
@@ -335,7 +335,7 @@ impl Machine<'_, '_, '_> {
     /// Sets names that are never stored to what an earlier part of the block left in them.
     pub(super) fn set_temporaries(&mut self, temporaries: Vec<(Box<str>, Value)>) {
         for (name, value) in temporaries {
-            match self.slot_of(Scope::Bare, &name) {
+            match self.slot_of(Namespace::Bare, &name) {
                 Some(slot) => self.set_global(slot, value),
                 None => {
                     self.globals.unnamed.insert(name, value);
@@ -348,7 +348,7 @@ impl Machine<'_, '_, '_> {
     fn take_temporaries(&mut self) -> Vec<(Box<str>, Value)> {
         let globals = self.program.globals.iter().zip(&mut self.globals.slots);
         let mut temporaries: Vec<(Box<str>, Value)> = globals
-            .filter(|(global, _)| !global.stored && global.scope == Scope::Bare)
+            .filter(|(global, _)| !global.stored && global.namespace == Namespace::Bare)
             .filter_map(|(global, slot)| Some((global.name.clone(), slot.value.take()?)))
             .collect();
         temporaries.extend(self.globals.unnamed.extract_if(.., |name, _| name.starts_with('_')));
@@ -381,10 +381,10 @@ impl Machine<'_, '_, '_> {
             if !global.stored {
                 continue;
             }
-            let name = match global.scope {
-                Scope::Bare => global.name.to_string(),
-                Scope::Client => format!("client.{}", global.name),
-                Scope::Project => format!("project.{}", global.name),
+            let name = match global.namespace {
+                Namespace::Bare => global.name.to_string(),
+                Namespace::Client => format!("client.{}", global.name),
+                Namespace::Project => format!("project.{}", global.name),
             };
             let held = &mut self.globals.slots[index];
             let value = if held.flags & ASSIGNED != 0 { held.value.take() } else { self.globals.last.remove(&slot).flatten() };
@@ -395,22 +395,22 @@ impl Machine<'_, '_, '_> {
     }
 
     /// The value of a place, for a statement that changes it.
-    pub(super) fn place_mut(&mut self, place: Place) -> Eval<&mut Option<Value>> {
+    pub(super) fn place_mut(&mut self, place: VariableSlot) -> Eval<&mut Option<Value>> {
         match place {
-            Place::Local(slot) => Ok(&mut self.stack[self.base + slot as usize]),
-            Place::Global(slot) => self.global_mut(slot),
+            VariableSlot::Local(slot) => Ok(&mut self.stack[self.base + slot as usize]),
+            VariableSlot::Global(slot) => self.global_mut(slot),
         }
     }
 
     /// Sets a place.
     #[inline]
-    pub(super) fn set_place(&mut self, place: Place, value: Value) {
+    pub(super) fn set_place(&mut self, place: VariableSlot, value: Value) {
         match place {
-            Place::Local(slot) => match self.stack.get_mut(self.base + slot as usize) {
+            VariableSlot::Local(slot) => match self.stack.get_mut(self.base + slot as usize) {
                 Some(held) => put(held, value),
                 None => value.let_go(),
             },
-            Place::Global(slot) => self.set_global(slot, value),
+            VariableSlot::Global(slot) => self.set_global(slot, value),
         }
     }
 }

@@ -14,11 +14,11 @@ mod word;
 
 use crate::diagnostic::{Code, Diagnostic, Fault, Span};
 use crate::function::Context;
-use crate::program::{Place, Program, Script, Stmt};
+use crate::program::{Program, Script, Stmt, VariableSlot};
 use crate::value::{Extent, MAX_DEPTH, Value};
 use crate::wording::message;
 use globals::Globals;
-use names::Names;
+use names::SlotNames;
 pub(crate) use stop::Stop;
 use stop::{Eval, Stopped};
 
@@ -100,7 +100,7 @@ struct Machine<'p, 'c, 'r> {
     program: &'p Program,
     context: &'c mut Context<'r>,
     globals: Globals,
-    names: Names<'p>,
+    names: SlotNames<'p>,
     /// Frames of all calls in one row; `None` is a local that has not been set.
     stack: Vec<Option<Value>>,
     base: usize,
@@ -135,7 +135,7 @@ impl<'p, 'c, 'r> Machine<'p, 'c, 'r> {
         Self {
             program,
             globals: Globals::new(program.globals.len(), wanted),
-            names: Names::default(),
+            names: SlotNames::default(),
             stack,
             base: 0,
             function: None,
@@ -211,10 +211,10 @@ impl<'p, 'c, 'r> Machine<'p, 'c, 'r> {
         }
     }
 
-    fn current(&mut self, place: Place) -> Eval {
+    fn current(&mut self, place: VariableSlot) -> Eval {
         match place {
-            Place::Local(slot) => Ok(self.stack[self.base + slot as usize].clone().unwrap_or_default()),
-            Place::Global(slot) => self.read_global(slot),
+            VariableSlot::Local(slot) => Ok(self.stack[self.base + slot as usize].clone().unwrap_or_default()),
+            VariableSlot::Global(slot) => self.read_global(slot),
         }
     }
 

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use foldhash::fast::RandomState;
 
 use super::{Eval, Machine};
-use crate::function::{CallResult, Scope};
+use crate::function::{CallResult, Namespace};
 use crate::program::Program;
 use crate::value::{Text, Value};
 
@@ -14,16 +14,16 @@ type Slots<K> = HashMap<K, u32, RandomState>;
 
 /// Slots by their names.
 #[derive(Debug, Default)]
-pub(super) struct Names<'p> {
-    globals: Option<Slots<(Scope, &'p str)>>,
+pub(super) struct SlotNames<'p> {
+    globals: Option<Slots<(Namespace, &'p str)>>,
     /// Those of the frames of user functions, by the number of the function.
     locals: HashMap<u32, Slots<&'p str>, RandomState>,
 }
 
-impl<'p> Names<'p> {
-    fn global(&mut self, program: &'p Program, scope: Scope, name: &str) -> Option<u32> {
-        let all = || (0..).zip(&program.globals).map(|(slot, global)| ((global.scope, &*global.name), slot)).collect();
-        self.globals.get_or_insert_with(all).get(&(scope, name)).copied()
+impl<'p> SlotNames<'p> {
+    fn global(&mut self, program: &'p Program, namespace: Namespace, name: &str) -> Option<u32> {
+        let all = || (0..).zip(&program.globals).map(|(slot, global)| ((global.namespace, &*global.name), slot)).collect();
+        self.globals.get_or_insert_with(all).get(&(namespace, name)).copied()
     }
 
     fn local(&mut self, program: &'p Program, function: u32, name: &str) -> Option<u32> {
@@ -36,13 +36,13 @@ impl<'p> Names<'p> {
 
 impl Machine<'_, '_, '_> {
     /// The slot of a name that is not local to a function.
-    pub(super) fn slot_of(&mut self, scope: Scope, name: &str) -> Option<u32> {
-        self.names.global(self.program, scope, name)
+    pub(super) fn slot_of(&mut self, namespace: Namespace, name: &str) -> Option<u32> {
+        self.names.global(self.program, namespace, name)
     }
 
     /// Sets a variable by a name that is known only now.
     pub(super) fn set_by_name(&mut self, name: &Text, value: Value) -> Eval<()> {
-        if let Some(slot) = self.slot_of(Scope::Bare, name) {
+        if let Some(slot) = self.slot_of(Namespace::Bare, name) {
             self.set_global(slot, value);
             return Ok(());
         }
@@ -55,7 +55,7 @@ impl Machine<'_, '_, '_> {
 
     fn set_stored(&mut self, name: &str, value: &Value) -> CallResult<()> {
         match self.context.variables()? {
-            Some(variables) => variables.write(Scope::Bare, name, value),
+            Some(variables) => variables.write(Namespace::Bare, name, value),
             None => Ok(()),
         }
     }
@@ -67,23 +67,23 @@ impl Machine<'_, '_, '_> {
         if let Some(value) = local.and_then(|slot| self.stack.get(self.base + slot as usize)?.as_ref()) {
             return Ok(value.clone());
         }
-        let (scope, name) = match name.split_once('.') {
-            Some(("client" | "клиент", name)) => (Scope::Client, name),
-            Some(("project" | "проект", name)) => (Scope::Project, name),
-            _ => (Scope::Bare, &*name),
+        let (namespace, name) = match name.split_once('.') {
+            Some(("client" | "клиент", name)) => (Namespace::Client, name),
+            Some(("project" | "проект", name)) => (Namespace::Project, name),
+            _ => (Namespace::Bare, &*name),
         };
-        if let Some(slot) = self.slot_of(scope, name) {
+        if let Some(slot) = self.slot_of(namespace, name) {
             return self.read_global(slot);
         }
-        if scope == Scope::Bare
+        if namespace == Namespace::Bare
             && let Some(value) = self.globals.unnamed.get(name)
         {
             return Ok(value.clone());
         }
-        if let Some(value) = self.find_stored(scope, name)? {
+        if let Some(value) = self.find_stored(namespace, name)? {
             return Ok(value);
         }
-        match self.program.variables.iter().find(|variable| scope == Scope::Bare && variable.name == name) {
+        match self.program.variables.iter().find(|variable| namespace == Namespace::Bare && variable.name == name) {
             Some(variable) => variable.value(self.context).map_err(|error| self.stop(error)),
             None => Ok(Value::None),
         }

@@ -3,10 +3,10 @@
 
 use super::{Eval, Machine, SMALL, Stopped};
 use crate::diagnostic::{Code, Fault, Span};
-use crate::program::{Binary, Chain, Expr, Flat, Place, Unary};
+use crate::program::{Binary, Chain, Expr, Flat, Unary, VariableSlot};
 use crate::syntax::ast::UnaryOp;
 use crate::value::operators::quick::{self, calculate_integers, compare_integers, joins, of_floats, of_integers};
-use crate::value::operators::{Operator, noted};
+use crate::value::operators::{BinaryOperator, noted};
 use crate::value::{Value, arithmetic};
 use crate::wording::message;
 
@@ -43,8 +43,8 @@ impl<'p> Machine<'p, '_, '_> {
     pub(super) fn integer_at_hand(&self, expr: &Expr) -> Option<i64> {
         match expr {
             Expr::Const(Value::Int(int)) => Some(*int),
-            Expr::Local(slot, _) => self.variable_at_hand(Place::Local(*slot)),
-            Expr::Global(slot, _) => self.variable_at_hand(Place::Global(*slot)),
+            Expr::Local(slot, _) => self.variable_at_hand(VariableSlot::Local(*slot)),
+            Expr::Global(slot, _) => self.variable_at_hand(VariableSlot::Global(*slot)),
             Expr::WithInteger(_) | Expr::LeafBinary(_) | Expr::Binary(_) | Expr::Flat(_) => self.integer_of_operator(expr),
             _ => None,
         }
@@ -68,10 +68,10 @@ impl<'p> Machine<'p, '_, '_> {
     }
 
     #[inline]
-    pub(super) fn variable_at_hand(&self, place: Place) -> Option<i64> {
+    pub(super) fn variable_at_hand(&self, place: VariableSlot) -> Option<i64> {
         let value = match place {
-            Place::Local(slot) => self.stack[self.base + slot as usize].as_ref(),
-            Place::Global(slot) => self.held(slot),
+            VariableSlot::Local(slot) => self.stack[self.base + slot as usize].as_ref(),
+            VariableSlot::Global(slot) => self.held(slot),
         };
         match value {
             Some(Value::Int(int)) => Some(*int),
@@ -85,7 +85,7 @@ impl<'p> Machine<'p, '_, '_> {
         if let (Some(left), Some(right)) = (self.at_hand(&binary.left), self.at_hand(&binary.right)) {
             match (left, right, binary.op) {
                 (Value::Int(left), Value::Int(right), op) if let Some(value) = of_integers(op, *left, *right) => return Ok(value),
-                (Value::Text(left), Value::Text(right), Operator::Add) if joins(left, right) => {
+                (Value::Text(left), Value::Text(right), BinaryOperator::Add) if joins(left, right) => {
                     let joined = left.with(right);
                     self.after_work_on(joined.len() as u64).map_err(|stopped| self.place(stopped, binary.span))?;
                     return Ok(Value::Text(joined));
@@ -107,7 +107,7 @@ impl<'p> Machine<'p, '_, '_> {
                 None => self.binary(binary, Value::Int(left), Value::Int(right)),
             },
             // The left text is mostly one that was just made, and grows where it is.
-            (Value::Text(mut left), Value::Text(right)) if binary.op == Operator::Add && joins(&left, &right) => {
+            (Value::Text(mut left), Value::Text(right)) if binary.op == BinaryOperator::Add && joins(&left, &right) => {
                 left.push(&right);
                 let size = left.len() as u64;
                 Value::Text(right).let_go();
@@ -127,7 +127,7 @@ impl<'p> Machine<'p, '_, '_> {
             let right = self.eval(operand)?;
             total = match (total, right, *op) {
                 (Value::Int(left), Value::Int(right), op) if let Some(result) = calculate_integers(op, left, right) => Value::Int(result),
-                (Value::Text(mut left), Value::Text(right), Operator::Add) if is_joined || joins(&left, &right) => {
+                (Value::Text(mut left), Value::Text(right), BinaryOperator::Add) if is_joined || joins(&left, &right) => {
                     left.push(&right);
                     is_joined = true;
                     Value::Text(right).let_go();
@@ -146,10 +146,10 @@ impl<'p> Machine<'p, '_, '_> {
         &mut self,
         flat: &'p Flat,
         (left, right): (Value, Value),
-        (op, operand, span): (Operator, &'p Expr, Span),
+        (op, operand, span): (BinaryOperator, &'p Expr, Span),
         is_joined: &mut bool,
     ) -> Eval {
-        if op == Operator::Add && !*is_joined {
+        if op == BinaryOperator::Add && !*is_joined {
             self.look_closely(op, &left, &right, span);
         }
         let result = self
@@ -240,7 +240,7 @@ impl<'p> Machine<'p, '_, '_> {
     }
 
     /// An operator on values whose expressions are not at hand.
-    pub(super) fn binary_values(&mut self, op: Operator, left: &Value, right: &Value, span: Span, target: Span) -> Eval {
+    pub(super) fn binary_values(&mut self, op: BinaryOperator, left: &Value, right: &Value, span: Span, target: Span) -> Eval {
         match self.operate(op, left, right, span) {
             Ok(value) => self.admit(value).map_err(|stopped| self.place(stopped, span)),
             Err(mut fault) => {
@@ -255,12 +255,12 @@ impl<'p> Machine<'p, '_, '_> {
     }
 
     /// An operator, by the general rules. Accounts for its operands; whoever takes the result accounts for that.
-    fn operate(&mut self, op: Operator, left: &Value, right: &Value, span: Span) -> arithmetic::Computed {
+    fn operate(&mut self, op: BinaryOperator, left: &Value, right: &Value, span: Span) -> arithmetic::Computed {
         self.account(left, right)?;
-        if op == Operator::Add || op.is_ordering() {
+        if op == BinaryOperator::Add || op.is_ordering() {
             self.look_closely(op, left, right, span);
         }
-        if matches!(op, Operator::In | Operator::NotIn)
+        if matches!(op, BinaryOperator::In | BinaryOperator::NotIn)
             && let Some(items) = self.items_of_text(right, span)?
         {
             return op.apply(left, &items, &|bytes| self.context.check_memory(bytes));
@@ -270,14 +270,14 @@ impl<'p> Machine<'p, '_, '_> {
 
     /// Says that an operand is nearly a number or a date, and so does not do what its author means.
     #[inline]
-    fn look_closely(&mut self, op: Operator, left: &Value, right: &Value, span: Span) {
+    fn look_closely(&mut self, op: BinaryOperator, left: &Value, right: &Value, span: Span) {
         if matches!(left, Value::Text(text) if text.may_be_nearly()) || matches!(right, Value::Text(text) if text.may_be_nearly()) {
             self.note_nearly(op, left, right, span);
         }
     }
 
     #[inline(never)]
-    fn note_nearly(&mut self, op: Operator, left: &Value, right: &Value, span: Span) {
+    fn note_nearly(&mut self, op: BinaryOperator, left: &Value, right: &Value, span: Span) {
         if let Some(fault) = noted::warning(op, left, right) {
             self.note(fault.at(span));
         }

@@ -3,9 +3,9 @@
 use super::{Eval, Flow, Machine, SMALL};
 use crate::diagnostic::{Code, Fault, Span};
 use crate::function::Kind;
-use crate::program::{AssignItem, AssignPath, Augment, Call, Expr, For, Items, Place, Stmt, Target, While};
+use crate::program::{AssignItem, AssignPath, AssignTarget, Augment, Call, Expr, For, LoopItems, Stmt, VariableSlot, While};
 use crate::value::number::Number;
-use crate::value::operators::Operator;
+use crate::value::operators::BinaryOperator;
 use crate::value::operators::item::{self, Walk};
 use crate::value::operators::quick::{self, calculate_integers, joins};
 use crate::value::operators::range::Range;
@@ -13,7 +13,7 @@ use crate::value::{Extent, MAX_DEPTH, Value};
 use crate::wording::message;
 
 /// What is done with the place of an item and its new value.
-type Change<'c> = dyn FnMut(item::Place<'_>, Value) -> Result<(), Box<Fault>> + 'c;
+type ItemChange<'c> = dyn FnMut(item::ItemPlace<'_>, Value) -> Result<(), Box<Fault>> + 'c;
 
 impl<'p> Machine<'p, '_, '_> {
     /// Runs statements until one says that the flow goes elsewhere.
@@ -68,19 +68,19 @@ impl<'p> Machine<'p, '_, '_> {
             Stmt::Delete(place) => self.delete(*place)?,
             Stmt::DeleteItem(path) => self.delete_item(path)?,
             Stmt::Watched(watched) => return self.watched_statement(watched),
-            Stmt::Turn(turn) => self.begin_turn(turn)?,
+            Stmt::Iteration(turn) => self.begin_turn(turn)?,
         }
         Ok(Flow::Next)
     }
 
     #[inline(never)]
-    fn delete(&mut self, place: Place) -> Eval<()> {
+    fn delete(&mut self, place: VariableSlot) -> Eval<()> {
         match place {
-            Place::Local(slot) => {
+            VariableSlot::Local(slot) => {
                 self.stack[self.base + slot as usize] = None;
                 Ok(())
             }
-            Place::Global(slot) => self.delete_global(slot),
+            VariableSlot::Global(slot) => self.delete_global(slot),
         }
     }
 
@@ -108,12 +108,12 @@ impl<'p> Machine<'p, '_, '_> {
 
     /// Gives several places one value, and the value itself.
     #[inline(never)]
-    pub(super) fn assign_many(&mut self, many: &'p (Expr, Box<[Target]>)) -> Eval {
+    pub(super) fn assign_many(&mut self, many: &'p (Expr, Box<[AssignTarget]>)) -> Eval {
         let value = self.eval(&many.0)?;
         for target in &many.1 {
             match target {
-                Target::Place(place) => self.set_place(*place, value.clone()),
-                Target::Item(path) => self.set_item(path, None, value.clone(), path.root_span)?.let_go(),
+                AssignTarget::Variable(place) => self.set_place(*place, value.clone()),
+                AssignTarget::Item(path) => self.set_item(path, None, value.clone(), path.root_span)?.let_go(),
             }
         }
         Ok(value)
@@ -121,11 +121,11 @@ impl<'p> Machine<'p, '_, '_> {
 
     /// `x += value` where both are integers at hand, as counters are; `false`: nothing was done.
     #[inline]
-    fn add_integer(&mut self, place: Place, augment: &Augment) -> bool {
-        if augment.op == Operator::Add
+    fn add_integer(&mut self, place: VariableSlot, augment: &Augment) -> bool {
+        if augment.op == BinaryOperator::Add
             && let Some(more) = self.integer_at_hand(&augment.value)
             && let Some(Some(Value::Int(sum))) = self.assigned_slot(place)
-            && let Some(new) = calculate_integers(Operator::Add, *sum, more)
+            && let Some(new) = calculate_integers(BinaryOperator::Add, *sum, more)
         {
             *sum = new;
             return true;
@@ -135,10 +135,10 @@ impl<'p> Machine<'p, '_, '_> {
 
     /// `x += value`: the value is worked out first, then `x` is changed in place where it can be.
     #[inline(never)]
-    fn augment(&mut self, place: Place, augment: &'p Augment) -> Eval<()> {
+    fn augment(&mut self, place: VariableSlot, augment: &'p Augment) -> Eval<()> {
         let value = self.eval(&augment.value)?;
         // Text grows where it stands.
-        if let (Value::Text(more), Operator::Add) = (&value, augment.op)
+        if let (Value::Text(more), BinaryOperator::Add) = (&value, augment.op)
             && let Some(Some(Value::Text(text))) = self.assigned_slot(place)
             && (joins(text, more) || quick::is_plain(text))
         {
@@ -159,7 +159,7 @@ impl<'p> Machine<'p, '_, '_> {
     }
 
     fn combine(&mut self, mut old: Value, value: &Value, augment: &Augment) -> Eval {
-        if augment.op == Operator::Add {
+        if augment.op == BinaryOperator::Add {
             let added = quick::add_in_place(&mut old, value, &|bytes| self.context.check_memory(bytes));
             if added.map_err(|fault| self.stop_at(fault, augment.span))? {
                 return self.admit(old).map_err(|stopped| self.place(stopped, augment.span));
@@ -169,22 +169,22 @@ impl<'p> Machine<'p, '_, '_> {
     }
 
     /// Takes the value out of a place that will be set again.
-    fn take_place(&mut self, place: Place, span: Span) -> Eval {
+    fn take_place(&mut self, place: VariableSlot, span: Span) -> Eval {
         match place {
-            Place::Local(slot) => {
+            VariableSlot::Local(slot) => {
                 let index = self.base + slot as usize;
                 match self.stack[index].take() {
                     Some(value) => Ok(value),
                     None => Err(self.unset_local(span)),
                 }
             }
-            Place::Global(slot) => self.take_global(slot),
+            VariableSlot::Global(slot) => self.take_global(slot),
         }
     }
 
     /// `x = f(x, ...)`: nobody else holds `x` while the function works on it, which is why it is taken last.
     #[inline(never)]
-    fn update(&mut self, place: Place, call: &'p Call) -> Eval<()> {
+    fn update(&mut self, place: VariableSlot, call: &'p Call) -> Eval<()> {
         let value = match &*call.arguments {
             [_] => {
                 let first = self.take_place(place, call.spans[0])?;
@@ -236,7 +236,7 @@ impl<'p> Machine<'p, '_, '_> {
     }
 
     /// Sets an item; what it was set to.
-    pub(super) fn set_item(&mut self, path: &'p AssignPath, op: Option<Operator>, value: Value, span: Span) -> Eval {
+    pub(super) fn set_item(&mut self, path: &'p AssignPath, op: Option<BinaryOperator>, value: Value, span: Span) -> Eval {
         let keys = self.keys(path)?;
         let value = match op {
             None => value,
@@ -256,7 +256,7 @@ impl<'p> Machine<'p, '_, '_> {
     #[inline(never)]
     fn delete_item(&mut self, path: &'p AssignPath) -> Eval<()> {
         // In a variable without a value there is nothing to delete.
-        if let Place::Global(_) = path.root
+        if let VariableSlot::Global(_) = path.root
             && matches!(self.current(path.root)?, Value::None)
         {
             return Ok(());
@@ -277,9 +277,9 @@ impl<'p> Machine<'p, '_, '_> {
     }
 
     /// Changes one item of a variable in place.
-    fn change_item(&mut self, path: &'p AssignPath, keys: &[Value], change: &mut Change<'_>, value: Value, span: Span) -> Eval<()> {
+    fn change_item(&mut self, path: &'p AssignPath, keys: &[Value], change: &mut ItemChange<'_>, value: Value, span: Span) -> Eval<()> {
         let key_span = path.keys.last().map_or(path.root_span, |(_, span)| *span);
-        if let Place::Local(slot) = path.root
+        if let VariableSlot::Local(slot) = path.root
             && self.stack[self.base + slot as usize].is_none()
         {
             return Err(self.unset_local(path.root_span));
@@ -326,7 +326,7 @@ impl<'p> Machine<'p, '_, '_> {
     #[inline(never)]
     fn for_loop(&mut self, for_loop: &'p For) -> Eval<Flow> {
         match &for_loop.items {
-            Items::Range(call) => {
+            LoopItems::Range(call) => {
                 for number in self.range(call)? {
                     self.set_place(for_loop.first, Value::Int(number));
                     match self.turn(&for_loop.body, for_loop.items_span)? {
@@ -336,7 +336,7 @@ impl<'p> Machine<'p, '_, '_> {
                     }
                 }
             }
-            Items::Value(items) => {
+            LoopItems::Value(items) => {
                 let items = self.eval(items)?;
                 let inside = self.items_of_text(&items, for_loop.items_span).map_err(|fault| self.stop_at(fault, for_loop.items_span))?;
                 let items = inside.unwrap_or(items);

@@ -2,8 +2,8 @@
 
 use super::{Eval, Flow, Machine};
 use crate::diagnostic::Span;
-use crate::function::Beginning;
-use crate::program::{Place, Point, PointKind, Program, Stmt, Turn, WatchedExpr, WatchedStmt};
+use crate::function::StatementStart;
+use crate::program::{Iteration, Point, PointKind, Program, Stmt, VariableSlot, WatchedExpr, WatchedStmt};
 use crate::value::Value;
 
 impl<'p> Machine<'p, '_, '_> {
@@ -90,7 +90,7 @@ impl<'p> Machine<'p, '_, '_> {
     /// A turn of a loop begins.
     #[cold]
     #[inline(never)]
-    pub(super) fn begin_turn(&mut self, turn: &Turn) -> Eval<()> {
+    pub(super) fn begin_turn(&mut self, turn: &Iteration) -> Eval<()> {
         self.give_step_back();
         self.turns += 1;
         if self.context.is_watched() {
@@ -147,13 +147,13 @@ impl<'p> Machine<'p, '_, '_> {
         let mut reads: Vec<(&'p str, Value)> = Vec::with_capacity(point.reads.len());
         for (span, place) in &point.reads {
             let value = match place {
-                Place::Local(slot) => self.stack[self.base + *slot as usize].clone(),
-                Place::Global(slot) => Some(self.read_global(*slot)?),
+                VariableSlot::Local(slot) => self.stack[self.base + *slot as usize].clone(),
+                VariableSlot::Global(slot) => Some(self.read_global(*slot)?),
             };
             reads.extend(value.map(|value| (text(*span), value)));
         }
         let is_head = matches!(point.kind, PointKind::Condition | PointKind::Loop);
-        let beginning = Beginning { span: point.span, text: text(point.span), is_head, reads };
+        let beginning = StatementStart { span: point.span, text: text(point.span), is_head, reads };
         self.context.tell(|watcher, context| watcher.begins(context, beginning));
         Ok(())
     }

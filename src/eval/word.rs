@@ -2,17 +2,17 @@
 
 use super::{Eval, MAX_DIAGNOSTICS, Machine, SMALL};
 use crate::diagnostic::Span;
-use crate::program::{Hyphenated, Piece, Word};
+use crate::program::{Hyphenated, TextPiece, Word};
 use crate::value::{Text, Value};
 
 impl<'p> Machine<'p, '_, '_> {
     /// A text with its `#{}` filled in.
-    pub(super) fn fill(&mut self, pieces: &'p [Piece]) -> Eval<Text> {
+    pub(super) fn fill(&mut self, pieces: &'p [TextPiece]) -> Eval<Text> {
         let mut text = String::new();
         for piece in pieces {
             match piece {
-                Piece::Text(literal) => text.push_str(literal),
-                Piece::Placeholder(placeholder) => {
+                TextPiece::Text(literal) => text.push_str(literal),
+                TextPiece::Placeholder(placeholder) => {
                     let value = self.eval(placeholder)?;
                     if value.size() > SMALL {
                         let size = usize::try_from(value.size()).unwrap_or(usize::MAX).saturating_add(text.len());

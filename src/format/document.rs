@@ -86,7 +86,7 @@ fn print_joined(pieces: &[Piece<'_>], level: usize, newline: &str, breaks_joins:
                 }
             }
             Piece::Open => {
-                let Group { width, after } = groups[index];
+                let BracketGroup { width, after } = groups[index];
                 let fits = width.is_some_and(|width| column + width + width_to_line_end(&pieces[after..]) <= WIDTH);
                 broken.push(!fits);
             }
@@ -110,7 +110,7 @@ fn break_line(out: &mut String, newline: &str, indent: usize) -> usize {
 
 /// A bracket with what it holds.
 #[derive(Clone, Copy, Debug, Default)]
-struct Group {
+struct BracketGroup {
     /// How wide it is on one line; `None` when it cannot be on one.
     width: Option<usize>,
     /// The piece after its end.
@@ -118,8 +118,8 @@ struct Group {
 }
 
 /// The group of every `Open`.
-fn groups(pieces: &[Piece<'_>]) -> Vec<Group> {
-    let mut groups = vec![Group::default(); pieces.len()];
+fn groups(pieces: &[Piece<'_>]) -> Vec<BracketGroup> {
+    let mut groups = vec![BracketGroup::default(); pieces.len()];
     let mut open: Vec<(usize, usize, u32)> = Vec::new();
     let (mut width, mut hard) = (0, 0_u32);
     for (index, piece) in pieces.iter().enumerate() {
@@ -129,7 +129,7 @@ fn groups(pieces: &[Piece<'_>]) -> Vec<Group> {
             Piece::Open => open.push((index, width, hard)),
             Piece::Close => {
                 if let Some((start, width_before, hard_before)) = open.pop() {
-                    groups[start] = Group { width: (hard == hard_before).then_some(width - width_before), after: index + 1 };
+                    groups[start] = BracketGroup { width: (hard == hard_before).then_some(width - width_before), after: index + 1 };
                 }
             }
             _ => {}

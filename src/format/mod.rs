@@ -26,7 +26,7 @@ pub enum Unformatted {
 ///
 /// # Errors
 /// Why it must stay as it is.
-pub fn format(source: &str, options: syntax::Options<'_>) -> Result<String, Unformatted> {
+pub fn format(source: &str, options: syntax::ParseOptions<'_>) -> Result<String, Unformatted> {
     let parsed = syntax::parse(source, options);
     if parsed.diagnostics.iter().any(Diagnostic::is_error) {
         return Err(Unformatted::Broken(parsed.diagnostics));

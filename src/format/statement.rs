@@ -31,7 +31,7 @@ impl Bracket {
 }
 
 /// An open bracket.
-struct Frame {
+struct OpenBracket {
     bracket: Bracket,
     /// Its closing token.
     close: usize,
@@ -79,7 +79,7 @@ struct Maker<'a, 's> {
     /// Whether the first token begins a block.
     is_head: bool,
     from: usize,
-    frames: Vec<Frame>,
+    frames: Vec<OpenBracket>,
     pieces: Vec<Piece<'s>>,
     /// Whether a comment has been written that nothing may follow on its line.
     needs_line: bool,
@@ -280,7 +280,7 @@ impl<'s> Maker<'_, 's> {
         let text = self.text(index);
         self.pieces.push(Piece::Text(text));
         self.pieces.extend(bracket.is_breakable().then_some(Piece::Indent));
-        self.frames.push(Frame { bracket, close, is_broken, operators: None, item: None });
+        self.frames.push(OpenBracket { bracket, close, is_broken, operators: None, item: None });
     }
 
     fn closing(&self, open: usize) -> usize {

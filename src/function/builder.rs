@@ -4,7 +4,9 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::{Argument, Arguments, Body, Builtin, CallResult, Context, Delivery, Failure, Family, Kind, Origin, Parameter, Returned};
+use super::{
+    Argument, Arguments, Body, Builtin, CallResult, Context, DeliveryFlag, FailureValue, Family, Kind, Origin, Parameter, Returned,
+};
 use crate::value::Value;
 
 /// Declares one function of a host; [`FunctionBuilder::body`] completes it.
@@ -33,7 +35,7 @@ pub struct FunctionBuilder {
     documentation: Vec<&'static str>,
     parameters: Vec<Parameter>,
     returns: Kind,
-    failure: Option<Failure>,
+    failure: Option<FailureValue>,
 }
 
 impl Builtin {
@@ -102,7 +104,7 @@ impl FunctionBuilder {
     /// It works on the state of the host: variables are written before it and read again after it, its calls are counted,
     /// and a refused argument makes it return `failure` and leaves a notice.
     #[must_use]
-    pub fn works_on_host(mut self, failure: Failure) -> Self {
+    pub fn works_on_host(mut self, failure: FailureValue) -> Self {
         self.family = Family::Host;
         self.acts = true;
         self.failure = Some(failure);
@@ -119,7 +121,7 @@ impl FunctionBuilder {
             family: self.family,
             origin: Origin::Ours,
             acts: self.acts,
-            delivery: Delivery::Unaffected,
+            delivery: DeliveryFlag::Unaffected,
             counts: false,
             documentation: Cow::Owned(self.documentation),
             parameters: Cow::Owned(self.parameters),

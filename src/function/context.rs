@@ -36,7 +36,7 @@ pub type OpenHost<'r> = dyn FnOnce(DateTime<Utc>, &mut fastrand::Rng) -> CallRes
 
 /// The state of the host.
 #[derive(Default)]
-enum Slot<'r> {
+enum HostSlot<'r> {
     /// There is none: for expressions and tests of functions.
     #[default]
     Empty,
@@ -51,7 +51,7 @@ const WORK_A_LOOK: u64 = 64 << 10;
 
 /// What the time of a script is counted from.
 #[derive(Clone, Copy)]
-struct Clock {
+struct ScriptClock {
     started: Instant,
     is_running: bool,
     away_before: Duration,
@@ -63,14 +63,14 @@ pub struct Context<'r> {
     time_zone: Tz,
     random: fastrand::Rng,
     limits: &'r Limits,
-    host: Slot<'r>,
+    host: HostSlot<'r>,
     /// Whether the host has variables that outlive the run.
     keeps_variables: bool,
     block: Option<i64>,
     stop: Option<StopSignal>,
     pub(crate) output: String,
     pub(crate) meter: Meter,
-    clock: Clock,
+    clock: ScriptClock,
     /// Work that may still be done before the clock is looked at again.
     work_left: Cell<u64>,
     pub(crate) assignments: Vec<(Text, Value)>,
@@ -88,13 +88,13 @@ impl<'r> Context<'r> {
             time_zone,
             random,
             limits,
-            host: Slot::Empty,
+            host: HostSlot::Empty,
             keeps_variables: false,
             block: None,
             stop: None,
             output: String::new(),
             meter: Meter::new(),
-            clock: Clock { started: Instant::now(), is_running: false, away_before: Duration::ZERO },
+            clock: ScriptClock { started: Instant::now(), is_running: false, away_before: Duration::ZERO },
             work_left: Cell::new(WORK_A_LOOK),
             assignments: Vec::new(),
             notices: Vec::new(),
@@ -107,7 +107,7 @@ impl<'r> Context<'r> {
     #[must_use]
     pub fn with_host(mut self, host: &'r mut dyn Host) -> Self {
         self.keeps_variables = host.variables().is_some();
-        self.host = Slot::Lent(host);
+        self.host = HostSlot::Lent(host);
         self
     }
 
@@ -115,7 +115,7 @@ impl<'r> Context<'r> {
     #[must_use]
     pub(crate) fn with_opened_host(mut self, mut host: Box<dyn Host>) -> Self {
         self.keeps_variables = host.variables().is_some();
-        self.host = Slot::Open(host);
+        self.host = HostSlot::Open(host);
         self
     }
 
@@ -123,7 +123,7 @@ impl<'r> Context<'r> {
     #[must_use]
     pub fn with_lazy_host(mut self, open: impl FnOnce(DateTime<Utc>, &mut fastrand::Rng) -> CallResult<Box<dyn Host>> + 'r) -> Self {
         self.keeps_variables = true;
-        self.host = Slot::Closed(Box::new(open));
+        self.host = HostSlot::Closed(Box::new(open));
         self
     }
 
@@ -188,9 +188,9 @@ impl<'r> Context<'r> {
     #[inline]
     pub fn opened_host<T: Host>(&mut self) -> Option<&mut T> {
         let host: &mut dyn Any = match &mut self.host {
-            Slot::Open(host) => host.as_mut(),
-            Slot::Lent(host) => &mut **host,
-            Slot::Empty | Slot::Closed(_) => return None,
+            HostSlot::Open(host) => host.as_mut(),
+            HostSlot::Lent(host) => &mut **host,
+            HostSlot::Empty | HostSlot::Closed(_) => return None,
         };
         host.downcast_mut()
     }
@@ -198,14 +198,14 @@ impl<'r> Context<'r> {
     /// Takes the opened state of the host out: at the end of the run, or where a function works on it as a whole.
     pub fn take_host<T: Host>(&mut self) -> Option<Box<T>> {
         match std::mem::take(&mut self.host) {
-            Slot::Open(host) => (host as Box<dyn Any>).downcast().ok(),
+            HostSlot::Open(host) => (host as Box<dyn Any>).downcast().ok(),
             _ => None,
         }
     }
 
     /// Gives the run another host, opened when it is next needed.
     pub fn set_lazy_host(&mut self, open: impl FnOnce(DateTime<Utc>, &mut fastrand::Rng) -> CallResult<Box<dyn Host>> + 'r) {
-        self.host = Slot::Closed(Box::new(open));
+        self.host = HostSlot::Closed(Box::new(open));
     }
 
     /// Sets the time of the run, for scripts that travel in time.
@@ -236,21 +236,21 @@ impl<'r> Context<'r> {
 
     fn any_host(&mut self) -> Option<&mut dyn Host> {
         match &mut self.host {
-            Slot::Open(host) => Some(host.as_mut()),
-            Slot::Lent(host) => Some(&mut **host),
-            Slot::Empty | Slot::Closed(_) => None,
+            HostSlot::Open(host) => Some(host.as_mut()),
+            HostSlot::Lent(host) => Some(&mut **host),
+            HostSlot::Empty | HostSlot::Closed(_) => None,
         }
     }
 
     #[inline]
     fn open_host(&mut self) -> CallResult<()> {
-        if matches!(self.host, Slot::Closed(_)) { self.open_closed_host() } else { Ok(()) }
+        if matches!(self.host, HostSlot::Closed(_)) { self.open_closed_host() } else { Ok(()) }
     }
 
     #[cold]
     fn open_closed_host(&mut self) -> CallResult<()> {
         match std::mem::take(&mut self.host) {
-            Slot::Closed(open) => self.host = Slot::Open(open(self.now, &mut self.random)?),
+            HostSlot::Closed(open) => self.host = HostSlot::Open(open(self.now, &mut self.random)?),
             other => self.host = other,
         }
         Ok(())
@@ -339,7 +339,7 @@ impl<'r> Context<'r> {
     /// Starts the clock of the script, once: what was before, such as waiting for the host, is not its time.
     pub(crate) fn start_clock(&mut self) {
         if !self.clock.is_running {
-            self.clock = Clock { started: Instant::now(), is_running: true, away_before: self.time_away() };
+            self.clock = ScriptClock { started: Instant::now(), is_running: true, away_before: self.time_away() };
         }
     }
 
@@ -351,9 +351,9 @@ impl<'r> Context<'r> {
 
     fn time_away(&self) -> Duration {
         match &self.host {
-            Slot::Open(host) => host.time_away(),
-            Slot::Lent(host) => host.time_away(),
-            Slot::Empty | Slot::Closed(_) => Duration::ZERO,
+            HostSlot::Open(host) => host.time_away(),
+            HostSlot::Lent(host) => host.time_away(),
+            HostSlot::Empty | HostSlot::Closed(_) => Duration::ZERO,
         }
     }
 

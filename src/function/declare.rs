@@ -93,7 +93,7 @@ macro_rules! builtins {
                         }),*
                     ]),
                     returns: <$returns as $crate::function::Returned>::RETURNS,
-                    failure: $crate::__optional!($($crate::function::Failure::$failure)?),
+                    failure: $crate::__optional!($($crate::function::FailureValue::$failure)?),
                     body: $crate::function::Body::Pointer(call),
                 }
             }),*
@@ -184,10 +184,10 @@ macro_rules! __optional {
 #[macro_export]
 macro_rules! __delivery {
     () => {
-        $crate::function::Delivery::Unaffected
+        $crate::function::DeliveryFlag::Unaffected
     };
     ($delivery:ident) => {
-        $crate::function::Delivery::$delivery
+        $crate::function::DeliveryFlag::$delivery
     };
 }
 

@@ -37,7 +37,7 @@ pub trait Host: Any {
 
 /// Whose variable a name is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Scope {
+pub enum Namespace {
     /// A bare name `x`: the host decides where it is looked for, and where it is written.
     Bare,
     /// `client.x`
@@ -52,19 +52,19 @@ pub trait Variables {
     ///
     /// # Errors
     /// When the host cannot read it.
-    fn read(&mut self, scope: Scope, name: &str) -> CallResult<Option<Value>>;
+    fn read(&mut self, namespace: Namespace, name: &str) -> CallResult<Option<Value>>;
 
     /// Sets a variable.
     ///
     /// # Errors
     /// When the host cannot keep it.
-    fn write(&mut self, scope: Scope, name: &str, value: &Value) -> CallResult<()>;
+    fn write(&mut self, namespace: Namespace, name: &str, value: &Value) -> CallResult<()>;
 
     /// Deletes a variable.
     ///
     /// # Errors
     /// When the host cannot delete it.
-    fn delete(&mut self, scope: Scope, name: &str) -> CallResult<()>;
+    fn delete(&mut self, namespace: Namespace, name: &str) -> CallResult<()>;
 
     /// Counts changes that came from anything but `write` and `delete`, such as a function of the host. When it differs
     /// after a call, the evaluator reads its variables again.

@@ -22,13 +22,13 @@ pub use argument::{AnyText, Argument, Arguments, Date, Flag, Items, Kind, Option
 pub use builder::FunctionBuilder;
 pub use context::{Context, Notice, OpenHost, deadline};
 pub use declare::plain_name;
-pub use host::{Host, Scope, Variables};
+pub use host::{Host, Namespace, Variables};
 pub use limits::{InvalidLimit, LimitInfo, Limits, Usage};
 pub use platform::{Absent, PlatformFunction, platform_function};
 pub use registry::Registry;
 pub use role::Role;
 pub use stop::StopSignal;
-pub use watcher::{Beginning, Watcher};
+pub use watcher::{StatementStart, Watcher};
 
 use crate::diagnostic::{Code, Fault};
 use crate::value::Value;
@@ -51,7 +51,7 @@ pub struct Builtin {
     /// Whether it can do more than return a value.
     pub acts: bool,
     /// What it does to the message of the same block.
-    pub delivery: Delivery,
+    pub delivery: DeliveryFlag,
     /// Whether it counts from, to and by its arguments as `range` does, so that a loop over it needs no list.
     pub counts: bool,
     /// Lines of documentation: a summary, then rules and examples in Markdown.
@@ -61,7 +61,7 @@ pub struct Builtin {
     /// What kind of value it returns.
     pub returns: Kind,
     /// What it returns when it refuses its arguments; `None`: it is an error.
-    pub failure: Option<Failure>,
+    pub failure: Option<FailureValue>,
     /// The function itself, as [`Builtin::apply`] calls it.
     pub body: Body,
 }
@@ -89,7 +89,7 @@ impl fmt::Debug for Body {
 
 /// What a function does to the message of the block that calls it (crm.md section 4).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Delivery {
+pub enum DeliveryFlag {
     /// Nothing.
     Unaffected,
     /// The message is refused: the client is unsubscribed, and nothing in the same block changes that.
@@ -133,7 +133,7 @@ pub struct BuiltinVariable {
     /// Whether it may have a value: one that never has can be set by a script without hiding anything.
     pub is_set: bool,
     /// Reads it.
-    pub read: Read,
+    pub read: VariableBody,
 }
 
 /// A variable that looks like the argument of some parameters and is not.
@@ -149,17 +149,17 @@ pub struct Mistaken {
 
 /// How a built-in variable is read.
 #[derive(Clone)]
-pub enum Read {
+pub enum VariableBody {
     /// By a function.
     Pointer(fn(&mut Context<'_>) -> CallResult<Value>),
     /// By a closure of the host.
-    Closure(Arc<Reader>),
+    Closure(Arc<VariableReader>),
 }
 
 /// A closure that reads a built-in variable.
-pub type Reader = dyn Fn(&mut Context<'_>) -> CallResult<Value> + Send + Sync;
+pub type VariableReader = dyn Fn(&mut Context<'_>) -> CallResult<Value> + Send + Sync;
 
-impl fmt::Debug for Read {
+impl fmt::Debug for VariableBody {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("Read")
     }
@@ -169,13 +169,13 @@ impl BuiltinVariable {
     /// A variable that a function reads.
     #[must_use]
     pub const fn new(name: &'static str, about: &'static str, read: fn(&mut Context<'_>) -> CallResult<Value>) -> Self {
-        Self { name, about, mistaken: None, is_set: true, read: Read::Pointer(read) }
+        Self { name, about, mistaken: None, is_set: true, read: VariableBody::Pointer(read) }
     }
 
     /// A variable of the vendor's that nothing here sets: known by its name, and `None`.
     #[must_use]
     pub const fn unset(name: &'static str, about: &'static str) -> Self {
-        Self { name, about, mistaken: None, is_set: false, read: Read::Pointer(|_| Ok(Value::None)) }
+        Self { name, about, mistaken: None, is_set: false, read: VariableBody::Pointer(|_| Ok(Value::None)) }
     }
 
     /// A variable that a closure reads.
@@ -185,7 +185,7 @@ impl BuiltinVariable {
         about: &'static str,
         read: impl Fn(&mut Context<'_>) -> CallResult<Value> + Send + Sync + 'static,
     ) -> Self {
-        Self { name, about, mistaken: None, is_set: true, read: Read::Closure(Arc::new(read)) }
+        Self { name, about, mistaken: None, is_set: true, read: VariableBody::Closure(Arc::new(read)) }
     }
 
     /// The same, with a warning where it is passed to parameters of a kind that it is often mistaken for.
@@ -201,8 +201,8 @@ impl BuiltinVariable {
     /// When the host cannot read it.
     pub fn value(&self, context: &mut Context<'_>) -> CallResult<Value> {
         match &self.read {
-            Read::Pointer(read) => read(context),
-            Read::Closure(read) => read(context),
+            VariableBody::Pointer(read) => read(context),
+            VariableBody::Closure(read) => read(context),
         }
     }
 }
@@ -228,7 +228,7 @@ pub enum Origin {
 
 /// What a function returns when it refuses its arguments.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Failure {
+pub enum FailureValue {
     /// `False`
     False,
     /// `None`
@@ -239,7 +239,7 @@ pub enum Failure {
     EmptyList,
 }
 
-impl Failure {
+impl FailureValue {
     /// The value itself.
     #[must_use]
     pub fn value(self) -> Value {

@@ -7,7 +7,7 @@ use crate::value::Value;
 
 /// A statement, the head of one with blocks, or a placeholder of a message, when it begins.
 #[derive(Debug)]
-pub struct Beginning<'s> {
+pub struct StatementStart<'s> {
     /// Where it is.
     pub span: Span,
     /// Its source.
@@ -21,7 +21,7 @@ pub struct Beginning<'s> {
 /// Is told what a script does.
 pub trait Watcher {
     /// Something begins.
-    fn begins(&mut self, context: &mut Context<'_>, what: Beginning<'_>);
+    fn begins(&mut self, context: &mut Context<'_>, what: StatementStart<'_>);
     /// What began last has ended, with its value unless it failed. The head of a `for` ends with its first turn.
     fn ends(&mut self, context: &mut Context<'_>, value: Option<Value>);
     /// A statement with blocks is reached: a head or several belong to it.

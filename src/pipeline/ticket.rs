@@ -15,12 +15,12 @@ pub(super) struct Promise<T>(Option<Arc<Shared<T>>>);
 
 #[derive(Debug)]
 struct Shared<T> {
-    state: Mutex<State<T>>,
+    state: Mutex<TicketState<T>>,
     there: Condvar,
 }
 
 #[derive(Debug)]
-enum State<T> {
+enum TicketState<T> {
     Open(Option<Waker>),
     Brought(T),
     /// Taken, or given up by the other end.
@@ -29,19 +29,19 @@ enum State<T> {
 
 /// A ticket and its other end.
 pub(super) fn ticket<T>() -> (Promise<T>, Ticket<T>) {
-    let shared = Arc::new(Shared { state: Mutex::new(State::Open(None)), there: Condvar::new() });
+    let shared = Arc::new(Shared { state: Mutex::new(TicketState::Open(None)), there: Condvar::new() });
     (Promise(Some(Arc::clone(&shared))), Ticket(shared))
 }
 
 impl<T> Shared<T> {
-    fn lock(&self) -> MutexGuard<'_, State<T>> {
+    fn lock(&self) -> MutexGuard<'_, TicketState<T>> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn close(&self, state: State<T>) {
+    fn close(&self, state: TicketState<T>) {
         let before = std::mem::replace(&mut *self.lock(), state);
         self.there.notify_all();
-        if let State::Open(Some(waker)) = before {
+        if let TicketState::Open(Some(waker)) = before {
             waker.wake();
         }
     }
@@ -51,7 +51,7 @@ impl<T> Promise<T> {
     /// Brings the result.
     pub(super) fn bring(mut self, value: T) {
         if let Some(shared) = self.0.take() {
-            shared.close(State::Brought(value));
+            shared.close(TicketState::Brought(value));
         }
     }
 }
@@ -59,7 +59,7 @@ impl<T> Promise<T> {
 impl<T> Drop for Promise<T> {
     fn drop(&mut self) {
         if let Some(shared) = self.0.take() {
-            shared.close(State::Gone);
+            shared.close(TicketState::Gone);
         }
     }
 }
@@ -69,7 +69,7 @@ impl<T> Ticket<T> {
     #[must_use]
     pub fn wait(self) -> Option<T> {
         let mut state = self.0.lock();
-        while let State::Open(_) = *state {
+        while let TicketState::Open(_) = *state {
             state = self.0.there.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
         take(&mut state)
@@ -81,7 +81,7 @@ impl<T> Future for Ticket<T> {
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<T>> {
         let mut state = self.0.lock();
-        if let State::Open(waker) = &mut *state {
+        if let TicketState::Open(waker) = &mut *state {
             *waker = Some(context.waker().clone());
             return Poll::Pending;
         }
@@ -89,9 +89,9 @@ impl<T> Future for Ticket<T> {
     }
 }
 
-fn take<T>(state: &mut State<T>) -> Option<T> {
-    match std::mem::replace(state, State::Gone) {
-        State::Brought(value) => Some(value),
+fn take<T>(state: &mut TicketState<T>) -> Option<T> {
+    match std::mem::replace(state, TicketState::Gone) {
+        TicketState::Brought(value) => Some(value),
         _ => None,
     }
 }

@@ -53,11 +53,11 @@ type Done = Box<dyn FnOnce(&Job, Result<Outcome, HostError>) + Send>;
 
 /// Threads that run blocks. Dropped, they finish what is running and give up what waits.
 pub struct Workers {
-    shared: Arc<Shared>,
+    shared: Arc<WorkersState>,
     threads: Mutex<Vec<JoinHandle<()>>>,
 }
 
-struct Shared {
+struct WorkersState {
     engine: Engine,
     store: Arc<dyn Store>,
     observer: Arc<dyn Observer>,
@@ -92,7 +92,7 @@ impl Workers {
     /// When the system gives no thread.
     pub fn start(engine: Engine, store: Arc<dyn Store>, observer: Arc<dyn Observer>, settings: Settings) -> std::io::Result<Self> {
         let (queues, work, room, over) = Default::default();
-        let shared = Arc::new(Shared { engine, store, observer, settings, queues, work, room, over });
+        let shared = Arc::new(WorkersState { engine, store, observer, settings, queues, work, room, over });
         let workers = Self { shared, threads: Mutex::default() };
         for number in 1..=settings.threads.max(1) {
             let shared = Arc::clone(&workers.shared);
@@ -183,7 +183,7 @@ fn promise_of(promise: Promise<Result<Outcome, HostError>>) -> Done {
     Box::new(move |_, result| promise.bring(result))
 }
 
-impl Shared {
+impl WorkersState {
     fn lock(&self) -> MutexGuard<'_, Queues> {
         self.queues.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -210,7 +210,7 @@ impl Shared {
         while let Some((job, done)) = self.next() {
             let client = (job.project, job.client);
             // Whatever happens, the client's next event gets its turn.
-            let _turn = Turn { shared: self, client };
+            let _turn = ClientTurn { shared: self, client };
             if let Some(result) = self.attempt(&job, &mut random) {
                 done(&job, result);
             }
@@ -288,12 +288,12 @@ impl Shared {
 }
 
 /// A client's turn; at its end the client's next event may run.
-struct Turn<'a> {
-    shared: &'a Shared,
+struct ClientTurn<'a> {
+    shared: &'a WorkersState,
     client: (ProjectId, ClientId),
 }
 
-impl Drop for Turn<'_> {
+impl Drop for ClientTurn<'_> {
     fn drop(&mut self) {
         let mut queues = self.shared.lock();
         queues.running -= 1;

@@ -6,12 +6,12 @@ mod watch;
 use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Span};
-use crate::function::{Builtin, BuiltinVariable, Delivery, PlatformFunction, Scope};
+use crate::function::{Builtin, BuiltinVariable, DeliveryFlag, Namespace, PlatformFunction};
 use crate::syntax::ast::UnaryOp;
 use crate::value::Value;
-use crate::value::operators::Operator;
+use crate::value::operators::BinaryOperator;
 pub use watch::{Covered, Watch};
-pub(crate) use watch::{Point, PointKind, Turn, WatchedExpr, WatchedStmt};
+pub(crate) use watch::{Iteration, Point, PointKind, WatchedExpr, WatchedStmt};
 
 /// A compiled script. Cheap to copy.
 #[derive(Clone, Debug)]
@@ -38,7 +38,7 @@ impl Script {
     }
 
     /// Where it makes the message of its block be refused.
-    pub(crate) fn refusals(&self) -> &[Refusal] {
+    pub(crate) fn refusals(&self) -> &[RefusingCall] {
         &self.0.refusals
     }
 
@@ -62,7 +62,7 @@ pub(crate) struct Program {
     pub message: Span,
     pub warnings: Box<[Diagnostic]>,
     pub unset_words: Box<[Diagnostic]>,
-    pub refusals: Box<[Refusal]>,
+    pub refusals: Box<[RefusingCall]>,
     /// The functions of the registry that it calls, each once, in the order of their names.
     pub called: Box<[&'static str]>,
     pub body: Box<[Stmt]>,
@@ -105,16 +105,16 @@ impl Program {
 
 /// A call after which the message of the block is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Refusal {
+pub(crate) struct RefusingCall {
     pub span: Span,
     pub function: &'static str,
-    pub delivery: Delivery,
+    pub delivery: DeliveryFlag,
 }
 
 /// A name that is not local to a function.
 #[derive(Debug)]
 pub(crate) struct Global {
-    pub scope: Scope,
+    pub namespace: Namespace,
     pub name: Box<str>,
     /// What is read when no variable has the name.
     pub builtin: Option<Arc<BuiltinVariable>>,
@@ -141,7 +141,7 @@ pub(crate) struct Function {
 
 /// A place that can be assigned to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Place {
+pub(crate) enum VariableSlot {
     Local(u32),
     Global(u32),
 }
@@ -150,14 +150,14 @@ pub(crate) enum Place {
 #[derive(Debug)]
 pub(crate) enum Stmt {
     Expr(Expr),
-    Assign(Place, Expr),
+    Assign(VariableSlot, Expr),
     /// `x = f(x, ...)`: the variable is handed over, so that the function can change it in place.
-    Update(Place, Box<Call>),
-    Augment(Place, Box<Augment>),
+    Update(VariableSlot, Box<Call>),
+    Augment(VariableSlot, Box<Augment>),
     AssignItem(Box<AssignItem>),
     /// `a = b = value`
-    AssignMany(Box<(Expr, Box<[Target]>)>),
-    Delete(Place),
+    AssignMany(Box<(Expr, Box<[AssignTarget]>)>),
+    Delete(VariableSlot),
     DeleteItem(Box<AssignPath>),
     If(Box<If>),
     While(Box<While>),
@@ -167,20 +167,20 @@ pub(crate) enum Stmt {
     Continue,
     Pass,
     Watched(Box<WatchedStmt>),
-    Turn(Box<Turn>),
+    Iteration(Box<Iteration>),
 }
 
 /// One of several places that take the same value.
 #[derive(Debug)]
-pub(crate) enum Target {
-    Place(Place),
+pub(crate) enum AssignTarget {
+    Variable(VariableSlot),
     Item(AssignPath),
 }
 
 /// `x[i][j]`
 #[derive(Debug)]
 pub(crate) struct AssignPath {
-    pub root: Place,
+    pub root: VariableSlot,
     pub root_span: Span,
     pub keys: Box<[(Expr, Span)]>,
 }
@@ -188,7 +188,7 @@ pub(crate) struct AssignPath {
 /// `x += value`
 #[derive(Debug)]
 pub(crate) struct Augment {
-    pub op: Operator,
+    pub op: BinaryOperator,
     pub target: Span,
     pub value: Expr,
     pub span: Span,
@@ -198,7 +198,7 @@ pub(crate) struct Augment {
 #[derive(Debug)]
 pub(crate) struct AssignItem {
     pub path: AssignPath,
-    pub op: Option<Operator>,
+    pub op: Option<BinaryOperator>,
     pub value: Expr,
     pub span: Span,
 }
@@ -221,16 +221,16 @@ pub(crate) struct While {
 /// `for a, b in items:`
 #[derive(Debug)]
 pub(crate) struct For {
-    pub first: Place,
-    pub second: Option<Place>,
-    pub items: Items,
+    pub first: VariableSlot,
+    pub second: Option<VariableSlot>,
+    pub items: LoopItems,
     pub items_span: Span,
     pub body: Box<[Stmt]>,
 }
 
 /// What a loop walks over.
 #[derive(Debug)]
-pub(crate) enum Items {
+pub(crate) enum LoopItems {
     Value(Expr),
     /// `range(from, to, step)`, counted without making the list.
     Range(Box<Call>),
@@ -267,8 +267,8 @@ pub(crate) enum Expr {
     List(Box<ListLiteral>),
     Dict(Box<DictLiteral>),
     Comprehension(Box<Comprehension>),
-    Template(Box<[Piece]>),
-    DynamicName(Box<(Box<[Piece]>, Span)>),
+    Template(Box<[TextPiece]>),
+    DynamicName(Box<(Box<[TextPiece]>, Span)>),
     Watched(Box<WatchedExpr>),
 }
 
@@ -306,7 +306,7 @@ pub(crate) struct Hyphenated {
 
 #[derive(Debug)]
 pub(crate) struct Binary {
-    pub op: Operator,
+    pub op: BinaryOperator,
     pub left: Expr,
     pub right: Expr,
     pub span: Span,
@@ -319,15 +319,15 @@ pub(crate) struct Flat {
     pub first: Expr,
     /// Whether the first operand is text that a `+` of this chain joined.
     pub is_joined: bool,
-    pub rest: Box<[(Operator, Expr, Span)]>,
+    pub rest: Box<[(BinaryOperator, Expr, Span)]>,
 }
 
 /// An operator between a variable and an integer, with the general form for all other values.
 #[derive(Debug)]
 pub(crate) struct WithInteger {
-    pub place: Place,
+    pub place: VariableSlot,
     pub integer: i64,
-    pub op: Operator,
+    pub op: BinaryOperator,
     pub general: Binary,
 }
 
@@ -341,7 +341,7 @@ pub(crate) struct Unary {
 #[derive(Debug)]
 pub(crate) struct Chain {
     pub first: Expr,
-    pub rest: Box<[(Operator, Expr)]>,
+    pub rest: Box<[(BinaryOperator, Expr)]>,
     pub span: Span,
 }
 
@@ -409,7 +409,7 @@ pub(crate) enum Clause {
 
 /// A piece of a text with `#{}` or of a dynamic name.
 #[derive(Debug)]
-pub(crate) enum Piece {
+pub(crate) enum TextPiece {
     Text(Box<str>),
     Placeholder(Expr),
 }

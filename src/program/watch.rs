@@ -3,7 +3,7 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::{Expr, Place, Stmt};
+use super::{Expr, Stmt, VariableSlot};
 use crate::diagnostic::Span;
 
 /// What a script is compiled to tell about its runs.
@@ -39,13 +39,13 @@ pub(crate) struct Point {
     /// Where it is; of something that has blocks, its head.
     pub span: Span,
     /// The variables that are read there, each where it is first named.
-    pub reads: Box<[(Span, Place)]>,
+    pub reads: Box<[(Span, VariableSlot)]>,
     /// How often it was reached; of what has two ways, how often the second and the first were taken.
     counts: [AtomicU64; 2],
 }
 
 impl Point {
-    pub fn new(kind: PointKind, span: Span, reads: Box<[(Span, Place)]>) -> Self {
+    pub fn new(kind: PointKind, span: Span, reads: Box<[(Span, VariableSlot)]>) -> Self {
         Self { kind, span, reads, counts: Default::default() }
     }
 
@@ -106,7 +106,7 @@ pub(crate) struct WatchedExpr {
 
 /// The beginning of a turn of a loop, with the variables that a `for` sets.
 #[derive(Debug)]
-pub(crate) struct Turn {
-    pub first: Option<Place>,
-    pub second: Option<Place>,
+pub(crate) struct Iteration {
+    pub first: Option<VariableSlot>,
+    pub second: Option<VariableSlot>,
 }

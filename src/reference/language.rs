@@ -4,7 +4,7 @@ use crate::wording::Language;
 
 /// A part of the language with its documentation.
 #[derive(Debug)]
-pub struct Entry {
+pub struct LanguageEntry {
     /// How it is written, in every way there is.
     pub names: &'static [&'static str],
     /// How it is used.
@@ -14,7 +14,7 @@ pub struct Entry {
 }
 
 /// The keywords and operators of the language.
-pub const ENTRIES: &[Entry] = &[
+pub const ENTRIES: &[LanguageEntry] = &[
     entry(
         &["if", "elif", "else"],
         "if x > 5:\n    y = 1\nelif x > 2:\n    y = 2\nelse:\n    y = 3",
@@ -59,17 +59,17 @@ pub const ENTRIES: &[Entry] = &[
     entry(&["#"], "# a comment", "The rest of the line is for readers only. `/* … */` is a comment of several lines."),
 ];
 
-const fn entry(names: &'static [&'static str], usage: &'static str, about: &'static str) -> Entry {
-    Entry { names, usage, about }
+const fn entry(names: &'static [&'static str], usage: &'static str, about: &'static str) -> LanguageEntry {
+    LanguageEntry { names, usage, about }
 }
 
 /// The part of the language that is written so.
 #[must_use]
-pub fn find(name: &str) -> Option<&'static Entry> {
+pub fn find(name: &str) -> Option<&'static LanguageEntry> {
     ENTRIES.iter().find(|entry| entry.names.contains(&name))
 }
 
-impl Entry {
+impl LanguageEntry {
     /// Its page for a terminal.
     #[must_use]
     pub fn page(&self, language: Language) -> String {

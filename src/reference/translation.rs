@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-use super::language::{ENTRIES, Entry};
+use super::language::{ENTRIES, LanguageEntry};
 use super::{prose, variables};
 use crate::function::{Builtin, BuiltinVariable, Parameter, Registry};
 use crate::wording::Language;
@@ -118,7 +118,7 @@ pub fn about_variable(variable: &BuiltinVariable, language: Language) -> &'stati
 
 /// What a keyword or operator does.
 #[must_use]
-pub fn about_entry(entry: &Entry, language: Language) -> &'static str {
+pub fn about_entry(entry: &LanguageEntry, language: Language) -> &'static str {
     let translated = || translations(language)?.language.get(entry.names.first()?)?.paragraphs.first().copied();
     translated().unwrap_or(entry.about)
 }

@@ -7,15 +7,15 @@ use crate::value::calendar::{Moment, parse_moment};
 use crate::value::{Text, Value};
 
 /// What a value is sorted by.
-enum Rank {
+enum SortKey {
     Moment(i64),
     Number(Value),
     Text(Text),
-    List(Vec<Rank>),
+    List(Vec<SortKey>),
     Rest,
 }
 
-impl Rank {
+impl SortKey {
     /// By the rules above; anything that has no order is equal to its like and last either way.
     fn order(&self, other: &Self, descending: bool) -> Ordering {
         let order = match (self, other) {
@@ -46,21 +46,21 @@ impl Rank {
 }
 
 /// The ranks of values that are compared with each other.
-fn ranks<'v>(values: impl Iterator<Item = &'v Value> + Clone) -> Vec<Rank> {
+fn ranks<'v>(values: impl Iterator<Item = &'v Value> + Clone) -> Vec<SortKey> {
     moments(values.clone()).unwrap_or_else(|| values.map(rank).collect())
 }
 
-fn rank(value: &Value) -> Rank {
+fn rank(value: &Value) -> SortKey {
     match (value.as_number(), value) {
-        (Some(number), _) => Rank::Number(number.into()),
-        (None, Value::Text(text)) => Rank::Text(text.clone()),
-        (None, Value::List(items)) => Rank::List(items.iter().map(rank).collect()),
-        _ => Rank::Rest,
+        (Some(number), _) => SortKey::Number(number.into()),
+        (None, Value::Text(text)) => SortKey::Text(text.clone()),
+        (None, Value::List(items)) => SortKey::List(items.iter().map(rank).collect()),
+        _ => SortKey::Rest,
     }
 }
 
 /// The values as moments when all are of one kind.
-fn moments<'v>(values: impl Iterator<Item = &'v Value>) -> Option<Vec<Rank>> {
+fn moments<'v>(values: impl Iterator<Item = &'v Value>) -> Option<Vec<SortKey>> {
     let mut kind = None;
     values
         .map(|value| {
@@ -72,7 +72,7 @@ fn moments<'v>(values: impl Iterator<Item = &'v Value>) -> Option<Vec<Rank>> {
                 Moment::DateTime(moment) => moment.and_utc().timestamp(),
             };
             let this_kind = std::mem::discriminant(&moment);
-            (*kind.get_or_insert(this_kind) == this_kind).then_some(Rank::Moment(rank))
+            (*kind.get_or_insert(this_kind) == this_kind).then_some(SortKey::Moment(rank))
         })
         .collect()
 }
@@ -80,7 +80,7 @@ fn moments<'v>(values: impl Iterator<Item = &'v Value>) -> Option<Vec<Rank>> {
 /// Sorts things by the values they stand for; equal ones stay as they stood.
 pub(super) fn sort_by_value<T>(things: Vec<T>, value_of: impl Fn(&T) -> &Value + Copy, descending: bool) -> Vec<T> {
     let ranks = ranks(things.iter().map(value_of));
-    let mut ranked: Vec<(Rank, T)> = ranks.into_iter().zip(things).collect();
+    let mut ranked: Vec<(SortKey, T)> = ranks.into_iter().zip(things).collect();
     ranked.sort_by(|(left, _), (right, _)| left.order(right, descending));
     ranked.into_iter().map(|(_, thing)| thing).collect()
 }

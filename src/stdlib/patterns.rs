@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use fancy_regex::{CompileError, Error, Regex, RegexBuilder};
 
-use super::timed_search::{Stopped, TimedText};
+use super::timed_search::{SearchStop, TimedText};
 use crate::builtins;
 use crate::diagnostic::{Code, Fault};
 use crate::function::{CallError, CallResult, Context, Whole, deadline};
@@ -149,8 +149,8 @@ fn matches(context: &Context<'_>, regex: &Regex, text: &str, last: Option<usize>
             context.check_time()?;
         }
         let captures = timed.search(regex, at).map_err(|stopped| match stopped {
-            Stopped::TimeOver => too_slow(context),
-            Stopped::Failed(reason) => CallError::argument("pattern", message!("pattern-fails", reason = reason)),
+            SearchStop::TimeOver => too_slow(context),
+            SearchStop::Failed(reason) => CallError::argument("pattern", message!("pattern-fails", reason = reason)),
         })?;
         let Some(captures) = captures else { break };
         let group = |number: usize| Value::from(captures.get(number).and_then(|range| text.get(range)).unwrap_or_default());

@@ -9,7 +9,7 @@ use crate::value::{Text, Value};
 
 /// What equal values have in common; lists and dicts have none and are compared one by one.
 #[derive(PartialEq, Eq, Hash)]
-enum Key {
+enum EqualityKey {
     Int(i64),
     Float(u64),
     Date(i64),
@@ -21,7 +21,7 @@ enum Key {
 /// Values seen so far.
 #[derive(Default)]
 pub(super) struct Seen<'v> {
-    keys: HashSet<Key, foldhash::fast::RandomState>,
+    keys: HashSet<EqualityKey, foldhash::fast::RandomState>,
     containers: Vec<&'v Value>,
 }
 
@@ -74,30 +74,30 @@ impl<'v> Seen<'v> {
     }
 }
 
-fn key(value: &Value) -> Option<Key> {
+fn key(value: &Value) -> Option<EqualityKey> {
     if let Some(number) = value.as_number() {
         return Some(number_key(number));
     }
     match value {
-        Value::None => Some(Key::Text(Text::EMPTY)),
+        Value::None => Some(EqualityKey::Text(Text::EMPTY)),
         Value::Text(text) => Some(match parse_moment(text) {
-            None => Key::Text(text.clone()),
-            Some(Moment::Time(minutes)) => Key::Time(minutes),
-            Some(Moment::Date(date)) => Key::Date(date.and_time(chrono::NaiveTime::MIN).and_utc().timestamp()),
-            Some(Moment::DateTime(moment)) => Key::DateTime(moment.and_utc().timestamp()),
+            None => EqualityKey::Text(text.clone()),
+            Some(Moment::Time(minutes)) => EqualityKey::Time(minutes),
+            Some(Moment::Date(date)) => EqualityKey::Date(date.and_time(chrono::NaiveTime::MIN).and_utc().timestamp()),
+            Some(Moment::DateTime(moment)) => EqualityKey::DateTime(moment.and_utc().timestamp()),
         }),
         _ => None,
     }
 }
 
 #[allow(clippy::cast_possible_truncation, reason = "the range is checked first")]
-fn number_key(number: Number) -> Key {
+fn number_key(number: Number) -> EqualityKey {
     match number {
-        Number::Int(int) => Key::Int(int),
+        Number::Int(int) => EqualityKey::Int(int),
         // Integers and floats are equal by value, up to the largest integer.
         Number::Float(float) if float.fract() == 0.0 && (-9_223_372_036_854_775_808.0..9_223_372_036_854_775_808.0).contains(&float) => {
-            Key::Int(float as i64)
+            EqualityKey::Int(float as i64)
         }
-        Number::Float(float) => Key::Float(float.to_bits()),
+        Number::Float(float) => EqualityKey::Float(float.to_bits()),
     }
 }

@@ -16,7 +16,7 @@ pub(super) struct TimedText<'t> {
 }
 
 /// Why a search gave no answer.
-pub(super) enum Stopped {
+pub(super) enum SearchStop {
     /// Its time was over.
     TimeOver,
     /// The library failed.
@@ -35,17 +35,17 @@ impl<'t> TimedText<'t> {
     }
 
     /// The first match from some position on.
-    pub(super) fn search(&self, regex: &Regex, from: usize) -> Result<Option<Captures<'_, Self>>, Stopped> {
+    pub(super) fn search(&self, regex: &Regex, from: usize) -> Result<Option<Captures<'_, Self>>, SearchStop> {
         if Instant::now() >= self.deadline {
-            return Err(Stopped::TimeOver);
+            return Err(SearchStop::TimeOver);
         }
         // Nothing that a search leaves half done is used again: the library takes its scratch space afresh.
         match catch_unwind(AssertUnwindSafe(|| regex.captures_from_pos(self, from))) {
             Ok(Ok(captures)) => Ok(captures),
-            Ok(Err(fancy_regex::Error::RuntimeError(_))) => Err(Stopped::TimeOver),
-            Ok(Err(error)) => Err(Stopped::Failed(error.to_string())),
-            Err(thrown) if thrown.is::<TimeOver>() => Err(Stopped::TimeOver),
-            Err(_) => Err(Stopped::Failed("the search broke off".to_owned())),
+            Ok(Err(fancy_regex::Error::RuntimeError(_))) => Err(SearchStop::TimeOver),
+            Ok(Err(error)) => Err(SearchStop::Failed(error.to_string())),
+            Err(thrown) if thrown.is::<TimeOver>() => Err(SearchStop::TimeOver),
+            Err(_) => Err(SearchStop::Failed("the search broke off".to_owned())),
         }
     }
 

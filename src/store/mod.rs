@@ -113,12 +113,12 @@ fn storable(text: Cow<'_, str>) -> SqlValue<'_> {
 /// Statements with their parameters, gathered to be sent together.
 #[derive(Debug, Default)]
 pub struct Batch<'a> {
-    calls: Vec<Call>,
+    calls: Vec<StatementCall>,
     parameters: Vec<SqlValue<'a>>,
 }
 
 #[derive(Debug)]
-struct Call {
+struct StatementCall {
     statement: &'static Statement,
     start: usize,
     end: usize,
@@ -151,20 +151,20 @@ impl<'a> Batch<'a> {
     /// Adds a statement; the calls that follow give its parameters in order.
     pub fn add(&mut self, statement: &'static Statement) -> &mut Self {
         let start = self.parameters.len();
-        self.calls.push(Call { statement, start, end: start });
+        self.calls.push(StatementCall { statement, start, end: start });
         self
     }
 
     /// Puts a statement without parameters before all others.
     pub fn add_first(&mut self, statement: &'static Statement) {
-        self.calls.insert(0, Call { statement, start: 0, end: 0 });
+        self.calls.insert(0, StatementCall { statement, start: 0, end: 0 });
     }
 
     /// Adds the statements of another batch.
     pub fn append(&mut self, other: Batch<'a>) {
         let shift = self.parameters.len();
         self.parameters.extend(other.parameters);
-        self.calls.extend(other.calls.into_iter().map(|call| Call {
+        self.calls.extend(other.calls.into_iter().map(|call| StatementCall {
             statement: call.statement,
             start: call.start + shift,
             end: call.end + shift,
@@ -264,18 +264,18 @@ impl Rows {
 
     /// Reads the cells in order.
     #[must_use]
-    pub fn reader(self) -> Reader {
-        Reader { cells: self.cells.into_iter() }
+    pub fn reader(self) -> RowReader {
+        RowReader { cells: self.cells.into_iter() }
     }
 }
 
 /// Reads cells in the order of the statement's columns.
 #[derive(Debug)]
-pub struct Reader {
+pub struct RowReader {
     cells: std::vec::IntoIter<Cell>,
 }
 
-impl Reader {
+impl RowReader {
     /// Whether another row follows; asked between rows.
     #[must_use]
     pub fn more(&self) -> bool {

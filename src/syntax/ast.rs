@@ -14,12 +14,12 @@ pub struct StmtId(pub(super) u32);
 
 /// Consecutive entries of one of the tables.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Run {
+pub struct TableRange {
     pub(super) start: u32,
     pub(super) len: u32,
 }
 
-impl Run {
+impl TableRange {
     pub(super) const EMPTY: Self = Self { start: 0, len: 0 };
 
     fn range(self) -> std::ops::Range<usize> {
@@ -112,9 +112,9 @@ pub enum Expr {
     /// Number of a text in `Ast::texts`.
     Text(u32),
     /// Text with `#{}`: parts in [`Ast::parts`].
-    Template(Run),
+    Template(TableRange),
     /// `#{q#{i}}`: parts that make up a name.
-    DynamicName(Run),
+    DynamicName(TableRange),
     Name,
     /// `client.x`
     Scoped(ScopePrefix),
@@ -122,19 +122,19 @@ pub enum Expr {
     Binary(BinaryOp, ExprId, ExprId),
     /// `a < b <= c`, `a + b - c`, `a and b and c`: operands in [`Ast::items`], and between them operators of one strength
     /// in [`Ast::operators`] from the number on.
-    Chain(Run, u32),
+    Chain(TableRange, u32),
     /// `then if condition else otherwise`, condition first: the number of three items.
     Ternary(u32),
     /// `if(condition, then, otherwise)`
-    If(Run),
+    If(TableRange),
     /// The arguments; the name is the start of the span.
-    Call(Run),
+    Call(TableRange),
     Index(ExprId, ExprId),
     /// Container, from, to and step; `None` of the three stands for "not written".
-    Slice(Run),
-    List(Run),
+    Slice(TableRange),
+    List(TableRange),
     /// Keys and values in turn.
-    Dict(Run),
+    Dict(TableRange),
     /// A number of `Ast::comprehensions`.
     Comprehension(u32),
 }
@@ -162,7 +162,7 @@ pub struct Comprehension {
     pub key: Option<ExprId>,
     pub element: ExprId,
     /// In [`Ast::clauses`], outermost first.
-    pub clauses: Run,
+    pub clauses: TableRange,
 }
 
 /// One `for` or `if` of a comprehension.
@@ -176,20 +176,20 @@ pub enum Clause {
 pub type ClauseVariables = (Span, Option<Span>);
 
 /// Statements of one block.
-pub type Block = Run;
+pub type Suite = TableRange;
 
 /// What a statement is.
 #[derive(Clone, Copy, Debug)]
 pub enum Stmt {
     Expr(ExprId),
     /// `a = b = value`: targets, then the value, as items.
-    Assign(Run),
+    Assign(TableRange),
     Augment(BinaryOp, ExprId, ExprId),
     /// `x =` or `del x` or `del x[k]`
     Delete(ExprId),
     /// Conditions with their blocks in [`Ast::arms`], then the `else` block.
-    If(Run, Option<Block>),
-    While(ExprId, Block),
+    If(TableRange, Option<Suite>),
+    While(ExprId, Suite),
     /// A number of `Ast::loops`.
     For(u32),
     /// A number of `Ast::functions`.
@@ -205,7 +205,7 @@ pub enum Stmt {
 pub struct For {
     pub variables: (Span, Option<Span>),
     pub items: ExprId,
-    pub block: Block,
+    pub block: Suite,
 }
 
 /// `def name(parameters):`
@@ -213,13 +213,13 @@ pub struct For {
 pub struct Function {
     pub name: Span,
     /// In [`Ast::parameters`].
-    pub parameters: Run,
-    pub block: Block,
+    pub parameters: TableRange,
+    pub block: Suite,
 }
 
 /// A parameter of a user function.
 #[derive(Clone, Copy, Debug)]
-pub struct Parameter {
+pub struct DefParameter {
     pub name: Span,
     pub default: Option<ExprId>,
 }
@@ -238,12 +238,12 @@ pub struct Ast {
     pub(super) parts: Vec<Part>,
     pub(super) comprehensions: Vec<Comprehension>,
     pub(super) clauses: Vec<Clause>,
-    pub(super) arms: Vec<(ExprId, Block)>,
+    pub(super) arms: Vec<(ExprId, Suite)>,
     pub(super) loops: Vec<For>,
     pub(super) functions: Vec<Function>,
-    pub(super) parameters: Vec<Parameter>,
+    pub(super) parameters: Vec<DefParameter>,
     pub(super) blocks: Vec<StmtId>,
-    pub(super) root: Option<Block>,
+    pub(super) root: Option<Suite>,
     pub(super) value: Option<ExprId>,
     pub(super) has_broken_def: bool,
     pub(super) deepest_block: u32,
@@ -275,8 +275,8 @@ impl Ast {
 
     /// The statements of the script.
     #[must_use]
-    pub fn root(&self) -> Block {
-        self.root.unwrap_or(Run::EMPTY)
+    pub fn root(&self) -> Suite {
+        self.root.unwrap_or(TableRange::EMPTY)
     }
 
     /// The expression of a lone expression or a message.
@@ -287,13 +287,13 @@ impl Ast {
 
     /// The statements of a block.
     #[must_use]
-    pub fn block(&self, block: Block) -> &[StmtId] {
+    pub fn block(&self, block: Suite) -> &[StmtId] {
         &self.blocks[block.range()]
     }
 
     /// Expressions in a row.
     #[must_use]
-    pub fn items(&self, run: Run) -> &[ExprId] {
+    pub fn items(&self, run: TableRange) -> &[ExprId] {
         &self.items[run.range()]
     }
 
@@ -312,7 +312,7 @@ impl Ast {
 
     /// Arguments of a call.
     #[must_use]
-    pub fn args(&self, run: Run) -> &[Arg] {
+    pub fn args(&self, run: TableRange) -> &[Arg] {
         &self.args[run.range()]
     }
 
@@ -324,7 +324,7 @@ impl Ast {
 
     /// Parts of a text with `#{}`.
     #[must_use]
-    pub fn parts(&self, run: Run) -> &[Part] {
+    pub fn parts(&self, run: TableRange) -> &[Part] {
         &self.parts[run.range()]
     }
 
@@ -336,13 +336,13 @@ impl Ast {
 
     /// The clauses of a comprehension.
     #[must_use]
-    pub fn clauses(&self, run: Run) -> &[Clause] {
+    pub fn clauses(&self, run: TableRange) -> &[Clause] {
         &self.clauses[run.range()]
     }
 
     /// Conditions and blocks of an `if`.
     #[must_use]
-    pub fn arms(&self, run: Run) -> &[(ExprId, Block)] {
+    pub fn arms(&self, run: TableRange) -> &[(ExprId, Suite)] {
         &self.arms[run.range()]
     }
 
@@ -384,7 +384,7 @@ impl Ast {
 
     /// Parameters of a user function.
     #[must_use]
-    pub fn parameters(&self, run: Run) -> &[Parameter] {
+    pub fn parameters(&self, run: TableRange) -> &[DefParameter] {
         &self.parameters[run.range()]
     }
 

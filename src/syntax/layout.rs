@@ -13,7 +13,7 @@ const TAB: u32 = 8;
 
 /// How a line of the script went through the pass.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Line {
+pub(super) struct LineExtent {
     /// Its first token.
     pub first: usize,
     /// Its first lexeme.
@@ -72,7 +72,7 @@ impl<'s> Layout<'s> {
     }
 
     /// Lays out the next line from a lexeme on, with what its indentation says; `None` at the end.
-    pub fn line(&mut self, lexemes: &[Lexed], mut at: usize) -> Option<Line> {
+    pub fn line(&mut self, lexemes: &[Lexed], mut at: usize) -> Option<LineExtent> {
         while lexemes.get(at).is_some_and(|lexed| lexed.kind == Lexeme::Newline) {
             at += 1;
         }
@@ -86,13 +86,13 @@ impl<'s> Layout<'s> {
         };
         self.indentation(line_start, first.start);
         self.quiet = false;
-        let line = Line { first: self.tokens.len(), first_lexeme: at, next_lexeme: at, broken: false };
+        let line = LineExtent { first: self.tokens.len(), first_lexeme: at, next_lexeme: at, broken: false };
         let (next_lexeme, broken) = self.tokens_of_line(lexemes, at);
-        Some(Line { next_lexeme, broken, ..line })
+        Some(LineExtent { next_lexeme, broken, ..line })
     }
 
     /// Ends a line: to be called after [`Layout::line`], when its tokens are as they shall be.
-    pub fn end_line(&mut self, line: Line) {
+    pub fn end_line(&mut self, line: LineExtent) {
         let Some(&(start, first, _)) = self.tokens.get(line.first) else { return };
         let end = self.tokens.last().map_or(start, |token| token.2);
         self.head = None;

@@ -329,7 +329,7 @@ fn is_triple(bytes: &[u8], start: usize) -> bool {
 /// How deep `#{}` and texts may stand in each other.
 const MAX_FILLING_DEPTH: usize = 60;
 
-enum Mode {
+enum ScanMode {
     Text { quote: u8, triple: bool },
     Code { braces: u32, start: usize },
 }
@@ -338,21 +338,21 @@ enum Mode {
 pub fn scan_quoted(bytes: &[u8], start: usize) -> Scan {
     let triple = is_triple(bytes, start);
     let body = start + if triple { 3 } else { 1 };
-    scan(bytes, body, Mode::Text { quote: bytes[start], triple })
+    scan(bytes, body, ScanMode::Text { quote: bytes[start], triple })
 }
 
 /// The byte after the `}` of the `#{` whose inside begins at `inside`; `lines`: whether it may go over lines.
 pub fn scan_placeholder(bytes: &[u8], inside: usize, lines: bool) -> Option<usize> {
-    let scan = scan_nested(bytes, inside, Mode::Code { braces: 0, start: inside }, lines);
+    let scan = scan_nested(bytes, inside, ScanMode::Code { braces: 0, start: inside }, lines);
     if let Scan::Closed(end) = scan { Some(end) } else { None }
 }
 
-fn scan(bytes: &[u8], at: usize, mode: Mode) -> Scan {
-    let lines = matches!(mode, Mode::Text { triple: true, .. });
+fn scan(bytes: &[u8], at: usize, mode: ScanMode) -> Scan {
+    let lines = matches!(mode, ScanMode::Text { triple: true, .. });
     scan_nested(bytes, at, mode, lines)
 }
 
-fn scan_nested(bytes: &[u8], mut at: usize, mode: Mode, lines: bool) -> Scan {
+fn scan_nested(bytes: &[u8], mut at: usize, mode: ScanMode, lines: bool) -> Scan {
     let mut modes = vec![mode];
     while let Some(depth) = modes.len().checked_sub(1)
         && let Some(mode) = modes.last_mut()
@@ -361,14 +361,14 @@ fn scan_nested(bytes: &[u8], mut at: usize, mode: Mode, lines: bool) -> Scan {
         if depth > MAX_FILLING_DEPTH {
             break;
         }
-        if byte == b'\n' && (!lines || matches!(mode, Mode::Text { triple: false, .. })) {
+        if byte == b'\n' && (!lines || matches!(mode, ScanMode::Text { triple: false, .. })) {
             break;
         }
         match mode {
-            Mode::Text { quote, triple } => match byte {
+            ScanMode::Text { quote, triple } => match byte {
                 b'\\' if lines || bytes.get(at + 1) != Some(&b'\n') => at += 1,
                 b'#' if bytes.get(at + 1) == Some(&b'{') => {
-                    modes.push(Mode::Code { braces: 0, start: at });
+                    modes.push(ScanMode::Code { braces: 0, start: at });
                     at += 1;
                 }
                 _ if byte == *quote && (!*triple || is_triple(bytes, at)) => {
@@ -377,19 +377,19 @@ fn scan_nested(bytes: &[u8], mut at: usize, mode: Mode, lines: bool) -> Scan {
                 }
                 _ => {}
             },
-            Mode::Code { braces, .. } => match byte {
+            ScanMode::Code { braces, .. } => match byte {
                 b'{' => *braces += 1,
                 b'}' if *braces > 0 => *braces -= 1,
                 b'}' => {
                     modes.pop();
                 }
                 b'#' if bytes.get(at + 1) == Some(&b'{') => {
-                    modes.push(Mode::Code { braces: 0, start: at });
+                    modes.push(ScanMode::Code { braces: 0, start: at });
                     at += 1;
                 }
                 b'\'' | b'"' => {
                     let triple = lines && is_triple(bytes, at);
-                    modes.push(Mode::Text { quote: byte, triple });
+                    modes.push(ScanMode::Text { quote: byte, triple });
                     at += if triple { 2 } else { 0 };
                 }
                 _ => {}
@@ -401,8 +401,8 @@ fn scan_nested(bytes: &[u8], mut at: usize, mode: Mode, lines: bool) -> Scan {
         return Scan::Closed(at);
     }
     let placeholder = modes.iter().find_map(|mode| match mode {
-        Mode::Code { start, .. } => Some(*start),
-        Mode::Text { .. } => None,
+        ScanMode::Code { start, .. } => Some(*start),
+        ScanMode::Text { .. } => None,
     });
     placeholder.map_or(Scan::Open, Scan::OpenPlaceholder)
 }

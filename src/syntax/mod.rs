@@ -24,10 +24,10 @@ pub use outline::outline;
 pub(crate) use recover::keep_first;
 
 use ast::Ast;
-use builder::Builder;
+use builder::TreeBuilder;
 use lalrpop_util::{ParseError, lalrpop_mod};
 use lexeme::{lex, lex_in};
-use placeholder::Kind;
+use placeholder::TextKind;
 use token::{Placed, Token};
 
 use crate::diagnostic::{Diagnostic, Span};
@@ -49,7 +49,7 @@ pub enum Dialect {
 
 /// How to parse.
 #[derive(Clone, Copy)]
-pub struct Options<'a> {
+pub struct ParseOptions<'a> {
     /// Which dialect it is.
     pub dialect: Dialect,
     /// How deep brackets, blocks and operators may be nested.
@@ -71,7 +71,7 @@ pub struct Parsed {
 
 /// Parses a script.
 #[must_use]
-pub fn parse(source: &str, options: Options<'_>) -> Parsed {
+pub fn parse(source: &str, options: ParseOptions<'_>) -> Parsed {
     let lexemes = lex_in(options.dialect, source, 0, source.len());
     let invisible = invisible::find(source, &lexemes, options.dialect);
     let mut parsed = parse_lexemes(source, lexemes, options);
@@ -79,7 +79,7 @@ pub fn parse(source: &str, options: Options<'_>) -> Parsed {
     parsed
 }
 
-fn parse_lexemes(source: &str, lexemes: Vec<lexeme::Lexed>, options: Options<'_>) -> Parsed {
+fn parse_lexemes(source: &str, lexemes: Vec<lexeme::Lexed>, options: ParseOptions<'_>) -> Parsed {
     let mut layout = layout::Layout::new(source, options.nesting, false, lexemes.len());
     let mut at = 0;
     while let Some(line) = layout.line(&lexemes, at) {
@@ -88,7 +88,7 @@ fn parse_lexemes(source: &str, lexemes: Vec<lexeme::Lexed>, options: Options<'_>
     }
     layout.finish();
     if layout.diagnostics.is_empty() && !recover::has_words_with_bracket(source, &layout.tokens, options) {
-        let mut builder = Builder::new(source, options.nesting).with_room(layout.tokens.len());
+        let mut builder = TreeBuilder::new(source, options.nesting).with_room(layout.tokens.len());
         let end = u32::try_from(source.len()).unwrap_or(u32::MAX);
         if parse_tokens(&mut builder, Token::Script, &layout.tokens, end).is_ok() && builder.diagnostics.is_empty() {
             builder.ast.deepest_block = layout.deepest;
@@ -100,10 +100,10 @@ fn parse_lexemes(source: &str, lexemes: Vec<lexeme::Lexed>, options: Options<'_>
 
 /// Parses the message of a block: text in which only `#{}` is special. `from` is its first byte in `source`.
 #[must_use]
-pub fn parse_message(source: &str, from: usize, options: Options<'_>) -> Parsed {
-    let mut builder = Builder::new(source, options.nesting);
+pub fn parse_message(source: &str, from: usize, options: ParseOptions<'_>) -> Parsed {
+    let mut builder = TreeBuilder::new(source, options.nesting);
     let byte = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-    let value = builder.fill(Span::new(byte(from), byte(source.len())), from, source.len(), Kind::Message);
+    let value = builder.fill(Span::new(byte(from), byte(source.len())), from, source.len(), TextKind::Message);
     builder.ast.value = Some(value);
     Parsed { ast: builder.ast, diagnostics: builder.diagnostics, tokens: Vec::new() }
 }
@@ -133,14 +133,14 @@ pub fn find_separator(source: &str) -> Option<Span> {
 
 /// A token the grammar did not expect, and what it did.
 #[derive(Debug)]
-struct Failure {
+struct UnexpectedToken {
     /// Its number among the tokens; their count at the end.
     at: usize,
     expected: Vec<String>,
 }
 
 /// Runs the grammar over tokens; what they make is in the builder.
-fn parse_tokens(builder: &mut Builder<'_>, mode: Token, tokens: &[Placed], end: u32) -> Result<(), Failure> {
+fn parse_tokens(builder: &mut TreeBuilder<'_>, mode: Token, tokens: &[Placed], end: u32) -> Result<(), UnexpectedToken> {
     let start = tokens.first().map_or(end, |token| token.0);
     let stream = std::iter::once((start, mode, start)).chain(tokens.iter().copied());
     let error = match calculator::StartParser::new().parse(builder, stream.map(Ok::<Placed, ()>)) {
@@ -148,10 +148,10 @@ fn parse_tokens(builder: &mut Builder<'_>, mode: Token, tokens: &[Placed], end: 
         Err(error) => error,
     };
     Err(match error {
-        ParseError::UnrecognizedToken { token, expected } => Failure { at: index_of(tokens, token), expected },
-        ParseError::ExtraToken { token } => Failure { at: index_of(tokens, token), expected: Vec::new() },
-        ParseError::UnrecognizedEof { expected, .. } => Failure { at: tokens.len(), expected },
-        ParseError::InvalidToken { .. } | ParseError::User { .. } => Failure { at: 0, expected: Vec::new() },
+        ParseError::UnrecognizedToken { token, expected } => UnexpectedToken { at: index_of(tokens, token), expected },
+        ParseError::ExtraToken { token } => UnexpectedToken { at: index_of(tokens, token), expected: Vec::new() },
+        ParseError::UnrecognizedEof { expected, .. } => UnexpectedToken { at: tokens.len(), expected },
+        ParseError::InvalidToken { .. } | ParseError::User { .. } => UnexpectedToken { at: 0, expected: Vec::new() },
     })
 }
 

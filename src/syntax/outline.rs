@@ -1,6 +1,6 @@
 //! A tree as text, without places, comments and layout: two scripts with the same outline mean the same.
 
-use super::ast::{Ast, Block, Clause, Expr, ExprId, Part, Run, Stmt, StmtId, UnaryOp};
+use super::ast::{Ast, Clause, Expr, ExprId, Part, Stmt, StmtId, Suite, TableRange, UnaryOp};
 use super::names::normal_form;
 use crate::diagnostic::Span;
 
@@ -50,12 +50,12 @@ impl Outliner<'_> {
         self.work.extend(work.into_iter().rev());
     }
 
-    fn of_block(&self, block: Block) -> Vec<Work> {
+    fn of_block(&self, block: Suite) -> Vec<Work> {
         let statements = self.ast.block(block).iter().flat_map(|id| [Work::Stmt(*id), Work::Words("\n")]);
         std::iter::once(Work::Words("{\n")).chain(statements).chain([Work::Words("}")]).collect()
     }
 
-    fn of_items(&self, run: Run) -> Vec<Work> {
+    fn of_items(&self, run: TableRange) -> Vec<Work> {
         let items = self.ast.items(run).iter().flat_map(|item| [Work::Expr(*item), Work::Words(" ")]);
         items.chain([Work::Words(")")]).collect()
     }

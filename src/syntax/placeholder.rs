@@ -1,7 +1,7 @@
 //! Texts: escapes, and the `#{}` in them (language.md L1.7, L1.8), also in messages and in text the mavibot dialect keeps.
 
-use super::ast::{Expr, ExprId, Part, Run};
-use super::builder::Builder;
+use super::ast::{Expr, ExprId, Part, TableRange};
+use super::builder::TreeBuilder;
 use super::lexeme::{dynamic_name_end, lex, scan_placeholder};
 use super::token::Token;
 use super::{layout, mistakes, parse_tokens};
@@ -10,7 +10,7 @@ use crate::wording::message;
 
 /// Which text it is, and so what is special in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum TextKind {
     /// In quotes: all escapes.
     Quoted { lines: bool },
     /// Kept by the mavibot dialect: comments are left out, an open `#{` stays.
@@ -19,13 +19,13 @@ pub(super) enum Kind {
     Message,
 }
 
-impl Builder<'_> {
+impl TreeBuilder<'_> {
     pub fn quoted(&mut self, start: u32, end: u32) -> ExprId {
         let bytes = self.source.as_bytes();
         let (from, to) = (start as usize, end as usize);
         let triple = to - from >= 6 && bytes[from + 1] == bytes[from] && bytes[from + 2] == bytes[from];
         let quotes = if triple { 3 } else { 1 };
-        self.fill(Span::new(start, end), from + quotes, to - quotes, Kind::Quoted { lines: triple })
+        self.fill(Span::new(start, end), from + quotes, to - quotes, TextKind::Quoted { lines: triple })
     }
 
     pub fn raw_text(&mut self, start: u32, end: u32) -> ExprId {
@@ -33,7 +33,7 @@ impl Builder<'_> {
         let text = self.text_at(span);
         let from = start as usize + (text.len() - text.trim_start().len());
         let to = from + text.trim().len();
-        self.fill(span, from, to, Kind::Raw)
+        self.fill(span, from, to, TextKind::Raw)
     }
 
     pub fn dynamic_name(&mut self, start: u32, end: u32) -> ExprId {
@@ -43,7 +43,7 @@ impl Builder<'_> {
     }
 
     /// The text from `from` to `to` with its `#{}`, as one expression.
-    pub(super) fn fill(&mut self, span: Span, from: usize, to: usize, kind: Kind) -> ExprId {
+    pub(super) fn fill(&mut self, span: Span, from: usize, to: usize, kind: TextKind) -> ExprId {
         let source = self.source;
         let bytes = source.as_bytes();
         let mut parts: Vec<Part> = Vec::new();
@@ -63,7 +63,7 @@ impl Builder<'_> {
                     }
                 }
                 b'#' if at + 1 < to && bytes[at + 1] == b'{' => {
-                    let lines = !matches!(kind, Kind::Quoted { lines: false });
+                    let lines = !matches!(kind, TextKind::Quoted { lines: false });
                     let Some(end) = scan_placeholder(bytes, at + 2, lines).filter(|end| *end <= to) else {
                         self.open_placeholder(at, kind);
                         at += 2;
@@ -77,7 +77,7 @@ impl Builder<'_> {
                     at = end;
                     copied = end;
                 }
-                b'/' if kind == Kind::Raw && bytes.get(at + 1) == Some(&b'*') => {
+                b'/' if kind == TextKind::Raw && bytes.get(at + 1) == Some(&b'*') => {
                     literal.push_str(&source[copied..at]);
                     at = source[at..to].find("*/").map_or(to, |length| at + length + 2);
                     copied = at;
@@ -91,7 +91,7 @@ impl Builder<'_> {
             }
         }
         literal.push_str(&source[copied.min(to)..to]);
-        if kind == Kind::Raw {
+        if kind == TextKind::Raw {
             literal.truncate(literal.trim_end().len());
         }
         if parts.is_empty() {
@@ -117,22 +117,22 @@ impl Builder<'_> {
     }
 
     #[allow(clippy::cast_possible_truncation, reason = "see text")]
-    fn add_parts(&mut self, parts: &[Part]) -> Run {
-        let run = Run { start: self.ast.parts.len() as u32, len: parts.len() as u32 };
+    fn add_parts(&mut self, parts: &[Part]) -> TableRange {
+        let run = TableRange { start: self.ast.parts.len() as u32, len: parts.len() as u32 };
         self.ast.parts.extend_from_slice(parts);
         run
     }
 
-    fn open_placeholder(&mut self, at: usize, kind: Kind) {
+    fn open_placeholder(&mut self, at: usize, kind: TextKind) {
         let span = place(at, at + 2);
         let diagnostic = match kind {
-            Kind::Quoted { .. } => {
+            TextKind::Quoted { .. } => {
                 Diagnostic::new(Code::UnclosedPlaceholder, span, message!("placeholder-open")).help(message!("placeholder-open-help"))
             }
-            Kind::Message => {
+            TextKind::Message => {
                 Diagnostic::new(Code::OpenPlaceholder, span, message!("placeholder-open-sent")).help(message!("placeholder-open-help"))
             }
-            Kind::Raw => return,
+            TextKind::Raw => return,
         };
         self.diagnostics.push(diagnostic);
     }
@@ -171,7 +171,7 @@ impl Builder<'_> {
     }
 
     /// The parts of a dynamic name: what stands in it and its nested `#{}`.
-    fn name_parts(&mut self, from: usize, to: usize) -> (Run, u16) {
+    fn name_parts(&mut self, from: usize, to: usize) -> (TableRange, u16) {
         let source = self.source;
         let bytes = source.as_bytes();
         let mut parts = Vec::new();
@@ -202,9 +202,9 @@ impl Builder<'_> {
 }
 
 /// The character that an escape at the start of `text` stands for, and how long it is; `None`: the backslash stays.
-fn escape(text: &str, kind: Kind) -> Option<(char, usize)> {
+fn escape(text: &str, kind: TextKind) -> Option<(char, usize)> {
     let next = *text.as_bytes().get(1)?;
-    if !matches!(kind, Kind::Quoted { .. }) {
+    if !matches!(kind, TextKind::Quoted { .. }) {
         return text[1..].starts_with("#{").then_some(('#', 2));
     }
     Some(match next {

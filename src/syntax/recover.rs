@@ -1,11 +1,11 @@
 //! What happens when a script did not parse as it is: every line is parsed by itself, so that all broken lines are
 //! reported in one go; the mavibot dialect keeps the right side of a broken assignment as text (language.md section 7).
 
-use super::builder::Builder;
-use super::layout::{self, Layout, Line, head_end, starts_block};
+use super::builder::TreeBuilder;
+use super::layout::{self, Layout, LineExtent, head_end, starts_block};
 use super::lexeme::{Lexed, Lexeme, lex_in, scan_placeholder};
 use super::token::{Placed, Token};
-use super::{Dialect, Options, Parsed, foreign, invisible, mistakes, parse_tokens};
+use super::{Dialect, ParseOptions, Parsed, foreign, invisible, mistakes, parse_tokens};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::wording::message;
 
@@ -18,13 +18,13 @@ const MOST_FUNCTIONS: usize = 1_000;
 /// How often a script with a broken structure is parsed again after a line was set aside.
 const MAX_STRUCTURAL: usize = 8;
 
-pub(super) fn parse(source: &str, lexemes: Vec<Lexed>, options: Options<'_>) -> Parsed {
+pub(super) fn parse(source: &str, lexemes: Vec<Lexed>, options: ParseOptions<'_>) -> Parsed {
     let lenient = options.dialect == Dialect::Mavibot;
     let mut layout = Layout::new(source, options.nesting, lenient, lexemes.len());
     let mut lexemes = lexemes;
     let braces = mistakes::braces(source, &mut lexemes);
     layout.unmatched = layout::unmatched(&lexemes);
-    let mut lines = Lines {
+    let mut lines = LineParser {
         source,
         lexemes,
         options,
@@ -92,14 +92,14 @@ fn too_much_text(lexed: Lexed) -> Diagnostic {
 fn structure(
     source: &str,
     mut tokens: Vec<Placed>,
-    options: Options<'_>,
+    options: ParseOptions<'_>,
     diagnostics: &mut Vec<Diagnostic>,
     has_broken_def: bool,
 ) -> Parsed {
     let end = u32::try_from(source.len()).unwrap_or(u32::MAX);
     let mut reported = !diagnostics.is_empty();
     for _ in 0..MAX_STRUCTURAL {
-        let mut builder = Builder::new(source, options.nesting);
+        let mut builder = TreeBuilder::new(source, options.nesting);
         match parse_tokens(&mut builder, Token::Script, &tokens, end) {
             Ok(()) => {
                 builder.ast.has_broken_def = has_broken_def;
@@ -165,19 +165,19 @@ fn stand_in(first: Token, has_body: bool, start: u32, end: u32) -> Vec<Placed> {
     tokens
 }
 
-struct Lines<'a> {
+struct LineParser<'a> {
     source: &'a str,
     lexemes: Vec<Lexed>,
-    options: Options<'a>,
+    options: ParseOptions<'a>,
     budget: usize,
     has_broken_def: bool,
     /// Words that belong to a statement of another language that has been reported.
     followers: &'static [&'static str],
 }
 
-impl Lines<'_> {
+impl LineParser<'_> {
     /// Judges the line that was just laid out, and mends or replaces its tokens; gives the lexeme to go on with.
-    fn parse_line(&mut self, layout: &mut Layout<'_>, line: Line) -> usize {
+    fn parse_line(&mut self, layout: &mut Layout<'_>, line: LineExtent) -> usize {
         let from_diagnostic = self.first_diagnostic_of(layout, line);
         let mut next = line.next_lexeme;
         // One line may hold several unquoted texts only in `a = b c; d = e f`, where the first takes all.
@@ -186,7 +186,7 @@ impl Lines<'_> {
         let tokens = layout.tokens[line.first..].to_vec();
         let Some(&(start, first, _)) = tokens.first() else { return next };
         let stop = tokens.last().map_or(start, |token| token.2);
-        let mut builder = Builder::new(self.source, self.options.nesting);
+        let mut builder = TreeBuilder::new(self.source, self.options.nesting);
         let mut whole = tokens.clone();
         whole.push((stop, Token::Newline, stop));
         let result = parse_tokens(&mut builder, Token::Line, &whole, stop);
@@ -254,7 +254,7 @@ impl Lines<'_> {
     fn known_mistake(
         &mut self,
         layout: &mut Layout<'_>,
-        line: Line,
+        line: LineExtent,
         problem: u32,
         from_diagnostic: usize,
         rules: fn(&mistakes::Line<'_>) -> Option<mistakes::Found>,
@@ -281,7 +281,7 @@ impl Lines<'_> {
     }
 
     /// The same for what a `#{}` of a text holds, where the problem is.
-    fn mistake_in_placeholder(&mut self, layout: &mut Layout<'_>, line: Line, problem: u32, from_diagnostic: usize) -> bool {
+    fn mistake_in_placeholder(&mut self, layout: &mut Layout<'_>, line: LineExtent, problem: u32, from_diagnostic: usize) -> bool {
         let at = self.lexemes.partition_point(|lexed| lexed.end <= problem);
         let Some(text) = self.lexemes.get(at).filter(|lexed| lexed.kind == Lexeme::Quoted && lexed.start < problem) else { return false };
         let bytes = self.source.as_bytes();
@@ -308,7 +308,7 @@ impl Lines<'_> {
     }
 
     /// Puts a stand-in for a line that is reported, and keeps the block that belongs to it.
-    fn set_aside(&mut self, layout: &mut Layout<'_>, line: Line, mended: Option<mistakes::Mended>, from_diagnostic: usize) {
+    fn set_aside(&mut self, layout: &mut Layout<'_>, line: LineExtent, mended: Option<mistakes::Mended>, from_diagnostic: usize) {
         layout.diagnostics.truncate(from_diagnostic);
         let tokens = &layout.tokens[line.first..];
         let Some(&(start, written, _)) = tokens.first() else { return };
@@ -323,13 +323,13 @@ impl Lines<'_> {
     }
 
     /// The lexeme that ends the physical line on which a line begins.
-    fn end_of_physical_line(&self, line: Line) -> usize {
+    fn end_of_physical_line(&self, line: LineExtent) -> usize {
         let from = line.first_lexeme;
         self.lexemes[from..].iter().position(|lexed| lexed.kind == Lexeme::Newline).map_or(self.lexemes.len(), |index| from + index)
     }
 
     /// What the layout pass has said of this line so far, its indentation aside.
-    fn first_diagnostic_of(&self, layout: &Layout<'_>, line: Line) -> usize {
+    fn first_diagnostic_of(&self, layout: &Layout<'_>, line: LineExtent) -> usize {
         let start = self.lexemes[line.first_lexeme].start;
         let is_of_line = |diagnostic: &Diagnostic| diagnostic.span.start >= start;
         layout.diagnostics.iter().rposition(|diagnostic| !is_of_line(diagnostic)).map_or(0, |index| index + 1)
@@ -388,7 +388,7 @@ impl Lines<'_> {
     }
 
     /// Makes the text from the `=` to the end of its physical line the value; gives the lexeme to go on with.
-    fn keep_text(&mut self, layout: &mut Layout<'_>, line: Line, equals: usize) -> usize {
+    fn keep_text(&mut self, layout: &mut Layout<'_>, line: LineExtent, equals: usize) -> usize {
         let equals = line.first + equals;
         let value = layout.tokens[equals].2 as usize;
         let mut end = self.source[value..].find(invisible::ends_line).map_or(self.source.len(), |length| value + length);
@@ -446,13 +446,13 @@ fn without_comments(text: &str) -> String {
 }
 
 /// Whether a script of the vendor's dialect has a text that looks like a call: `answer = Yes (of course)`.
-pub(super) fn has_words_with_bracket(source: &str, tokens: &[Placed], options: Options<'_>) -> bool {
+pub(super) fn has_words_with_bracket(source: &str, tokens: &[Placed], options: ParseOptions<'_>) -> bool {
     word_with_bracket(source, tokens, options).is_some()
 }
 
 /// The first word behind a `=` that names no function and has a space and a bracket behind it (language.md section 7).
 /// A word of another language is code.
-fn word_with_bracket(source: &str, tokens: &[Placed], options: Options<'_>) -> Option<u32> {
+fn word_with_bracket(source: &str, tokens: &[Placed], options: ParseOptions<'_>) -> Option<u32> {
     if options.dialect != Dialect::Mavibot {
         return None;
     }

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Span;
 
-use super::ast::{Ast, BinaryOp, Block, Clause, Expr, ExprId, Part, Stmt, StmtId};
+use super::ast::{Ast, BinaryOp, Clause, Expr, ExprId, Part, Stmt, StmtId, Suite};
 
 impl Ast {
     /// The expressions right inside an expression, in the order in which they are evaluated where that is fixed.
@@ -62,7 +62,7 @@ impl Ast {
 
     /// The blocks of a statement.
     #[must_use]
-    pub fn blocks_of(&self, id: StmtId) -> Vec<Block> {
+    pub fn blocks_of(&self, id: StmtId) -> Vec<Suite> {
         match self.stmt(id).0 {
             Stmt::If(arms, otherwise) => self.arms(arms).iter().map(|(_, block)| *block).chain(otherwise).collect(),
             Stmt::While(_, block) => vec![block],

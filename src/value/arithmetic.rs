@@ -3,7 +3,7 @@
 use chrono::{Days, NaiveDate};
 
 use super::operators::quick::{calculate_integers, joins};
-use super::operators::{Operator, noted};
+use super::operators::{BinaryOperator, noted};
 use super::{List, Text, Value};
 use crate::diagnostic::{Code, Fault};
 use crate::value::calendar::{Moment, format_date, format_time, parse_moment};
@@ -20,7 +20,7 @@ pub type Room<'a> = &'a dyn Fn(usize) -> Result<(), Box<Fault>>;
 #[inline]
 pub fn add(left: &Value, right: &Value) -> Computed {
     match (left, right) {
-        (Value::Int(left), Value::Int(right)) => match calculate_integers(Operator::Add, *left, *right) {
+        (Value::Int(left), Value::Int(right)) => match calculate_integers(BinaryOperator::Add, *left, *right) {
             Some(sum) => Ok(Value::Int(sum)),
             None => float(to_float(*left) + to_float(*right), "+"),
         },
@@ -36,7 +36,7 @@ pub fn add(left: &Value, right: &Value) -> Computed {
 #[inline]
 pub fn subtract(left: &Value, right: &Value) -> Computed {
     match (left, right) {
-        (Value::Int(left), Value::Int(right)) => match calculate_integers(Operator::Subtract, *left, *right) {
+        (Value::Int(left), Value::Int(right)) => match calculate_integers(BinaryOperator::Subtract, *left, *right) {
             Some(difference) => Ok(Value::Int(difference)),
             None => float(to_float(*left) - to_float(*right), "-"),
         },
@@ -49,7 +49,7 @@ pub fn subtract(left: &Value, right: &Value) -> Computed {
 #[inline]
 pub fn multiply(left: &Value, right: &Value, room: Room<'_>) -> Computed {
     match (left, right) {
-        (Value::Int(left), Value::Int(right)) => match calculate_integers(Operator::Multiply, *left, *right) {
+        (Value::Int(left), Value::Int(right)) => match calculate_integers(BinaryOperator::Multiply, *left, *right) {
             Some(product) => Ok(Value::Int(product)),
             None => float(to_float(*left) * to_float(*right), "*"),
         },
@@ -91,7 +91,7 @@ pub fn floor_divide(left: &Value, right: &Value) -> Computed {
 #[inline]
 pub fn remainder(left: &Value, right: &Value) -> Computed {
     if let (Value::Int(left), Value::Int(right)) = (left, right)
-        && let Some(remainder) = calculate_integers(Operator::Remainder, *left, *right)
+        && let Some(remainder) = calculate_integers(BinaryOperator::Remainder, *left, *right)
     {
         return Ok(Value::Int(remainder));
     }
@@ -340,7 +340,7 @@ fn multiply_any(left: &Value, right: &Value, room: Room<'_>) -> Computed {
                 let fault = Fault::new(Code::DateArithmetic, message!("multiply-moment", moment = text.as_str()));
                 return Err(Box::new(fault));
             }
-            if let Some(fault) = noted::warning(Operator::Multiply, left, right) {
+            if let Some(fault) = noted::warning(BinaryOperator::Multiply, left, right) {
                 return Err(Box::new(Fault { code: Code::WrongType, ..fault }));
             }
             let times = repetitions(times)?;
@@ -397,7 +397,7 @@ fn misfit(left: &Value, right: &Value, operator: &str) -> Box<Fault> {
         return Box::new(no_value(operator));
     }
     if operator != "+"
-        && let Some(fault) = noted::warning(Operator::Subtract, left, right)
+        && let Some(fault) = noted::warning(BinaryOperator::Subtract, left, right)
     {
         return Box::new(Fault { code: Code::WrongType, ..fault });
     }

@@ -21,27 +21,27 @@ const PER_ENTRY: usize = size_of::<Entry>() + 8;
 
 /// A dict of values, cheap to copy; changed in place when nobody else holds it.
 #[derive(Clone)]
-pub struct Dict(Arc<Inner>);
+pub struct Dict(Arc<DictBody>);
 
 type Entry = (Text, Value);
 
-struct Inner {
+struct DictBody {
     entries: Vec<Entry>,
     /// Where the entry of a key is; for large dicts only.
-    index: Option<Box<Index>>,
+    index: Option<Box<KeyIndex>>,
     charge: Charge,
     extent: Extent,
 }
 
 /// Positions of entries by the hash of their keys.
 #[derive(Clone)]
-struct Index {
+struct KeyIndex {
     positions: HashTable<u32>,
     /// Keys come from users, so the hash is seeded.
     state: RandomState,
 }
 
-impl Index {
+impl KeyIndex {
     fn of(entries: &[Entry]) -> Self {
         let mut index = Self { positions: HashTable::with_capacity(2 * entries.len()), state: RandomState::default() };
         for position in 0..entries.len() {
@@ -77,7 +77,7 @@ impl Index {
     }
 }
 
-impl Clone for Inner {
+impl Clone for DictBody {
     #[cold]
     #[inline(never)]
     fn clone(&self) -> Self {
@@ -85,8 +85,8 @@ impl Clone for Inner {
     }
 }
 
-impl Inner {
-    fn new(entries: Vec<Entry>, index: Option<Box<Index>>, extent: Extent) -> Self {
+impl DictBody {
+    fn new(entries: Vec<Entry>, index: Option<Box<KeyIndex>>, extent: Extent) -> Self {
         let charge = Charge::new(entries.capacity() * PER_ENTRY + OVERHEAD);
         Self { entries, index, charge, extent }
     }
@@ -119,7 +119,7 @@ impl Inner {
         if let Some(index) = &mut self.index {
             index.add(&self.entries, self.entries.len() - 1);
         } else if self.entries.len() > FEW {
-            self.index = Some(Box::new(Index::of(&self.entries)));
+            self.index = Some(Box::new(KeyIndex::of(&self.entries)));
         }
     }
 
@@ -140,7 +140,7 @@ impl Dict {
     /// An empty dict with room for `capacity` entries.
     #[must_use]
     pub fn with_capacity(capacity: usize) -> Self {
-        Self(Arc::new(Inner::new(Vec::with_capacity(capacity), None, Extent::CONTAINER)))
+        Self(Arc::new(DictBody::new(Vec::with_capacity(capacity), None, Extent::CONTAINER)))
     }
 
     /// Whether somebody else holds the dict too, so that changing it copies it.

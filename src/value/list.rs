@@ -14,15 +14,15 @@ const PER_ITEM: usize = size_of::<Value>();
 
 /// A list of values, cheap to copy; changed in place when nobody else holds it.
 #[derive(Clone)]
-pub struct List(Arc<Items>);
+pub struct List(Arc<ListBody>);
 
-struct Items {
+struct ListBody {
     items: Vec<Value>,
     charge: Charge,
     extent: Extent,
 }
 
-impl Clone for Items {
+impl Clone for ListBody {
     #[cold]
     #[inline(never)]
     fn clone(&self) -> Self {
@@ -30,7 +30,7 @@ impl Clone for Items {
     }
 }
 
-impl Items {
+impl ListBody {
     fn new(items: Vec<Value>, extent: Extent) -> Self {
         let charge = Charge::new(items.capacity() * PER_ITEM + OVERHEAD);
         Self { items, charge, extent }
@@ -47,7 +47,7 @@ impl List {
     #[must_use]
     pub fn new(items: Vec<Value>) -> Self {
         let extent = Extent::of(&items);
-        Self(Arc::new(Items::new(items, extent)))
+        Self(Arc::new(ListBody::new(items, extent)))
     }
 
     /// How deep and how large the list is when written out.

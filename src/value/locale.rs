@@ -36,7 +36,7 @@ impl Locale {
 
 /// The names that a locale has for months and weekdays.
 #[derive(Debug)]
-pub struct Names {
+pub struct CalendarNames {
     /// Months in full, as in a date.
     pub months: [&'static str; 12],
     /// Months in full, standing alone.
@@ -56,7 +56,7 @@ pub struct Names {
 impl Locale {
     /// The names of months and weekdays.
     #[must_use]
-    pub const fn names(self) -> &'static Names {
+    pub const fn names(self) -> &'static CalendarNames {
         match self {
             Self::En => &ENGLISH,
             Self::Ru => &RUSSIAN,
@@ -64,7 +64,7 @@ impl Locale {
     }
 }
 
-static ENGLISH: Names = Names {
+static ENGLISH: CalendarNames = CalendarNames {
     months: ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"],
     months_alone: [
         "January",
@@ -88,7 +88,7 @@ static ENGLISH: Names = Names {
 };
 
 /// Spelled as in the Russian locale of Linux, which Python writes.
-static RUSSIAN: Names = Names {
+static RUSSIAN: CalendarNames = CalendarNames {
     months: ["января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября", "ноября", "декабря"],
     months_alone: ["январь", "февраль", "март", "апрель", "май", "июнь", "июль", "август", "сентябрь", "октябрь", "ноябрь", "декабрь"],
     short_months: ["янв", "фев", "мар", "апр", "мая", "июн", "июл", "авг", "сен", "окт", "ноя", "дек"],

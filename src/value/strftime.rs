@@ -7,7 +7,7 @@ use chrono::{DateTime, Datelike as _, NaiveDate, NaiveDateTime, NaiveTime, Offse
 use chrono_tz::{OffsetName as _, Tz};
 
 use crate::value::calendar::{YEARS, instant, offset};
-use crate::value::locale::{Locale, Names};
+use crate::value::locale::{CalendarNames, Locale};
 
 /// A directive of a format that means nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,19 +26,19 @@ impl std::error::Error for BadDirective {}
 
 /// One piece of a format.
 #[derive(Clone, Copy)]
-enum Piece {
+enum FormatPiece {
     Literal(char),
     /// The letter of a directive, and whether its number goes without padding (`%-d`).
     Directive(char, bool),
 }
 
 /// The pieces of a format; those that stand for others are replaced by them.
-fn pieces(format: &str, names: &'static Names) -> Result<Vec<Piece>, BadDirective> {
+fn pieces(format: &str, names: &'static CalendarNames) -> Result<Vec<FormatPiece>, BadDirective> {
     let mut pieces = Vec::new();
     let mut rest = format.char_indices();
     while let Some((start, character)) = rest.next() {
         if character != '%' {
-            pieces.push(Piece::Literal(character));
+            pieces.push(FormatPiece::Literal(character));
             continue;
         }
         let mut letter = rest.next();
@@ -60,15 +60,15 @@ fn pieces(format: &str, names: &'static Names) -> Result<Vec<Piece>, BadDirectiv
             'r' => "%I:%M:%S %p",
             'v' => "%e-%b-%Y",
             '%' if !unpadded => {
-                pieces.push(Piece::Literal('%'));
+                pieces.push(FormatPiece::Literal('%'));
                 continue;
             }
             'n' | 't' if !unpadded => {
-                pieces.push(Piece::Literal(if letter == 'n' { '\n' } else { '\t' }));
+                pieces.push(FormatPiece::Literal(if letter == 'n' { '\n' } else { '\t' }));
                 continue;
             }
             _ if "aAbBhCdefgGHIjklmMpPsSuUVwWyYzZ".contains(letter) => {
-                pieces.push(Piece::Directive(letter, unpadded));
+                pieces.push(FormatPiece::Directive(letter, unpadded));
                 continue;
             }
             _ => return Err(bad()),
@@ -87,14 +87,14 @@ pub fn format(format: &str, local: NaiveDateTime, time_zone: Tz, locale: Locale)
     let mut out = String::new();
     for piece in pieces(format, names)? {
         match piece {
-            Piece::Literal(character) => out.push(character),
-            Piece::Directive(letter, unpadded) => write_field(&mut out, letter, unpadded, local, time_zone, names),
+            FormatPiece::Literal(character) => out.push(character),
+            FormatPiece::Directive(letter, unpadded) => write_field(&mut out, letter, unpadded, local, time_zone, names),
         }
     }
     Ok(out)
 }
 
-fn write_field(out: &mut String, letter: char, unpadded: bool, local: NaiveDateTime, time_zone: Tz, names: &Names) {
+fn write_field(out: &mut String, letter: char, unpadded: bool, local: NaiveDateTime, time_zone: Tz, names: &CalendarNames) {
     let month0 = usize::try_from(local.month0()).unwrap_or_default();
     let weekday = local.weekday();
     let weekday0 = usize::try_from(weekday.num_days_from_monday()).unwrap_or_default();
@@ -163,7 +163,7 @@ fn zone_name(local: NaiveDateTime, time_zone: Tz) -> String {
 pub fn parse(text: &str, format: &str, time_zone: Tz, locale: Locale) -> Result<Option<NaiveDateTime>, BadDirective> {
     let names = locale.names();
     let pieces = pieces(format, names)?;
-    let mut at = Reading { piece: 0, rest: text, after_blank: false, fields: Fields::default() };
+    let mut at = Reading { piece: 0, rest: text, after_blank: false, fields: DateFields::default() };
     let mut shorter: Vec<(Reading<'_>, usize)> = Vec::new();
     let mut most = usize::MAX;
     for _ in 0..pieces.len().saturating_add(MOST_RETRIES) {
@@ -178,7 +178,7 @@ pub fn parse(text: &str, format: &str, time_zone: Tz, locale: Locale) -> Result<
         let mut next = at;
         if next.read(*piece, most, names).is_some() {
             let digits = at.rest.len() - next.rest.len();
-            if digits > 1 && matches!(piece, Piece::Directive(letter, _) if is_number(*letter)) {
+            if digits > 1 && matches!(piece, FormatPiece::Directive(letter, _) if is_number(*letter)) {
                 shorter.push((at, digits - 1));
             }
             (at, most) = (next, usize::MAX);
@@ -200,16 +200,16 @@ struct Reading<'t> {
     piece: usize,
     rest: &'t str,
     after_blank: bool,
-    fields: Fields,
+    fields: DateFields,
 }
 
 impl Reading<'_> {
     /// Reads what a piece of the format stands for; a number has `most` digits.
-    fn read(&mut self, piece: Piece, most: usize, names: &Names) -> Option<()> {
+    fn read(&mut self, piece: FormatPiece, most: usize, names: &CalendarNames) -> Option<()> {
         self.piece += 1;
         let after_blank = std::mem::take(&mut self.after_blank);
         self.rest = match piece {
-            Piece::Literal(blank) if blank.is_whitespace() => {
+            FormatPiece::Literal(blank) if blank.is_whitespace() => {
                 let trimmed = self.rest.trim_start();
                 if trimmed.len() == self.rest.len() && !after_blank {
                     return None;
@@ -217,8 +217,8 @@ impl Reading<'_> {
                 self.after_blank = true;
                 trimmed
             }
-            Piece::Literal(character) => strip_character(self.rest, character)?,
-            Piece::Directive(letter, _) => self.fields.read(letter, self.rest, most, names)?,
+            FormatPiece::Literal(character) => strip_character(self.rest, character)?,
+            FormatPiece::Directive(letter, _) => self.fields.read(letter, self.rest, most, names)?,
         };
         Some(())
     }
@@ -236,7 +236,7 @@ fn is_number(letter: char) -> bool {
 
 /// What the directives of a format have read.
 #[derive(Clone, Copy, Default)]
-struct Fields {
+struct DateFields {
     year: Option<i64>,
     year_in_century: Option<i64>,
     century: Option<i64>,
@@ -258,9 +258,9 @@ struct Fields {
     timestamp: Option<i64>,
 }
 
-impl Fields {
+impl DateFields {
     /// Reads what one directive stands for from the beginning of a text and gives the rest of the text.
-    fn read<'t>(&mut self, letter: char, text: &'t str, most: usize, names: &Names) -> Option<&'t str> {
+    fn read<'t>(&mut self, letter: char, text: &'t str, most: usize, names: &CalendarNames) -> Option<&'t str> {
         match letter {
             'a' | 'A' => {
                 let (index, rest) = name(text, &[&names.weekdays, &names.short_weekdays])?;

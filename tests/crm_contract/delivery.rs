@@ -1,7 +1,7 @@
 //! What hosts claim: clients with messages to deliver, scheduled messages, clients to distribute. And what goes with time.
 
 use calc::crm::inbox::{self, ClaimedClient, EnqueueError, Handled, NewEvent};
-use calc::crm::outbox::{self, Retried, Retries};
+use calc::crm::outbox::{self, NextAttempt, Retries};
 use calc::crm::prune::{Pruned, Retention, prune};
 use calc::crm::{BlockId, ClientId, ProjectId, Store, queue, scheduled};
 use chrono::Duration;
@@ -72,7 +72,7 @@ fn messages_that_do_not_arrive(store: &dyn Store) {
         assert_eq!(claims[0].attempt, attempt);
         let id = claims[0].messages[0].id;
         let again = outbox::retry(store, ProjectId(1), &claims[0], id, "no network", &retries, (time, &mut rng)).unwrap();
-        let Retried::At(next) = again else { panic!("{again:?}") };
+        let NextAttempt::At(next) = again else { panic!("{again:?}") };
         let wait = next - time;
         let longest = Duration::seconds(10 << attempt);
         assert!(wait <= longest && wait >= longest / 2, "{wait}");
@@ -81,7 +81,7 @@ fn messages_that_do_not_arrive(store: &dyn Store) {
     }
     let claims = outbox::claim(store, ProjectId(1), time, Duration::minutes(1), 10, 10).unwrap();
     let id = claims[0].messages[0].id;
-    assert_eq!(outbox::retry(store, ProjectId(1), &claims[0], id, "no network", &retries, (time, &mut rng)).unwrap(), Retried::GivenUp);
+    assert_eq!(outbox::retry(store, ProjectId(1), &claims[0], id, "no network", &retries, (time, &mut rng)).unwrap(), NextAttempt::GivenUp);
     assert_eq!(
         outbox::retry(
             store,
@@ -93,7 +93,7 @@ fn messages_that_do_not_arrive(store: &dyn Store) {
             (time, &mut rng)
         )
         .unwrap(),
-        Retried::Lost
+        NextAttempt::Lost
     );
     let history = &dumped(store).clients[0].history;
     assert_eq!(history[1].error.as_deref(), Some("no network"));

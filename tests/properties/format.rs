@@ -2,7 +2,7 @@
 //! nothing.
 
 use calc::engine::{Dialect, Engine};
-use calc::internals::syntax::{self, Options};
+use calc::internals::syntax::{self, ParseOptions};
 use proptest::prelude::*;
 
 /// Writes random programs that parse.
@@ -323,7 +323,7 @@ fn program(seed: u64, dialect: Dialect) -> (String, u32) {
 
 fn outline(source: &str, engine: &Engine) -> String {
     let is_function = |name: &str| engine.registry().get(name).is_some();
-    let parsed = syntax::parse(source, Options { dialect: engine.dialect(), nesting: 200, is_function: &is_function });
+    let parsed = syntax::parse(source, ParseOptions { dialect: engine.dialect(), nesting: 200, is_function: &is_function });
     syntax::outline(&parsed.ast, source)
 }
 

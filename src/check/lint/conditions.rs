@@ -10,7 +10,7 @@ use crate::wording::{Message, message};
 
 /// Everything that is sure about the conditions and comparisons of a script.
 pub(super) fn check(ast: &Ast, source: &str, registry: &Registry) -> Vec<Diagnostic> {
-    let mut checker = Checker { ast, source, registry, diagnostics: Vec::new() };
+    let mut checker = ConditionChecker { ast, source, registry, diagnostics: Vec::new() };
     for id in ast.all_statements() {
         match ast.stmt(id).0 {
             Stmt::If(arms, _) => {
@@ -40,14 +40,14 @@ pub(super) fn check(ast: &Ast, source: &str, registry: &Registry) -> Vec<Diagnos
     checker.diagnostics
 }
 
-struct Checker<'a> {
+struct ConditionChecker<'a> {
     ast: &'a Ast,
     source: &'a str,
     registry: &'a Registry,
     diagnostics: Vec<Diagnostic>,
 }
 
-impl Checker<'_> {
+impl ConditionChecker<'_> {
     /// The value of a literal.
     fn literal(&self, id: ExprId) -> Option<Value> {
         Some(match self.ast.expr(id) {

@@ -1,7 +1,7 @@
 //! Lines that never run, because what stands before them never ends where they begin.
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::syntax::ast::{Ast, Block, Expr, ExprId, Stmt, StmtId};
+use crate::syntax::ast::{Ast, Expr, ExprId, Stmt, StmtId, Suite};
 use crate::wording::message;
 
 /// The first line of every block that can never be reached.
@@ -32,7 +32,7 @@ pub(super) fn unreachable(ast: &Ast) -> Vec<Diagnostic> {
 
 /// Whether nothing after a statement of the same block can run.
 fn never_goes_on(ast: &Ast, id: StmtId) -> bool {
-    let leaves = |block: Block| ast.block(block).iter().any(|id| never_goes_on(ast, *id));
+    let leaves = |block: Suite| ast.block(block).iter().any(|id| never_goes_on(ast, *id));
     match ast.stmt(id).0 {
         Stmt::Return(_) | Stmt::Break | Stmt::Continue => true,
         Stmt::If(arms, Some(otherwise)) => ast.arms(arms).iter().all(|(_, block)| leaves(*block)) && leaves(otherwise),
@@ -46,7 +46,7 @@ fn is_true(ast: &Ast, condition: ExprId) -> bool {
 }
 
 /// Whether a `break` of this loop or a `return` stands in its block.
-fn has_exit(ast: &Ast, block: Block) -> bool {
+fn has_exit(ast: &Ast, block: Suite) -> bool {
     ast.block(block).iter().any(|id| match ast.stmt(*id).0 {
         Stmt::Break | Stmt::Return(_) => true,
         // A `break` in a loop inside is that loop's.
@@ -55,7 +55,7 @@ fn has_exit(ast: &Ast, block: Block) -> bool {
     })
 }
 
-fn has_return(ast: &Ast, block: Block) -> bool {
+fn has_return(ast: &Ast, block: Suite) -> bool {
     ast.block(block)
         .iter()
         .any(|id| matches!(ast.stmt(*id).0, Stmt::Return(_)) || ast.blocks_of(*id).into_iter().any(|block| has_return(ast, block)))

@@ -2,7 +2,7 @@
 
 use crate::crm::role;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::function::{Builtin, Failure, Registry};
+use crate::function::{Builtin, FailureValue, Registry};
 use crate::syntax::ast::{Ast, Expr, ExprId};
 use crate::wording::{Message, message};
 
@@ -36,7 +36,7 @@ pub(super) fn unchecked(ast: &Ast, source: &str, registry: &Registry) -> Vec<Dia
             let Some(inner) = builtin_of(arg) else { continue };
             let has_arguments = matches!(ast.expr(arg), Expr::Call(run) if !ast.args(run).is_empty());
             let means_current_deal = (parameter.role == role::DEAL) && !parameter.required;
-            if means_current_deal && inner.failure == Some(Failure::None) && has_arguments && builtin.failure.is_some() {
+            if means_current_deal && inner.failure == Some(FailureValue::None) && has_arguments && builtin.failure.is_some() {
                 diagnostics.push(
                     Diagnostic::new(
                         Code::UncheckedResult,
@@ -51,11 +51,11 @@ pub(super) fn unchecked(ast: &Ast, source: &str, registry: &Registry) -> Vec<Dia
     diagnostics
 }
 
-fn failure_text(failure: Failure) -> Message {
+fn failure_text(failure: FailureValue) -> Message {
     match failure {
-        Failure::False => message!("failure-false"),
-        Failure::None => message!("failure-none"),
-        Failure::Zero => message!("failure-zero"),
-        Failure::EmptyList => message!("failure-empty-list"),
+        FailureValue::False => message!("failure-false"),
+        FailureValue::None => message!("failure-none"),
+        FailureValue::Zero => message!("failure-zero"),
+        FailureValue::EmptyList => message!("failure-empty-list"),
     }
 }

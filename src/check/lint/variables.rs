@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 
-use super::super::Variables;
-use super::super::names::{self, Names, Owner, Use};
+use super::super::BotVariables;
+use super::super::names::{self, FileNames, NameOwner, Use};
 use crate::diagnostic::{Code, Diagnostic, edit_distance};
 use crate::function::Registry;
 use crate::syntax::ast::{Ast, Stmt};
@@ -11,12 +11,12 @@ use crate::wording::message;
 
 /// Names that are read and that nothing sets, when they are probably misspelt: a name hardly different from it is set and
 /// never read. Others may be set where the checker cannot look.
-pub(in crate::check) fn unset(names: &Names, variables: &Variables<'_>, registry: &Registry) -> Vec<Diagnostic> {
+pub(in crate::check) fn unset(names: &FileNames, variables: &BotVariables<'_>, registry: &Registry) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     let mut said = HashSet::new();
     for occurrence in &names.occurrences {
         let name = occurrence.name.as_str();
-        let is_read = occurrence.usage == Use::Read && matches!(occurrence.owner, Owner::Bot(_));
+        let is_read = occurrence.usage == Use::Read && matches!(occurrence.owner, NameOwner::Bot(_));
         if !is_read || variables.may_be_set(name) || registry.variable(name).is_some() || !said.insert(name) {
             continue;
         }
@@ -65,7 +65,7 @@ pub(super) fn never_read(ast: &Ast, source: &str, registry: &Registry) -> Vec<Di
         _ => None,
     });
     let loop_variables: HashSet<_> = loop_variables.flat_map(|(first, second)| std::iter::once(first).chain(second)).collect();
-    let used: HashSet<(&str, Owner)> = names
+    let used: HashSet<(&str, NameOwner)> = names
         .occurrences
         .iter()
         .filter(|other| !matches!(other.usage, Use::Set | Use::Delete))
@@ -73,11 +73,11 @@ pub(super) fn never_read(ast: &Ast, source: &str, registry: &Registry) -> Vec<Di
         .collect();
     // A name of the bot is kept apart from that of the function on purpose.
     let of_bot: HashSet<&str> =
-        names.occurrences.iter().filter(|other| matches!(other.owner, Owner::Bot(_))).map(|other| other.name.as_str()).collect();
+        names.occurrences.iter().filter(|other| matches!(other.owner, NameOwner::Bot(_))).map(|other| other.name.as_str()).collect();
     let mut diagnostics = Vec::new();
     let mut said = HashSet::new();
     for occurrence in &names.occurrences {
-        let Owner::Function(_) = occurrence.owner else { continue };
+        let NameOwner::Function(_) = occurrence.owner else { continue };
         let name = occurrence.name.as_str();
         if occurrence.usage != Use::Set
             || name.starts_with('_')

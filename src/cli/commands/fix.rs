@@ -25,7 +25,7 @@ pub struct Arguments {
     #[arg(long, help = "Change nothing and show what would change; exit with 1 if anything would or errors would remain")]
     diff: bool,
     #[arg(long, value_enum, value_name = "DIALECT", conflicts_with = "dialect", help = "Turn mavibot scripts into strict ones")]
-    to: Option<Target>,
+    to: Option<FixTarget>,
     #[arg(long, value_enum, default_value_t = DialectName::Strict, help = "How lines that do not parse are taken")]
     dialect: DialectName,
     #[arg(long, value_name = "FILE", help = "A project whose variables count as set and whose ids are checked")]
@@ -36,7 +36,7 @@ pub struct Arguments {
 
 /// What the scripts are to become.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Target {
+enum FixTarget {
     Strict,
 }
 
@@ -45,7 +45,7 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
     let engine = setup::engine(arguments.dialect.into(), &arguments.limits)?;
     let texts: Vec<_> = bot.texts().map(|(_, source)| bot::file(source)).collect();
     let fixed = match arguments.to {
-        Some(Target::Strict) => {
+        Some(FixTarget::Strict) => {
             let mavibot = setup::engine(Dialect::Mavibot, &arguments.limits)?;
             let strict = setup::engine(Dialect::Strict, &arguments.limits)?;
             fix::to_strict(&mavibot, &strict, &texts, bot.project.as_ref())

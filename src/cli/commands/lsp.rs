@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::failure::Failure;
-use crate::lsp::{self, Options};
+use crate::lsp::{self, EditorOptions};
 use crate::options::DialectName;
 
 /// Serve an editor: the Language Server Protocol over standard input and output
@@ -20,5 +20,5 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> Result<u8, Failure> {
     // What the command line names has to be there; what settings name may come later.
     arguments.fixture.as_deref().map(crate::bot::project).transpose()?;
-    lsp::serve(Options { dialect: arguments.dialect.map(Into::into), fixture: arguments.fixture.clone() })
+    lsp::serve(EditorOptions { dialect: arguments.dialect.map(Into::into), fixture: arguments.fixture.clone() })
 }

@@ -11,14 +11,14 @@ use chrono::DateTime;
 use serde_json::Value as Json;
 
 use crate::commands::trace;
-use crate::database::Access;
+use crate::database::OpenMode;
 use crate::failure::Failure;
 use crate::language::say;
 use crate::options::{Format, RunOptions};
-use crate::place::{self, Place};
 use crate::report;
 use crate::setup;
 use crate::source::{self, Source};
+use crate::target::{self, Target};
 use crate::terminal::Terminal;
 
 /// Run calculators (.calc) or blocks (.block: calculator, a line `---`, message) one after another for one client
@@ -61,22 +61,22 @@ pub(super) fn run_sources(
     event_of(options, 0).check().map_err(HostError::from)?;
     let engine = setup::builder(options.dialect.into(), &options.limits)?.absent(options.absent.into());
     let engine = if trace.is_some() { engine.watch(Watch::Values) } else { engine }.build();
-    let place = place::open(&options.place, Access::Create)?;
-    place.announce_demo(terminal)?;
-    let project = place.project()?;
-    let client = place.client(options.client)?;
-    let now = place.now(options.now.as_deref())?;
+    let target = target::open(&options.target, OpenMode::Create)?;
+    target.announce_demo(terminal)?;
+    let project = target.project()?;
+    let client = target.client(options.client)?;
+    let now = target.now(options.now.as_deref())?;
     let mut exit = 0;
     for (index, source) in sources.iter().enumerate() {
         let event = Event { at: now, seed: options.seed, ..event_of(options, index) };
         let outcome = match setup::compile(&engine, source, options.block) {
             Ok(block) if let Some(format) = trace => {
-                let trace = engine.trace(&*place.store, (project, client), &block, &event, !options.dry_run)?;
+                let trace = engine.trace(&*target.store, (project, client), &block, &event, !options.dry_run)?;
                 trace::show(&trace, source, format, terminal)?;
                 trace.outcome
             }
-            Ok(block) if options.dry_run => engine.dry_run(&*place.store, project, client, &block, &event)?,
-            Ok(block) => engine.run(&*place.store, project, client, &block, &event)?,
+            Ok(block) if options.dry_run => engine.dry_run(&*target.store, project, client, &block, &event)?,
+            Ok(block) => engine.run(&*target.store, project, client, &block, &event)?,
             Err(diagnostics) => Outcome::not_compiled(&diagnostics, &source.text, engine.language()),
         };
         if options.format == Format::Json {
@@ -85,7 +85,7 @@ pub(super) fn run_sources(
         } else if outcome.repeated {
             show_repeated(&outcome, event.id.as_deref().unwrap_or_default(), terminal)?;
         } else {
-            show_outcome(&outcome, source, &place, (project, client), options, show, terminal)?;
+            show_outcome(&outcome, source, &target, (project, client), options, show, terminal)?;
         }
         if !outcome.is_fine() {
             exit = 1;
@@ -126,7 +126,7 @@ fn show_repeated(outcome: &Outcome, event: &str, terminal: &Terminal) -> Result<
 fn show_outcome(
     outcome: &Outcome,
     source: &Source,
-    place: &Place,
+    target: &Target,
     (project, client): (ProjectId, ClientId),
     options: &RunOptions,
     show: Show,
@@ -138,7 +138,7 @@ fn show_outcome(
     } else {
         // Only a run that had to do with the client needs its name.
         if !terminal.is_quiet() && (!outcome.effects.is_empty() || outcome.usage.round_trips > 0) {
-            let name = calc::crm::client_name(&*place.store, project, client)?.unwrap_or_default();
+            let name = calc::crm::client_name(&*target.store, project, client)?.unwrap_or_default();
             terminal.line(&say(&message!("client-line", id = client.to_string(), name = visible(&name))))?;
         }
         terminal.print(&report::outcome(outcome, options.dry_run, terminal.is_quiet()))?;

@@ -1,6 +1,6 @@
 //! `calc run --trace`: what a run did, line by line, on standard error.
 
-use calc::diagnostic::render::Lines;
+use calc::diagnostic::render::LineIndex;
 use calc::diagnostic::visible::visible;
 use calc::engine::{Trace, TraceLine};
 use calc::wording::message;
@@ -15,7 +15,7 @@ use crate::terminal::Terminal;
 
 /// Shows a trace: as a tree for people, an object a line for programs.
 pub fn show(trace: &Trace, source: &Source, format: Format, terminal: &Terminal) -> Result<(), Failure> {
-    let lines = Lines::new(&source.text);
+    let lines = LineIndex::new(&source.text);
     let mut text = String::new();
     for line in &trace.lines {
         let (number, column) = lines.line_and_column(line.span.start);

@@ -22,7 +22,7 @@ use crate::{bot, language, setup};
 
 /// What the command line says.
 #[derive(Clone, Debug, Default)]
-pub struct Options {
+pub struct EditorOptions {
     pub dialect: Option<Dialect>,
     pub fixture: Option<PathBuf>,
 }
@@ -86,7 +86,7 @@ fn modified(path: &Path) -> Option<SystemTime> {
 
 /// The configurations of all folders.
 pub struct Configurations {
-    options: Options,
+    options: EditorOptions,
     /// The folder of the editor, from which paths in its settings are found.
     root: PathBuf,
     editor: OfFolder,
@@ -99,7 +99,7 @@ pub struct Configurations {
 }
 
 impl Configurations {
-    pub fn new(options: Options, root: PathBuf) -> Self {
+    pub fn new(options: EditorOptions, root: PathBuf) -> Self {
         Self { options, root, editor: OfFolder::default(), made: HashMap::new(), current: HashMap::new(), problems: Vec::new() }
     }
 

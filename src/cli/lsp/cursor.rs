@@ -27,7 +27,7 @@ pub enum Cursor {
     },
 }
 
-enum Mode {
+enum CursorMode {
     Text {
         quote: Option<char>,
         triple: bool,
@@ -43,14 +43,14 @@ pub fn at(text: &str, byte: usize, message: Option<usize>) -> Cursor {
     let is_message = message.is_some_and(|start| byte >= start);
     let from = if is_message { message.unwrap_or(0) } else { 0 };
     let before = &text[..byte];
-    let mut modes = vec![if is_message { Mode::Text { quote: None, triple: false, start: from } } else { code(false) }];
+    let mut modes = vec![if is_message { CursorMode::Text { quote: None, triple: false, start: from } } else { code(false) }];
     let mut at = from;
     while at < byte {
         let rest = &before[at..];
         let Some(character) = rest.chars().next() else { break };
         let mut length = character.len_utf8();
         match modes.last_mut() {
-            Some(Mode::Text { quote, triple, .. }) => {
+            Some(CursorMode::Text { quote, triple, .. }) => {
                 if rest.starts_with("#{") {
                     modes.push(code(true));
                     length = 2;
@@ -66,11 +66,11 @@ pub fn at(text: &str, byte: usize, message: Option<usize>) -> Cursor {
                     }
                 }
             }
-            Some(Mode::Code { brackets, placeholder }) => match character {
+            Some(CursorMode::Code { brackets, placeholder }) => match character {
                 '\'' | '"' => {
                     let triple = rest.starts_with(&character.to_string().repeat(3));
                     length = if triple { 3 } else { 1 };
-                    modes.push(Mode::Text { quote: Some(character), triple, start: at + length });
+                    modes.push(CursorMode::Text { quote: Some(character), triple, start: at + length });
                 }
                 '#' if rest.starts_with("#{") => {
                     brackets.push(('{', at + 2, 0));
@@ -102,22 +102,22 @@ pub fn at(text: &str, byte: usize, message: Option<usize>) -> Cursor {
     }
     // The calls around a text are those of the code that it stands in.
     let around = modes.iter().rev().find_map(|mode| match mode {
-        Mode::Code { brackets, .. } => Some(brackets),
-        Mode::Text { .. } => None,
+        CursorMode::Code { brackets, .. } => Some(brackets),
+        CursorMode::Text { .. } => None,
     });
     let calls = || {
         let brackets = around.into_iter().flatten();
         brackets.filter_map(|(bracket, inside, commas)| call(before, *bracket, *inside, *commas)).collect()
     };
     match modes.last() {
-        Some(Mode::Code { .. }) => Cursor::Code { word: word_before(before).to_owned(), calls: calls() },
-        Some(Mode::Text { quote: Some(_), start, .. }) => Cursor::Text { written: before[*start..].to_owned(), calls: calls() },
+        Some(CursorMode::Code { .. }) => Cursor::Code { word: word_before(before).to_owned(), calls: calls() },
+        Some(CursorMode::Text { quote: Some(_), start, .. }) => Cursor::Text { written: before[*start..].to_owned(), calls: calls() },
         _ => Cursor::Prose,
     }
 }
 
-fn code(placeholder: bool) -> Mode {
-    Mode::Code { brackets: Vec::new(), placeholder }
+fn code(placeholder: bool) -> CursorMode {
+    CursorMode::Code { brackets: Vec::new(), placeholder }
 }
 
 fn call(before: &str, bracket: char, inside: usize, commas: usize) -> Option<OpenCall> {

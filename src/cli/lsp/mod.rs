@@ -26,16 +26,16 @@ use lsp_types::{
 use serde::de::DeserializeOwned;
 use serde_json::{Value as Json, json};
 
-use crate::commands::test::Shown;
+use crate::commands::test::ShownProblem;
 use crate::failure::Failure;
 use configuration::Configurations;
-pub use configuration::Options;
+pub use configuration::EditorOptions;
 use documents::{Documents, Member, path_of};
 use places::{Encoding, Places};
 use run_test::TestRun;
 
 /// Serves an editor until it says goodbye or closes its end. The exit code is 1 when it leaves without a goodbye.
-pub fn serve(options: Options) -> Result<u8, Failure> {
+pub fn serve(options: EditorOptions) -> Result<u8, Failure> {
     let (connection, threads) = Connection::stdio();
     let protocol = |error: lsp_server::ProtocolError| Failure::usage(format!("the editor does not speak the protocol: {error}"));
     let (id, params) = connection.initialize_start().map_err(protocol)?;
@@ -85,7 +85,7 @@ pub(in crate::lsp) struct Server {
     test_results: (Sender<TestRun>, Receiver<TestRun>),
     tests_running: usize,
     /// Of each file what its tests found wrong when they ran last, until it changes.
-    failed_tests: HashMap<String, BTreeMap<String, Vec<Shown>>>,
+    failed_tests: HashMap<String, BTreeMap<String, Vec<ShownProblem>>>,
 }
 
 /// How often a running test is looked for.

@@ -1,6 +1,6 @@
 //! Where names are: definition, references, rename, symbols.
 
-use calc::check::names::{Occurrence, Owner, Use};
+use calc::check::names::{NameOwner, Occurrence, Use};
 use lsp_server::ErrorCode;
 use lsp_types::{
     DocumentHighlight, DocumentHighlightKind, Location, ReferenceParams, RenameParams, SymbolInformation, SymbolKind, TextEdit, Uri,
@@ -22,7 +22,7 @@ pub(super) fn occurrence_at(member: &Member, byte: usize) -> Option<Occurrence> 
 fn is_same(one: &Occurrence, other: &Occurrence, same_file: bool) -> bool {
     one.name == other.name
         && match (one.owner, other.owner) {
-            (Owner::Bot(_), Owner::Bot(_)) | (Owner::Builtin, Owner::Builtin) => true,
+            (NameOwner::Bot(_), NameOwner::Bot(_)) | (NameOwner::Builtin, NameOwner::Builtin) => true,
             (one, other) => same_file && one == other,
         }
 }
@@ -48,7 +48,7 @@ impl Server {
     pub(super) fn definition(&mut self, member: &Member, byte: usize) -> Option<Json> {
         let all = self.all(member, byte);
         let defines = |occurrence: &Occurrence| matches!(occurrence.usage, Use::Set | Use::Define | Use::Parameter);
-        let local = all.iter().find(|(_, occurrence)| matches!(occurrence.owner, Owner::Function(_)) && defines(occurrence));
+        let local = all.iter().find(|(_, occurrence)| matches!(occurrence.owner, NameOwner::Function(_)) && defines(occurrence));
         let found: Vec<Location> = match local {
             Some((member, occurrence)) => vec![self.location(member, occurrence)],
             None => all.iter().filter(|(_, occurrence)| defines(occurrence)).map(|(member, found)| self.location(member, found)).collect(),
@@ -79,8 +79,8 @@ impl Server {
     }
 
     pub(super) fn can_rename(&mut self, member: &Member, byte: usize) -> Option<Json> {
-        let found = occurrence_at(member, byte).filter(|found| found.owner != Owner::Builtin)?;
-        let is_builtin_variable = matches!(found.owner, Owner::Bot(_)) && member.engine().registry().variable(&found.name).is_some();
+        let found = occurrence_at(member, byte).filter(|found| found.owner != NameOwner::Builtin)?;
+        let is_builtin_variable = matches!(found.owner, NameOwner::Bot(_)) && member.engine().registry().variable(&found.name).is_some();
         if is_builtin_variable {
             return None;
         }
@@ -100,7 +100,7 @@ impl Server {
             return refuse(format!("`{name}` cannot be a name"));
         }
         let registry = member.engine().registry();
-        if meant.owner == Owner::Defined && registry.get(name).is_some() {
+        if meant.owner == NameOwner::Defined && registry.get(name).is_some() {
             return refuse(format!("`{name}` is a function of the language"));
         }
         if registry.variable(name).is_some() {
@@ -128,10 +128,10 @@ impl Server {
         if name == meant.name {
             return false;
         }
-        let of_bot = |owner: Owner| matches!(owner, Owner::Bot(_));
-        let is_function = |owner: Owner| matches!(owner, Owner::Defined | Owner::Builtin);
+        let of_bot = |owner: NameOwner| matches!(owner, NameOwner::Bot(_));
+        let is_function = |owner: NameOwner| matches!(owner, NameOwner::Defined | NameOwner::Builtin);
         let meets = |other: &Occurrence, same_file: bool| match meant.owner {
-            Owner::Bot(_) => of_bot(other.owner) || (same_file && !is_function(other.owner)),
+            NameOwner::Bot(_) => of_bot(other.owner) || (same_file && !is_function(other.owner)),
             owner if is_function(owner) => same_file && is_function(other.owner),
             _ => same_file && !is_function(other.owner),
         };
@@ -146,7 +146,7 @@ impl Server {
         let mut seen = std::collections::HashSet::new();
         let wanted = member.unit.names().iter().filter(|found| match (found.usage, found.owner) {
             (Use::Define, _) => true,
-            (Use::Set, Owner::Bot(_)) => seen.insert(found.name.clone()),
+            (Use::Set, NameOwner::Bot(_)) => seen.insert(found.name.clone()),
             _ => false,
         });
         let symbols = wanted.map(|found| {

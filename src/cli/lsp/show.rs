@@ -2,9 +2,9 @@
 
 use std::collections::HashSet;
 
-use calc::check::Argument;
+use calc::check::CallArgument;
 use calc::check::highlight::{Class, highlight};
-use calc::check::names::{Occurrence, Owner, Use};
+use calc::check::names::{NameOwner, Occurrence, Use};
 use calc::function::{Builtin, Family};
 use calc::reference;
 use calc::wording::Language;
@@ -33,16 +33,18 @@ impl Server {
         let Some(found) = occurrence_at(member, byte) else { return self.about_argument(member, byte) };
         let registry = member.engine().registry();
         let text = match found.owner {
-            Owner::Builtin => documentation(registry.get(&found.name)?, member.configuration.language),
-            Owner::Defined => {
+            NameOwner::Builtin => documentation(registry.get(&found.name)?, member.configuration.language),
+            NameOwner::Defined => {
                 let text = member.unit.text();
                 let defines = |other: &&Occurrence| other.usage == Use::Define && other.name == found.name;
                 let start = member.unit.names().iter().find(defines)?.span.start as usize;
                 let head = text[start..].lines().next().unwrap_or_default().trim_end();
                 format!("```calc\ndef {head}\n```")
             }
-            Owner::Function(_) | Owner::Comprehension(_) => format!("`{}`: a name of this function or comprehension only", found.name),
-            Owner::Bot(_) => match registry.variable(&found.name) {
+            NameOwner::Function(_) | NameOwner::Comprehension(_) => {
+                format!("`{}`: a name of this function or comprehension only", found.name)
+            }
+            NameOwner::Bot(_) => match registry.variable(&found.name) {
                 Some(variable) => format!("`{}`: {}", variable.name, reference::about_variable(variable, member.configuration.language)),
                 None => self.about_variable(member, &found.name),
             },
@@ -73,7 +75,7 @@ impl Server {
             let lines = Places::new(other.unit.text(), self.encoding);
             let file = other.uri.as_str().rsplit('/').next().unwrap_or_default().to_owned();
             for found in other.unit.names() {
-                if found.name == name && found.usage == Use::Set && matches!(found.owner, Owner::Bot(_)) {
+                if found.name == name && found.usage == Use::Set && matches!(found.owner, NameOwner::Bot(_)) {
                     let line = other.unit.text().lines().nth(lines.line_of(found.span.start) as usize).unwrap_or_default().trim();
                     places.push(format!("{file}:{} `{line}`", lines.line_of(found.span.start) + 1));
                 }
@@ -135,7 +137,7 @@ impl Server {
         let shown = places.byte(params.range.start)..=places.byte(params.range.end);
         let registry = member.engine().registry();
         let mut hints = Vec::new();
-        for Argument { span, builtin, parameter, is_named } in member.unit.arguments(registry) {
+        for CallArgument { span, builtin, parameter, is_named } in member.unit.arguments(registry) {
             let name = builtin.parameters[parameter].name;
             let says_nothing =
                 is_named || builtin.family != Family::Host || builtin.parameters.len() < 2 || text.get(span.range()) == Some(name);

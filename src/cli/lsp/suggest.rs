@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use calc::check::names::{Owner, Use};
+use calc::check::names::{NameOwner, Use};
 use calc::crm::role;
 use calc::diagnostic::Span;
 use calc::function::{Builtin, Role};
@@ -90,7 +90,7 @@ impl Server {
         }
         let variables = self.variables(member, byte, &word);
         items.extend(variables.into_iter().map(|(name, about)| item(&name, CompletionItemKind::VARIABLE, about)));
-        let defined = member.unit.names().iter().filter(|found| found.owner == Owner::Defined && found.usage == Use::Define);
+        let defined = member.unit.names().iter().filter(|found| found.owner == NameOwner::Defined && found.usage == Use::Define);
         items.extend(defined.map(|found| item(&found.name, CompletionItemKind::FUNCTION, Some("a function of this file".to_owned()))));
         items.extend(registry.iter().map(|builtin| CompletionItem {
             documentation: Some(markdown(documentation(builtin, member.configuration.language))),
@@ -124,7 +124,7 @@ impl Server {
             let same_file = other.uri == member.uri;
             for name in other.unit.names() {
                 let is_here = same_file && name.span.end as usize == byte && name.name == word;
-                let is_visible = matches!(name.owner, Owner::Bot(_)) || (same_file && matches!(name.owner, Owner::Function(_)));
+                let is_visible = matches!(name.owner, NameOwner::Bot(_)) || (same_file && matches!(name.owner, NameOwner::Function(_)));
                 // A name stands in many places; it is copied for the first.
                 if is_visible && !is_here && !found.contains_key(&name.name) {
                     found.insert(name.name.clone(), None);

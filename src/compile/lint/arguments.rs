@@ -1,10 +1,10 @@
 //! Arguments: one in the place of another, a name where an id belongs, a date that is in no calendar.
 
-use super::Lint;
+use super::Linter;
 use crate::compile::bind::callee;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::function::{Kind, Parameter};
-use crate::syntax::ast::{Arg, Expr, ExprId, Run, Stmt};
+use crate::syntax::ast::{Arg, Expr, ExprId, Stmt, TableRange};
 use crate::value::{Value, calendar, nearly, number};
 use crate::wording::message;
 
@@ -16,8 +16,8 @@ enum Fit {
     Not,
 }
 
-impl Lint<'_> {
-    pub(super) fn call(&mut self, id: ExprId, args: Run) {
+impl Linter<'_> {
+    pub(super) fn call(&mut self, id: ExprId, args: TableRange) {
         let span = self.ast.span(id);
         let args: &[Arg] = self.ast.args(args);
         if args.is_empty() || args.iter().any(|arg| arg.name.is_some()) {

@@ -10,7 +10,7 @@ pub(crate) use texts::in_message;
 
 use std::borrow::Cow;
 
-use super::{Checker, Map, Set};
+use super::{Compiler, Map, Set};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::function::Registry;
 use crate::syntax::ast::{Ast, Expr, ExprId, Stmt, UnaryOp};
@@ -53,7 +53,7 @@ pub(super) fn names_of(ast: &Ast) -> usize {
 }
 
 /// What the lints look at.
-struct Lint<'a> {
+struct Linter<'a> {
     ast: &'a Ast,
     source: &'a str,
     registry: &'a Registry,
@@ -67,21 +67,21 @@ struct Lint<'a> {
 pub(super) use names::known;
 
 /// All warnings of a tree, and those for a check alone.
-pub(super) fn find(checker: &Checker<'_>, known: &Known<'_>) -> (Vec<Diagnostic>, Vec<Diagnostic>) {
-    let mut lint = Lint {
-        ast: checker.ast,
-        source: checker.source,
-        registry: checker.options.registry,
-        functions: &checker.functions,
+pub(super) fn find(compiler: &Compiler<'_>, known: &Known<'_>) -> (Vec<Diagnostic>, Vec<Diagnostic>) {
+    let mut lint = Linter {
+        ast: compiler.ast,
+        source: compiler.source,
+        registry: compiler.options.registry,
+        functions: &compiler.functions,
         known,
         found: Vec::new(),
         words: Vec::new(),
     };
-    for id in checker.ast.expression_ids() {
+    for id in compiler.ast.expression_ids() {
         if lint.found.len() + lint.words.len() > MOST {
             break;
         }
-        match checker.ast.expr(id) {
+        match compiler.ast.expr(id) {
             Expr::Name => lint.name(id),
             Expr::Binary(op, left, right) => {
                 lint.comparison(op, left, right);
@@ -89,8 +89,8 @@ pub(super) fn find(checker: &Checker<'_>, known: &Known<'_>) -> (Vec<Diagnostic>
                 lint.other_comment(op, right);
             }
             Expr::Chain(run, operators) => {
-                let items = checker.ast.items(run);
-                let operators = checker.ast.operators(operators, items.len() - 1);
+                let items = compiler.ast.items(run);
+                let operators = compiler.ast.operators(operators, items.len() - 1);
                 for (at, op) in operators.iter().enumerate() {
                     lint.comparison(*op, items[at], items[at + 1]);
                 }
@@ -104,10 +104,10 @@ pub(super) fn find(checker: &Checker<'_>, known: &Known<'_>) -> (Vec<Diagnostic>
             _ => {}
         }
     }
-    for (statement, span) in checker.ast.statements() {
+    for (statement, span) in compiler.ast.statements() {
         match statement {
             Stmt::Augment(_, target, _) => lint.unset_sum(target),
-            Stmt::For(number) => lint.loop_items(checker.ast.for_loop(number).items),
+            Stmt::For(number) => lint.loop_items(compiler.ast.for_loop(number).items),
             Stmt::Delete(target) => lint.deleted_by_comment(target, span),
             Stmt::Expr(id) => lint.block_end(id),
             _ => {}
@@ -121,7 +121,7 @@ pub(super) fn find(checker: &Checker<'_>, known: &Known<'_>) -> (Vec<Diagnostic>
     (found, lint.words)
 }
 
-impl<'a> Lint<'a> {
+impl<'a> Linter<'a> {
     fn at(&self, span: Span) -> &'a str {
         self.source.get(span.range()).unwrap_or_default()
     }

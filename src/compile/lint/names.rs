@@ -2,12 +2,12 @@
 
 use std::borrow::Cow;
 
-use super::{Known, Lint};
+use super::{Known, Linter};
 use crate::compile::bind::callee;
 use crate::compile::words;
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::function::{Family, Registry};
-use crate::syntax::ast::{Ast, BinaryOp, Expr, ExprId, Run, Stmt, UnaryOp};
+use crate::syntax::ast::{Ast, BinaryOp, Expr, ExprId, Stmt, TableRange, UnaryOp};
 use crate::syntax::names::{latin, odd_letters};
 use crate::syntax::{is_block_end, normal_form};
 use crate::wording::message;
@@ -102,7 +102,7 @@ fn looked_at(ast: &Ast, condition: ExprId, found: &mut dyn FnMut(Span)) {
 }
 
 /// Names that stand as texts among the arguments of a function of the CRM, and those that `unpack_list` makes.
-fn set_by_call<'a>(ast: &'a Ast, source: &'a str, registry: &Registry, span: Span, args: Run, known: &mut Known<'a>) {
+fn set_by_call<'a>(ast: &'a Ast, source: &'a str, registry: &Registry, span: Span, args: TableRange, known: &mut Known<'a>) {
     let Some(builtin) = registry.get(&callee(source, span)) else { return };
     let args = ast.args(args);
     let is_numbered = builtin.acts && builtin.parameters.iter().any(|parameter| parameter.default == Some("'var'"));
@@ -141,7 +141,7 @@ fn texts_of<'a>(ast: &'a Ast, value: ExprId, known: &mut Known<'a>, names_variab
     }
 }
 
-impl Lint<'_> {
+impl Linter<'_> {
     /// A function's name without brackets, a word of another language, or a name that looks like one that is set, wherever
     /// a value is read.
     pub(super) fn name(&mut self, id: ExprId) {

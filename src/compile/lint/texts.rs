@@ -1,6 +1,6 @@
 //! Placeholders as other programs write them, in texts and in messages.
 
-use super::Lint;
+use super::Linter;
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::syntax::ast::ExprId;
 use crate::syntax::placeholder;
@@ -8,7 +8,7 @@ use crate::wording::message;
 
 pub(super) use crate::syntax::placeholder as placeholder_at_start;
 
-impl Lint<'_> {
+impl Linter<'_> {
     /// `'Hello, {{name}}'`, when `name` is a variable of this bot.
     pub(super) fn text(&mut self, id: ExprId) {
         let span = self.ast.span(id);

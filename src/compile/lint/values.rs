@@ -1,6 +1,6 @@
 //! Calculations whose result can be told before they run: those that fail, and those that are no calculations.
 
-use super::Lint;
+use super::Linter;
 use crate::compile::bind::callee;
 use crate::diagnostic::{Code, Diagnostic, Fault, Span};
 use crate::function::Kind;
@@ -8,7 +8,7 @@ use crate::syntax::ast::{BinaryOp, Expr, ExprId};
 use crate::value::{Value, arithmetic, nearly, number};
 use crate::wording::message;
 
-impl Lint<'_> {
+impl Linter<'_> {
     pub(super) fn calculation(&mut self, id: ExprId, op: BinaryOp, left: ExprId, right: ExprId) {
         let span = self.ast.span(id);
         if op != BinaryOp::Remainder || !self.format_of_python(span, left, right) {

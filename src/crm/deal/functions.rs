@@ -1,7 +1,7 @@
 //! The functions that make, choose, change, close and delete deals (crm.md, "Deals").
 
 use crate::builtins;
-use crate::crm::arguments::{Budget, Names};
+use crate::crm::arguments::{Budget, VariableNames};
 use crate::crm::{CrmContext as _, CrmError, DealId, NewOrder, StageId, role};
 use crate::value::{Text, Value};
 
@@ -50,7 +50,7 @@ builtins! {
             phone: Option<Text> as role::PHONE = "None" => "the phone of the client whose deal it is",
             email: Option<Text> as role::EMAIL = "None" => "the email of the client whose deal it is, when there is no phone",
             state_id: Option<StageId> = "None" => "the stage it begins in",
-            transfer_vars: Option<Names> = "[]" => "names of variables to copy from the deal that was current",
+            transfer_vars: Option<VariableNames> = "[]" => "names of variables to copy from the deal that was current",
         ) -> Value, fails None {
             let budget = budget.map(Budget::number).transpose()?;
             let order = NewOrder {

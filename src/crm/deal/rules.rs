@@ -48,7 +48,7 @@ pub struct CreatedOrder {
 }
 
 /// A stage with its pipeline.
-struct Place {
+struct FoundStage {
     pipeline: PipelineId,
     pipeline_name: String,
     stage: StageId,
@@ -332,7 +332,7 @@ impl Session {
         Ok(true)
     }
 
-    fn move_deal(&mut self, index: usize, place: Place) {
+    fn move_deal(&mut self, index: usize, place: FoundStage) {
         let old_stage = self.state.deals[index].deal.stage;
         let old_stage_name = old_stage.and_then(|id| self.place(id)).map(|place| place.stage_name);
         let entry = &mut self.state.deals[index];
@@ -467,18 +467,18 @@ impl Session {
         self.place(id).map(|_| ()).ok_or_else(|| Refusal::UnknownStage(id).into())
     }
 
-    fn place(&self, stage: StageId) -> Option<Place> {
-        self.find_place(stage).map(|(pipeline, index)| Place::of(pipeline, &pipeline.stages[index]))
+    fn place(&self, stage: StageId) -> Option<FoundStage> {
+        self.find_place(stage).map(|(pipeline, index)| FoundStage::of(pipeline, &pipeline.stages[index]))
     }
 
-    fn place_after(&self, stage: StageId) -> Option<Place> {
+    fn place_after(&self, stage: StageId) -> Option<FoundStage> {
         let (pipeline, index) = self.find_place(stage)?;
-        pipeline.stages.get(index + 1).map(|stage| Place::of(pipeline, stage))
+        pipeline.stages.get(index + 1).map(|stage| FoundStage::of(pipeline, stage))
     }
 
-    fn first_place(&self) -> Option<Place> {
+    fn first_place(&self) -> Option<FoundStage> {
         let pipeline = self.pipelines.as_ref()?.first()?;
-        pipeline.stages.first().map(|stage| Place::of(pipeline, stage))
+        pipeline.stages.first().map(|stage| FoundStage::of(pipeline, stage))
     }
 
     fn find_place(&self, stage: StageId) -> Option<(&Pipeline, usize)> {
@@ -489,7 +489,7 @@ impl Session {
     }
 }
 
-impl Place {
+impl FoundStage {
     fn of(pipeline: &Pipeline, stage: &Stage) -> Self {
         Self { pipeline: pipeline.id, pipeline_name: pipeline.name.clone(), stage: stage.id, stage_name: stage.name.clone() }
     }

@@ -22,7 +22,7 @@ pub(in crate::crm) enum Field {
 }
 
 /// One change of `set_order_var`, checked.
-enum Change<'c> {
+enum FieldChange<'c> {
     Name(String),
     Description(String),
     Budget(JsonNumber),
@@ -113,21 +113,21 @@ impl Session {
     pub fn set_order_vars(&mut self, order_id: DealId, variables_dict: impl Into<Dict>) -> CrmResult<bool> {
         let variables_dict = variables_dict.into();
         let index = self.known_deal(order_id)?;
-        let changes: Vec<Change<'_>> = variables_dict.iter().map(|(name, value)| checked(name, value)).collect::<CrmResult<_>>()?;
+        let changes: Vec<FieldChange<'_>> = variables_dict.iter().map(|(name, value)| checked(name, value)).collect::<CrmResult<_>>()?;
         self.change_deal(index, changes)
     }
 
-    fn change_deal(&mut self, index: usize, changes: Vec<Change<'_>>) -> CrmResult<bool> {
+    fn change_deal(&mut self, index: usize, changes: Vec<FieldChange<'_>>) -> CrmResult<bool> {
         // Reading may fail, changing may not: so all or nothing holds.
         self.deal_variable_set(index)?;
         let id = self.state.deals[index].deal.id;
         let is_current = self.client().current_deal == Some(id);
         for change in changes {
             match change {
-                Change::Name(name) => self.rename_deal(index, &name),
-                Change::Description(description) => self.describe_deal(index, &description),
-                Change::Budget(budget) => self.set_deal_budget(index, &budget),
-                Change::Variable(name, value) => {
+                FieldChange::Name(name) => self.rename_deal(index, &name),
+                FieldChange::Description(description) => self.describe_deal(index, &description),
+                FieldChange::Budget(budget) => self.set_deal_budget(index, &budget),
+                FieldChange::Variable(name, value) => {
                     let variables = self.deal_variable_set(index)?;
                     let effect = if value.is_none_or_empty() {
                         if !variables.remove(name) {
@@ -225,17 +225,17 @@ impl Session {
 }
 
 /// What setting a name to a value means for a deal; nothing is changed yet.
-fn checked<'c>(name: &'c str, value: &'c Value) -> CrmResult<Change<'c>> {
+fn checked<'c>(name: &'c str, value: &'c Value) -> CrmResult<FieldChange<'c>> {
     match Field::of(name) {
         Some(Field::Name) => {
             let name = value.interpolated().into_owned();
             lengths::check(&[Role::VariableValue, Role::VariableValues], &name, LONGEST_NAME)?;
-            Ok(Change::Name(name))
+            Ok(FieldChange::Name(name))
         }
         Some(Field::Description) => {
             let description = value.interpolated().into_owned();
             lengths::check(&[Role::VariableValue, Role::VariableValues], &description, LONGEST_TEXT)?;
-            Ok(Change::Description(description))
+            Ok(FieldChange::Description(description))
         }
         Some(Field::Budget) => {
             let number = match value {
@@ -244,11 +244,11 @@ fn checked<'c>(name: &'c str, value: &'c Value) -> CrmResult<Change<'c>> {
                 Value::Text(text) => rows::budget(text),
                 _ => None,
             };
-            number.map(Change::Budget).ok_or_else(|| Refusal::NotABudget(value.interpolated().into_owned()).into())
+            number.map(FieldChange::Budget).ok_or_else(|| Refusal::NotABudget(value.interpolated().into_owned()).into())
         }
         None => {
             check_name(name)?;
-            Ok(Change::Variable(name, value))
+            Ok(FieldChange::Variable(name, value))
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::crm::session::rows;
 use crate::crm::variable::set::decode;
 use crate::crm::{ClientId, ProjectId};
 use crate::store::statements;
-use crate::store::{Batch, Reader, Rows, Statement, Store, StoreError};
+use crate::store::{Batch, RowReader, Rows, Statement, Store, StoreError};
 
 const QUESTIONS: [&Statement; 15] = [
     &statements::DUMP_PROJECT,
@@ -208,7 +208,7 @@ fn sort_names(file: &mut ProjectFile) {
     }
 }
 
-fn empty_client(reader: &mut Reader) -> Result<ClientFile, StoreError> {
+fn empty_client(reader: &mut RowReader) -> Result<ClientFile, StoreError> {
     Ok(ClientFile {
         client: rows::client(reader)?,
         variables: Map::new(),
@@ -222,7 +222,7 @@ fn empty_client(reader: &mut Reader) -> Result<ClientFile, StoreError> {
 }
 
 /// An entry of a dialogue, from its columns.
-pub(crate) fn history_entry(reader: &mut Reader) -> Result<HistoryEntry, StoreError> {
+pub(crate) fn history_entry(reader: &mut RowReader) -> Result<HistoryEntry, StoreError> {
     let direction = reader.text()?;
     Ok(HistoryEntry {
         direction: Direction::from_word(&direction)
@@ -240,7 +240,7 @@ pub(crate) fn history_entry(reader: &mut Reader) -> Result<HistoryEntry, StoreEr
 fn of_clients(
     rows: Rows,
     clients: &mut [ClientFile],
-    mut read: impl FnMut(&mut Reader, &mut ClientFile) -> Result<(), StoreError>,
+    mut read: impl FnMut(&mut RowReader, &mut ClientFile) -> Result<(), StoreError>,
 ) -> Result<(), StoreError> {
     let mut reader = rows.reader();
     while reader.more() {
@@ -253,7 +253,7 @@ fn of_clients(
     Ok(())
 }
 
-fn variable(reader: &mut Reader, variables: &mut Map<String, Json>) -> Result<(), StoreError> {
+fn variable(reader: &mut RowReader, variables: &mut Map<String, Json>) -> Result<(), StoreError> {
     let name = reader.text()?;
     let value = decode(&reader.text()?)?;
     variables.insert(name, value);

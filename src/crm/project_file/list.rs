@@ -7,7 +7,7 @@ use crate::crm::model::{Client, Deal, Scheduled, Task};
 use crate::crm::session::rows;
 use crate::crm::{ClientId, DealId, ProjectId, TaskId};
 use crate::store::statements;
-use crate::store::{Batch, Reader, Statement, Store, StoreError};
+use crate::store::{Batch, RowReader, Statement, Store, StoreError};
 
 /// The next clients after an id, or the first ones, ascending; none at the end.
 ///
@@ -38,14 +38,14 @@ fn page<T>(
     statement: &'static Statement,
     project: ProjectId,
     after: Option<impl Into<i64>>,
-    read: impl Fn(&mut Reader) -> Result<T, StoreError>,
+    read: impl Fn(&mut RowReader) -> Result<T, StoreError>,
 ) -> Result<Vec<T>, StoreError> {
     let mut batch = Batch::new();
     batch.add(statement).int(project).int(after.map_or(i64::MIN, Into::into));
     rows_of(store, &batch, read)
 }
 
-fn rows_of<T>(store: &dyn Store, batch: &Batch<'_>, read: impl Fn(&mut Reader) -> Result<T, StoreError>) -> Result<Vec<T>, StoreError> {
+fn rows_of<T>(store: &dyn Store, batch: &Batch<'_>, read: impl Fn(&mut RowReader) -> Result<T, StoreError>) -> Result<Vec<T>, StoreError> {
     let mut reader = store.read(batch)?.pop().unwrap_or_default().reader();
     let mut found = Vec::new();
     while reader.more() {

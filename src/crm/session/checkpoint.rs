@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 
 use super::Session;
 use super::ids::IdsThen;
-use super::state::State;
+use super::state::SessionState;
 use crate::crm::ClientId;
 use crate::crm::model::Project;
 use crate::store::StoreError;
@@ -17,7 +17,7 @@ pub(in crate::crm) struct Checkpoint {
     client_id: ClientId,
     now: DateTime<Utc>,
     rng: fastrand::Rng,
-    state: State,
+    state: SessionState,
     effects: usize,
     ids: IdsThen,
 }

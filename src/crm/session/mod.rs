@@ -18,7 +18,7 @@ pub use conversation::ClientVariables;
 use self::checkpoint::Checkpoint;
 use self::ids::Ids;
 use self::link::Link;
-use self::state::{ClientEntry, DealEntry, State};
+use self::state::{ClientEntry, DealEntry, SessionState};
 use super::deal::rules::read_pipelines;
 use super::effect::Effect;
 use super::error::{CommitError, CrmError, LimitError, OpenError, Refusal};
@@ -97,7 +97,7 @@ pub struct Session {
     pub(in crate::crm) client_id: ClientId,
     pub(in crate::crm) now: DateTime<Utc>,
     pub(in crate::crm) rng: fastrand::Rng,
-    pub(in crate::crm) state: State,
+    pub(in crate::crm) state: SessionState,
     /// Those read so far.
     pub(in crate::crm) operators: Vec<Operator>,
     pub(in crate::crm) pipelines: Option<Vec<Pipeline>>,
@@ -117,7 +117,7 @@ struct Opened {
     project: Project,
     next_id: i64,
     generation: i64,
-    state: State,
+    state: SessionState,
     operators: Vec<Operator>,
 }
 
@@ -515,7 +515,7 @@ fn read_opening(results: &mut impl Iterator<Item = Rows>) -> Result<Option<Opene
         }
     }
     let [of_client, draft, of_deal] = sets;
-    let mut state = State::default();
+    let mut state = SessionState::default();
     let mut entry = ClientEntry::read(client, version, draft);
     entry.variables = Some(of_client);
     state.clients.push(entry);

@@ -7,14 +7,14 @@ use serde_json::Number;
 
 use crate::crm::model::{Client, Deal, DealStatus, Distribution, Hours, Operator, OperatorStatus, Project, Task, Weekdays, Window};
 use crate::crm::{OperatorId, ProjectId, key};
-use crate::store::{Batch, Reader, StoreError};
+use crate::store::{Batch, RowReader, StoreError};
 use crate::value::locale::Locale;
 use crate::value::number;
 
 /// How a task's date is stored.
 pub(crate) const STORED_DATE: &str = "%Y-%m-%d";
 
-pub(crate) fn project(reader: &mut Reader) -> Result<Project, StoreError> {
+pub(crate) fn project(reader: &mut RowReader) -> Result<Project, StoreError> {
     let id = reader.int()?;
     let name = reader.text()?;
     let time_zone = reader.text()?;
@@ -61,18 +61,18 @@ pub(crate) fn write_project(batch: &mut Batch<'_>, project: &Project) {
         .optional_int(window);
 }
 
-pub(crate) fn operator(reader: &mut Reader) -> Result<Operator, StoreError> {
+pub(crate) fn operator(reader: &mut RowReader) -> Result<Operator, StoreError> {
     let id = reader.int()?;
     operator_after_id(id, reader)
 }
 
-pub(crate) fn operator_after_id(id: OperatorId, reader: &mut Reader) -> Result<Operator, StoreError> {
+pub(crate) fn operator_after_id(id: OperatorId, reader: &mut RowReader) -> Result<Operator, StoreError> {
     let (email, name, status) = (reader.text()?, reader.text()?, reader.text()?);
     let status = OperatorStatus::from_word(&status).ok_or_else(|| unknown("operator status", &status))?;
     Ok(Operator { id, email, name, status })
 }
 
-pub(crate) fn client(reader: &mut Reader) -> Result<Client, StoreError> {
+pub(crate) fn client(reader: &mut RowReader) -> Result<Client, StoreError> {
     Ok(Client {
         id: reader.int()?,
         name: reader.text()?,
@@ -126,7 +126,7 @@ pub(crate) fn insert_client<'c>(batch: &mut Batch<'c>, project: ProjectId, clien
         .int(version);
 }
 
-pub(crate) fn deal(reader: &mut Reader) -> Result<Deal, StoreError> {
+pub(crate) fn deal(reader: &mut RowReader) -> Result<Deal, StoreError> {
     Ok(Deal {
         id: reader.int()?,
         client: reader.int()?,
@@ -165,7 +165,7 @@ pub(crate) fn insert_deal<'d>(batch: &mut Batch<'d>, project: ProjectId, deal: &
         .optional_int(deal.operator);
 }
 
-pub(crate) fn task(reader: &mut Reader) -> Result<Task, StoreError> {
+pub(crate) fn task(reader: &mut RowReader) -> Result<Task, StoreError> {
     Ok(Task {
         id: reader.int()?,
         client: reader.int()?,

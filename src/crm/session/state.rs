@@ -7,14 +7,14 @@ use indexmap::IndexMap;
 use super::rows;
 use crate::crm::error::LimitError;
 use crate::crm::model::{Assignment, Client, Deal, DealStatus, HistoryEntry, Note, Scheduled, Task, Visit};
-use crate::crm::variable::set::{Content, Owner, Stored, VariableSet, encode};
+use crate::crm::variable::set::{Content, Stored, VariableOwner, VariableSet, encode};
 use crate::crm::{BlockId, ClientId, DealId, OperatorId, ProjectId, StageId, TaskId};
 use crate::store::statements;
 use crate::store::{Batch, StoreError};
 use crate::wording::message;
 
 #[derive(Debug, Clone, Default)]
-pub(in crate::crm) struct State {
+pub(in crate::crm) struct SessionState {
     /// The session's own client is the first.
     pub(in crate::crm) clients: Vec<ClientEntry>,
     /// Clients of which only a deal or a task was read, with their versions.
@@ -70,7 +70,7 @@ pub(in crate::crm) struct DealEntry {
     pub(in crate::crm) deal: Deal,
     /// Read when first asked for.
     pub(in crate::crm) variables: Option<VariableSet>,
-    pub(in crate::crm) row: Row,
+    pub(in crate::crm) row: RowState,
     /// Status and stage in the database.
     pub(in crate::crm) stored_place: Option<(DealStatus, Option<StageId>)>,
     pub(in crate::crm) details_changed: bool,
@@ -80,13 +80,13 @@ pub(in crate::crm) struct DealEntry {
 #[derive(Debug, Clone)]
 pub(in crate::crm) struct TaskEntry {
     pub(in crate::crm) task: Task,
-    pub(in crate::crm) row: Row,
+    pub(in crate::crm) row: RowState,
     pub(in crate::crm) changed: bool,
 }
 
 /// What the database knows of a thing that can be deleted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::crm) enum Row {
+pub(in crate::crm) enum RowState {
     /// It has no row yet.
     New,
     /// It has a row.
@@ -97,7 +97,7 @@ pub(in crate::crm) enum Row {
     Gone,
 }
 
-impl Row {
+impl RowState {
     /// The thing is deleted.
     pub(in crate::crm) fn delete(&mut self) {
         *self = match self {
@@ -223,11 +223,11 @@ impl ClientEntry {
 impl DealEntry {
     pub(in crate::crm) fn read(deal: Deal) -> Self {
         let stored_place = Some((deal.status, deal.stage));
-        Self { deal, variables: None, row: Row::Stored, stored_place, details_changed: false, place_changed: false }
+        Self { deal, variables: None, row: RowState::Stored, stored_place, details_changed: false, place_changed: false }
     }
 
     pub(in crate::crm) fn new(deal: Deal) -> Self {
-        Self { variables: Some(VariableSet::default()), row: Row::New, stored_place: None, ..Self::read(deal) }
+        Self { variables: Some(VariableSet::default()), row: RowState::New, stored_place: None, ..Self::read(deal) }
     }
 
     /// What "newest" goes by.
@@ -242,11 +242,11 @@ impl DealEntry {
     }
 
     fn is_changed(&self) -> bool {
-        self.details_changed || self.place_changed || matches!(self.row, Row::New | Row::Leaving)
+        self.details_changed || self.place_changed || matches!(self.row, RowState::New | RowState::Leaving)
     }
 }
 
-impl State {
+impl SessionState {
     pub(in crate::crm) fn client_index(&self, id: ClientId) -> Option<usize> {
         self.clients.iter().position(|entry| entry.client.id == id)
     }
@@ -362,7 +362,7 @@ impl State {
                 touched.push(entry.deal.client);
             }
         }
-        touched.extend(self.tasks.iter().filter(|entry| entry.changed || entry.row != Row::Stored).map(|entry| entry.task.client));
+        touched.extend(self.tasks.iter().filter(|entry| entry.changed || entry.row != RowState::Stored).map(|entry| entry.task.client));
         if self.event.is_some() {
             touched.extend(self.clients.first().map(|entry| entry.client.id));
         }
@@ -416,13 +416,13 @@ impl State {
         for entry in &self.clients {
             let id = entry.client.id;
             if let Some(variables) = &entry.variables {
-                variables.write(batch, project, Owner::Client(id))?;
+                variables.write(batch, project, VariableOwner::Client(id))?;
             }
-            entry.draft.write(batch, project, Owner::Draft(id))?;
+            entry.draft.write(batch, project, VariableOwner::Draft(id))?;
         }
         for entry in self.deals.iter().filter(|entry| !entry.row.is_deleted()) {
             if let Some(variables) = &entry.variables {
-                variables.write(batch, project, Owner::Deal { deal: entry.deal.id, client: entry.deal.client })?;
+                variables.write(batch, project, VariableOwner::Deal { deal: entry.deal.id, client: entry.deal.client })?;
             }
         }
         for (name, variable) in self.project_variables.iter().filter(|(_, variable)| variable.changed) {
@@ -483,13 +483,13 @@ fn update_client<'s>(batch: &mut Batch<'s>, project: ProjectId, entry: &'s Clien
 fn write_deal<'s>(batch: &mut Batch<'s>, project: ProjectId, entry: &'s DealEntry) {
     let deal = &entry.deal;
     match entry.row {
-        Row::New => return rows::insert_deal(batch.add(&statements::INSERT_NEW_DEAL), project, deal),
-        Row::Leaving => {
+        RowState::New => return rows::insert_deal(batch.add(&statements::INSERT_NEW_DEAL), project, deal),
+        RowState::Leaving => {
             batch.add(&statements::DELETE_DEAL).int(project).int(deal.id);
             return;
         }
-        Row::Gone => return,
-        Row::Stored => {}
+        RowState::Gone => return,
+        RowState::Stored => {}
     }
     if entry.details_changed {
         batch
@@ -516,11 +516,11 @@ fn write_deal<'s>(batch: &mut Batch<'s>, project: ProjectId, entry: &'s DealEntr
 fn write_task<'s>(batch: &mut Batch<'s>, project: ProjectId, entry: &'s TaskEntry) {
     let task = &entry.task;
     match entry.row {
-        Row::New => rows::insert_task(batch.add(&statements::INSERT_TASK), project, task),
-        Row::Leaving => {
+        RowState::New => rows::insert_task(batch.add(&statements::INSERT_TASK), project, task),
+        RowState::Leaving => {
             batch.add(&statements::DELETE_TASK).int(project).int(task.id);
         }
-        Row::Stored if entry.changed => {
+        RowState::Stored if entry.changed => {
             batch
                 .add(&statements::UPDATE_TASK)
                 .optional_int(task.operator)
@@ -533,7 +533,7 @@ fn write_task<'s>(batch: &mut Batch<'s>, project: ProjectId, entry: &'s TaskEntr
                 .int(project)
                 .int(task.id);
         }
-        Row::Stored | Row::Gone => {}
+        RowState::Stored | RowState::Gone => {}
     }
 }
 

@@ -7,7 +7,7 @@ use crate::crm::effect::Effect;
 use crate::crm::error::{CrmResult, Refusal};
 use crate::crm::lengths::{self, LONGEST_NAME, LONGEST_TEXT};
 use crate::crm::model::Task;
-use crate::crm::session::state::{Row, TaskEntry};
+use crate::crm::session::state::{RowState, TaskEntry};
 use crate::crm::session::{Session, rows};
 use crate::crm::{TaskId, role};
 use crate::store::Batch;
@@ -57,7 +57,7 @@ impl Session {
             due_date: format_date(due_date),
             due_time: format_time(due_time),
         });
-        self.state.tasks.push(TaskEntry { task, row: Row::New, changed: false });
+        self.state.tasks.push(TaskEntry { task, row: RowState::New, changed: false });
         Ok(id)
     }
 
@@ -152,7 +152,7 @@ impl Session {
         let mut reader = rows.reader();
         let task = rows::task(&mut reader)?;
         self.state.watch(task.client, reader.int()?);
-        self.state.tasks.push(TaskEntry { task, row: Row::Stored, changed: false });
+        self.state.tasks.push(TaskEntry { task, row: RowState::Stored, changed: false });
         Ok(self.state.tasks.len() - 1)
     }
 }

@@ -1,7 +1,7 @@
 //! The functions that read and set variables of any client and any deal.
 
 use crate::builtins;
-use crate::crm::arguments::Names;
+use crate::crm::arguments::VariableNames;
 use crate::crm::{ClientId, CrmContext as _, DealId};
 use crate::function::Role;
 use crate::value::{Dict, Text, Value};
@@ -33,7 +33,7 @@ builtins! {
         /// ```
         vendor fn get_client_vars(
             context, client_id: ClientId => "the client",
-            names: Option<Names> = "None" => "names of variables: a list, its JSON text or one name; not given: all",
+            names: Option<VariableNames> = "None" => "names of variables: a list, its JSON text or one name; not given: all",
         ) -> Dict, fails None {
             let names = names.as_ref().map(|names| &*names.0);
             Ok(context.crm()?.get_client_vars(Some(client_id), names)?)
@@ -95,7 +95,7 @@ builtins! {
         /// ```
         vendor fn get_order_vars(
             context, order_id: DealId => "the deal",
-            names: Option<Names> = "None" => "names of variables: a list, its JSON text or one name; not given: all",
+            names: Option<VariableNames> = "None" => "names of variables: a list, its JSON text or one name; not given: all",
         ) -> Dict, fails None {
             let names = names.as_ref().map(|names| &*names.0);
             Ok(context.crm()?.get_order_vars(order_id, names)?)

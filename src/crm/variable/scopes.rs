@@ -3,7 +3,7 @@
 
 use crate::crm::ProjectId;
 use crate::crm::session::Session;
-use crate::crm::session::state::State;
+use crate::crm::session::state::SessionState;
 use crate::crm::variable::set::{Content, VariableSet};
 use crate::store::statements;
 use crate::store::{Batch, Rows, StoreError};
@@ -140,7 +140,7 @@ pub(in crate::crm) fn ask_project_variables<'n>(batch: &mut Batch<'n>, project: 
 
 /// Takes over the answers; names without one are remembered as absent.
 pub(in crate::crm) fn read_project_variables(
-    state: &mut State,
+    state: &mut SessionState,
     names: &[&str],
     results: impl Iterator<Item = Rows>,
 ) -> Result<(), StoreError> {

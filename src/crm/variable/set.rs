@@ -10,13 +10,13 @@ use crate::crm::error::LimitError;
 use crate::crm::variable::limits;
 use crate::crm::{ClientId, DealId, ProjectId, key};
 use crate::store::statements;
-use crate::store::{Batch, Reader, StoreError};
+use crate::store::{Batch, RowReader, StoreError};
 use crate::value::Value;
 use crate::wording::Message;
 
 /// The row that a set of variables belongs to.
 #[derive(Clone, Copy)]
-pub(in crate::crm) enum Owner {
+pub(in crate::crm) enum VariableOwner {
     Client(ClientId),
     Draft(ClientId),
     Deal { deal: DealId, client: ClientId },
@@ -25,12 +25,12 @@ pub(in crate::crm) enum Owner {
 /// The variables of one owner, sorted by name: engines order text in ways of their own.
 #[derive(Debug, Clone, Default)]
 pub(in crate::crm) struct VariableSet {
-    entries: BTreeMap<String, Entry>,
+    entries: BTreeMap<String, VariableEntry>,
     changed: bool,
 }
 
 #[derive(Debug, Clone)]
-struct Entry {
+struct VariableEntry {
     value: Content,
     /// Whether the database has a row of this name.
     stored: bool,
@@ -113,15 +113,15 @@ pub(in crate::crm) fn encode(value: &Value) -> Result<String, StoreError> {
 
 impl VariableSet {
     /// Takes one name and value from a row.
-    pub(in crate::crm) fn push_row(&mut self, reader: &mut Reader) -> Result<(), StoreError> {
+    pub(in crate::crm) fn push_row(&mut self, reader: &mut RowReader) -> Result<(), StoreError> {
         let name = reader.text()?;
-        let entry = Entry { value: Content::Read(Stored::new(reader.text()?)), stored: true, changed: false };
+        let entry = VariableEntry { value: Content::Read(Stored::new(reader.text()?)), stored: true, changed: false };
         self.entries.insert(name, entry);
         Ok(())
     }
 
     /// Reads rows of names and values.
-    pub(in crate::crm) fn read(mut reader: Reader) -> Result<Self, StoreError> {
+    pub(in crate::crm) fn read(mut reader: RowReader) -> Result<Self, StoreError> {
         let mut set = Self::default();
         while reader.more() {
             set.push_row(&mut reader)?;
@@ -144,7 +144,7 @@ impl VariableSet {
                 entry.changed = true;
             }
             None => {
-                self.entries.insert(name.to_owned(), Entry { value, stored: false, changed: true });
+                self.entries.insert(name.to_owned(), VariableEntry { value, stored: false, changed: true });
             }
         }
         self.changed = true;
@@ -228,7 +228,7 @@ impl VariableSet {
     }
 
     /// Adds the statements that bring the database up to date.
-    pub(in crate::crm) fn write<'s>(&'s self, batch: &mut Batch<'s>, project: ProjectId, owner: Owner) -> Result<(), StoreError> {
+    pub(in crate::crm) fn write<'s>(&'s self, batch: &mut Batch<'s>, project: ProjectId, owner: VariableOwner) -> Result<(), StoreError> {
         if !self.changed {
             return Ok(());
         }
@@ -236,13 +236,13 @@ impl VariableSet {
             let name = name.as_str();
             if entry.value.is_storable(name) {
                 match owner {
-                    Owner::Client(client) => {
+                    VariableOwner::Client(client) => {
                         batch.add(&statements::PUT_CLIENT_VARIABLE).int(project).int(client).text(name);
                     }
-                    Owner::Draft(client) => {
+                    VariableOwner::Draft(client) => {
                         batch.add(&statements::PUT_DRAFT_VARIABLE).int(project).int(client).text(name);
                     }
-                    Owner::Deal { deal, client } => {
+                    VariableOwner::Deal { deal, client } => {
                         let comparison = entry.value.value()?.map(key::value).unwrap_or_default();
                         batch.add(&statements::PUT_DEAL_VARIABLE).int(project).int(deal).text(name).int(client);
                         batch.text(key::index_part(&comparison).to_owned());
@@ -255,9 +255,9 @@ impl VariableSet {
                 };
             } else if entry.stored {
                 match owner {
-                    Owner::Client(client) => batch.add(&statements::DELETE_CLIENT_VARIABLE).int(project).int(client),
-                    Owner::Draft(client) => batch.add(&statements::DELETE_DRAFT_VARIABLE).int(project).int(client),
-                    Owner::Deal { deal, .. } => batch.add(&statements::DELETE_DEAL_VARIABLE).int(project).int(deal),
+                    VariableOwner::Client(client) => batch.add(&statements::DELETE_CLIENT_VARIABLE).int(project).int(client),
+                    VariableOwner::Draft(client) => batch.add(&statements::DELETE_DRAFT_VARIABLE).int(project).int(client),
+                    VariableOwner::Deal { deal, .. } => batch.add(&statements::DELETE_DEAL_VARIABLE).int(project).int(deal),
                 }
                 .text(name);
             }

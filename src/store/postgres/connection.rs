@@ -12,8 +12,8 @@ use tokio::runtime::{Builder, Handle, Runtime};
 use tokio_postgres::types::{ToSql, Type};
 use tokio_postgres::{Client, Error, Row};
 
-use super::failure::{self, Failed};
-use super::options::Options;
+use super::failure::{self, DriverError};
+use super::options::ConnectionOptions;
 use crate::store::{Batch, Rows, SKIP_LOCKED, SqlValue, Statement, StoreError};
 
 /// Statements sent before their answers are read. A larger batch goes in several parts, so that neither side has to
@@ -27,14 +27,14 @@ pub(super) struct Connection {
     /// `None` only while the connection is dropped.
     runtime: Option<Runtime>,
     client: Client,
-    prepared: HashMap<Key, tokio_postgres::Statement, foldhash::fast::RandomState>,
-    options: Arc<Options>,
+    prepared: HashMap<StatementKey, tokio_postgres::Statement, foldhash::fast::RandomState>,
+    options: Arc<ConnectionOptions>,
     is_broken: bool,
 }
 
 /// What goes around the statements of a batch.
 #[derive(Clone, Copy, Default)]
-pub(super) struct Frame {
+pub(super) struct Envelope {
     /// The transaction that begins before the first statement.
     pub begins: Option<Begin>,
     /// Whether it is committed after the last one.
@@ -53,26 +53,26 @@ pub(super) enum Begin {
 }
 
 /// A statement as this connection sends it: its address, which is static, and whether it may lock rows.
-type Key = (usize, bool);
+type StatementKey = (usize, bool);
 
-impl Frame {
+impl Envelope {
     /// Whether statements lock the rows they name.
     fn locks(self) -> bool {
         self.begins != Some(Begin::Read)
     }
 }
 
-type Call<'a> = (&'static Statement, &'a [SqlValue<'a>]);
+type BoundStatement<'a> = (&'static Statement, &'a [SqlValue<'a>]);
 /// What is sent and its answer.
 type Request<'a, T = Rows> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send + 'a>>;
 /// A failure with the name of its statement.
-type Lost = (&'static str, Failed);
+type Lost = (&'static str, DriverError);
 
 impl Connection {
     /// Connects and signs in.
-    pub(super) fn open(options: &Arc<Options>) -> Result<Self, StoreError> {
+    pub(super) fn open(options: &Arc<ConnectionOptions>) -> Result<Self, StoreError> {
         let built = Builder::new_current_thread().enable_io().enable_time().build();
-        let runtime = built.map_err(|error| failure::connecting(&options.server, &Failed::Io(error)))?;
+        let runtime = built.map_err(|error| failure::connecting(&options.server, &DriverError::Io(error)))?;
         let connected = wait(&runtime, options.connect_timeout, options.connect());
         let client = connected.and_then(|result| result).map_err(|failed| failure::connecting(&options.server, &failed))?;
         Ok(Self { runtime: Some(runtime), client, prepared: HashMap::default(), options: Arc::clone(options), is_broken: false })
@@ -98,8 +98,8 @@ impl Connection {
     }
 
     /// Runs a batch in one round trip; statements that are new to this connection cost another one.
-    pub(super) fn send(&mut self, batch: &Batch<'_>, frame: Frame) -> Result<Vec<Rows>, StoreError> {
-        let calls: Vec<Call<'_>> = batch.iter().collect();
+    pub(super) fn send(&mut self, batch: &Batch<'_>, frame: Envelope) -> Result<Vec<Rows>, StoreError> {
+        let calls: Vec<BoundStatement<'_>> = batch.iter().collect();
         let result = if calls.iter().any(|(statement, _)| defines(statement.sql)) {
             self.define(&calls, frame)
         } else {
@@ -121,7 +121,7 @@ impl Connection {
     }
 
     /// Prepares what this connection has not seen yet, all in one round trip.
-    fn prepare(&mut self, calls: &[Call<'_>], locks: bool) -> Result<(), Lost> {
+    fn prepare(&mut self, calls: &[BoundStatement<'_>], locks: bool) -> Result<(), Lost> {
         if self.options.behind_pgbouncer {
             return Ok(());
         }
@@ -140,7 +140,7 @@ impl Connection {
             let answers = self.wait(self.options.answer_timeout, async { Ok::<_, Error>(in_order(requests).await) });
             let answers = answers.map_err(|failed| ("prepare", failed))?;
             for (statement, answer) in part.iter().zip(answers) {
-                let prepared = answer.map_err(|error| (statement.name, Failed::from(error)))?;
+                let prepared = answer.map_err(|error| (statement.name, DriverError::from(error)))?;
                 self.prepared.insert(key(statement, locks), prepared);
             }
         }
@@ -148,7 +148,7 @@ impl Connection {
     }
 
     /// Sends all statements, then reads all answers.
-    fn pipeline(&self, calls: &[Call<'_>], frame: Frame) -> Result<Vec<Rows>, Lost> {
+    fn pipeline(&self, calls: &[BoundStatement<'_>], frame: Envelope) -> Result<Vec<Rows>, Lost> {
         let mut results = Vec::with_capacity(calls.len());
         let parts = calls.len().div_ceil(AT_ONCE).max(1);
         for part in 0..parts {
@@ -173,7 +173,7 @@ impl Connection {
             let answers = answers.map_err(|failed| (names.last().copied().unwrap_or_default(), failed))?;
             for (index, (name, answer)) in names.into_iter().zip(answers).enumerate() {
                 // The first failure is the cause; the others say that the transaction has failed.
-                let rows = answer.map_err(|error| (name, Failed::from(error)))?;
+                let rows = answer.map_err(|error| (name, DriverError::from(error)))?;
                 if begins.is_none() || index > 0 {
                     results.push(rows);
                 }
@@ -186,7 +186,7 @@ impl Connection {
     }
 
     /// Definitions of tables and what comes with them go one after the other: what follows may need what they made.
-    fn define(&self, calls: &[Call<'_>], frame: Frame) -> Result<Vec<Rows>, Lost> {
+    fn define(&self, calls: &[BoundStatement<'_>], frame: Envelope) -> Result<Vec<Rows>, Lost> {
         let run =
             |name: &'static str, request: Request<'_>| self.wait(self.options.answer_timeout, request).map_err(|failed| (name, failed));
         if let Some(begin) = frame.begins {
@@ -245,12 +245,12 @@ impl Connection {
         Box::pin(async move { self.client.batch_execute(sql).await.map(|()| Rows::default()) })
     }
 
-    fn wait<T: Send, E: Send>(&self, limit: Duration, future: impl Future<Output = Result<T, E>> + Send) -> Result<T, Failed>
+    fn wait<T: Send, E: Send>(&self, limit: Duration, future: impl Future<Output = Result<T, E>> + Send) -> Result<T, DriverError>
     where
-        Failed: From<E>,
+        DriverError: From<E>,
     {
-        let runtime = self.runtime.as_ref().ok_or(Failed::Closed)?;
-        wait(runtime, limit, future)?.map_err(Failed::from)
+        let runtime = self.runtime.as_ref().ok_or(DriverError::Closed)?;
+        wait(runtime, limit, future)?.map_err(DriverError::from)
     }
 }
 
@@ -265,12 +265,12 @@ impl Drop for Connection {
 
 /// Drives a future on this thread. A thread of an asynchronous host must not wait inside its own runtime; another thread
 /// does it then.
-fn wait<T: Send>(runtime: &Runtime, limit: Duration, future: impl Future<Output = T> + Send) -> Result<T, Failed> {
-    let drive = || runtime.block_on(async { tokio::time::timeout(limit, future).await.map_err(|_| Failed::NoAnswer(limit)) });
+fn wait<T: Send>(runtime: &Runtime, limit: Duration, future: impl Future<Output = T> + Send) -> Result<T, DriverError> {
+    let drive = || runtime.block_on(async { tokio::time::timeout(limit, future).await.map_err(|_| DriverError::NoAnswer(limit)) });
     if Handle::try_current().is_err() {
         return drive();
     }
-    std::thread::scope(|scope| scope.spawn(drive).join()).unwrap_or(Err(Failed::Closed))
+    std::thread::scope(|scope| scope.spawn(drive).join()).unwrap_or(Err(DriverError::Closed))
 }
 
 /// Starts the requests in their order, so that they are sent in it, and waits for all answers.
@@ -313,7 +313,7 @@ fn rows(rows: &[Row]) -> Result<Rows, Error> {
     Ok(Rows { cells })
 }
 
-fn key(statement: &'static Statement, locks: bool) -> Key {
+fn key(statement: &'static Statement, locks: bool) -> StatementKey {
     (std::ptr::from_ref(statement).addr(), locks && statement.lock.is_some())
 }
 

@@ -8,7 +8,7 @@ use tokio_postgres::error::SqlState;
 use crate::store::{StoreError, StoreErrorKind};
 
 /// Why there is no answer, or a bad one.
-pub(super) enum Failed {
+pub(super) enum DriverError {
     /// The client or the server said so.
     Server(tokio_postgres::Error),
     /// There was no answer within this time.
@@ -21,13 +21,13 @@ pub(super) enum Failed {
     Tls(String),
 }
 
-impl From<tokio_postgres::Error> for Failed {
+impl From<tokio_postgres::Error> for DriverError {
     fn from(error: tokio_postgres::Error) -> Self {
         Self::Server(error)
     }
 }
 
-impl Failed {
+impl DriverError {
     /// Whether the connection is in an unknown state or gone.
     pub(super) fn breaks_connection(&self) -> bool {
         match self {
@@ -84,13 +84,13 @@ fn chain(error: &tokio_postgres::Error) -> String {
 
 /// The server cannot be reached, or does not let this program in.
 #[cold]
-pub(super) fn connecting(server: &str, failed: &Failed) -> StoreError {
+pub(super) fn connecting(server: &str, failed: &DriverError) -> StoreError {
     StoreError::new(StoreErrorKind::Unavailable, format!("the PostgreSQL server {server} cannot be used: {}", failed.reason()))
 }
 
 /// A statement failed.
 #[cold]
-pub(super) fn of_statement(name: &str, failed: &Failed, commits: bool) -> StoreError {
+pub(super) fn of_statement(name: &str, failed: &DriverError, commits: bool) -> StoreError {
     let kind = failed.kind();
     if failed.is_missing_table() {
         let message = "the database has no tables of this program: `calc crm init` makes them";

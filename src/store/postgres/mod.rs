@@ -12,8 +12,8 @@ use std::sync::Arc;
 
 use r2d2::{ManageConnection, Pool, PooledConnection};
 
-use self::connection::{Begin, Connection, Frame};
-use self::options::Options;
+use self::connection::{Begin, Connection, Envelope};
+use self::options::ConnectionOptions;
 use super::schema;
 use super::statements;
 use super::{Batch, Durability, IdPool, Rows, Store, StoreError, StoreErrorKind, Transaction};
@@ -28,7 +28,7 @@ pub struct PostgresStore(Connections);
 /// The connections of a store, shared by its transactions.
 #[derive(Clone)]
 struct Connections {
-    options: Arc<Options>,
+    options: Arc<ConnectionOptions>,
     pool: Pool<Manager>,
     ids: Arc<IdPool>,
 }
@@ -42,7 +42,7 @@ impl PostgresStore {
     /// # Errors
     /// When the URL is wrong, the server cannot be used, or a newer version of this program made the tables.
     pub fn open(url: &str, create: bool) -> Result<Self, StoreError> {
-        let options = Arc::new(Options::parse(url)?);
+        let options = Arc::new(ConnectionOptions::parse(url)?);
         // The pool would try for a long time, and in silence; the first connection says at once what is wrong.
         drop(Connection::open(&options)?);
         let pool = Pool::builder()
@@ -107,7 +107,7 @@ impl Connections {
 }
 
 /// Makes connections for the pool.
-struct Manager(Arc<Options>);
+struct Manager(Arc<ConnectionOptions>);
 
 impl ManageConnection for Manager {
     type Connection = Connection;
@@ -128,7 +128,7 @@ impl ManageConnection for Manager {
 
 impl Store for PostgresStore {
     fn read(&self, batch: &Batch<'_>) -> Result<Vec<Rows>, StoreError> {
-        let frame = Frame { begins: Some(Begin::Read), commits: true };
+        let frame = Envelope { begins: Some(Begin::Read), commits: true };
         let mut connection = self.0.take()?;
         let result = connection.send(batch, frame);
         if result.is_err() && connection.is_broken() {
@@ -144,12 +144,12 @@ impl Store for PostgresStore {
             Durability::Soon => Begin::WriteSoon,
         };
         let mut connection = self.0.take()?;
-        let result = connection.send(batch, Frame { begins: Some(begin), commits: true });
+        let result = connection.send(batch, Envelope { begins: Some(begin), commits: true });
         Connections::settle(&mut connection, result)
     }
 
     fn begin(&self) -> Result<Box<dyn Transaction>, StoreError> {
-        Ok(Box::new(PostgresTransaction { connection: self.0.take()?, connections: self.0.clone(), state: State::Fresh }))
+        Ok(Box::new(PostgresTransaction { connection: self.0.take()?, connections: self.0.clone(), state: TransactionState::Fresh }))
     }
 
     fn handle(&self) -> Arc<dyn Store> {
@@ -164,11 +164,11 @@ impl Store for PostgresStore {
 struct PostgresTransaction {
     connection: PooledConnection<Manager>,
     connections: Connections,
-    state: State,
+    state: TransactionState,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum State {
+enum TransactionState {
     /// Nothing was sent yet; the transaction begins with the first batch.
     Fresh,
     Open,
@@ -177,16 +177,16 @@ enum State {
 
 impl PostgresTransaction {
     fn send(&mut self, batch: &Batch<'_>, commits: bool) -> Result<Vec<Rows>, StoreError> {
-        let begins = (self.state == State::Fresh).then_some(Begin::Write);
-        self.state = State::Open;
-        let mut result = self.connection.send(batch, Frame { begins, commits });
+        let begins = (self.state == TransactionState::Fresh).then_some(Begin::Write);
+        self.state = TransactionState::Open;
+        let mut result = self.connection.send(batch, Envelope { begins, commits });
         if begins.is_some() && !commits && result.is_err() && self.connection.is_broken() {
             // The connection was lost before anything could come of it: a server that was restarted, most likely.
             self.connection = self.connections.take()?;
-            result = self.connection.send(batch, Frame { begins, commits });
+            result = self.connection.send(batch, Envelope { begins, commits });
         }
         if commits && result.is_ok() {
-            self.state = State::Ended;
+            self.state = TransactionState::Ended;
         }
         result
     }
@@ -198,17 +198,17 @@ impl Transaction for PostgresTransaction {
     }
 
     fn commit(mut self: Box<Self>, last: &Batch<'_>) -> Result<(), StoreError> {
-        if self.state == State::Fresh && last.is_empty() {
+        if self.state == TransactionState::Fresh && last.is_empty() {
             return Ok(());
         }
         self.send(last, true).map(drop)
     }
 
     fn rollback(mut self: Box<Self>) -> Result<(), StoreError> {
-        if self.state != State::Open {
+        if self.state != TransactionState::Open {
             return Ok(());
         }
-        self.state = State::Ended;
+        self.state = TransactionState::Ended;
         self.connection.rollback()
     }
 }
@@ -216,7 +216,7 @@ impl Transaction for PostgresTransaction {
 impl Drop for PostgresTransaction {
     fn drop(&mut self) {
         // When that fails, the connection is not used again, and the server takes the transaction back by itself.
-        if self.state == State::Open && !self.connection.is_broken() {
+        if self.state == TransactionState::Open && !self.connection.is_broken() {
             let _ = self.connection.rollback();
         }
     }

@@ -8,12 +8,12 @@ use tokio_postgres::config::{Host, SslMode};
 use tokio_postgres::{Client, Config, NoTls};
 
 use super::connection::Begin;
-use super::failure::Failed;
+use super::failure::DriverError;
 use super::tls::{self, Trust};
 use crate::store::{StoreError, StoreErrorKind};
 
 /// The settings of a store.
-pub(super) struct Options {
+pub(super) struct ConnectionOptions {
     config: Config,
     trust: Trust,
     /// The server and the database, for messages; without user and password.
@@ -36,7 +36,7 @@ pub(super) struct Options {
 const OWN: [&str; 9] =
     ["pool", "pool_timeout", "statement_timeout", "lock_timeout", "idle_timeout", "pgbouncer", "sslmode", "sslrootcert", "connect_timeout"];
 
-impl Options {
+impl ConnectionOptions {
     /// Reads a URL.
     ///
     /// # Errors
@@ -138,7 +138,7 @@ impl Options {
     }
 
     /// Connects; the connection is driven by the runtime that the future runs on.
-    pub(super) async fn connect(&self) -> Result<Client, Failed> {
+    pub(super) async fn connect(&self) -> Result<Client, DriverError> {
         if let Trust::Nothing = self.trust {
             let (client, connection) = self.config.connect(NoTls).await?;
             tokio::spawn(connection);

@@ -10,7 +10,7 @@ use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, Error, RootCertStore, SignatureScheme};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
-use super::failure::Failed;
+use super::failure::DriverError;
 
 /// Which servers are trusted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,8 +53,8 @@ impl Trust {
 }
 
 /// What makes encrypted connections of this trust.
-pub(super) fn connector(trust: &Trust) -> Result<MakeRustlsConnect, Failed> {
-    let failed = |error: &dyn std::fmt::Display| Failed::Tls(error.to_string());
+pub(super) fn connector(trust: &Trust) -> Result<MakeRustlsConnect, DriverError> {
+    let failed = |error: &dyn std::fmt::Display| DriverError::Tls(error.to_string());
     let provider = Arc::new(ring::default_provider());
     let builder = ClientConfig::builder_with_provider(Arc::clone(&provider)).with_safe_default_protocol_versions();
     let builder = builder.map_err(|error| failed(&error))?;
@@ -76,10 +76,10 @@ pub(super) fn connector(trust: &Trust) -> Result<MakeRustlsConnect, Failed> {
     Ok(MakeRustlsConnect::new(config))
 }
 
-fn root_store(file: Option<&str>) -> Result<RootCertStore, Failed> {
+fn root_store(file: Option<&str>) -> Result<RootCertStore, DriverError> {
     let mut store = RootCertStore::empty();
     if let Some(file) = file {
-        let wrong = |error: &dyn std::fmt::Display| Failed::Tls(format!("sslrootcert {file}: {error}"));
+        let wrong = |error: &dyn std::fmt::Display| DriverError::Tls(format!("sslrootcert {file}: {error}"));
         for certificate in CertificateDer::pem_file_iter(file).map_err(|error| wrong(&error))? {
             store.add(certificate.map_err(|error| wrong(&error))?).map_err(|error| wrong(&error))?;
         }
@@ -88,7 +88,7 @@ fn root_store(file: Option<&str>) -> Result<RootCertStore, Failed> {
     }
     if store.is_empty() {
         let place = file.unwrap_or("the system's certificate store");
-        return Err(Failed::Tls(format!("{place} holds no certificate to trust: name a file with sslrootcert=FILE")));
+        return Err(DriverError::Tls(format!("{place} holds no certificate to trust: name a file with sslrootcert=FILE")));
     }
     Ok(store)
 }

@@ -7,10 +7,10 @@ use tokio_postgres::types::{FromSql, IsNull, ToSql, Type, to_sql_checked};
 
 use crate::store::{Cell, SqlValue};
 
-type Failure = Box<dyn Error + Sync + Send>;
+type ConversionError = Box<dyn Error + Sync + Send>;
 
 impl ToSql for SqlValue<'_> {
-    fn to_sql(&self, kind: &Type, out: &mut BytesMut) -> Result<IsNull, Failure> {
+    fn to_sql(&self, kind: &Type, out: &mut BytesMut) -> Result<IsNull, ConversionError> {
         match self {
             Self::Null => Ok(IsNull::Yes),
             Self::Int(value) => match *kind {
@@ -34,7 +34,7 @@ impl ToSql for SqlValue<'_> {
 }
 
 impl<'a> FromSql<'a> for Cell {
-    fn from_sql(kind: &Type, raw: &'a [u8]) -> Result<Self, Failure> {
+    fn from_sql(kind: &Type, raw: &'a [u8]) -> Result<Self, ConversionError> {
         match *kind {
             Type::INT2 => i16::from_sql(kind, raw).map(|value| Self::Int(value.into())),
             Type::INT4 => i32::from_sql(kind, raw).map(|value| Self::Int(value.into())),
@@ -43,7 +43,7 @@ impl<'a> FromSql<'a> for Cell {
         }
     }
 
-    fn from_sql_null(_: &Type) -> Result<Self, Failure> {
+    fn from_sql_null(_: &Type) -> Result<Self, ConversionError> {
         Ok(Self::Null)
     }
 

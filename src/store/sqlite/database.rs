@@ -32,7 +32,7 @@ static OPEN: Mutex<Vec<(Identity, Weak<Database>)>> = Mutex::new(Vec::new());
 /// One database.
 pub(super) struct Database {
     /// Absent for a database in memory.
-    file: Option<File>,
+    file: Option<DatabaseFile>,
     pub(super) queue: Arc<Queue>,
     readers: Mutex<Vec<Connection>>,
     pace: Mutex<Pace>,
@@ -41,7 +41,7 @@ pub(super) struct Database {
     pub(super) ids: IdPool,
 }
 
-struct File {
+struct DatabaseFile {
     path: PathBuf,
     identity: Identity,
     log: PathBuf,
@@ -96,13 +96,13 @@ impl Database {
         }
         let mut log = OsString::from(path.as_os_str());
         log.push("-wal");
-        let file = File { path, identity: identity.clone(), log: log.into(), log_identity: OnceLock::new() };
+        let file = DatabaseFile { path, identity: identity.clone(), log: log.into(), log_identity: OnceLock::new() };
         let database = Arc::new(Self::with(connection, Some(file)));
         open.push((identity, Arc::downgrade(&database)));
         Ok(database)
     }
 
-    fn with(connection: Connection, file: Option<File>) -> Self {
+    fn with(connection: Connection, file: Option<DatabaseFile>) -> Self {
         let now = Instant::now();
         Self {
             file,

@@ -14,7 +14,7 @@ use rusqlite::{Connection, OpenFlags};
 
 use self::connection::failure;
 use self::database::Database;
-use self::queue::{Kind, Lent, Patience};
+use self::queue::{Lent, Patience, WaiterKind};
 use super::schema;
 use super::{Batch, Durability, IdPool, Rows, Store, StoreError, StoreErrorKind, Transaction};
 
@@ -91,7 +91,7 @@ impl SqliteStore {
         schema::upgrade(&self)?;
         if !self.with_reader(statistics::are_there)? {
             let patience = self.patience();
-            let lent = self.database.queue.take(Kind::Alone, patience)?;
+            let lent = self.database.queue.take(WaiterKind::Alone, patience)?;
             statistics::provide(lent.connection()?, patience)?;
         }
         Ok(self)
@@ -130,7 +130,7 @@ impl SqliteStore {
                     self.database.return_reader(connection);
                     return result;
                 }
-                None => self.database.queue.take(Kind::Alone, patience)?,
+                None => self.database.queue.take(WaiterKind::Alone, patience)?,
             },
         };
         work(lent.connection()?, patience)
@@ -190,7 +190,7 @@ impl Store for SqliteStore {
 
     fn write(&self, batch: &Batch<'_>, durability: Durability) -> Result<Vec<Rows>, StoreError> {
         let (database, patience) = (&self.database, self.patience());
-        let mut lent = database.queue.take(Kind::Joining, patience)?;
+        let mut lent = database.queue.take(WaiterKind::Joining, patience)?;
         if !lent.is_in_group() {
             if durability == Durability::Soon {
                 return self.write_soon(&lent, batch, patience);
@@ -215,7 +215,7 @@ impl Store for SqliteStore {
 
     fn begin(&self) -> Result<Box<dyn Transaction>, StoreError> {
         let patience = self.patience();
-        let lent = self.database.queue.take(Kind::Alone, patience)?;
+        let lent = self.database.queue.take(WaiterKind::Alone, patience)?;
         self.database.promise(lent.connection()?, Durability::OnDisk)?;
         self.database.begin(lent.connection()?, patience)?;
         Ok(Box::new(SqliteTransaction { lent, database: Arc::clone(&self.database) }))

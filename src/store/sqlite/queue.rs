@@ -14,10 +14,10 @@ const LARGEST_GROUP: u32 = 64;
 
 /// The connection and the queue before it.
 pub(super) struct Queue {
-    state: Mutex<State>,
+    state: Mutex<QueueState>,
 }
 
-struct State {
+struct QueueState {
     /// Absent while somebody has it.
     connection: Option<Connection>,
     /// In the order in which they came.
@@ -25,14 +25,14 @@ struct State {
 }
 
 struct Waiter {
-    kind: Kind,
+    kind: WaiterKind,
     handed: Mutex<Option<Handed>>,
     wake: Condvar,
 }
 
 /// What somebody wants the connection for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum WaiterKind {
     /// A unit of work that may share its commit with others.
     Joining,
     /// Anything else.
@@ -42,12 +42,12 @@ pub(super) enum Kind {
 /// What goes from one to the next.
 struct Handed {
     connection: Connection,
-    group: Option<Arc<Group>>,
+    group: Option<Arc<CommitGroup>>,
 }
 
 /// Units of work that share a commit.
 #[derive(Default)]
-pub(super) struct Group {
+pub(super) struct CommitGroup {
     state: Mutex<GroupState>,
     done: Condvar,
 }
@@ -60,7 +60,7 @@ struct GroupState {
 
 impl Queue {
     pub(super) fn new(connection: Connection) -> Arc<Self> {
-        Arc::new(Self { state: Mutex::new(State { connection: Some(connection), waiting: VecDeque::new() }) })
+        Arc::new(Self { state: Mutex::new(QueueState { connection: Some(connection), waiting: VecDeque::new() }) })
     }
 
     /// The connection, if nobody has it and nobody waits for it.
@@ -75,7 +75,7 @@ impl Queue {
 
     /// The connection, when everybody who came before is done. Waiting ends with an error at the deadline, so that a
     /// second unit of work of one thread is no deadlock.
-    pub(super) fn take(self: &Arc<Self>, kind: Kind, patience: Patience) -> Result<Lent, StoreError> {
+    pub(super) fn take(self: &Arc<Self>, kind: WaiterKind, patience: Patience) -> Result<Lent, StoreError> {
         let waiter = {
             let mut state = lock(&self.state);
             if let Some(connection) = state.connection.take() {
@@ -125,7 +125,7 @@ impl Queue {
 
     /// Whether the next in the queue may share the commit of a group.
     fn next_joins(&self) -> bool {
-        lock(&self.state).waiting.front().is_some_and(|next| next.kind == Kind::Joining)
+        lock(&self.state).waiting.front().is_some_and(|next| next.kind == WaiterKind::Joining)
     }
 }
 
@@ -147,7 +147,7 @@ impl Lent {
     }
 
     /// Joins the group of the one before, or begins one.
-    pub(super) fn join(&mut self) -> Result<Arc<Group>, StoreError> {
+    pub(super) fn join(&mut self) -> Result<Arc<CommitGroup>, StoreError> {
         let handed = self.handed.as_mut().ok_or_else(gone)?;
         let group = handed.group.get_or_insert_with(Arc::default);
         lock(&group.state).members += 1;
@@ -191,7 +191,7 @@ impl Drop for Lent {
     }
 }
 
-impl Group {
+impl CommitGroup {
     fn has_room(&self) -> bool {
         lock(&self.state).members < LARGEST_GROUP
     }

@@ -3,7 +3,7 @@
 
 mod statement;
 
-use super::ast::{Arg, Ast, BinaryOp, Block, Clause, Comprehension, Expr, ExprId, Parameter, Run, ScopePrefix, StmtId, UnaryOp};
+use super::ast::{Arg, Ast, BinaryOp, Clause, Comprehension, DefParameter, Expr, ExprId, ScopePrefix, StmtId, Suite, TableRange, UnaryOp};
 use super::mistakes::{is_keyword, keyword_as_name};
 use super::names;
 use crate::diagnostic::{Code, Diagnostic, Span};
@@ -44,7 +44,7 @@ const fn strength(op: BinaryOp) -> u8 {
 
 /// What the grammar's actions work on.
 #[derive(Debug)]
-pub struct Builder<'s> {
+pub struct TreeBuilder<'s> {
     pub(super) source: &'s str,
     pub(super) ast: Ast,
     pub(super) diagnostics: Vec<Diagnostic>,
@@ -54,8 +54,8 @@ pub struct Builder<'s> {
     args: Vec<Arg>,
     operands: Vec<ExprId>,
     operators: Vec<Pending>,
-    arms: Vec<(ExprId, Block)>,
-    parameters: Vec<Parameter>,
+    arms: Vec<(ExprId, Suite)>,
+    parameters: Vec<DefParameter>,
     loop_variables: Vec<(Span, Option<Span>)>,
     clauses: Vec<Clause>,
     too_deep: bool,
@@ -66,7 +66,7 @@ fn mark<T>(stack: &[T]) -> Mark {
     Mark(stack.len() as u32)
 }
 
-impl<'s> Builder<'s> {
+impl<'s> TreeBuilder<'s> {
     pub(super) fn new(source: &'s str, nesting: u32) -> Self {
         Self {
             source,
@@ -159,17 +159,17 @@ impl<'s> Builder<'s> {
 
     /// Moves the items above a mark into the tree.
     #[allow(clippy::cast_possible_truncation, reason = "see push")]
-    fn take_items(&mut self, mark: Mark) -> (Run, u16) {
+    fn take_items(&mut self, mark: Mark) -> (TableRange, u16) {
         let from = mark.0 as usize;
         let deepest = self.deepest(&self.items[from..]);
-        let run = Run { start: self.ast.items.len() as u32, len: (self.items.len() - from) as u32 };
+        let run = TableRange { start: self.ast.items.len() as u32, len: (self.items.len() - from) as u32 };
         self.ast.items.extend(self.items.drain(from..));
         (run, deepest)
     }
 
     #[allow(clippy::cast_possible_truncation, reason = "see push")]
-    fn add_items(&mut self, items: &[ExprId]) -> Run {
-        let run = Run { start: self.ast.items.len() as u32, len: items.len() as u32 };
+    fn add_items(&mut self, items: &[ExprId]) -> TableRange {
+        let run = TableRange { start: self.ast.items.len() as u32, len: items.len() as u32 };
         self.ast.items.extend_from_slice(items);
         run
     }
@@ -407,14 +407,14 @@ impl<'s> Builder<'s> {
     }
 
     pub fn call_without_arguments(&mut self, start: u32, end: u32) -> ExprId {
-        self.leaf(Expr::Call(Run::EMPTY), start, end)
+        self.leaf(Expr::Call(TableRange::EMPTY), start, end)
     }
 
     #[allow(clippy::cast_possible_truncation, reason = "see push")]
     pub fn call(&mut self, start: u32, mark: Mark, end: u32) -> ExprId {
         let from = mark.0 as usize;
         let deepest = self.args[from..].iter().map(|arg| self.depth(arg.value)).max().unwrap_or(0);
-        let run = Run { start: self.ast.args.len() as u32, len: (self.args.len() - from) as u32 };
+        let run = TableRange { start: self.ast.args.len() as u32, len: (self.args.len() - from) as u32 };
         self.ast.args.extend(self.args.drain(from..));
         self.push(Expr::Call(run), Span::new(start, end), deepest)
     }
@@ -458,7 +458,7 @@ impl<'s> Builder<'s> {
     }
 
     pub fn empty_list(&mut self, start: u32, end: u32) -> ExprId {
-        self.leaf(Expr::List(Run::EMPTY), start, end)
+        self.leaf(Expr::List(TableRange::EMPTY), start, end)
     }
 
     pub fn list(&mut self, start: u32, mark: Mark, end: u32) -> ExprId {
@@ -467,7 +467,7 @@ impl<'s> Builder<'s> {
     }
 
     pub fn empty_dict(&mut self, start: u32, end: u32) -> ExprId {
-        self.leaf(Expr::Dict(Run::EMPTY), start, end)
+        self.leaf(Expr::Dict(TableRange::EMPTY), start, end)
     }
 
     pub fn dict(&mut self, start: u32, mark: Mark, end: u32) -> ExprId {
@@ -531,7 +531,7 @@ impl<'s> Builder<'s> {
             let (Clause::For(_, part) | Clause::If(part)) = clause;
             deepest = deepest.max(self.depth(*part));
         }
-        let run = Run { start: self.ast.clauses.len() as u32, len: (self.clauses.len() - from) as u32 };
+        let run = TableRange { start: self.ast.clauses.len() as u32, len: (self.clauses.len() - from) as u32 };
         self.ast.clauses.extend(self.clauses.drain(from..));
         let number = self.ast.comprehensions.len() as u32;
         self.ast.comprehensions.push(Comprehension { key, element, clauses: run });

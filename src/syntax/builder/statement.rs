@@ -1,12 +1,12 @@
 //! Statements and their blocks.
 
-use super::super::ast::{BinaryOp, Block, Expr, ExprId, For, Function, Parameter, Run, Stmt, StmtId};
-use super::{Builder, Mark, mark};
+use super::super::ast::{BinaryOp, DefParameter, Expr, ExprId, For, Function, Stmt, StmtId, Suite, TableRange};
+use super::{Mark, TreeBuilder, mark};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::syntax::mistakes::keyword_as_name;
 use crate::wording::message;
 
-impl Builder<'_> {
+impl TreeBuilder<'_> {
     #[allow(clippy::cast_possible_truncation, reason = "see push")]
     fn statement(&mut self, stmt: Stmt, start: u32, end: u32) {
         self.ast.stmts.push((stmt, Span::new(start, end)));
@@ -93,40 +93,40 @@ impl Builder<'_> {
     }
 
     #[allow(clippy::cast_possible_truncation, reason = "see push")]
-    pub fn block(&mut self, since: Mark) -> Block {
+    pub fn block(&mut self, since: Mark) -> Suite {
         let from = since.0 as usize;
-        let run = Run { start: self.ast.blocks.len() as u32, len: (self.statements.len() - from) as u32 };
+        let run = TableRange { start: self.ast.blocks.len() as u32, len: (self.statements.len() - from) as u32 };
         self.ast.blocks.extend(self.statements.drain(from..));
         run
     }
 
-    pub fn first_arm(&mut self, condition: ExprId, block: Block) -> Mark {
+    pub fn first_arm(&mut self, condition: ExprId, block: Suite) -> Mark {
         let mark = mark(&self.arms);
         self.next_arm(mark, condition, block)
     }
 
-    pub fn next_arm(&mut self, mark: Mark, condition: ExprId, block: Block) -> Mark {
+    pub fn next_arm(&mut self, mark: Mark, condition: ExprId, block: Suite) -> Mark {
         self.arms.push((condition, block));
         mark
     }
 
     #[allow(clippy::cast_possible_truncation, reason = "see push")]
-    pub fn if_statement(&mut self, start: u32, arms: Mark, otherwise: Option<Block>) {
+    pub fn if_statement(&mut self, start: u32, arms: Mark, otherwise: Option<Suite>) {
         let from = arms.0 as usize;
-        let run = Run { start: self.ast.arms.len() as u32, len: (self.arms.len() - from) as u32 };
+        let run = TableRange { start: self.ast.arms.len() as u32, len: (self.arms.len() - from) as u32 };
         self.ast.arms.extend(self.arms.drain(from..));
         let head = self.ast.arms[run.start as usize].0;
         let end = self.ast.span(head).end;
         self.statement(Stmt::If(run, otherwise), start, end);
     }
 
-    pub fn while_statement(&mut self, start: u32, condition: ExprId, block: Block) {
+    pub fn while_statement(&mut self, start: u32, condition: ExprId, block: Suite) {
         let end = self.ast.span(condition).end;
         self.statement(Stmt::While(condition, block), start, end);
     }
 
     #[allow(clippy::cast_possible_truncation, reason = "see push")]
-    pub fn for_statement(&mut self, start: u32, variables: Mark, items: ExprId, block: Block) {
+    pub fn for_statement(&mut self, start: u32, variables: Mark, items: ExprId, block: Suite) {
         let variables = self.take_variables(variables);
         let number = self.ast.loops.len() as u32;
         self.ast.loops.push(For { variables, items, block });
@@ -144,7 +144,7 @@ impl Builder<'_> {
 
     pub fn parameter(&mut self, start: u32, end: u32, default: Option<ExprId>) {
         self.check_name(start, end);
-        self.parameters.push(Parameter { name: Span::new(start, end), default });
+        self.parameters.push(DefParameter { name: Span::new(start, end), default });
     }
 
     pub fn forget_parameters(&mut self, mark: Mark) {
@@ -152,9 +152,9 @@ impl Builder<'_> {
     }
 
     #[allow(clippy::cast_possible_truncation, reason = "see push")]
-    pub fn def_statement(&mut self, start: u32, name: Span, parameters: Mark, block: Block) {
+    pub fn def_statement(&mut self, start: u32, name: Span, parameters: Mark, block: Suite) {
         let from = parameters.0 as usize;
-        let run = Run { start: self.ast.parameters.len() as u32, len: (self.parameters.len() - from) as u32 };
+        let run = TableRange { start: self.ast.parameters.len() as u32, len: (self.parameters.len() - from) as u32 };
         self.ast.parameters.extend(self.parameters.drain(from..));
         let number = self.ast.functions.len() as u32;
         self.ast.functions.push(Function { name, parameters: run, block });

@@ -2,14 +2,14 @@
 
 use super::lexical::quoted;
 use crate::diagnostic::{Code, Diagnostic, Span};
-use crate::syntax::Failure;
+use crate::syntax::UnexpectedToken;
 use crate::syntax::ast::BinaryOp;
 use crate::syntax::layout::{head_end, starts_block};
 use crate::syntax::token::{Placed, Token};
 use crate::wording::{Argument, message};
 
 /// What is wrong where the grammar did not go on.
-pub(in crate::syntax) fn failure(source: &str, tokens: &[Placed], failure: &Failure) -> Diagnostic {
+pub(in crate::syntax) fn failure(source: &str, tokens: &[Placed], failure: &UnexpectedToken) -> Diagnostic {
     let from = line_start(tokens, failure.at.min(tokens.len()));
     let view = View { source, line: &tokens[from..], at: failure.at.min(tokens.len()) - from };
     view.special().unwrap_or_else(|| view.general(&failure.expected))

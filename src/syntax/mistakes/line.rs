@@ -1,11 +1,11 @@
 //! A broken line as the rules of this folder see it, and the repairs they propose. A repair counts only when the line
 //! parses with it, so a rule may guess: what it guessed wrongly is never said.
 
-use super::super::builder::Builder;
+use super::super::builder::TreeBuilder;
 use super::super::layout::{Layout, starts_block};
 use super::super::lexeme::{Lexed, Lexeme, lex_in};
 use super::super::token::Token;
-use super::super::{Options, parse_tokens};
+use super::super::{ParseOptions, parse_tokens};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::wording::{Message, message};
 
@@ -24,7 +24,7 @@ pub(in crate::syntax) struct Line<'a> {
     pub lexemes: Vec<Lexed>,
     /// The first byte that a lexical or grammatical error points at.
     pub problem: u32,
-    pub options: Options<'a>,
+    pub options: ParseOptions<'a>,
     pub end: u32,
 }
 
@@ -78,7 +78,7 @@ impl Repair {
 
 impl<'a> Line<'a> {
     /// The line of these lexemes; `None` for one that is too long to be looked at closely.
-    pub fn new(source: &'a str, lexemes: &[Lexed], problem: u32, options: Options<'a>) -> Option<Self> {
+    pub fn new(source: &'a str, lexemes: &[Lexed], problem: u32, options: ParseOptions<'a>) -> Option<Self> {
         let lexemes: Vec<Lexed> = lexemes.iter().copied().filter(|lexed| lexed.kind != Lexeme::Newline).collect();
         let (first, last) = (lexemes.first()?, lexemes.last()?);
         let end = last.end;
@@ -334,7 +334,7 @@ impl<'a> Line<'a> {
 }
 
 /// The first token of a line that parses without any error.
-pub(super) fn first_token(text: &str, options: Options<'_>) -> Option<Token> {
+pub(super) fn first_token(text: &str, options: ParseOptions<'_>) -> Option<Token> {
     let lexemes = lex_in(options.dialect, text, 0, text.len());
     let mut layout = Layout::new(text, options.nesting, false, lexemes.len());
     let line = layout.line(&lexemes, 0)?;
@@ -343,7 +343,7 @@ pub(super) fn first_token(text: &str, options: Options<'_>) -> Option<Token> {
     }
     let end = u32::try_from(text.len()).ok()?;
     layout.tokens.push((end, Token::Newline, end));
-    let mut builder = Builder::new(text, options.nesting);
+    let mut builder = TreeBuilder::new(text, options.nesting);
     parse_tokens(&mut builder, Token::Line, &layout.tokens, end).ok()?;
     if builder.diagnostics.iter().any(Diagnostic::is_error) {
         return None;

@@ -86,7 +86,7 @@ fn character(text: &Text, index: usize) -> Option<Value> {
 
 /// Sets the item under a key: a list replaces or appends, a dict replaces or adds.
 pub(crate) fn set(container: &mut Value, key: &Value, value: Value) -> ItemResult<()> {
-    Place { container, key, moved: &mut 0 }.set(value)
+    ItemPlace { container, key, moved: &mut 0 }.set(value)
 }
 
 #[cold]
@@ -183,12 +183,12 @@ pub(crate) fn change(
     container: &mut Value,
     keys: &[Value],
     moved: &mut u64,
-    put: &mut dyn FnMut(Place<'_>) -> ItemResult<()>,
+    put: &mut dyn FnMut(ItemPlace<'_>) -> ItemResult<()>,
 ) -> ItemResult<()> {
     let [key, rest @ ..] = keys else { return Ok(()) };
     *moved += key.size() + copied(container);
     if rest.is_empty() {
-        return put(Place { container, key, moved });
+        return put(ItemPlace { container, key, moved });
     }
     let (before, after) = {
         let inner = inner_mut(container, key)?;
@@ -214,7 +214,7 @@ fn bytes_of(values: usize) -> u64 {
 }
 
 /// The place of an item.
-pub(crate) struct Place<'a> {
+pub(crate) struct ItemPlace<'a> {
     pub container: &'a mut Value,
     pub key: &'a Value,
     moved: &'a mut u64,
@@ -238,7 +238,7 @@ fn inner_mut<'a>(container: &'a mut Value, key: &Value) -> ItemResult<&'a mut Va
     }
 }
 
-impl Place<'_> {
+impl ItemPlace<'_> {
     /// Sets the item: a list replaces or appends, a dict replaces or adds.
     pub(crate) fn set(self, value: Value) -> ItemResult<()> {
         match self.container {

@@ -15,7 +15,7 @@ use super::arithmetic::{self, Computed, Room};
 /// An operator with two operands that needs both of them; `and` and `or` are none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the names say it")]
-pub enum Operator {
+pub enum BinaryOperator {
     Add,
     Subtract,
     Multiply,
@@ -33,7 +33,7 @@ pub enum Operator {
     NotIn,
 }
 
-impl Operator {
+impl BinaryOperator {
     /// Every operator.
     pub const ALL: &[Self] = &[
         Self::Add,

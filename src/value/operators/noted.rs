@@ -1,7 +1,7 @@
 //! Operators on texts that are nearly a number or a date (language.md L4.3): they mean text, and hardly what their author
 //! means by them.
 
-use super::Operator;
+use super::BinaryOperator;
 use crate::diagnostic::{Code, Fault};
 use crate::value::{Text, Value, nearly};
 use crate::wording::message;
@@ -11,11 +11,11 @@ pub(crate) const LONGEST: usize = 40;
 
 /// What is to be said of an operator one of whose operands is nearly a number or a date, with the way out.
 #[must_use]
-pub fn warning(op: Operator, left: &Value, right: &Value) -> Option<Fault> {
+pub fn warning(op: BinaryOperator, left: &Value, right: &Value) -> Option<Fault> {
     let is_number = |value: &Value| !matches!(value, Value::Bool(_)) && value.as_number().is_some();
     match (nearly_special(left), nearly_special(right)) {
-        (Some(text), _) if op != Operator::Add || is_number(right) => Some(fault(text)),
-        (_, Some(text)) if op != Operator::Add || is_number(left) => Some(fault(text)),
+        (Some(text), _) if op != BinaryOperator::Add || is_number(right) => Some(fault(text)),
+        (_, Some(text)) if op != BinaryOperator::Add || is_number(left) => Some(fault(text)),
         _ => None,
     }
 }

@@ -1,10 +1,10 @@
 //! The operators once more, for operands that are frequent and where nothing can go wrong. Each gives what
-//! [`Operator::apply`] gives, or nothing: then the general rule decides. `tests/properties.rs` compares the two.
+//! [`BinaryOperator::apply`] gives, or nothing: then the general rule decides. `tests/properties.rs` compares the two.
 
 use super::super::arithmetic::Room;
 use super::super::calendar::parse_moment;
 use super::super::{Text, Value, number};
-use super::{Operator, noted};
+use super::{BinaryOperator, noted};
 use crate::diagnostic::Fault;
 
 /// A value of this size or less is compared at once; what is larger is accounted for first.
@@ -13,12 +13,12 @@ const SMALL: u64 = 1024;
 /// An operator on two integers, where the result is an integer that fits: the one place that decides it.
 #[must_use]
 #[inline]
-pub fn calculate_integers(op: Operator, left: i64, right: i64) -> Option<i64> {
+pub fn calculate_integers(op: BinaryOperator, left: i64, right: i64) -> Option<i64> {
     match op {
-        Operator::Add => left.checked_add(right),
-        Operator::Subtract => left.checked_sub(right),
-        Operator::Multiply => left.checked_mul(right),
-        Operator::Remainder if right > 0 => Some(left.rem_euclid(right)),
+        BinaryOperator::Add => left.checked_add(right),
+        BinaryOperator::Subtract => left.checked_sub(right),
+        BinaryOperator::Multiply => left.checked_mul(right),
+        BinaryOperator::Remainder if right > 0 => Some(left.rem_euclid(right)),
         _ => None,
     }
 }
@@ -26,14 +26,14 @@ pub fn calculate_integers(op: Operator, left: i64, right: i64) -> Option<i64> {
 /// A comparison of two integers.
 #[must_use]
 #[inline]
-pub fn compare_integers(op: Operator, left: i64, right: i64) -> Option<bool> {
+pub fn compare_integers(op: BinaryOperator, left: i64, right: i64) -> Option<bool> {
     Some(match op {
-        Operator::Less => left < right,
-        Operator::LessEqual => left <= right,
-        Operator::Greater => left > right,
-        Operator::GreaterEqual => left >= right,
-        Operator::Equal => left == right,
-        Operator::NotEqual => left != right,
+        BinaryOperator::Less => left < right,
+        BinaryOperator::LessEqual => left <= right,
+        BinaryOperator::Greater => left > right,
+        BinaryOperator::GreaterEqual => left >= right,
+        BinaryOperator::Equal => left == right,
+        BinaryOperator::NotEqual => left != right,
         _ => return None,
     })
 }
@@ -41,9 +41,9 @@ pub fn compare_integers(op: Operator, left: i64, right: i64) -> Option<bool> {
 /// An operator on two integers.
 #[must_use]
 #[inline]
-pub fn of_integers(op: Operator, left: i64, right: i64) -> Option<Value> {
+pub fn of_integers(op: BinaryOperator, left: i64, right: i64) -> Option<Value> {
     match op {
-        Operator::Add | Operator::Subtract | Operator::Multiply | Operator::Remainder => {
+        BinaryOperator::Add | BinaryOperator::Subtract | BinaryOperator::Multiply | BinaryOperator::Remainder => {
             calculate_integers(op, left, right).map(Value::Int)
         }
         op => compare_integers(op, left, right).map(Value::from),
@@ -54,7 +54,7 @@ pub fn of_integers(op: Operator, left: i64, right: i64) -> Option<Value> {
 #[must_use]
 #[inline]
 #[allow(clippy::cast_precision_loss, reason = "the general rule rounds in the same way")]
-pub fn of_floats(op: Operator, left: &Value, right: &Value) -> Option<Value> {
+pub fn of_floats(op: BinaryOperator, left: &Value, right: &Value) -> Option<Value> {
     match (left, right) {
         (Value::Float(left), Value::Float(right)) => calculate_floats(op, left.get(), right.get()),
         (Value::Float(left), Value::Int(right)) => calculate_floats(op, left.get(), *right as f64),
@@ -64,11 +64,11 @@ pub fn of_floats(op: Operator, left: &Value, right: &Value) -> Option<Value> {
 }
 
 #[inline]
-fn calculate_floats(op: Operator, left: f64, right: f64) -> Option<Value> {
+fn calculate_floats(op: BinaryOperator, left: f64, right: f64) -> Option<Value> {
     let result = match op {
-        Operator::Add => left + right,
-        Operator::Subtract => left - right,
-        Operator::Multiply => left * right,
+        BinaryOperator::Add => left + right,
+        BinaryOperator::Subtract => left - right,
+        BinaryOperator::Multiply => left * right,
         _ => return None,
     };
     result.is_finite().then(|| Value::from(result))
@@ -77,13 +77,13 @@ fn calculate_floats(op: Operator, left: f64, right: f64) -> Option<Value> {
 /// A comparison that is quickly done, whatever is compared.
 #[must_use]
 #[inline]
-pub fn compare(op: Operator, left: &Value, right: &Value) -> Option<bool> {
+pub fn compare(op: BinaryOperator, left: &Value, right: &Value) -> Option<bool> {
     match (left, right) {
         (Value::Int(left), Value::Int(right)) => compare_integers(op, *left, *right),
         // What may be nearly a number is looked at more closely before it is ordered.
         (left, right) if op.is_ordering() && (may_be_nearly(left) || may_be_nearly(right)) => None,
         // The text of a list has items in one dialect and characters in the other.
-        (_, Value::Text(text)) if matches!(op, Operator::In | Operator::NotIn) && text.may_be_json() => None,
+        (_, Value::Text(text)) if matches!(op, BinaryOperator::In | BinaryOperator::NotIn) && text.may_be_json() => None,
         (left, right) => (op.is_comparison() && (left.size() | right.size()) <= SMALL).then(|| op.holds(left, right)),
     }
 }
@@ -118,7 +118,7 @@ pub fn joins_any(left: &Text, right: &Value) -> bool {
 /// When there is no room.
 pub fn add_in_place(left: &mut Value, right: &Value, room: Room<'_>) -> Result<bool, Box<Fault>> {
     match (left, right) {
-        (Value::Int(left), Value::Int(right)) => match calculate_integers(Operator::Add, *left, *right) {
+        (Value::Int(left), Value::Int(right)) => match calculate_integers(BinaryOperator::Add, *left, *right) {
             Some(sum) => *left = sum,
             None => return Ok(false),
         },

@@ -7,10 +7,10 @@ use calc::crm::ProjectId;
 use calc::wording::message;
 use serde_json::Value as Json;
 
-use crate::database::{self, Access};
+use crate::database::{self, OpenMode};
 use crate::failure::Failure;
 use crate::terminal::Terminal;
-use crate::{place, source};
+use crate::{source, target};
 
 /// Compare two projects: exit code 0 when they are equal, 1 when not
 #[derive(Debug, clap::Args)]
@@ -45,10 +45,10 @@ fn read(name: &str, project: Option<ProjectId>) -> Result<Json, Failure> {
         if let Some(problem) = source.problem {
             return Err(Failure::usage(message!("file-problem", name = source.name, problem = problem.message)));
         }
-        return Ok(place::read_project_file(&source.name, &source.text, None)?.to_json());
+        return Ok(target::read_project_file(&source.name, &source.text, None)?.to_json());
     }
-    let store = database::open(name, Access::Read)?;
-    let project = place::project_of(&*store, project)?;
+    let store = database::open(name, OpenMode::Read)?;
+    let project = target::project_of(&*store, project)?;
     let file = crm::dump(&*store, project)?
         .ok_or_else(|| Failure::usage(message!("no-such-project-in", project = project.to_string(), name = name)))?;
     Ok(file.to_json())

@@ -9,12 +9,12 @@ use calc::wording::{Message, message};
 use chrono::{DateTime, Utc};
 
 use crate::commands::worker::line::{self, EventLine};
-use crate::database::Access;
+use crate::database::OpenMode;
 use crate::failure::Failure;
 use crate::language::say;
-use crate::options::PlaceOptions;
+use crate::options::TargetOptions;
 use crate::terminal::Terminal;
-use crate::{place, source};
+use crate::{source, target};
 
 /// Put events into the inbox of the database, which `calc worker --inbox` empties
 ///
@@ -27,11 +27,11 @@ pub struct Arguments {
     #[arg(required = true)]
     files: Vec<PathBuf>,
     #[command(flatten)]
-    place: PlaceOptions,
+    target: TargetOptions,
 }
 
 /// A line that is an event, with where it stands.
-struct Read {
+struct ReadEvent {
     place: String,
     event: EventLine,
 }
@@ -46,21 +46,21 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
         for (number, text) in source.text.lines().enumerate().filter(|(_, text)| !text.trim().is_empty()) {
             let place = say(&message!("file-and-line", name = &source.name, line = number + 1));
             match line::parse_event(text) {
-                Ok(event) => lines.push(Read { place, event }),
+                Ok(event) => lines.push(ReadEvent { place, event }),
                 Err(reason) => wrong.push(of_place(&place, reason)),
             }
         }
     }
-    place::name_of_database(&arguments.place)?;
-    let place = place::open_named(&arguments.place, Access::Create)?;
-    let only = match (arguments.place.project, project_ids(&*place.store)?.as_slice()) {
+    target::name_of_database(&arguments.target)?;
+    let target = target::open_named(&arguments.target, OpenMode::Create)?;
+    let only = match (arguments.target.project, project_ids(&*target.store)?.as_slice()) {
         (Some(named), _) => Some(named),
         (None, [only]) => Some(*only),
         (None, _) => None,
     };
     let now: DateTime<Utc> = SystemTime::now().into();
     let mut events = Vec::with_capacity(lines.len());
-    for Read { place, event } in &lines {
+    for ReadEvent { place, event } in &lines {
         if let Err(error) = event.to_event(now).check() {
             wrong.push(of_place(place, error.message()));
             continue;
@@ -71,7 +71,7 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
         }
     }
     if wrong.is_empty() {
-        match inbox::enqueue(&*place.store, &events, now) {
+        match inbox::enqueue(&*target.store, &events, now) {
             Ok(()) => {}
             Err(EnqueueError::Store(error)) => return Err(error.into()),
             Err(EnqueueError::UnknownClients(places)) => wrong.extend(places.into_iter().map(|index| {

@@ -1,19 +1,19 @@
 //! `calc crm init`: a database and its tables.
 
-use crate::database::Access;
+use crate::database::OpenMode;
 use crate::failure::Failure;
-use crate::options::PlaceOptions;
-use crate::place;
+use crate::options::TargetOptions;
+use crate::target;
 
 /// Make a database and its tables
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     #[command(flatten)]
-    place: PlaceOptions,
+    target: TargetOptions,
 }
 
 pub fn run(arguments: &Arguments) -> Result<u8, Failure> {
-    place::name_of_database(&arguments.place)?;
-    place::open_named(&arguments.place, Access::Create)?;
+    target::name_of_database(&arguments.target)?;
+    target::open_named(&arguments.target, OpenMode::Create)?;
     Ok(0)
 }

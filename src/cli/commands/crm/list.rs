@@ -9,12 +9,12 @@ use clap::ValueEnum;
 use serde_json::{Value as Json, json};
 
 use super::show::stage;
-use crate::database::Access;
+use crate::database::OpenMode;
 use crate::failure::Failure;
 use crate::language::say;
-use crate::options::{Format, PlaceOptions};
-use crate::place;
+use crate::options::{Format, TargetOptions};
 use crate::table::{cell, local, table};
+use crate::target;
 use crate::terminal::Terminal;
 
 /// List what a project has of a kind; times are the project's local time
@@ -22,9 +22,9 @@ use crate::terminal::Terminal;
 pub struct Arguments {
     /// What to list
     #[arg(value_enum)]
-    kind: Kind,
+    kind: ListedKind,
     #[command(flatten)]
-    place: PlaceOptions,
+    target: TargetOptions,
     #[command(flatten)]
     filter: Filter,
     #[arg(long, value_name = "N", default_value_t = 50, help = "Show at most so many; 0 shows all")]
@@ -34,7 +34,7 @@ pub struct Arguments {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Kind {
+enum ListedKind {
     Clients,
     Deals,
     Tasks,
@@ -75,12 +75,12 @@ struct Row {
 
 pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
     arguments.filter.check(arguments.kind)?;
-    let place = place::open(&arguments.place, Access::Read)?;
-    let project = place.project()?;
-    place.announce_demo(terminal)?;
-    let file = crm::dump_settings(&*place.store, project)?
+    let target = target::open(&arguments.target, OpenMode::Read)?;
+    let project = target.project()?;
+    target.announce_demo(terminal)?;
+    let file = crm::dump_settings(&*target.store, project)?
         .ok_or_else(|| Failure::usage(message!("no-such-project", project = project.to_string())))?;
-    let list = List { store: &*place.store, file: &file, filter: &arguments.filter };
+    let list = Listing { store: &*target.store, file: &file, filter: &arguments.filter };
     let most = if arguments.limit == 0 { usize::MAX } else { arguments.limit };
     // One more tells whether there are more.
     let mut rows = list.rows(arguments.kind, most.saturating_add(1))?;
@@ -107,7 +107,7 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
     Ok(0)
 }
 
-impl Kind {
+impl ListedKind {
     fn header(self) -> &'static [&'static str] {
         match self {
             Self::Clients => &["id", "name", "phone", "email", "operator", "current_deal", "last_message_at"],
@@ -137,7 +137,7 @@ impl Kind {
 
 impl Filter {
     /// Refuses filters that the kind has no use for, and words that are none of a status.
-    fn check(&self, kind: Kind) -> Result<(), Failure> {
+    fn check(&self, kind: ListedKind) -> Result<(), Failure> {
         let given = [
             ("client", self.client.is_some()),
             ("operator", self.operator.is_some()),
@@ -151,9 +151,9 @@ impl Filter {
             return Err(Failure::usage(message!("filter-means-nothing", name = *name, known = known.join(", "))));
         }
         let words: &[&str] = match kind {
-            Kind::Deals => DealStatus::WORDS,
-            Kind::Tasks => &["open", "done"],
-            Kind::Operators => calc::crm::model::OperatorStatus::WORDS,
+            ListedKind::Deals => DealStatus::WORDS,
+            ListedKind::Tasks => &["open", "done"],
+            ListedKind::Operators => calc::crm::model::OperatorStatus::WORDS,
             _ => return Ok(()),
         };
         match &self.status {
@@ -178,24 +178,24 @@ impl Filter {
 }
 
 /// Reads pages and keeps the rows that fit.
-struct List<'a> {
+struct Listing<'a> {
     store: &'a dyn Store,
     file: &'a ProjectFile,
     filter: &'a Filter,
 }
 
-impl List<'_> {
-    fn rows(&self, kind: Kind, most: usize) -> Result<Vec<Row>, Failure> {
+impl Listing<'_> {
+    fn rows(&self, kind: ListedKind, most: usize) -> Result<Vec<Row>, Failure> {
         match kind {
-            Kind::Clients => self.clients(most),
-            Kind::Deals => self.deals(most),
-            Kind::Tasks => self.tasks(most),
-            Kind::Operators => Ok(self.operators(most)),
-            Kind::Pipelines => Ok(self.stages(most)),
-            Kind::Outbox => self.outbox(most),
-            Kind::Scheduled => self.scheduled(most),
-            Kind::Inbox => self.inbox(most),
-            Kind::Events => self.events(most),
+            ListedKind::Clients => self.clients(most),
+            ListedKind::Deals => self.deals(most),
+            ListedKind::Tasks => self.tasks(most),
+            ListedKind::Operators => Ok(self.operators(most)),
+            ListedKind::Pipelines => Ok(self.stages(most)),
+            ListedKind::Outbox => self.outbox(most),
+            ListedKind::Scheduled => self.scheduled(most),
+            ListedKind::Inbox => self.inbox(most),
+            ListedKind::Events => self.events(most),
         }
     }
 

@@ -7,12 +7,12 @@ use calc::diagnostic::visible::visible;
 use calc::wording::{Message, message};
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::database::Access;
+use crate::database::OpenMode;
 use crate::failure::Failure;
 use crate::language::say;
-use crate::options::PlaceOptions;
+use crate::options::TargetOptions;
 use crate::terminal::Terminal;
-use crate::{place, source};
+use crate::{source, target};
 
 /// Load projects from JSON files, one each
 #[derive(Debug, clap::Args)]
@@ -21,7 +21,7 @@ pub struct Arguments {
     #[arg(required = true)]
     files: Vec<PathBuf>,
     #[command(flatten)]
-    place: PlaceOptions,
+    target: TargetOptions,
     #[arg(long, help = "Replace a project of the same id, with everything in it")]
     replace: bool,
     #[arg(long, value_name = "TIME", help = "The time that counts where a file gives none, in its time zone (default: now)")]
@@ -32,8 +32,8 @@ pub struct Arguments {
 const LONG: u64 = 5_000;
 
 pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
-    place::name_of_database(&arguments.place)?;
-    if arguments.place.project.is_some() && arguments.files.len() > 1 {
+    target::name_of_database(&arguments.target)?;
+    if arguments.target.project.is_some() && arguments.files.len() > 1 {
         return Err(Failure::usage(message!("load-one-after-another")));
     }
     let mut projects = Vec::new();
@@ -43,16 +43,16 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
         if let Some(problem) = source.problem {
             return Err(Failure::usage(message!("file-problem", name = source.name, problem = problem.message)));
         }
-        let mut project = place::read_project_file(&source.name, &source.text, arguments.now.as_deref())?;
-        if let Some(id) = arguments.place.project {
+        let mut project = target::read_project_file(&source.name, &source.text, arguments.now.as_deref())?;
+        if let Some(id) = arguments.target.project {
             project.project.id = id;
         }
         projects.push((source.name, project));
     }
-    let place = place::open_named(&arguments.place, Access::Create)?;
+    let target = target::open_named(&arguments.target, OpenMode::Create)?;
     let mut sizes = Vec::new();
     for (name, project) in &projects {
-        let there = crm::size(&*place.store, project.project.id)?;
+        let there = crm::size(&*target.store, project.project.id)?;
         if let Some(there) = there.as_ref().filter(|_| !arguments.replace) {
             let id = project.project.id.to_string();
             return Err(Failure::usage(message!("project-is-there", name = name, id = id, size = in_words(there))));
@@ -60,7 +60,7 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
         sizes.push(there);
     }
     for ((name, project), there) in projects.iter().zip(sizes) {
-        load(&*place.store, project, terminal)?;
+        load(&*target.store, project, terminal)?;
         if terminal.is_quiet() {
             continue;
         }

@@ -18,11 +18,11 @@ use crate::terminal::Terminal;
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     #[command(subcommand)]
-    command: Command,
+    command: CrmCommand,
 }
 
 #[derive(Debug, Subcommand)]
-enum Command {
+enum CrmCommand {
     Init(init::Arguments),
     Load(load::Arguments),
     Dump(dump::Arguments),
@@ -35,13 +35,13 @@ enum Command {
 
 pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
     match &arguments.command {
-        Command::Init(arguments) => init::run(arguments),
-        Command::Load(arguments) => load::run(arguments, terminal),
-        Command::Dump(arguments) => dump::run(arguments, terminal),
-        Command::Show(arguments) => show::run(arguments, terminal),
-        Command::List(arguments) => list::run(arguments, terminal),
-        Command::Enqueue(arguments) => enqueue::run(arguments, terminal),
-        Command::Diff(arguments) => diff::run(arguments, terminal),
-        Command::Prune(arguments) => prune::run(arguments, terminal),
+        CrmCommand::Init(arguments) => init::run(arguments),
+        CrmCommand::Load(arguments) => load::run(arguments, terminal),
+        CrmCommand::Dump(arguments) => dump::run(arguments, terminal),
+        CrmCommand::Show(arguments) => show::run(arguments, terminal),
+        CrmCommand::List(arguments) => list::run(arguments, terminal),
+        CrmCommand::Enqueue(arguments) => enqueue::run(arguments, terminal),
+        CrmCommand::Diff(arguments) => diff::run(arguments, terminal),
+        CrmCommand::Prune(arguments) => prune::run(arguments, terminal),
     }
 }

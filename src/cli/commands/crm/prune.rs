@@ -4,11 +4,11 @@ use calc::crm::prune::{self, Retention};
 use calc::wording::message;
 use chrono::{DateTime, Duration, Utc};
 
-use crate::database::Access;
+use crate::database::OpenMode;
 use crate::failure::Failure;
 use crate::language::say;
-use crate::options::PlaceOptions;
-use crate::place;
+use crate::options::TargetOptions;
+use crate::target;
 use crate::terminal::Terminal;
 
 /// Remove what is older than some days: outcomes of events, messages that wait for nothing, visits of blocks
@@ -17,7 +17,7 @@ use crate::terminal::Terminal;
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     #[command(flatten)]
-    place: PlaceOptions,
+    target: TargetOptions,
     #[arg(long, value_name = "DAYS", help = "Outcomes of events older than that")]
     events: Option<u32>,
     #[arg(long, value_name = "DAYS", help = "Delivered, failed and received messages older than that")]
@@ -30,12 +30,12 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
     if (arguments.events, arguments.messages, arguments.visits) == (None, None, None) {
         return Err(Failure::usage(message!("prune-what")));
     }
-    let place = place::open_named(&arguments.place, Access::Create)?;
-    let project = place.project()?;
+    let target = target::open_named(&arguments.target, OpenMode::Create)?;
+    let project = target.project()?;
     let now: DateTime<Utc> = std::time::SystemTime::now().into();
     let before = |days: Option<u32>| days.and_then(|days| now.checked_sub_signed(Duration::days(i64::from(days))));
     let retention = Retention { events: before(arguments.events), messages: before(arguments.messages), visits: before(arguments.visits) };
-    let pruned = prune::prune(&*place.store, project, &retention)?;
+    let pruned = prune::prune(&*target.store, project, &retention)?;
     if !terminal.is_quiet() {
         let prune::Pruned { events, messages, visits } = pruned;
         terminal.line(&say(&message!("pruned", events = events, messages = messages, visits = visits)))?;

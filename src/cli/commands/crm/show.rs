@@ -8,19 +8,19 @@ use chrono_tz::Tz;
 use comfy_table::Table;
 use serde_json::{Map, Value as Json, json};
 
-use crate::database::Access;
+use crate::database::OpenMode;
 use crate::failure::Failure;
 use crate::language::say;
-use crate::options::{Format, PlaceOptions};
-use crate::place;
+use crate::options::{Format, TargetOptions};
 use crate::table::{cell, local, table, title};
+use crate::target;
 use crate::terminal::Terminal;
 
 /// Show a client with everything that belongs to it; times are the project's local time
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     #[command(flatten)]
-    place: PlaceOptions,
+    target: TargetOptions,
     #[arg(long, value_name = "ID", help = "The client (default with the demo project: its first)")]
     client: Option<ClientId>,
     #[arg(long, value_enum, default_value_t = Format::Text, help = "For people or for programs")]
@@ -28,11 +28,11 @@ pub struct Arguments {
 }
 
 pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
-    let place = place::open(&arguments.place, Access::Read)?;
-    let project = place.project()?;
-    let client = place.client(arguments.client)?;
-    place.announce_demo(terminal)?;
-    let file = crm::dump_client(&*place.store, project, client)?
+    let target = target::open(&arguments.target, OpenMode::Read)?;
+    let project = target.project()?;
+    let client = target.client(arguments.client)?;
+    target.announce_demo(terminal)?;
+    let file = crm::dump_client(&*target.store, project, client)?
         .ok_or_else(|| Failure::usage(message!("no-such-project", project = project.to_string())))?;
     if file.clients.is_empty() {
         return Err(Failure::usage(message!("no-such-client", client = client.to_string())));

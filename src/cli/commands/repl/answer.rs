@@ -14,7 +14,7 @@ use calc::wording::{Language, Message, message};
 use chrono::{DateTime, Duration, Utc};
 use serde_json::Value as Json;
 
-use super::complete::Names;
+use super::complete::SessionNames;
 use crate::failure::Failure;
 use crate::language::say;
 use crate::options::{Format, RunOptions};
@@ -23,18 +23,18 @@ use crate::terminal::Terminal;
 
 /// Whether another input is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Next {
+pub enum AfterInput {
     Input,
     Quit,
 }
 
 /// The time of inputs: the clock of the machine or a time that stands still, moved by time travel.
-pub struct Clock {
+pub struct InputClock {
     fixed: Option<DateTime<Utc>>,
     moved: Duration,
 }
 
-impl Clock {
+impl InputClock {
     pub fn new(fixed: Option<DateTime<Utc>>) -> Self {
         Self { fixed, moved: Duration::zero() }
     }
@@ -102,25 +102,25 @@ const INTERRUPTED: i32 = 130;
 pub struct Repl<'r> {
     pub(super) engine: &'r Engine,
     pub(super) conversation: Conversation<'r>,
-    pub(super) clock: Clock,
+    pub(super) clock: InputClock,
     pub(super) terminal: &'r Terminal,
     pub(super) is_dry: bool,
     format: Format,
     stopper: Stopper,
     has_failed: bool,
     /// What can be completed, when somebody types.
-    names: Option<Rc<RefCell<Names>>>,
+    names: Option<Rc<RefCell<SessionNames>>>,
 }
 
 /// A text that diagnostics are about.
-pub(super) struct Shown<'t> {
+pub(super) struct ShownText<'t> {
     name: &'t str,
     text: &'t str,
     /// Whether people want to see the value: of a block its message is what counts.
     is_valued: bool,
 }
 
-impl<'t> Shown<'t> {
+impl<'t> ShownText<'t> {
     /// Lines that were typed or read from a file.
     pub(super) fn input(name: &'t str, text: &'t str) -> Self {
         Self { name, text, is_valued: true }
@@ -138,7 +138,7 @@ impl<'r> Repl<'r> {
         store: &'r dyn Store,
         (project, client): (ProjectId, ClientId),
         options: &RunOptions,
-        clock: Clock,
+        clock: InputClock,
         stopper: Stopper,
         terminal: &'r Terminal,
     ) -> Self {
@@ -162,7 +162,7 @@ impl<'r> Repl<'r> {
     }
 
     /// Keeps the names for completion up to date from now on.
-    pub fn offer_names(&mut self, names: Rc<RefCell<Names>>) {
+    pub fn offer_names(&mut self, names: Rc<RefCell<SessionNames>>) {
         names.borrow_mut().read(self.engine, &mut self.conversation);
         self.names = Some(names);
     }
@@ -173,17 +173,17 @@ impl<'r> Repl<'r> {
     }
 
     /// Answers one input.
-    pub fn answer(&mut self, input: &str) -> Result<Next, Failure> {
+    pub fn answer(&mut self, input: &str) -> Result<AfterInput, Failure> {
         if input.trim().is_empty() {
-            return Ok(Next::Input);
+            return Ok(AfterInput::Input);
         }
         self.conversation.set_now(self.clock.now());
         let next = if input.trim_start().starts_with(':') {
             self.command(input.trim())?
         } else {
             let outcome = self.run(|conversation| conversation.input(input))?;
-            self.show(&outcome, &Shown::input("input", input))?;
-            Next::Input
+            self.show(&outcome, &ShownText::input("input", input))?;
+            AfterInput::Input
         };
         if let Some(names) = &self.names {
             names.borrow_mut().read(self.engine, &mut self.conversation);
@@ -194,13 +194,13 @@ impl<'r> Repl<'r> {
     /// The bot is given a command in the client's dialogue.
     pub fn callback(&mut self, text: &str) -> Result<(), Failure> {
         let outcome = self.run(|conversation| conversation.callback(text))?;
-        self.show(&outcome, &Shown::block("callback", text))
+        self.show(&outcome, &ShownText::block("callback", text))
     }
 
     /// The client writes.
     pub fn say(&mut self, text: &str) -> Result<(), Failure> {
         let outcome = self.run(|conversation| conversation.say(text))?;
-        self.show(&outcome, &Shown::block("message", text))
+        self.show(&outcome, &ShownText::block("message", text))
     }
 
     /// Runs something that Ctrl-C may end.
@@ -210,7 +210,7 @@ impl<'r> Repl<'r> {
     }
 
     /// Shows what an input did.
-    pub(super) fn show(&mut self, outcome: &Outcome, shown: &Shown<'_>) -> Result<(), Failure> {
+    pub(super) fn show(&mut self, outcome: &Outcome, shown: &ShownText<'_>) -> Result<(), Failure> {
         self.has_failed |= outcome.status == Status::Error;
         if self.format == Format::Json {
             return self.write_json(outcome);
@@ -258,7 +258,7 @@ impl<'r> Repl<'r> {
             return self.write_json(&all);
         }
         for Delivered { source, outcome } in delivered {
-            self.show(&outcome, &Shown::block("scheduled", &source))?;
+            self.show(&outcome, &ShownText::block("scheduled", &source))?;
         }
         self.reply(&say(&message!("it-is-now", time = local)), Json::Null)
     }

@@ -11,7 +11,7 @@ use calc::value::text_form;
 use calc::wording::{Message, message};
 use serde_json::{Value as Json, json};
 
-use super::answer::{Next, Repl, Shown};
+use super::answer::{AfterInput, Repl, ShownText};
 use crate::clock;
 use crate::commands::{doc, explain};
 use crate::failure::Failure;
@@ -57,27 +57,27 @@ pub const COMMANDS: &[CommandHelp] = &[
 const SHOWN_HISTORY: usize = 100;
 
 /// Why a command did nothing.
-enum Refused {
+enum CommandError {
     /// What is wrong with what was typed.
     Input(String),
     /// The command itself cannot go on.
     Failure(Failure),
 }
 
-impl From<Failure> for Refused {
+impl From<Failure> for CommandError {
     fn from(failure: Failure) -> Self {
         // What a file or an argument has wrong concerns this input only; a store or a stream that fails concerns all.
         if failure.code == 2 { Self::Input(failure.lines.join("\n")) } else { Self::Failure(failure) }
     }
 }
 
-impl From<HostError> for Refused {
+impl From<HostError> for CommandError {
     fn from(error: HostError) -> Self {
         Failure::from(error).into()
     }
 }
 
-impl From<calc::crm::StoreError> for Refused {
+impl From<calc::crm::StoreError> for CommandError {
     fn from(error: calc::crm::StoreError) -> Self {
         Failure::from(error).into()
     }
@@ -85,18 +85,18 @@ impl From<calc::crm::StoreError> for Refused {
 
 impl Repl<'_> {
     /// Does what a line that begins with a colon asks for.
-    pub(super) fn command(&mut self, line: &str) -> Result<Next, Failure> {
+    pub(super) fn command(&mut self, line: &str) -> Result<AfterInput, Failure> {
         let words = line.trim_start_matches(':').trim_start();
         let (name, argument) = words.split_once(char::is_whitespace).unwrap_or((words, ""));
         let result = self.dispatch(name, argument.trim());
         match result {
             Ok(next) => Ok(next),
-            Err(Refused::Failure(failure)) => Err(failure),
-            Err(Refused::Input(problem)) => self.refuse(line, &problem).map(|()| Next::Input),
+            Err(CommandError::Failure(failure)) => Err(failure),
+            Err(CommandError::Input(problem)) => self.refuse(line, &problem).map(|()| AfterInput::Input),
         }
     }
 
-    fn dispatch(&mut self, name: &str, argument: &str) -> Result<Next, Refused> {
+    fn dispatch(&mut self, name: &str, argument: &str) -> Result<AfterInput, CommandError> {
         match name {
             "help" | "h" | "?" => {
                 let names: Vec<&str> = COMMANDS.iter().map(|command| command.name).collect();
@@ -104,7 +104,7 @@ impl Repl<'_> {
             }
             "quit" | "q" | "exit" => {
                 self.reply("", Json::Null)?;
-                return Ok(Next::Quit);
+                return Ok(AfterInput::Quit);
             }
             "doc" => {
                 let page = doc::page(self.engine.registry(), optional(argument))?;
@@ -133,7 +133,7 @@ impl Repl<'_> {
             "message" => {
                 let text = required(argument, ":message Your order number is #{get_order_id()}")?;
                 let outcome = self.run(|conversation| conversation.message(text))?;
-                self.show(&outcome, &Shown::block("message", text))?;
+                self.show(&outcome, &ShownText::block("message", text))?;
             }
             "run" => self.run_file(required(argument, ":run script.calc")?)?,
             "block" => self.run_block(required(argument, ":block greeting.block")?)?,
@@ -144,22 +144,22 @@ impl Repl<'_> {
                 self.tell_time()?;
             }
             "wait" => self.wait(required(argument, ":wait 3 days")?)?,
-            _ => return Err(Refused::Input(unknown(name))),
+            _ => return Err(CommandError::Input(unknown(name))),
         }
-        Ok(Next::Input)
+        Ok(AfterInput::Input)
     }
 
-    fn tell_time(&mut self) -> Result<(), Refused> {
+    fn tell_time(&mut self) -> Result<(), CommandError> {
         self.conversation.set_now(self.clock.now());
         let local = self.conversation.session()?.local_now().format("%d.%m.%Y %H:%M").to_string();
         Ok(self.reply(&say(&message!("it-is-now", time = &local)), json!(local))?)
     }
 
     /// Lets time pass; what is due meanwhile is delivered, blocks from the folder that the command was started in.
-    fn wait(&mut self, argument: &str) -> Result<(), Refused> {
+    fn wait(&mut self, argument: &str) -> Result<(), CommandError> {
         let duration = clock::duration(argument)?;
         if !self.clock.pass(duration) {
-            return Err(Refused::Input(say(&message!("outside-the-calendar", text = argument))));
+            return Err(CommandError::Input(say(&message!("outside-the-calendar", text = argument))));
         }
         let until = self.clock.now();
         let engine = self.engine;
@@ -174,7 +174,7 @@ impl Repl<'_> {
         Ok(self.waited(&local, outcomes)?)
     }
 
-    fn variables(&mut self) -> Result<(), Refused> {
+    fn variables(&mut self) -> Result<(), CommandError> {
         let stored = self.conversation.session()?.client_variables()?;
         let mut lines = Vec::new();
         for (prefix, variables) in [("", &stored.deal), ("client.", &stored.client), ("project.", &stored.project)] {
@@ -193,11 +193,11 @@ impl Repl<'_> {
         Ok(self.reply(&text, data)?)
     }
 
-    fn client(&mut self, argument: &str) -> Result<(), Refused> {
+    fn client(&mut self, argument: &str) -> Result<(), CommandError> {
         if !argument.is_empty() {
-            let id = argument.parse().map_err(|_| Refused::Input(say(&message!("not-a-client-id", text = argument))))?;
+            let id = argument.parse().map_err(|_| CommandError::Input(say(&message!("not-a-client-id", text = argument))))?;
             if !self.conversation.switch_client(id)? {
-                return Err(Refused::Input(say(&message!("no-such-client", client = id.to_string()))));
+                return Err(CommandError::Input(say(&message!("no-such-client", client = id.to_string()))));
             }
         }
         let client = self.conversation.session()?.client();
@@ -212,7 +212,7 @@ impl Repl<'_> {
         Ok(self.reply(&text, data)?)
     }
 
-    fn deal(&mut self) -> Result<(), Refused> {
+    fn deal(&mut self) -> Result<(), CommandError> {
         let session = self.conversation.session()?;
         let Some(deal) = session.current_deal()?.cloned() else {
             return Ok(self.reply(&say(&message!("repl-no-current-deal")), Json::Null)?);
@@ -239,7 +239,7 @@ impl Repl<'_> {
         Ok(self.reply(&text, data)?)
     }
 
-    fn tasks(&mut self) -> Result<(), Refused> {
+    fn tasks(&mut self) -> Result<(), CommandError> {
         let session = self.conversation.session()?;
         let mut lines = Vec::new();
         let mut data = Vec::new();
@@ -263,7 +263,7 @@ impl Repl<'_> {
         Ok(self.reply(&text, json!(data))?)
     }
 
-    fn history(&mut self) -> Result<(), Refused> {
+    fn history(&mut self) -> Result<(), CommandError> {
         let session = self.conversation.session()?;
         let entries = session.history(SHOWN_HISTORY)?;
         let mut lines = Vec::new();
@@ -282,7 +282,7 @@ impl Repl<'_> {
         Ok(self.reply(&text, json!(data))?)
     }
 
-    fn undo(&mut self) -> Result<(), Refused> {
+    fn undo(&mut self) -> Result<(), CommandError> {
         let Some(undone) = self.conversation.undo()? else {
             return Ok(self.reply(&say(&message!("nothing-to-undo")), Json::Null)?);
         };
@@ -300,7 +300,7 @@ impl Repl<'_> {
         Ok(self.reply(&text, json!({"input": undone.input, "effects": undone.effects}))?)
     }
 
-    fn commit(&mut self) -> Result<(), Refused> {
+    fn commit(&mut self) -> Result<(), CommandError> {
         if self.is_dry {
             return Ok(self.reply(&say(&message!("dry-run-no-commit")), Json::Null)?);
         }
@@ -313,16 +313,16 @@ impl Repl<'_> {
     }
 
     /// Runs a file as if it had been typed: its functions and `_` names stay.
-    fn run_file(&mut self, path: &str) -> Result<(), Refused> {
+    fn run_file(&mut self, path: &str) -> Result<(), CommandError> {
         let source = source::read(Path::new(path))?;
         let outcome = match &source.problem {
             Some(problem) => Outcome::not_compiled(std::slice::from_ref(problem), &source.text, self.engine.language()),
             None => self.run(|conversation| conversation.input(&source.text))?,
         };
-        Ok(self.show(&outcome, &Shown::input(&source.name, &source.text))?)
+        Ok(self.show(&outcome, &ShownText::input(&source.name, &source.text))?)
     }
 
-    fn run_block(&mut self, argument: &str) -> Result<(), Refused> {
+    fn run_block(&mut self, argument: &str) -> Result<(), CommandError> {
         // A number behind the file is the id of the block.
         let (path, id) = match argument.rsplit_once(char::is_whitespace) {
             Some((path, id)) if id.parse::<BlockId>().is_ok() => (path.trim_end(), id.parse().ok()),
@@ -334,7 +334,7 @@ impl Repl<'_> {
             Ok(block) => self.run(|conversation| conversation.block(&block))?,
             Err(diagnostics) => Outcome::not_compiled(&diagnostics, &source.text, self.engine.language()),
         };
-        Ok(self.show(&outcome, &Shown::block(&source.name, &source.text))?)
+        Ok(self.show(&outcome, &ShownText::block(&source.name, &source.text))?)
     }
 }
 
@@ -360,8 +360,8 @@ fn optional(argument: &str) -> Option<&str> {
     (!argument.is_empty()).then_some(argument)
 }
 
-fn required<'a>(argument: &'a str, example: &str) -> Result<&'a str, Refused> {
-    optional(argument).ok_or_else(|| Refused::Input(say(&message!("repl-argument-missing", example = example))))
+fn required<'a>(argument: &'a str, example: &str) -> Result<&'a str, CommandError> {
+    optional(argument).ok_or_else(|| CommandError::Input(say(&message!("repl-argument-missing", example = example))))
 }
 
 fn sentences(effects: &[Effect], nothing: &Message) -> String {
@@ -374,7 +374,7 @@ fn assignment(name: &str, value: &Json) -> String {
     format!("{} = {}", visible(name), report::shown(value))
 }
 
-fn stage_name(session: &mut Session, stage: Option<StageId>) -> Result<String, Refused> {
+fn stage_name(session: &mut Session, stage: Option<StageId>) -> Result<String, CommandError> {
     let Some(id) = stage else { return Ok(say(&message!("unprocessed"))) };
     let pipelines = session.pipelines()?.iter();
     let mut stages = pipelines.flat_map(|pipeline| pipeline.stages.iter().map(move |stage| (pipeline, stage)));

@@ -24,7 +24,7 @@ pub struct Offer {
 
 /// The names of a session, read again after each input.
 #[derive(Default)]
-pub struct Names {
+pub struct SessionNames {
     registry: Registry,
     variables: BTreeSet<String>,
     functions: BTreeSet<String>,
@@ -32,7 +32,7 @@ pub struct Names {
     blocks: Vec<BlockId>,
 }
 
-impl Names {
+impl SessionNames {
     pub fn new(registry: &Registry) -> Self {
         Self { registry: registry.clone(), ..Self::default() }
     }
@@ -184,10 +184,10 @@ fn open_call(before: &str) -> Option<OpenCall<'_>> {
 mod tests {
     use calc::crm::{BlockId, StageId};
 
-    use super::Names;
+    use super::SessionNames;
 
-    fn names() -> Names {
-        let mut names = Names::new(calc::Engine::new().registry());
+    fn names() -> SessionNames {
+        let mut names = SessionNames::new(calc::Engine::new().registry());
         names.stages = vec![(StageId(11), "11 New / Sales".to_owned())];
         names.blocks = vec![BlockId(7)];
         names.variables = ["client.city", "budget"].map(str::to_owned).into();

@@ -16,8 +16,8 @@ use rustyline::history::FileHistory;
 use rustyline::validate::{ValidationContext, ValidationResult, Validator};
 use rustyline::{CompletionType, Config, Context, Editor, Helper};
 
-use super::answer::{Next, Repl};
-use super::complete::Names;
+use super::answer::{AfterInput, Repl};
+use super::complete::SessionNames;
 use crate::failure::Failure;
 use crate::language::say;
 use crate::terminal::Terminal;
@@ -26,7 +26,7 @@ const PROMPT: &str = "calc> ";
 
 /// Reads and answers inputs up to `:quit` or Ctrl-D.
 pub fn run(repl: &mut Repl<'_>, terminal: &Terminal) -> Result<(), Failure> {
-    let names = Rc::new(RefCell::new(Names::new(repl.engine.registry())));
+    let names = Rc::new(RefCell::new(SessionNames::new(repl.engine.registry())));
     repl.offer_names(names.clone());
     let colors = if terminal.out_colors() { ColorMode::Enabled } else { ColorMode::Disabled };
     let config = Config::builder().completion_type(CompletionType::List).auto_add_history(true).color_mode(colors).build();
@@ -42,8 +42,8 @@ pub fn run(repl: &mut Repl<'_>, terminal: &Terminal) -> Result<(), Failure> {
     loop {
         match editor.readline(PROMPT) {
             Ok(input) => match repl.answer(&input) {
-                Ok(Next::Input) => {}
-                Ok(Next::Quit) => break,
+                Ok(AfterInput::Input) => {}
+                Ok(AfterInput::Quit) => break,
                 Err(failure) => {
                     for line in &failure.lines {
                         terminal.error_line(&format!("calc: {line}"))?;
@@ -80,7 +80,7 @@ fn history_file() -> Option<PathBuf> {
 
 /// What helps while typing.
 struct Typing {
-    names: Rc<RefCell<Names>>,
+    names: Rc<RefCell<SessionNames>>,
     files: FilenameCompleter,
     colors: bool,
 }

@@ -5,7 +5,7 @@ use std::io::BufRead as _;
 use calc::surface::{Completeness, completeness, starts_statement};
 use calc::wording::message;
 
-use super::answer::{Next, Repl};
+use super::answer::{AfterInput, Repl};
 use crate::failure::Failure;
 
 /// Answers every input of standard input, up to its end or `:quit`.
@@ -24,7 +24,7 @@ pub fn run(repl: &mut Repl<'_>) -> Result<(), Failure> {
         }
         let line = String::from_utf8_lossy(&bytes);
         for input in gathered.add(line.trim_end_matches(['\n', '\r'])) {
-            if repl.answer(&input)? == Next::Quit {
+            if repl.answer(&input)? == AfterInput::Quit {
                 return Ok(());
             }
         }

@@ -8,13 +8,13 @@ mod lines;
 
 use std::io::IsTerminal as _;
 
-use crate::database::Access;
+use crate::database::OpenMode;
 use crate::failure::Failure;
 use crate::options::{Format, RunOptions};
-use crate::place;
 use crate::setup;
+use crate::target;
 use crate::terminal::Terminal;
-use answer::{Clock, Repl, Stopper};
+use answer::{InputClock, Repl, Stopper};
 use calc::wording::message;
 
 /// Try out lines, functions and whole dialogues; nothing is kept before `:commit`
@@ -30,20 +30,20 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
         return Err(Failure::usage(message!("repl-takes-no-event")));
     }
     let engine = setup::builder(options.dialect.into(), &options.limits)?.absent(options.absent.into()).build();
-    let place = place::open(&options.place, Access::Create)?;
-    let project = place.project()?;
-    let client = place.client(options.client)?;
+    let target = target::open(&options.target, OpenMode::Create)?;
+    let project = target.project()?;
+    let client = target.client(options.client)?;
     // The demo project is made when it is first needed: without a client of one's own there is nothing to look up.
-    if (!place.is_demo || options.client.is_some() || options.place.project.is_some())
-        && calc::crm::client_name(&*place.store, project, client)?.is_none()
+    if (!target.is_demo || options.client.is_some() || options.target.project.is_some())
+        && calc::crm::client_name(&*target.store, project, client)?.is_none()
     {
         return Err(Failure::usage(message!("no-such-client", client = client.to_string())));
     }
-    place.announce_demo(terminal)?;
-    let clock = Clock::new(options.now.as_deref().map(|now| place.now(Some(now))).transpose()?);
+    target.announce_demo(terminal)?;
+    let clock = InputClock::new(options.now.as_deref().map(|now| target.now(Some(now))).transpose()?);
     let is_interactive = std::io::stdin().is_terminal() && std::io::stdout().is_terminal() && options.format == Format::Text;
     let stopper = Stopper::install(is_interactive)?;
-    let mut repl = Repl::new(&engine, &*place.store, (project, client), options, clock, stopper, terminal);
+    let mut repl = Repl::new(&engine, &*target.store, (project, client), options, clock, stopper, terminal);
     if let Some(text) = &options.text {
         repl.say(text)?;
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use calc::diagnostic::render::Lines;
+use calc::diagnostic::render::LineIndex;
 use calc::diagnostic::visible::visible;
 use calc::engine::Covered;
 use calc::wording::message;
@@ -16,11 +16,11 @@ use crate::table;
 
 /// Counts what tests reach, for all of them at once.
 #[derive(Clone, Default)]
-pub struct Counter(Arc<Mutex<BTreeMap<String, Script>>>);
+pub struct Counter(Arc<Mutex<BTreeMap<String, ScriptCoverage>>>);
 
 /// What was reached of one file.
 #[derive(Clone, Default)]
-struct Script {
+struct ScriptCoverage {
     /// How often each line with a statement ran.
     lines: BTreeMap<usize, u64>,
     /// How often each of the two ways of a condition or loop was taken, by the line and the place of it.
@@ -28,12 +28,12 @@ struct Script {
 }
 
 /// What the tests reached, file by file.
-pub struct Coverage(BTreeMap<String, Script>);
+pub struct Coverage(BTreeMap<String, ScriptCoverage>);
 
 impl Counter {
     /// Adds what a run of a file reached.
     pub fn add(&self, path: &Path, text: &str, covered: &[Covered]) {
-        let lines = Lines::new(text);
+        let lines = LineIndex::new(text);
         let mut scripts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let script = scripts.entry(plain(path)).or_default();
         // Of several statements in a line the one that ran most often counts.
@@ -104,7 +104,7 @@ impl Share {
     }
 }
 
-impl Script {
+impl ScriptCoverage {
     fn of_lines(&self) -> Share {
         Share::of(self.lines.values())
     }

@@ -15,8 +15,8 @@ use crate::commands::test::expectation::Comparison;
 use crate::commands::test::start::Start;
 use crate::failure::Failure;
 use crate::files;
-use crate::place::{DEMO_CLIENT, DEMO_PROJECT};
 use crate::source;
+use crate::target::{DEMO_CLIENT, DEMO_PROJECT};
 use calc::value::Value;
 use calc::wording::{Message, message};
 
@@ -26,14 +26,14 @@ pub enum Problem {
     /// An expectation that does not hold.
     Unmet { sides: Option<(Value, Comparison, Value)>, found: Value, note: String },
     /// A run ended in an error that nothing asked about.
-    Run(Box<RunError>),
+    Run(Box<FailedRun>),
     /// An error that the test asked about.
     Excused,
 }
 
 /// An error of a run, with the text it is about.
 #[derive(Clone, Debug)]
-pub struct RunError {
+pub struct FailedRun {
     pub name: String,
     pub text: String,
     pub outcome: Outcome,
@@ -74,17 +74,17 @@ pub struct Dialogue {
 
 /// The state of a test, shared by the functions that work on it.
 #[derive(Clone)]
-pub struct Shared(Arc<Mutex<Dialogue>>);
+pub struct SharedDialogue(Arc<Mutex<Dialogue>>);
 
 /// A text that is run, with the name it is shown under.
-pub struct Text {
+pub struct NamedText {
     pub name: String,
     pub text: String,
     /// Where it was read from.
     pub path: Option<PathBuf>,
 }
 
-impl Shared {
+impl SharedDialogue {
     /// A dialogue that nobody plays yet.
     pub fn idle() -> Self {
         let setting = Setting { engine: Engine::new(), folder: PathBuf::new(), start: Arc::default(), counter: None };
@@ -196,14 +196,14 @@ impl Dialogue {
     }
 
     /// A file beside the test.
-    pub fn file(&self, name: &str) -> Result<Text, Failure> {
+    pub fn file(&self, name: &str) -> Result<NamedText, Failure> {
         let folder = &self.setting.folder;
         let path = if folder == Path::new(".") { PathBuf::from(name) } else { folder.join(name) };
         let source = source::read(&path)?;
         self.setting.start.read.lock().unwrap_or_else(PoisonError::into_inner).insert(path.clone());
         match source.problem {
             Some(_) => Err(Failure::usage(message!("file-problem", name = name, problem = message!("byte-is-not-text-help")))),
-            None => Ok(Text { name: name.to_owned(), text: source.text, path: Some(path) }),
+            None => Ok(NamedText { name: name.to_owned(), text: source.text, path: Some(path) }),
         }
     }
 
@@ -252,7 +252,7 @@ impl Dialogue {
     }
 
     /// Runs a block as the next step of the dialogue; returns the number of the problem when it ended in an error.
-    pub fn run(&mut self, text: Text, compiled: Result<Block, Vec<Diagnostic>>) -> Result<Option<usize>, Failure> {
+    pub fn run(&mut self, text: NamedText, compiled: Result<Block, Vec<Diagnostic>>) -> Result<Option<usize>, Failure> {
         let store = self.store()?;
         self.unasked = None;
         let outcome = match compiled {
@@ -266,7 +266,7 @@ impl Dialogue {
         };
         self.has_written = false;
         if outcome.status == Status::Error {
-            let error = RunError { name: text.name, text: text.text, outcome: outcome.clone() };
+            let error = FailedRun { name: text.name, text: text.text, outcome: outcome.clone() };
             self.problems.push(Problem::Run(Box::new(error)));
             self.unasked = Some(self.problems.len() - 1);
         }
@@ -307,7 +307,7 @@ impl Dialogue {
         let until = until.ok_or_else(|| Failure::usage(message!("outside-the-calendar", text = text)))?;
         let store = self.store()?;
         let Some(project) = crm::dump(&*store, self.project)? else { return Ok(()) };
-        let mut due: Vec<(DateTime<Utc>, ClientId, Text, Block)> = Vec::new();
+        let mut due: Vec<(DateTime<Utc>, ClientId, NamedText, Block)> = Vec::new();
         for entry in project.clients.iter().filter(|entry| entry.scheduled.iter().any(|message| message.due_at <= until)) {
             let client = entry.client.id;
             let mut left = self.session(&store, client, until)?;
@@ -336,7 +336,7 @@ impl Dialogue {
     }
 
     /// Counts what a run of a file has reached.
-    fn count(&self, text: &Text, block: &Block) {
+    fn count(&self, text: &NamedText, block: &Block) {
         if let (Some(counter), Some(path)) = (&self.setting.counter, &text.path) {
             counter.add(path, &text.text, &block.take_covered());
         }
@@ -348,11 +348,11 @@ impl Dialogue {
     }
 
     /// What a scheduled message runs: its text as it is, or the block of its id, if that is a file beside the test.
-    fn due_block(&self, id: Option<BlockId>, text: Option<&str>) -> Result<Option<(Text, Block)>, Failure> {
+    fn due_block(&self, id: Option<BlockId>, text: Option<&str>) -> Result<Option<(NamedText, Block)>, Failure> {
         let wrong = |_: Vec<Diagnostic>| Failure::usage(message!("scheduled-block-has-errors"));
         if let Some(text) = text {
             let block = Block::of_text(id, text);
-            return Ok(Some((Text { name: "scheduled".to_owned(), text: text.to_owned(), path: None }, block)));
+            return Ok(Some((NamedText { name: "scheduled".to_owned(), text: text.to_owned(), path: None }, block)));
         }
         let Some(id) = id else { return Ok(None) };
         match files::block_file(&self.setting.folder, id) {

@@ -4,11 +4,11 @@ use calc::crm::{BlockId, ClientId, Effect};
 use calc::diagnostic::{Code, Fault};
 use calc::engine::Block;
 use calc::function::{Arguments, Builtin, CallResult, Context, Optional, Whole};
-use calc::value::{Text as Characters, Value};
+use calc::value::{Text, Value};
 use calc::wording::Message;
 use serde_json::Value as Json;
 
-use super::dialogue::{Problem, Shared, Text};
+use super::dialogue::{NamedText, Problem, SharedDialogue};
 use super::expectation::Comparison;
 
 /// The fields that effects have (docs/json.md), by which they can be chosen.
@@ -49,7 +49,7 @@ fn function(name: &'static str, summary: &'static str) -> calc::function::Functi
 }
 
 /// All functions, working on one dialogue.
-pub fn all(shared: &Shared) -> Vec<Builtin> {
+pub fn all(shared: &SharedDialogue) -> Vec<Builtin> {
     let mut functions = Vec::new();
     functions.extend(setting(shared));
     functions.extend(runs(shared));
@@ -58,7 +58,7 @@ pub fn all(shared: &Shared) -> Vec<Builtin> {
     functions
 }
 
-fn setting(shared: &Shared) -> [Builtin; 5] {
+fn setting(shared: &SharedDialogue) -> [Builtin; 5] {
     let on = || shared.clone();
     let fixture = on();
     let clock = on();
@@ -80,9 +80,9 @@ fn setting(shared: &Shared) -> [Builtin; 5] {
                 Ok(Value::None)
             }),
         function("clock", "Sets the time, in the time zone of the project; it stands still until `wait` or `clock`.")
-            .parameter::<Characters>("time", "such as `2026-11-22 10:00`")
+            .parameter::<Text>("time", "such as `2026-11-22 10:00`")
             .body(move |context, arguments| {
-                let time: Characters = arguments.take("time")?;
+                let time: Text = arguments.take("time")?;
                 clock.between(context, |dialogue| dialogue.set_clock(&time))?;
                 Ok(Value::None)
             }),
@@ -104,17 +104,17 @@ fn setting(shared: &Shared) -> [Builtin; 5] {
                 Ok(Value::None)
             },
         ),
-        function("event", "Gives the next run an event id; the same id again is a redelivery.")
-            .parameter::<Characters>("id", "the id")
-            .body(move |context, arguments| {
-                let id: Characters = arguments.take("id")?;
+        function("event", "Gives the next run an event id; the same id again is a redelivery.").parameter::<Text>("id", "the id").body(
+            move |context, arguments| {
+                let id: Text = arguments.take("id")?;
                 event.between(context, |dialogue| dialogue.set_event(&id))?;
                 Ok(Value::None)
-            }),
+            },
+        ),
     ]
 }
 
-fn runs(shared: &Shared) -> [Builtin; 4] {
+fn runs(shared: &SharedDialogue) -> [Builtin; 4] {
     let (say, wait, run_block, run_script) = (shared.clone(), shared.clone(), shared.clone(), shared.clone());
     [
         function("say", "The client writes: it is subscribed again, and `question` is its text. Runs nothing.")
@@ -126,27 +126,27 @@ fn runs(shared: &Shared) -> [Builtin; 4] {
                 Ok(Value::None)
             }),
         function("wait", "Lets time pass, such as `3 days`; what falls due meanwhile is delivered.")
-            .parameter::<Characters>("duration", "a number and a unit")
+            .parameter::<Text>("duration", "a number and a unit")
             .body(move |context, arguments| {
-                let duration: Characters = arguments.take("duration")?;
+                let duration: Text = arguments.take("duration")?;
                 wait.between(context, |dialogue| dialogue.wait(&duration))?;
                 Ok(Value::None)
             }),
         function("run_block", "Runs a block: a file beside the test, or the text of a calculator and of a message.")
-            .parameter::<Characters>("calculator", "the name of the file, or the calculator")
+            .parameter::<Text>("calculator", "the name of the file, or the calculator")
             .parameter::<Optional>("message", "the message, when the first is no file")
             .parameter::<Option<Whole>>("block", "the id of the block")
             .body(move |context, arguments| {
-                let calculator: Characters = arguments.take("calculator")?;
+                let calculator: Text = arguments.take("calculator")?;
                 let message: Optional = arguments.take("message")?;
                 let id: Option<Whole> = arguments.take("block")?;
                 let message = if is_absent(&message.0) { None } else { Some(calc::value::text_form(&message.0.to_json())) };
                 run(&run_block, context, "calculator", &calculator, message.as_deref(), id.map(|Whole(id)| BlockId(id)), true)
             }),
         function("run_script", "Runs a script: a file beside the test, or its text.")
-            .parameter::<Characters>("script", "the name of the file, or the script")
+            .parameter::<Text>("script", "the name of the file, or the script")
             .body(move |context, arguments| {
-                let script: Characters = arguments.take("script")?;
+                let script: Text = arguments.take("script")?;
                 run(&run_script, context, "script", &script, None, None, false)
             }),
     ]
@@ -154,7 +154,7 @@ fn runs(shared: &Shared) -> [Builtin; 4] {
 
 /// Runs a file or a text; a run that fails is a problem of the test unless the test asks about it.
 fn run(
-    shared: &Shared,
+    shared: &SharedDialogue,
     context: &mut Context<'_>,
     parameter: &'static str,
     script: &str,
@@ -165,7 +165,7 @@ fn run(
     let is_file = message.is_none() && !script.contains('\n') && [".block", ".calc"].iter().any(|end| script.ends_with(end));
     let problem = shared.between(context, |dialogue| {
         let source =
-            if is_file { dialogue.file(script)? } else { Text { name: parameter.to_owned(), text: script.to_owned(), path: None } };
+            if is_file { dialogue.file(script)? } else { NamedText { name: parameter.to_owned(), text: script.to_owned(), path: None } };
         let id = id.or_else(|| dialogue.block().filter(|_| is_block));
         let engine = dialogue.engine();
         let compiled = match message {
@@ -187,7 +187,7 @@ fn report(context: &mut Context<'_>, parameter: &'static str, number: usize) {
     context.notice(parameter, Fault::new(Code::BadArgument, Message::verbatim(number.to_string())));
 }
 
-fn questions(shared: &Shared) -> Vec<Builtin> {
+fn questions(shared: &SharedDialogue) -> Vec<Builtin> {
     let text = |text: Option<&str>| text.map_or(Value::None, Value::from);
     let (reply, refused, output, failed, notices, effects) =
         (shared.clone(), shared.clone(), shared.clone(), shared.clone(), shared.clone(), shared.clone());
@@ -206,9 +206,9 @@ fn questions(shared: &Shared) -> Vec<Builtin> {
             Ok(Value::from(codes.collect::<Vec<_>>()))
         }),
         function("effects", "What the last run changed, each as a dict.")
-            .parameter::<Option<Characters>>("kind", "only effects of this kind, such as `deal_created`")
+            .parameter::<Option<Text>>("kind", "only effects of this kind, such as `deal_created`")
             .body(move |_, arguments| {
-                let kind: Option<Characters> = arguments.take("kind")?;
+                let kind: Option<Text> = arguments.take("kind")?;
                 let dialogue = effects.lock();
                 let dicts = dialogue.effects().iter().map(as_dict);
                 let fitting = dicts.filter(|effect| kind.as_ref().is_none_or(|kind| effect["kind"] == kind.as_str()));
@@ -221,12 +221,12 @@ fn questions(shared: &Shared) -> Vec<Builtin> {
         ("deleted", "How many things of a kind the last run deleted.", Verb::Deleted),
     ] {
         let counted = shared.clone();
-        let mut builder = function(name, summary).parameter::<Option<Characters>>("kind", "such as `deal`, `task` or `client`");
+        let mut builder = function(name, summary).parameter::<Option<Text>>("kind", "such as `deal`, `task` or `client`");
         for field in FIELDS {
             builder = builder.parameter::<Optional>(field, "only effects whose field has this value");
         }
         functions.push(builder.body(move |_, arguments| {
-            let kind: Option<Characters> = arguments.take("kind")?;
+            let kind: Option<Text> = arguments.take("kind")?;
             let fields = fields(arguments)?;
             let dialogue = counted.lock();
             let count = dialogue.effects().iter().map(as_dict).filter(|effect| fits(effect, verb, kind.as_ref(), &fields)).count();
@@ -268,7 +268,7 @@ enum Verb {
 const RECORDS: &[&str] =
     &["message_received", "callback_received", "message_queued", "message_refused", "visit_recorded", "error_recorded"];
 
-fn fits(effect: &Json, verb: Verb, kind: Option<&Characters>, fields: &[(&str, Value)]) -> bool {
+fn fits(effect: &Json, verb: Verb, kind: Option<&Text>, fields: &[(&str, Value)]) -> bool {
     let name = effect["kind"].as_str().unwrap_or_default();
     let is_done = |ends: &[&str]| ends.iter().any(|end| name.ends_with(end));
     let is_creation = is_done(&["_created", "_added", "_scheduled"]);
@@ -284,7 +284,7 @@ fn fits(effect: &Json, verb: Verb, kind: Option<&Characters>, fields: &[(&str, V
     fits_verb && fits_kind && fields.iter().all(|(field, value)| Value::from_json(&effect[*field]).equals(value))
 }
 
-fn expectations(shared: &Shared) -> Vec<Builtin> {
+fn expectations(shared: &SharedDialogue) -> Vec<Builtin> {
     let plain = shared.clone();
     let mut functions = vec![
         function("expect", "Fails the test unless the condition holds; the test goes on.")
@@ -326,7 +326,7 @@ fn note_text(note: &Value) -> String {
 }
 
 /// A problem that ends nothing.
-fn unmet(shared: &Shared, context: &mut Context<'_>, parameter: &'static str, problem: Problem) -> Value {
+fn unmet(shared: &SharedDialogue, context: &mut Context<'_>, parameter: &'static str, problem: Problem) -> Value {
     let number = {
         let mut dialogue = shared.lock();
         dialogue.problems.push(problem);

@@ -41,9 +41,9 @@ pub struct Arguments {
     #[arg(long, value_enum, default_value_t = TestFormat::Text, help = "For people, for programs, or for a CI server")]
     format: TestFormat,
     #[command(flatten)]
-    beginning: Beginning,
+    beginning: TestDefaults,
     #[command(flatten)]
-    refused: Refused,
+    refused: RefusedOptions,
     #[arg(long, value_enum, default_value_t = DialectName::Strict, help = "The dialect of the blocks and scripts that are run")]
     dialect: DialectName,
     #[arg(long, value_enum, default_value_t = AbsentName::Error, help = "What calls of platform functions that are not here do")]
@@ -54,7 +54,7 @@ pub struct Arguments {
 
 /// What tests begin with that do not say it themselves.
 #[derive(Debug, clap::Args)]
-pub struct Beginning {
+pub struct TestDefaults {
     #[arg(long, value_name = "URL", help = "The database whose project tests begin with copies of (CALC_DB does not count here)")]
     db: Option<String>,
     #[arg(long, value_name = "FILE", help = "The project that tests begin with which load none (default: the demo project)")]
@@ -73,7 +73,7 @@ pub struct Beginning {
 
 /// Options of `calc run` that tests say themselves.
 #[derive(Debug, clap::Args)]
-struct Refused {
+struct RefusedOptions {
     #[arg(long, hide = true, allow_hyphen_values = true)]
     text: Option<String>,
     #[arg(long, hide = true, allow_hyphen_values = true)]
@@ -84,7 +84,7 @@ struct Refused {
     dry_run: bool,
 }
 
-impl Refused {
+impl RefusedOptions {
     /// Why an option that was given means nothing here.
     fn check(&self) -> Result<(), Failure> {
         let why = if self.text.is_some() {
@@ -110,7 +110,7 @@ pub enum TestFormat {
 }
 
 pub use output::in_words;
-pub use runner::{FileResult, Shown};
+pub use runner::{FileResult, ShownProblem};
 
 /// How a file is called that holds tests.
 const SUFFIX: &str = ".test.calc";
@@ -123,7 +123,7 @@ pub fn is_test(path: &Path) -> bool {
 /// The same engine with the functions of test files, for checks that run nothing.
 pub fn with_functions(engine: &Engine) -> Engine {
     let builder = Engine::builder().dialect(engine.dialect()).limits(engine.limits().clone()).language(engine.language());
-    let shared = dialogue::Shared::idle();
+    let shared = dialogue::SharedDialogue::idle();
     functions::all(&shared).into_iter().fold(builder, Builder::function).build()
 }
 

@@ -7,7 +7,7 @@ use similar::{ChangeTag, TextDiff};
 
 use super::TestFormat;
 use super::coverage::Coverage;
-use super::runner::{FileResult, Shown, TestResult};
+use super::runner::{FileResult, ShownProblem, TestResult};
 use crate::failure::Failure;
 use crate::language;
 use crate::language::say;
@@ -69,7 +69,7 @@ fn counts(results: &[FileResult]) -> (usize, usize) {
     (results.iter().map(|file| file.tests.len()).sum::<usize>() - failed, failed)
 }
 
-fn problem_text(file: &FileResult, problem: &Shown) -> String {
+fn problem_text(file: &FileResult, problem: &ShownProblem) -> String {
     let mut text = String::new();
     if problem.line > 0 {
         let line = file.text.lines().nth(problem.line - 1).unwrap_or_default();
@@ -80,7 +80,7 @@ fn problem_text(file: &FileResult, problem: &Shown) -> String {
 }
 
 /// What is wrong, without its place.
-pub fn in_words(problem: &Shown) -> String {
+pub fn in_words(problem: &ShownProblem) -> String {
     let mut text = String::new();
     if !problem.note.is_empty() {
         text.push_str(&format!("    {}\n", visible(&problem.note)));
@@ -173,7 +173,7 @@ fn line(value: &Json, terminal: &Terminal) -> Result<(), Failure> {
     terminal.print_raw(&format!("{value}\n"))
 }
 
-fn problem_json(problem: &Shown) -> Json {
+fn problem_json(problem: &ShownProblem) -> Json {
     let (found, sign, expected) = match &problem.sides {
         Some((left, sign, right)) => (left.clone(), json!(sign), right.clone()),
         None => (Json::Null, Json::Null, Json::Null),

@@ -15,7 +15,7 @@ use calc::wording::{Argument, message};
 use serde_json::Value as Json;
 
 use super::coverage::{Counter, Coverage};
-use super::dialogue::{Problem, Setting, Shared};
+use super::dialogue::{Problem, Setting, SharedDialogue};
 use super::expectation::{Blessable, Prepared, WANTED, prepare};
 use super::start::Start;
 use super::{Arguments, functions};
@@ -83,14 +83,14 @@ pub struct FileResult {
 /// What became of a test.
 pub struct TestResult {
     pub name: String,
-    pub problems: Vec<Shown>,
+    pub problems: Vec<ShownProblem>,
     pub output: String,
     pub took: Duration,
 }
 
 /// A problem as it is shown.
 #[derive(Clone, Debug, Default)]
-pub struct Shown {
+pub struct ShownProblem {
     /// Where in the test file; 0 when that is not known.
     pub line: usize,
     pub column: usize,
@@ -189,7 +189,7 @@ fn load(plan: &Plan, path: &Path) -> (FileResult, Option<Prepared>) {
     let source = match source::read(path) {
         Ok(source) => source,
         Err(failure) => {
-            let problem = Shown { message: failure.lines.join("\n"), ..Shown::default() };
+            let problem = ShownProblem { message: failure.lines.join("\n"), ..ShownProblem::default() };
             let name = result.name.clone();
             result.tests.push(TestResult { name, problems: vec![problem], output: String::new(), took: Duration::ZERO });
             return (result, None);
@@ -206,7 +206,7 @@ fn load(plan: &Plan, path: &Path) -> (FileResult, Option<Prepared>) {
 
 fn prepare_text(plan: &Plan, mut result: FileResult) -> (FileResult, Option<Prepared>) {
     // The plan was made with the same limits.
-    let Ok(engine) = with_functions(plan, &Shared::idle()) else { return (result, None) };
+    let Ok(engine) = with_functions(plan, &SharedDialogue::idle()) else { return (result, None) };
     let prepared = prepare(&result.text, &engine);
     if let Err(diagnostics) = engine.compile(&prepared.text) {
         // Of the file as it is written, not as it was prepared.
@@ -220,7 +220,7 @@ fn prepare_text(plan: &Plan, mut result: FileResult) -> (FileResult, Option<Prep
 /// A test may take longer than a block: it runs many.
 const TEST_TIME: u64 = 60_000;
 
-fn with_functions(plan: &Plan, shared: &Shared) -> Result<Engine, Failure> {
+fn with_functions(plan: &Plan, shared: &SharedDialogue) -> Result<Engine, Failure> {
     let mut limits = vec![format!("time={TEST_TIME}"), "crm_calls=100000".to_owned()];
     limits.extend(plan.limits.iter().cloned());
     let mut builder = setup::builder(Dialect::Strict, &limits)?;
@@ -234,26 +234,27 @@ fn with_functions(plan: &Plan, shared: &Shared) -> Result<Engine, Failure> {
 /// for all of its tests.
 struct Player<'p> {
     plan: &'p Plan,
-    shared: Shared,
+    shared: SharedDialogue,
     engine: Engine,
 }
 
 impl<'p> Player<'p> {
     fn new(plan: &'p Plan) -> Result<Self, Failure> {
-        let shared = Shared::idle();
+        let shared = SharedDialogue::idle();
         let engine = with_functions(plan, &shared)?;
         Ok(Self { plan, shared, engine })
     }
 
     /// Runs one test: the set-up, then its function.
-    fn run(&self, file: &FileResult, prepared: &Prepared, test: Option<&str>) -> (Vec<Shown>, String, Duration) {
+    fn run(&self, file: &FileResult, prepared: &Prepared, test: Option<&str>) -> (Vec<ShownProblem>, String, Duration) {
         let begun = Instant::now();
         let result = self.rehearse(file, prepared, test);
-        let (problems, output) = result.unwrap_or_else(|problem| (vec![Shown { message: problem, ..Shown::default() }], String::new()));
+        let (problems, output) =
+            result.unwrap_or_else(|problem| (vec![ShownProblem { message: problem, ..ShownProblem::default() }], String::new()));
         (problems, output, begun.elapsed())
     }
 
-    fn rehearse(&self, file: &FileResult, prepared: &Prepared, test: Option<&str>) -> Result<(Vec<Shown>, String), String> {
+    fn rehearse(&self, file: &FileResult, prepared: &Prepared, test: Option<&str>) -> Result<(Vec<ShownProblem>, String), String> {
         let plan = self.plan;
         let folder = file.path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_owned();
         let (start, counter) = (Arc::clone(&plan.start), plan.counter.clone());
@@ -269,7 +270,7 @@ impl<'p> Player<'p> {
 }
 
 /// What is wrong, in the order in which it was found.
-fn problems(file: &FileResult, shared: &Shared, rehearsal: &Rehearsal) -> Vec<Shown> {
+fn problems(file: &FileResult, shared: &SharedDialogue, rehearsal: &Rehearsal) -> Vec<ShownProblem> {
     let mut shown = Vec::new();
     let dialogue = shared.lock();
     for (number, problem) in dialogue.problems.iter().enumerate() {
@@ -284,18 +285,18 @@ fn problems(file: &FileResult, shared: &Shared, rehearsal: &Rehearsal) -> Vec<Sh
                     None => message!("test-run-failed", name = &error.name),
                 };
                 let drawn = report::drawn(&error.name, &error.text, &diagnostics, false);
-                Shown { message: say(&message), drawn, ..Shown::default() }
+                ShownProblem { message: say(&message), drawn, ..ShownProblem::default() }
             }
             Problem::Unmet { sides: Some((left, comparison, right)), note, .. } => {
                 let (left, sign, right) = (left.to_json(), comparison.sign(), right.to_json());
                 let (found, expected) = (report::shown(&left), report::shown(&right));
                 let message = say(&message!("test-found-expected", found = found, sign = sign, expected = expected));
-                Shown { message, note: note.clone(), sides: Some((left, sign, right)), ..Shown::default() }
+                ShownProblem { message, note: note.clone(), sides: Some((left, sign, right)), ..ShownProblem::default() }
             }
-            Problem::Unmet { sides: None, found, note } => Shown {
+            Problem::Unmet { sides: None, found, note } => ShownProblem {
                 message: say(&message!("test-expected-true", found = text_form(&found.to_json()))),
                 note: note.clone(),
-                ..Shown::default()
+                ..ShownProblem::default()
             },
         };
         one.at = at;
@@ -310,7 +311,7 @@ fn problems(file: &FileResult, shared: &Shared, rehearsal: &Rehearsal) -> Vec<Sh
         let (line, column) = line_and_column(&file.text, error.span.start);
         let drawn = report::drawn(&file.name, &file.text, std::slice::from_ref(error), false);
         let message = format!("{} {}", error.code, error.message.render(language::current()));
-        shown.push(Shown { line, column, at: error.span.start, message, drawn, ..Shown::default() });
+        shown.push(ShownProblem { line, column, at: error.span.start, message, drawn, ..ShownProblem::default() });
     }
     shown
 }

@@ -9,11 +9,11 @@ use calc::crm::{self, BlockId, ClientId, ProjectFile};
 use calc::wording::message;
 use chrono::{DateTime, NaiveDateTime, Utc};
 
-use super::Beginning;
+use super::TestDefaults;
 use crate::clock;
-use crate::database::{self, Access};
+use crate::database::{self, OpenMode};
 use crate::failure::Failure;
-use crate::{place, source};
+use crate::{source, target};
 
 /// What tests begin with.
 #[derive(Default)]
@@ -30,18 +30,18 @@ pub struct Start {
 }
 
 impl Start {
-    pub fn new(options: &Beginning) -> Result<Self, Failure> {
+    pub fn new(options: &TestDefaults) -> Result<Self, Failure> {
         let project = match (&options.fixture, &options.db) {
             (Some(_), Some(_)) => return Err(Failure::usage(message!("fixture-or-database"))),
             (Some(path), None) => {
                 let source = source::read(path)?;
-                let mut project = place::read_project_file(&source.name, &source.text, options.now.as_deref())?;
+                let mut project = target::read_project_file(&source.name, &source.text, options.now.as_deref())?;
                 project.project.id = options.project.unwrap_or(project.project.id);
                 Some(project)
             }
             (None, Some(url)) => {
-                let store = database::open(url, Access::Read)?;
-                let id = place::project_of(&*store, options.project)?;
+                let store = database::open(url, OpenMode::Read)?;
+                let id = target::project_of(&*store, options.project)?;
                 Some(
                     crm::dump(&*store, id)?
                         .ok_or_else(|| Failure::usage(message!("no-such-project-in", project = id.to_string(), name = url)))?,

@@ -24,13 +24,13 @@ const FRESH: Duration = Duration::from_millis(500);
 pub struct Blocks {
     folder: PathBuf,
     engine: Engine,
-    files: HashMap<BlockId, File>,
+    files: HashMap<BlockId, BlockFile>,
     looked: Option<Instant>,
     /// What was wrong with the folder when it was looked at last.
     problem: Option<String>,
 }
 
-struct File {
+struct BlockFile {
     path: PathBuf,
     changed: (Option<SystemTime>, u64),
     /// The last version that compiled.
@@ -114,7 +114,7 @@ impl Blocks {
                 last_good
             }
         };
-        self.files.insert(id, File { path, changed, block });
+        self.files.insert(id, BlockFile { path, changed, block });
         Ok(())
     }
 }

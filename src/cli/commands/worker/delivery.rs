@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use calc::crm::outbox::{self, Claim, MessageId, OutboxMessage, Retried, Retries};
+use calc::crm::outbox::{self, Claim, MessageId, NextAttempt, OutboxMessage, Retries};
 use calc::crm::{ClientId, ProjectId, Store, StoreError};
 use chrono::{DateTime, Duration, Utc};
 use serde_json::json;
@@ -17,18 +17,18 @@ const MESSAGES: usize = 16;
 /// When a delivery that failed is tried again.
 const RETRIES: Retries = Retries { attempts: 8, first: Duration::seconds(1), longest: Duration::minutes(5) };
 
-type Client = (ProjectId, ClientId);
+type ClientKey = (ProjectId, ClientId);
 
 /// A client that this worker has claimed.
-struct Held {
+struct ClaimedClient {
     claim: Claim,
     /// The end of the lease or of the pause.
     until: DateTime<Utc>,
-    state: State,
+    state: DeliveryState,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum State {
+enum DeliveryState {
     /// The first message can be written.
     Ready,
     /// Messages up to this number were written.
@@ -40,7 +40,7 @@ enum State {
 /// Messages on their way.
 pub struct Delivery {
     projects: BTreeSet<ProjectId>,
-    held: HashMap<Client, Held>,
+    held: HashMap<ClientKey, ClaimedClient>,
     /// A message that nobody confirmed is sent again after this, by this worker or by another.
     lease: Duration,
     random: fastrand::Rng,
@@ -65,11 +65,11 @@ impl Delivery {
         }
         let mut lines = Vec::new();
         for ((project, _), held) in &mut self.held {
-            if held.state == State::Ready
+            if held.state == DeliveryState::Ready
                 && let Some(message) = held.claim.messages.first()
             {
                 lines.push((message.at, line(*project, message, held.claim.attempt + 1)));
-                held.state = State::Written(message.id.number);
+                held.state = DeliveryState::Written(message.id.number);
             }
         }
         Ok(in_order(lines))
@@ -81,7 +81,7 @@ impl Delivery {
         for ((project, client), held) in std::mem::take(&mut self.held) {
             // Claimed again below, with whatever came since, unless another worker is faster: then it writes them.
             outbox::release(store, project, &held.claim, now)?;
-            if let State::Written(number) = held.state {
+            if let DeliveryState::Written(number) = held.state {
                 written.insert((project, client), number);
             }
         }
@@ -99,7 +99,7 @@ impl Delivery {
                     let before = if index == 0 { held.claim.attempt } else { 0 };
                     lines.push((at, line(*project, message, before + 1)));
                 }
-                held.state = State::Written(message.id.number);
+                held.state = DeliveryState::Written(message.id.number);
             }
         }
         Ok(in_order(lines))
@@ -109,10 +109,10 @@ impl Delivery {
     pub fn hand_back(&mut self, store: &dyn Store, now: DateTime<Utc>) -> Result<(), StoreError> {
         for ((project, _), mut held) in std::mem::take(&mut self.held) {
             match held.state {
-                State::Ready => {}
-                State::Written(_) => held.claim.attempt += 1,
+                DeliveryState::Ready => {}
+                DeliveryState::Written(_) => held.claim.attempt += 1,
                 // Its time is in the store already.
-                State::Paused => continue,
+                DeliveryState::Paused => continue,
             }
             outbox::release(store, project, &held.claim, now)?;
         }
@@ -136,17 +136,17 @@ impl Delivery {
             return Ok(was_waiting);
         }
         let client = (project, failed.client);
-        let Some(held) = self.held.get_mut(&client).filter(|held| held.state == State::Written(failed.number)) else {
+        let Some(held) = self.held.get_mut(&client).filter(|held| held.state == DeliveryState::Written(failed.number)) else {
             // Written before this worker had it, or after its lease was over: whoever holds it now tries again.
             return Ok(true);
         };
         match outbox::retry(store, project, &held.claim, id, &failed.error, &RETRIES, (now, &mut self.random))? {
-            Retried::At(until) => {
+            NextAttempt::At(until) => {
                 held.claim.attempt += 1;
                 held.until = until;
-                held.state = State::Paused;
+                held.state = DeliveryState::Paused;
             }
-            Retried::GivenUp | Retried::Lost => {
+            NextAttempt::GivenUp | NextAttempt::Lost => {
                 self.held.remove(&client);
             }
         }
@@ -157,17 +157,17 @@ impl Delivery {
     fn let_go(&mut self, store: &dyn Store, now: DateTime<Utc>) -> Result<(), StoreError> {
         // A message is only begun while half of its lease is left, so that there is time to confirm it.
         let enough = self.lease / 2;
-        let is_over = |held: &Held| match held.state {
-            State::Ready => held.claim.messages.is_empty() || held.until - now < enough,
-            State::Written(_) | State::Paused => held.until <= now,
+        let is_over = |held: &ClaimedClient| match held.state {
+            DeliveryState::Ready => held.claim.messages.is_empty() || held.until - now < enough,
+            DeliveryState::Written(_) | DeliveryState::Paused => held.until <= now,
         };
-        let over: Vec<(Client, Held)> = self.held.extract_if(|_, held| is_over(held)).collect();
+        let over: Vec<(ClientKey, ClaimedClient)> = self.held.extract_if(|_, held| is_over(held)).collect();
         for ((project, _), mut held) in over {
             match held.state {
-                State::Ready => {}
+                DeliveryState::Ready => {}
                 // Nobody has said what became of it: that was an attempt.
-                State::Written(_) => held.claim.attempt += 1,
-                State::Paused => continue,
+                DeliveryState::Written(_) => held.claim.attempt += 1,
+                DeliveryState::Paused => continue,
             }
             outbox::release(store, project, &held.claim, now)?;
         }
@@ -181,7 +181,7 @@ impl Delivery {
                 return Ok(());
             }
             for claim in claims {
-                self.held.insert((project, claim.client), Held { claim, until: now + self.lease, state: State::Ready });
+                self.held.insert((project, claim.client), ClaimedClient { claim, until: now + self.lease, state: DeliveryState::Ready });
             }
         }
     }
@@ -194,10 +194,10 @@ impl Delivery {
         if is_first {
             held.claim.attempt = 0;
             // A pause ends with the message that it was for, but the lease ended with it: what is behind is claimed again.
-            if held.state == State::Paused {
+            if held.state == DeliveryState::Paused {
                 held.claim.messages.clear();
             }
-            held.state = State::Ready;
+            held.state = DeliveryState::Ready;
         }
     }
 }

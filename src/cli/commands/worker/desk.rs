@@ -13,7 +13,7 @@ use serde_json::json;
 
 use super::delivery::Delivery;
 use super::intake::Told;
-use super::line::Line;
+use super::line::InputLine;
 use super::{Arguments, BACKOFF, Outbox, is_passing, now};
 use crate::failure::Failure;
 use crate::language::say;
@@ -37,7 +37,7 @@ pub enum News {
         line: String,
         reason: String,
     },
-    Confirmation(Line),
+    Confirmation(InputLine),
     /// Something that the people who run the worker should know.
     Remark(String),
     /// Standard input has ended.
@@ -75,7 +75,7 @@ pub struct Desk<'a> {
     /// The project of confirmations that name none.
     only: Option<ProjectId>,
     /// Confirmations that are not in the store yet, in their order.
-    confirmations: VecDeque<Line>,
+    confirmations: VecDeque<InputLine>,
     is_refused: bool,
     /// Whether messages may be waiting that were not looked at.
     has_messages: bool,
@@ -215,11 +215,11 @@ impl<'a> Desk<'a> {
     }
 
     /// How long to wait after a failure that passes.
-    fn pause_after(&mut self, error: Undone) -> Result<Duration, Failure> {
+    fn pause_after(&mut self, error: DeskError) -> Result<Duration, Failure> {
         let error = match error {
-            Undone::Store(error) if is_passing(&error) => error,
-            Undone::Store(error) => return Err(error.into()),
-            Undone::Output(failure) => return Err(failure),
+            DeskError::Store(error) if is_passing(&error) => error,
+            DeskError::Store(error) => return Err(error.into()),
+            DeskError::Output(failure) => return Err(failure),
         };
         self.failures += 1;
         if self.failures == 1 {
@@ -228,7 +228,7 @@ impl<'a> Desk<'a> {
         Ok(BACKOFF.after(self.failures, &mut self.random))
     }
 
-    fn deliver(&mut self) -> Result<(), Undone> {
+    fn deliver(&mut self) -> Result<(), DeskError> {
         while let Some(line) = self.confirmations.front().cloned() {
             self.confirm(&line)?;
             self.confirmations.pop_front();
@@ -242,12 +242,12 @@ impl<'a> Desk<'a> {
         Ok(())
     }
 
-    fn confirm(&mut self, line: &Line) -> Result<(), Undone> {
+    fn confirm(&mut self, line: &InputLine) -> Result<(), DeskError> {
         let store = Arc::clone(&self.store);
         let named = match line {
-            Line::Delivered { delivered } => delivered.project,
-            Line::Failed { failed } => failed.project,
-            Line::Event(_) => None,
+            InputLine::Delivered { delivered } => delivered.project,
+            InputLine::Failed { failed } => failed.project,
+            InputLine::Event(_) => None,
         };
         let Some(project) = named.or(self.only) else {
             self.is_refused = true;
@@ -255,9 +255,9 @@ impl<'a> Desk<'a> {
             return Ok(());
         };
         let was_waiting = match line {
-            Line::Delivered { delivered } => self.delivery.delivered(&*store, project, delivered)?,
-            Line::Failed { failed } => self.delivery.failed(&*store, project, failed, now())?,
-            Line::Event(_) => true,
+            InputLine::Delivered { delivered } => self.delivery.delivered(&*store, project, delivered)?,
+            InputLine::Failed { failed } => self.delivery.failed(&*store, project, failed, now())?,
+            InputLine::Event(_) => true,
         };
         if !was_waiting {
             self.terminal.remark(&format!("calc: {}", say(&message!("confirmation-not-awaited"))))?;
@@ -271,7 +271,7 @@ impl<'a> Desk<'a> {
         loop {
             let error = match self.last_lines(is_stopped) {
                 Ok(()) => return Ok(is_stopped),
-                Err(Undone::Store(error)) if is_stopped => return Err(error.into()),
+                Err(DeskError::Store(error)) if is_stopped => return Err(error.into()),
                 Err(error) => error,
             };
             let pause = self.pause_after(error)?;
@@ -284,7 +284,7 @@ impl<'a> Desk<'a> {
         }
     }
 
-    fn last_lines(&mut self, is_stopped: bool) -> Result<(), Undone> {
+    fn last_lines(&mut self, is_stopped: bool) -> Result<(), DeskError> {
         while let Some(line) = self.confirmations.front().cloned() {
             self.confirm(&line)?;
             self.confirmations.pop_front();
@@ -307,18 +307,18 @@ impl<'a> Desk<'a> {
 }
 
 /// Why something could not be done.
-enum Undone {
+enum DeskError {
     Store(StoreError),
     Output(Failure),
 }
 
-impl From<StoreError> for Undone {
+impl From<StoreError> for DeskError {
     fn from(error: StoreError) -> Self {
         Self::Store(error)
     }
 }
 
-impl From<Failure> for Undone {
+impl From<Failure> for DeskError {
     fn from(failure: Failure) -> Self {
         Self::Output(failure)
     }

@@ -34,10 +34,10 @@ const EVENTS: usize = 16;
 /// How often what is held is handed back to a store that fails, before it is left to the end of the leases.
 const HAND_BACK_ATTEMPTS: u32 = 4;
 
-type Client = (ProjectId, ClientId);
+type ClientKey = (ProjectId, ClientId);
 
 /// What is taken in.
-pub struct Settings {
+pub struct IntakeSettings {
     /// Whether events of the inbox are.
     pub with_inbox: bool,
     /// How long a client with events is held; it is held for longer while its events are handled.
@@ -52,11 +52,11 @@ pub struct Settings {
 /// What the thread that takes work in is told.
 pub enum Told {
     /// An event of a held client was handled, or refused with the reason.
-    Handled { client: Client, number: i64, refusal: Option<String> },
+    Handled { client: ClientKey, number: i64, refusal: Option<String> },
     /// A scheduled message was run, or could not be.
     Sent { project: ProjectId, message: DueMessage, is_done: bool },
     /// A client was distributed, or put off.
-    Distributed { client: Client },
+    Distributed { client: ClientKey },
     /// Nothing else comes: say when nothing is due any more.
     Finish,
     /// Hand back what is held, and end.
@@ -64,7 +64,7 @@ pub enum Told {
 }
 
 /// A client whose events this worker handles, one after another.
-struct Held {
+struct LeasedClient {
     lease: i64,
     until: DateTime<Utc>,
     events: VecDeque<WaitingEvent>,
@@ -75,7 +75,7 @@ struct Held {
 
 /// Takes in what waits in the store.
 pub struct Intake {
-    settings: Settings,
+    settings: IntakeSettings,
     store: Arc<dyn Store>,
     blocks: Arc<Mutex<Blocks>>,
     workers: Arc<Workers>,
@@ -85,10 +85,10 @@ pub struct Intake {
     terminal: Terminal,
     /// What distributes a client.
     distribution: Arc<Block>,
-    held: HashMap<Client, Held>,
+    held: HashMap<ClientKey, LeasedClient>,
     scheduled: HashMap<(ProjectId, ClientId, i64), DueMessage>,
     /// Clients that are being distributed, with the ends of their leases.
-    queued: HashMap<Client, DateTime<Utc>>,
+    queued: HashMap<ClientKey, DateTime<Utc>>,
     /// Clients that are done with and not noted in the store yet, by project.
     finished: HashMap<ProjectId, Vec<Handled>>,
     sent: Vec<(ProjectId, DueMessage)>,
@@ -103,7 +103,7 @@ pub struct Intake {
 
 impl Intake {
     pub fn new(
-        settings: Settings,
+        settings: IntakeSettings,
         (engine, store): (Engine, Arc<dyn Store>),
         (blocks, workers): (Arc<Mutex<Blocks>>, Arc<Workers>),
         news: Sender<News>,
@@ -214,7 +214,7 @@ impl Intake {
         if is_failing {
             return Ok(());
         }
-        let ready: Vec<Client> = self.held.iter().filter(|(_, held)| !held.is_running).map(|(client, _)| *client).collect();
+        let ready: Vec<ClientKey> = self.held.iter().filter(|(_, held)| !held.is_running).map(|(client, _)| *client).collect();
         for client in ready {
             self.begin_next(client);
         }
@@ -274,8 +274,10 @@ impl Intake {
             // An event of an earlier claim, whose lease is over, may still run: its client's events come after it all the same.
             let is_running = self.held.get(&client).is_some_and(|held| held.is_running);
             let (lease, events) = (claim.lease, claim.events.into());
-            self.held
-                .insert(client, Held { lease, until: now + self.settings.lease, events, is_running, up_to: None, refused: Vec::new() });
+            self.held.insert(
+                client,
+                LeasedClient { lease, until: now + self.settings.lease, events, is_running, up_to: None, refused: Vec::new() },
+            );
             if !is_running {
                 self.begin_next(client);
             }
@@ -284,7 +286,7 @@ impl Intake {
     }
 
     /// Begins the next event of a client, or has done with the client.
-    fn begin_next(&mut self, client: Client) {
+    fn begin_next(&mut self, client: ClientKey) {
         let Some(held) = self.held.get_mut(&client) else { return };
         // What is left when the lease is over is another's.
         let is_over = held.until <= now();
@@ -483,7 +485,7 @@ impl Intake {
     }
 }
 
-impl Held {
+impl LeasedClient {
     fn handled(self, client: ClientId) -> Handled {
         Handled { client, lease: self.lease, up_to: self.up_to, refused: self.refused }
     }

@@ -10,7 +10,7 @@ use crate::language::say;
 
 /// A line of standard input.
 #[derive(Clone, Debug)]
-pub enum Line {
+pub enum InputLine {
     Delivered { delivered: Sent },
     Failed { failed: NotSent },
     Event(EventLine),
@@ -18,13 +18,13 @@ pub enum Line {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Delivered {
+struct DeliveredLine {
     delivered: Sent,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Failed {
+struct FailedLine {
     failed: NotSent,
 }
 
@@ -75,7 +75,7 @@ impl EventLine {
 }
 
 /// Reads a line; the reason why it is none.
-pub fn parse(text: &str) -> Result<Line, Message> {
+pub fn parse(text: &str) -> Result<InputLine, Message> {
     let value: serde_json::Value = serde_json::from_str(text).map_err(|error| message!("not-json", error = with_column(&error)))?;
     let is_object = |kind: &str| value.get(kind).is_none_or(serde_json::Value::is_object);
     // A list would be taken for the fields of an object in their order.
@@ -84,12 +84,14 @@ pub fn parse(text: &str) -> Result<Line, Message> {
     }
     // Read by what it holds, so that the reason names what is wrong with the kind of line that was meant.
     if value.get("delivered").is_some() {
-        return serde_json::from_str(text).map(|Delivered { delivered }| Line::Delivered { delivered }).map_err(|error| no_line(&error));
+        return serde_json::from_str(text)
+            .map(|DeliveredLine { delivered }| InputLine::Delivered { delivered })
+            .map_err(|error| no_line(&error));
     }
     if value.get("failed").is_some() {
-        return serde_json::from_str(text).map(|Failed { failed }| Line::Failed { failed }).map_err(|error| no_line(&error));
+        return serde_json::from_str(text).map(|FailedLine { failed }| InputLine::Failed { failed }).map_err(|error| no_line(&error));
     }
-    serde_json::from_str(text).map(Line::Event).map_err(|error| no_line(&error))
+    serde_json::from_str(text).map(InputLine::Event).map_err(|error| no_line(&error))
 }
 
 fn no_line(error: &serde_json::Error) -> Message {
@@ -118,15 +120,15 @@ fn with_column(error: &serde_json::Error) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Line, parse};
+    use super::{InputLine, parse};
 
     #[test]
     fn lines() {
         let event = r#"{"project": 1, "client": 101, "event": "e", "block": 7, "text": null, "at": "2026-11-22T07:00:00Z"}"#;
-        assert!(matches!(parse(event), Ok(Line::Event(_))));
-        assert!(matches!(parse(r#"{"delivered": {"client": 1, "number": 2}}"#), Ok(Line::Delivered { .. })));
+        assert!(matches!(parse(event), Ok(InputLine::Event(_))));
+        assert!(matches!(parse(r#"{"delivered": {"client": 1, "number": 2}}"#), Ok(InputLine::Delivered { .. })));
         let failed = parse(r#"{"failed": {"client": 1, "number": 2, "error": "gone", "final": true}}"#);
-        assert!(matches!(failed, Ok(Line::Failed { failed }) if failed.is_final));
+        assert!(matches!(failed, Ok(InputLine::Failed { failed }) if failed.is_final));
         for (text, reason) in [
             ("", "not JSON"),
             ("[]", "neither an event"),

@@ -27,12 +27,12 @@ use self::delivery::Delivery;
 use self::desk::{Desk, News};
 use self::intake::{Intake, Told};
 use self::metrics::Metrics;
-use self::reader::Reader;
-use crate::database::Access;
+use self::reader::EventReader;
+use crate::database::OpenMode;
 use crate::failure::Failure;
-use crate::options::{DialectName, PlaceOptions};
-use crate::place;
+use crate::options::{DialectName, TargetOptions};
 use crate::setup;
+use crate::target;
 use crate::terminal::Terminal;
 
 /// The pauses before the store is asked again that failed.
@@ -74,7 +74,7 @@ const BACKOFF: Backoff = Backoff { first: Duration::from_millis(50), longest: Du
 #[allow(clippy::doc_markdown, reason = "it is shown by `--help`, as it stands")]
 pub struct Arguments {
     #[command(flatten)]
-    place: PlaceOptions,
+    target: TargetOptions,
     #[arg(long, value_name = "DIR", help = "The folder with the blocks, ID.block or ID-name.block; read again when they change")]
     blocks: PathBuf,
     #[arg(long, value_name = "N", help = "How many blocks run at once (default: one a processor)")]
@@ -110,14 +110,14 @@ enum Outbox {
 /// Works until standard input ends or the process is told to stop.
 pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
     let engine = setup::engine(arguments.dialect.into(), &arguments.limits)?;
-    let place = place::open_named(&arguments.place, Access::Create)?;
-    if let Some(path) = &arguments.place.fixture {
+    let target = target::open_named(&arguments.target, OpenMode::Create)?;
+    if let Some(path) = &arguments.target.fixture {
         terminal.remark(&format!("this works on a throw-away copy of {}", path.display()))?;
     }
     let blocks = Arc::new(Mutex::new(Blocks::read(&arguments.blocks, engine.clone(), terminal)?));
-    let store: Arc<dyn Store> = place.store.handle();
+    let store: Arc<dyn Store> = target.store.handle();
     let known = crm::project_ids(&*store)?;
-    let projects = match arguments.place.project {
+    let projects = match arguments.target.project {
         Some(only) if !known.contains(&only) => return Err(Failure::usage(message!("no-such-project", project = only.to_string()))),
         Some(only) => vec![only],
         None => known,
@@ -131,14 +131,14 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
 
     let (news, told) = mpsc::channel();
     listen_for_signals(&news)?;
-    let reader = Reader { blocks: Arc::clone(&blocks), workers: Arc::clone(&workers), news: news.clone(), project: only };
+    let reader = EventReader { blocks: Arc::clone(&blocks), workers: Arc::clone(&workers), news: news.clone(), project: only };
     std::thread::spawn(move || reader.read());
     let intake = Intake::new(
-        intake::Settings {
+        intake::IntakeSettings {
             with_inbox: arguments.inbox,
             lease: TimeDelta::seconds(i64::from(arguments.lease)),
             projects: projects.clone(),
-            is_one_project: arguments.place.project.is_some(),
+            is_one_project: arguments.target.project.is_some(),
             at_once: settings.threads.saturating_mul(2).max(8),
         },
         (engine, Arc::clone(&store)),

@@ -11,7 +11,7 @@ use serde_json::json;
 
 use super::blocks::Blocks;
 use super::desk::{News, refused, report};
-use super::line::{self, EventLine, Line};
+use super::line::{self, EventLine, InputLine};
 use super::now;
 use crate::failure::Failure;
 use crate::language::say;
@@ -21,7 +21,7 @@ use crate::terminal::{ColorChoice, Terminal};
 const LONGEST_LINE: u64 = 4 << 20;
 
 /// Reads standard input and hands events to the workers; waits when too many wait.
-pub struct Reader {
+pub struct EventReader {
     pub blocks: Arc<Mutex<Blocks>>,
     pub workers: Arc<Workers>,
     pub news: Sender<News>,
@@ -29,7 +29,7 @@ pub struct Reader {
     pub project: Option<ProjectId>,
 }
 
-impl Reader {
+impl EventReader {
     pub fn read(self) {
         // Of its own: a terminal is not shared between threads.
         let terminal = Terminal::new(ColorChoice::Never, false);
@@ -61,7 +61,7 @@ impl Reader {
             }
             let news = match line::parse(text.trim()) {
                 Err(reason) => Some(refused(&json!({"line": number, "error": say(&reason)}), &of_line(number, reason))),
-                Ok(Line::Event(event)) => self.take(&event, number, &terminal),
+                Ok(InputLine::Event(event)) => self.take(&event, number, &terminal),
                 Ok(confirmation) => Some(News::Confirmation(confirmation)),
             };
             if let Some(news) = news

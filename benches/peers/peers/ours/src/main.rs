@@ -63,7 +63,7 @@ impl Peer for Ours {
     }
 
     fn parse(&mut self, src: &str) -> Option<Result<(), String>> {
-        let options = calc::internals::syntax::Options { dialect: calc::syntax::Dialect::Strict, nesting: 200, is_function: &|_| false };
+        let options = calc::internals::syntax::ParseOptions { dialect: calc::syntax::Dialect::Strict, nesting: 200, is_function: &|_| false };
         let parsed = calc::internals::syntax::parse(src, options);
         Some(if parsed.diagnostics.is_empty() { Ok(()) } else { Err(format!("{:?}", parsed.diagnostics)) })
     }

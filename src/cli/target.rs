@@ -1,4 +1,4 @@
-//! Where a command works: the database, the project, the client, the time.
+//! What a command works on: the database, the project, the client, the time.
 
 use std::path::Path;
 use std::time::SystemTime;
@@ -8,10 +8,10 @@ use calc::wording::message;
 use chrono::{DateTime, Utc};
 
 use crate::clock;
-use crate::database::{self, Access, DemoStore};
+use crate::database::{self, DemoStore, OpenMode};
 use crate::failure::Failure;
 use crate::language::say;
-use crate::options::PlaceOptions;
+use crate::options::TargetOptions;
 use crate::source;
 use crate::terminal::Terminal;
 
@@ -20,7 +20,7 @@ pub const DEMO_PROJECT: ProjectId = ProjectId(1);
 pub const DEMO_CLIENT: ClientId = ClientId(101);
 
 /// The database of a command.
-pub struct Place {
+pub struct Target {
     pub store: Box<dyn Store>,
     pub is_demo: bool,
     project: Option<ProjectId>,
@@ -29,29 +29,29 @@ pub struct Place {
 }
 
 /// Opens the database, or the demo project when none is named.
-pub fn open(options: &PlaceOptions, access: Access) -> Result<Place, Failure> {
+pub fn open(options: &TargetOptions, access: OpenMode) -> Result<Target, Failure> {
     if let Some(path) = &options.fixture {
         return open_fixture(path, options.project);
     }
     Ok(match options.db.as_deref().filter(|url| !url.is_empty()) {
-        None => Place { store: Box::<DemoStore>::default(), is_demo: true, project: options.project, client: Some(DEMO_CLIENT) },
-        Some(url) => Place { store: database::open(url, access)?, is_demo: false, project: options.project, client: None },
+        None => Target { store: Box::<DemoStore>::default(), is_demo: true, project: options.project, client: Some(DEMO_CLIENT) },
+        Some(url) => Target { store: database::open(url, access)?, is_demo: false, project: options.project, client: None },
     })
 }
 
 /// A database in memory that holds the project of a file.
-fn open_fixture(path: &Path, project: Option<ProjectId>) -> Result<Place, Failure> {
+fn open_fixture(path: &Path, project: Option<ProjectId>) -> Result<Target, Failure> {
     let source = source::read(path)?;
     let mut file = read_project_file(&source.name, &source.text, None)?;
     file.project.id = project.unwrap_or(file.project.id);
     let store = SqliteStore::in_memory()?;
     crm::load(&store, &file)?;
     let client = file.clients.iter().map(|entry| entry.client.id).min();
-    Ok(Place { store: Box::new(store), is_demo: false, project: Some(file.project.id), client })
+    Ok(Target { store: Box::new(store), is_demo: false, project: Some(file.project.id), client })
 }
 
 /// Opens the database that the options must name, or the throw-away copy of a fixture.
-pub fn open_named(options: &PlaceOptions, access: Access) -> Result<Place, Failure> {
+pub fn open_named(options: &TargetOptions, access: OpenMode) -> Result<Target, Failure> {
     if options.fixture.is_none() {
         name_of_database(options)?;
     }
@@ -59,7 +59,7 @@ pub fn open_named(options: &PlaceOptions, access: Access) -> Result<Place, Failu
 }
 
 /// The database of the options, which must name one to leave something in it.
-pub fn name_of_database(options: &PlaceOptions) -> Result<&str, Failure> {
+pub fn name_of_database(options: &TargetOptions) -> Result<&str, Failure> {
     if options.fixture.is_some() {
         return Err(Failure::usage("--fixture is a throw-away copy, in which nothing stays: name a database with --db"));
     }
@@ -67,7 +67,7 @@ pub fn name_of_database(options: &PlaceOptions) -> Result<&str, Failure> {
     named.ok_or_else(|| Failure::usage(message!("name-the-database")))
 }
 
-impl Place {
+impl Target {
     /// The project to work in: the one named, else the only one there is.
     pub fn project(&self) -> Result<ProjectId, Failure> {
         if self.is_demo && self.project.is_none() { Ok(DEMO_PROJECT) } else { project_of(&*self.store, self.project) }
