@@ -1,5 +1,5 @@
 //! A model of many machines that run blocks on one or more `PostgreSQL` servers, for docs/scaling.md:
-//! `cargo run --release --example scaling`. Service times come from `cargo bench --bench blocks` and can be given anew:
+//! `cargo run --release --example scaling`. Service times come from `cargo bench --bench blocks` and can be passed in again:
 //! `scaling engine=0.35 server=0.68 trips=4 network=0.25 flush=0.19 cores=4 server_cores=16 threads=16`, in milliseconds.
 //!
 //! A block takes turns: processor time on its machine, a way through the network, processor time on the server of its

@@ -66,7 +66,7 @@ fn blocks(engine: &Engine) -> Result<HashMap<BlockId, Block>, Box<dyn Error>> {
     Ok(blocks)
 }
 
-/// Which blocks answer a text, one after another. A farewell takes two: the message, then `unsubscribe()`.
+/// Which blocks answer a text, one after another. A goodbye takes two: the message, then `unsubscribe()`.
 fn route(text: &str) -> &'static [BlockId] {
     match text.split_whitespace().next() {
         Some("order") => &[BlockId(20)],
@@ -87,7 +87,7 @@ fn handle(
         // The text of the client belongs to the first block of the answer; each block has an event of its own.
         let event = Event::at(now).with_id(format!("{}/{step}", incoming.id));
         let event = if step == 0 { event.with_text(incoming.text) } else { event };
-        // An event that was handled before gives its first outcome again and changes nothing.
+        // An event that was handled before returns its first outcome and changes nothing.
         let outcome = engine.run(store, PROJECT, incoming.client, &blocks[id], &event)?;
         for effect in &outcome.effects {
             if !matches!(effect, Effect::MessageReceived { .. } | Effect::MessageQueued { .. } | Effect::VisitRecorded { .. }) {

@@ -12,7 +12,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         .block(Some(BlockId(7)), "deal = create_order('Mugs', 1500)", "Your order number is #{deal}")
         .map_err(|diagnostics| format!("{diagnostics:?}"))?;
 
-    // The host gives the time and says who wrote what; an event with an id runs once, however often it comes.
+    // The host passes in the time and says who wrote what; an event with an id runs once, however often it comes.
     let now = chrono::DateTime::from_timestamp(1_795_330_800, 0).ok_or("a time")?;
     let event = Event::at(now).with_id("update-4711").with_text("I want mugs");
     let outcome = engine.run(&store, ProjectId(1), ClientId(101), &block, &event)?;

@@ -31,7 +31,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// Writes the files, or only compares them; gives the names of those that differ.
+/// Writes the files, or only compares them; returns the names of those that differ.
 fn write(package: &Path, only_checks: bool) -> std::io::Result<Vec<String>> {
     let engine = Engine::new();
     let registry = engine.registry();
@@ -56,7 +56,7 @@ fn write(package: &Path, only_checks: bool) -> std::io::Result<Vec<String>> {
             std::fs::write(&path, text)?;
         }
     }
-    // A file of a group that is no more.
+    // A file of a group that no longer exists.
     for (folder, _) in PAGES {
         for entry in package.join(folder).read_dir().into_iter().flatten() {
             let entry = entry?;

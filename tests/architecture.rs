@@ -56,14 +56,14 @@ fn modules_used(text: &str) -> BTreeSet<String> {
         for name in names {
             let end = name.find(|character: char| !character.is_alphanumeric() && character != '_').unwrap_or(name.len());
             // Macros live at the root of the crate; all but one are of `function`.
-            let room = match &name[..end] {
+            let module = match &name[..end] {
                 "__message" => "wording",
                 "builtins" => "function",
                 name if name.starts_with("__") => "function",
                 name => name,
             };
             if end > 0 {
-                used.insert(room.to_owned());
+                used.insert(module.to_owned());
             }
         }
     }
@@ -187,4 +187,44 @@ fn the_command_sees_the_public_face_only() {
             assert!(own.contains(&used), "{name} uses `crate::{used}`");
         }
     }
+}
+
+/// The names of the types that a text declares outside of functions and traits.
+fn declared_types(text: &str) -> Vec<&str> {
+    let words = ["struct ", "enum ", "trait ", "type ", "union "];
+    let of_line = |line| -> Option<&str> {
+        let line: &str = line;
+        let line = match line.strip_prefix("pub") {
+            Some(rest) if rest.starts_with('(') => rest.split_once(") ")?.1,
+            Some(rest) => rest.trim_start(),
+            None => line,
+        };
+        let rest = words.iter().find_map(|word| line.strip_prefix(word))?;
+        rest.split(|character: char| !character.is_alphanumeric()).next()
+    };
+    text.lines().filter_map(of_line).collect()
+}
+
+#[test]
+fn a_type_name_means_one_thing() {
+    // The same thing, as it is written and as it runs.
+    let twice = ["Clause", "Comprehension", "Expr", "For", "Function", "Stmt"];
+    // Each command has its own, named by its module.
+    let by_module = ["Arguments"];
+    let mut declared: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (name, text) in sources(&root().join("src")) {
+        for found in declared_types(&text) {
+            declared.entry(found.to_owned()).or_default().push(name.clone());
+        }
+    }
+    assert!(declared.len() > 400, "the types are found");
+    let problems: Vec<String> = declared
+        .iter()
+        .filter(|(found, files)| {
+            let in_both = **files == ["src/program/mod.rs", "src/syntax/ast.rs"] && twice.contains(&found.as_str());
+            files.len() > 1 && !in_both && !by_module.contains(&found.as_str())
+        })
+        .map(|(found, files)| format!("`{found}` is declared in {}", files.join(", ")))
+        .collect();
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
 }

@@ -94,7 +94,7 @@ fn printed(path: &Path, is_json: bool, language: &str) -> String {
     let mut text = String::from_utf8(output.stdout).expect("printed text is UTF-8");
     for line in String::from_utf8(output.stderr).expect("printed text is UTF-8").lines() {
         if !line.starts_with("no --db given") && !line.starts_with("--db не задано") {
-            // The drawing fills up lines with blanks.
+            // The drawing fills up lines with spaces.
             text.push_str(line.trim_end());
             text.push('\n');
         }
@@ -106,7 +106,7 @@ fn printed(path: &Path, is_json: bool, language: &str) -> String {
     text
 }
 
-/// Words as a shell would split them: `'...'` keeps blanks.
+/// Words as a shell would split them: `'...'` keeps spaces.
 fn words(line: &str) -> Vec<String> {
     let mut words = Vec::new();
     let (mut word, mut is_quoted, mut is_open) = (String::new(), false, false);

@@ -1,5 +1,5 @@
-//! The CRM functions and built-in variables as a script calls them, on the demo project: what they take, what they give,
-//! what they give when they refuse. What they do is tested in `crm_contract`.
+//! The CRM functions and built-in variables as a script calls them, on the demo project: what they take, what they return,
+//! what they return when they refuse. What they do is tested in `crm_contract`.
 #![allow(clippy::needless_pass_by_value, reason = "rows of a table are read best as values")]
 
 use calc::crm::{Access, ClientId, CrmContext as _, Json, ProjectId, SqliteStore, demo, load, role};
@@ -63,11 +63,11 @@ impl<'r> Run<'r> {
         }))
     }
 
-    /// Calls a function with positional arguments, those not given being `None`: what it gives, and the parameter that
+    /// Calls a function with positional arguments, those not given being `None`: what it returns, and the parameter that
     /// was refused.
     fn call(&mut self, name: &str, arguments: &Json) -> (Value, Option<&'static str>) {
         let builtin = registry().get(name).unwrap_or_else(|| panic!("no function `{name}`"));
-        let Value::List(arguments) = Value::from_json(arguments) else { panic!("{name}: {arguments} is no list") };
+        let Value::List(arguments) = Value::from_json(arguments) else { panic!("{name}: {arguments} is not a list") };
         let mut arguments = arguments.to_vec();
         assert!(arguments.len() <= builtin.parameters.len(), "{name}");
         arguments.resize(builtin.parameters.len(), Value::None);
@@ -89,13 +89,13 @@ impl<'r> Run<'r> {
     }
 
     #[track_caller]
-    fn gives(&mut self, name: &str, arguments: Json, expected: Json) -> &mut Self {
+    fn returns(&mut self, name: &str, arguments: Json, expected: Json) -> &mut Self {
         let (value, refused) = self.call(name, &arguments);
         assert_eq!((value.to_json(), refused), (expected, None), "{name}{arguments}");
         self
     }
 
-    /// The call is refused, gives this and does nothing.
+    /// The call is refused, returns this and does nothing.
     #[track_caller]
     fn refuses(&mut self, name: &str, arguments: Json, parameter: &str, expected: Json) -> &mut Self {
         let before = self.effects();
@@ -189,7 +189,7 @@ fn required_parameters() {
     assert_eq!(latest.parameters[1].alias, Some("df_fmt"));
 }
 
-/// Whatever a script gives to a function, the run goes on.
+/// Whatever a script passes to a function, the run continues.
 #[test]
 fn nothing_is_ever_raised() {
     let values = [
@@ -244,25 +244,25 @@ fn what_is_not_given_is_refused() {
 #[test]
 fn clients() {
     ann(|run| {
-        run.gives("was_in_state", json!(["12"]), json!(true))
-            .gives("was_in_state", json!([13]), json!(false))
+        run.returns("was_in_state", json!(["12"]), json!(true))
+            .returns("was_in_state", json!([13]), json!(false))
             .refuses("was_in_state", json!(["start"]), "message_id", json!(false))
-            .gives("days_from_last_message", json!([]), json!(0))
-            .gives("get_operator", json!([]), json!("olga@example.com"))
-            .gives("get_operator_name", json!([]), json!("Olga"))
-            .gives("assign_to_user", json!([" Irina@Example.com "]), json!(true))
-            .gives("get_operator_name", json!([]), json!("irina@example.com"))
-            .gives("assign_to_user", json!(["pavel@example.com", "1"]), json!(false))
-            .gives("assign_to_user", json!(["pavel@example.com", "False"]), json!(true))
+            .returns("days_from_last_message", json!([]), json!(0))
+            .returns("get_operator", json!([]), json!("olga@example.com"))
+            .returns("get_operator_name", json!([]), json!("Olga"))
+            .returns("assign_to_user", json!([" Irina@Example.com "]), json!(true))
+            .returns("get_operator_name", json!([]), json!("irina@example.com"))
+            .returns("assign_to_user", json!(["pavel@example.com", "1"]), json!(false))
+            .returns("assign_to_user", json!(["pavel@example.com", "False"]), json!(true))
             .refuses("assign_to_user", json!(["stranger@example.com"]), "email", json!(false))
-            .gives("free_client", json!([]), json!(true))
-            .gives("get_operator", json!([]), json!(null))
-            .gives("get_operator_name", json!([]), json!(null))
-            .gives("distribute_client", json!([]), json!(true))
-            .gives("get_operator", json!([]), json!("olga@example.com"))
-            .gives("delete_pended_messages", json!(["False"]), json!(true))
-            .gives("get_bind_clients", json!([]), json!([103]))
-            .gives("get_current_pipline_id", json!([]), json!(1));
+            .returns("free_client", json!([]), json!(true))
+            .returns("get_operator", json!([]), json!(null))
+            .returns("get_operator_name", json!([]), json!(null))
+            .returns("distribute_client", json!([]), json!(true))
+            .returns("get_operator", json!([]), json!("olga@example.com"))
+            .returns("delete_pended_messages", json!(["False"]), json!(true))
+            .returns("get_bind_clients", json!([]), json!([103]))
+            .returns("get_current_pipline_id", json!([]), json!(1));
     });
 }
 
@@ -270,7 +270,7 @@ fn clients() {
 fn scheduled_messages_and_the_flag() {
     for (flag, dropped) in [(json!("false"), false), (json!(0), false), (json!(null), true), (json!(true), true)] {
         ann(|run| {
-            run.gives("delete_pended_messages", json!([flag]), json!(true));
+            run.returns("delete_pended_messages", json!([flag]), json!(true));
             assert_eq!(run.effects() > 0, dropped, "{flag}");
         });
     }
@@ -279,17 +279,17 @@ fn scheduled_messages_and_the_flag() {
 #[test]
 fn marks_of_the_client() {
     ann(|run| {
-        run.gives("set_note", json!([15]), json!(true))
+        run.returns("set_note", json!([15]), json!(true))
             .refuses("set_note", json!(["  "]), "comment", json!(false))
-            .gives("add_unread", json!([]), json!(true))
-            .gives("add_unread", json!(["5"]), json!(true))
+            .returns("add_unread", json!([]), json!(true))
+            .returns("add_unread", json!(["5"]), json!(true))
             .refuses("add_unread", json!([-1]), "count", json!(false))
             .refuses("add_unread", json!([1.5]), "count", json!(false))
-            .gives("clear_unread", json!([]), json!(true));
-        run.gives("unsubscribe", json!([]), json!(true)).reads("notSubscribed", json!(1));
-        run.gives("block_client", json!([]), json!(true)).reads("clientBlocked", json!(1));
-        run.gives("unblock_client", json!([]), json!(true)).reads("clientBlocked", json!(0));
-        run.gives("set_client_name", json!(["Ann Smith"]), json!(true))
+            .returns("clear_unread", json!([]), json!(true));
+        run.returns("unsubscribe", json!([]), json!(true)).reads("notSubscribed", json!(1));
+        run.returns("block_client", json!([]), json!(true)).reads("clientBlocked", json!(1));
+        run.returns("unblock_client", json!([]), json!(true)).reads("clientBlocked", json!(0));
+        run.returns("set_client_name", json!(["Ann Smith"]), json!(true))
             .reads("name", json!("Ann Smith"))
             .reads("full_name", json!("Ann Smith"))
             .refuses("set_client_name", json!([" "]), "name", json!(false));
@@ -319,12 +319,12 @@ fn tasks() {
             arguments.insert(0, json!(901));
             run.refuses("update_task", Json::Array(arguments), parameter, json!(false));
         }
-        run.gives("update_task", json!([task, "pavel@example.com", "Call", "01.12.2026", "none"]), json!(true))
+        run.returns("update_task", json!([task, "pavel@example.com", "Call", "01.12.2026", "none"]), json!(true))
             .refuses("update_task", json!([501, "pavel@example.com", "Call", "01.12.2026", ""]), "task_id", json!(false))
-            .gives("done_task", json!([task]), json!(true))
-            .gives("done_task", json!([task]), json!(true))
+            .returns("done_task", json!([task]), json!(true))
+            .returns("done_task", json!([task]), json!(true))
             .refuses("done_task", json!(["x"]), "task_id", json!(false))
-            .gives("delete_task", json!([task]), json!(true))
+            .returns("delete_task", json!([task]), json!(true))
             .refuses("delete_task", json!([task]), "task_id", json!(false));
         let created = run.0.crm().expect("a session").effects();
         let updated = serde_json::to_value(&created[1]).expect("json").to_string();
@@ -335,15 +335,15 @@ fn tasks() {
 #[test]
 fn new_deals() {
     ann(|run| {
-        run.gives("set_order_vars", json!([501, {"color": "red", "size": 5}]), json!(true));
+        run.returns("set_order_vars", json!([501, {"color": "red", "size": 5}]), json!(true));
         let (deal, _) = run.call("create_order", &json!(["Gift", "1500.50", "", null, null, null, "3", "[\"color\", \"none\"]"]));
         let deal = deal.to_json();
-        run.gives("get_order_id", json!([]), deal.clone())
-            .gives("get_order_vars", json!([deal]), json!({"name": "Gift", "description": "", "budget": 1500.5, "color": "red"}))
-            .gives("get_state_id", json!([]), json!(3));
+        run.returns("get_order_id", json!([]), deal.clone())
+            .returns("get_order_vars", json!([deal]), json!({"name": "Gift", "description": "", "budget": 1500.5, "color": "red"}))
+            .returns("get_state_id", json!([]), json!(3));
         let (other, _) = run.call("create_order", &json!(["", null, "", "Dora", 79_990_001_122_i64]));
-        run.gives("get_order_vars", json!([other.to_json(), ["name", "budget"]]), json!({"name": "", "budget": 0}))
-            .gives("get_order_id", json!([]), deal)
+        run.returns("get_order_vars", json!([other.to_json(), ["name", "budget"]]), json!({"name": "", "budget": 0}))
+            .returns("get_order_id", json!([]), deal)
             .refuses("create_order", json!(["Gift", 1, "", "", "", "", 99]), "state_id", json!(null))
             .refuses("create_order", json!(["Gift", 1, "", "", "none at all"]), "phone", json!(null))
             .refuses("create_order", json!(["Gift", 1, "", "", "", "", "", [["color"]]]), "transfer_vars", json!(null));
@@ -362,9 +362,9 @@ fn a_budget_that_is_no_number() {
             run.refuses("set_order_budget", json!([budget, 501]), "budget", answer());
         }
         assert_eq!(run.effects(), 0);
-        run.gives("set_order_budget", json!([" 100 ", "501"]), json!(true))
+        run.returns("set_order_budget", json!([" 100 ", "501"]), json!(true))
             .reads("budget", json!(100))
-            .gives("set_order_budget", json!([0.5]), json!(true))
+            .returns("set_order_budget", json!([0.5]), json!(true))
             .reads("budget", json!(0.5))
             .refuses("set_order_budget", json!([5, 999]), "order_id", json!(false));
     });
@@ -474,17 +474,17 @@ fn no_refusal_is_without_a_parameter() {
 #[test]
 fn variables_of_deals() {
     ann(|run| {
-        run.gives("set_order_var", json!([501, "x", {"a": [1, 2.5, null]}]), json!(true))
-            .gives("get_order_var", json!([501, "x"]), json!({"a": [1, 2.5, null]}))
-            .gives("get_order_vars", json!([501, "[\"x\", \"y\"]"]), json!({"x": {"a": [1, 2.5, null]}, "y": null}))
-            .gives("get_order_vars", json!([501, "Budget"]), json!({"Budget": 3490}))
-            .gives("get_order_vars", json!([501, []]), json!({}))
-            .gives("set_order_var", json!([501, "x", ""]), json!(true))
-            .gives("get_order_var", json!([501, "x"]), json!(null))
-            .gives("set_order_var", json!([501, "y", "None"]), json!(true))
-            .gives("get_order_var", json!([501, "y"]), json!("None"))
-            .gives("set_order_vars", json!([501, "{\"x\": 7, \"description\": \"by post\"}"]), json!(true))
-            .gives("get_order_var", json!([501, "Описание"]), json!("by post"))
+        run.returns("set_order_var", json!([501, "x", {"a": [1, 2.5, null]}]), json!(true))
+            .returns("get_order_var", json!([501, "x"]), json!({"a": [1, 2.5, null]}))
+            .returns("get_order_vars", json!([501, "[\"x\", \"y\"]"]), json!({"x": {"a": [1, 2.5, null]}, "y": null}))
+            .returns("get_order_vars", json!([501, "Budget"]), json!({"Budget": 3490}))
+            .returns("get_order_vars", json!([501, []]), json!({}))
+            .returns("set_order_var", json!([501, "x", ""]), json!(true))
+            .returns("get_order_var", json!([501, "x"]), json!(null))
+            .returns("set_order_var", json!([501, "y", "None"]), json!(true))
+            .returns("get_order_var", json!([501, "y"]), json!("None"))
+            .returns("set_order_vars", json!([501, "{\"x\": 7, \"description\": \"by post\"}"]), json!(true))
+            .returns("get_order_var", json!([501, "Описание"]), json!("by post"))
             .refuses("set_order_vars", json!([501, {"z": 1, "budget": "much"}]), "variables_dict", json!(false))
             .refuses("set_order_vars", json!([501, "z=1"]), "variables_dict", json!(false))
             .refuses("set_order_var", json!([501, "_z", 1]), "variable", json!(false))
@@ -492,8 +492,8 @@ fn variables_of_deals() {
             .refuses("get_order_var", json!([999, "x"]), "order_id", json!(null))
             .refuses("get_order_vars", json!([999]), "order_id", json!(null))
             .refuses("get_order_vars", json!([501, "[x]"]), "names", json!(null))
-            .gives("get_order_id_by_var_value", json!(["x", "7.0"]), json!(501))
-            .gives("get_order_id_by_var_value", json!(["x", 7, 102]), json!(null))
+            .returns("get_order_id_by_var_value", json!(["x", "7.0"]), json!(501))
+            .returns("get_order_id_by_var_value", json!(["x", 7, 102]), json!(null))
             .refuses("get_order_id_by_var_value", json!(["x", ""]), "var_value", json!(null))
             .refuses("get_order_id_by_var_value", json!(["x", 7, 501]), "client_id", json!(null));
     });
@@ -502,55 +502,55 @@ fn variables_of_deals() {
 #[test]
 fn moving_and_closing() {
     ann(|run| {
-        run.gives("move_order_to_next_state", json!([]), json!(false))
-            .gives("change_state", json!(["3"]), json!(true))
-            .gives("move_order_to_next_state", json!([501]), json!(4))
+        run.returns("move_order_to_next_state", json!([]), json!(false))
+            .returns("change_state", json!(["3"]), json!(true))
+            .returns("move_order_to_next_state", json!([501]), json!(4))
             .refuses("move_order_to_next_state", json!([999]), "order_id", json!(false))
             .refuses("change_state", json!([99]), "state_id", json!(false))
-            .gives("get_state_id", json!([102]), json!(7))
-            .gives("get_state_id", json!([503]), json!(7))
-            .gives("get_state_id", json!([102, 503]), json!(7))
+            .returns("get_state_id", json!([102]), json!(7))
+            .returns("get_state_id", json!([503]), json!(7))
+            .returns("get_state_id", json!([102, 503]), json!(7))
             .refuses("get_state_id", json!([101, 503]), "order_id", json!(null))
             .refuses("get_state_id", json!([999]), "client_id", json!(null))
-            .gives("set_order_name", json!(["Kettle"]), json!(true))
-            .gives("get_active_orders_ids", json!([]), json!([501]))
-            .gives("set_order_status_success", json!([]), json!(true))
-            .gives("get_success_orders_ids", json!([]), json!([501, 502]))
-            .gives("get_order_id", json!([]), json!(null))
+            .returns("set_order_name", json!(["Kettle"]), json!(true))
+            .returns("get_active_orders_ids", json!([]), json!([501]))
+            .returns("set_order_status_success", json!([]), json!(true))
+            .returns("get_success_orders_ids", json!([]), json!([501, 502]))
+            .returns("get_order_id", json!([]), json!(null))
             // Nothing is refused here: there just is no deal.
-            .gives("set_order_status_fail", json!([]), json!(false))
-            .gives("set_order_name", json!(["Kettle"]), json!(false))
-            .gives("get_state_id", json!([]), json!(null))
+            .returns("set_order_status_fail", json!([]), json!(false))
+            .returns("set_order_name", json!(["Kettle"]), json!(false))
+            .returns("get_state_id", json!([]), json!(null))
             .reads("order_id", json!(null))
             .reads("budget", json!(null))
-            .gives("set_order_status_fail", json!([501]), json!(true))
-            .gives("get_fail_orders_ids", json!([]), json!([501]))
-            .gives("set_order_status_archive", json!([501]), json!(true))
+            .returns("set_order_status_fail", json!([501]), json!(true))
+            .returns("get_fail_orders_ids", json!([]), json!([501]))
+            .returns("set_order_status_archive", json!([501]), json!(true))
             .refuses("set_order_status_success", json!([999]), "order_id", json!(false))
             .refuses("set_order_status_fail", json!([999]), "order_id", json!(false))
             .refuses("set_order_status_archive", json!([999]), "order_id", json!(false))
-            .gives("delete_order", json!([]), json!(true))
+            .returns("delete_order", json!([]), json!(true))
             .refuses("delete_order", json!([501]), "order_id", json!(false))
-            .gives("delete_order", json!([502]), json!(true))
-            .gives("delete_order", json!([]), json!(false));
+            .returns("delete_order", json!([502]), json!(true))
+            .returns("delete_order", json!([]), json!(false));
     });
 }
 
 #[test]
 fn counting_and_dates() {
     ann(|run| {
-        run.gives("count_client_orders", json!([]), json!(2))
-            .gives("count_client_orders", json!([null, null, "0"]), json!(1))
-            .gives("count_client_orders", json!(["", "", 0, 0]), json!(1))
-            .gives("count_client_orders", json!([101, 5, 0, "False"]), json!(0))
-            .gives("count_client_orders", json!([101, 4]), json!(1))
+        run.returns("count_client_orders", json!([]), json!(2))
+            .returns("count_client_orders", json!([null, null, "0"]), json!(1))
+            .returns("count_client_orders", json!(["", "", 0, 0]), json!(1))
+            .returns("count_client_orders", json!([101, 5, 0, "False"]), json!(0))
+            .returns("count_client_orders", json!([101, 4]), json!(1))
             .refuses("count_client_orders", json!([999]), "client_id", json!(0))
             .refuses("count_client_orders", json!([101, 99]), "state_id", json!(0))
-            .gives("get_count_orders", json!([7]), json!(1))
+            .returns("get_count_orders", json!([7]), json!(1))
             .refuses("get_count_orders", json!([99]), "id", json!(0))
-            .gives("latest_order_datetime", json!([]), json!("02.11.26 11:30"))
-            .gives("latest_order_datetime", json!([102, "%A %d %B %Y"]), json!("Tuesday 10 November 2026"))
-            .gives("latest_order_datetime", json!([103]), json!(null))
+            .returns("latest_order_datetime", json!([]), json!("02.11.26 11:30"))
+            .returns("latest_order_datetime", json!([102, "%A %d %B %Y"]), json!("Tuesday 10 November 2026"))
+            .returns("latest_order_datetime", json!([103]), json!(null))
             .refuses("latest_order_datetime", json!([101, "%Q"]), "dt_fmt", json!(null))
             .refuses("latest_order_datetime", json!([103, "%Q"]), "dt_fmt", json!(null))
             .refuses("latest_order_datetime", json!([999]), "client_id", json!(null));
@@ -560,25 +560,25 @@ fn counting_and_dates() {
 #[test]
 fn newer_functions() {
     ann(|run| {
-        run.gives("switch_order", json!([502]), json!(502))
-            .gives("get_order_id", json!([]), json!(502))
+        run.returns("switch_order", json!([502]), json!(502))
+            .returns("get_order_id", json!([]), json!(502))
             .refuses("switch_order", json!([503]), "order_id", json!(502))
-            .gives("assign_order_to_user", json!(["pavel@example.com"]), json!(true))
-            .gives("get_order_operator", json!([]), json!("pavel@example.com"))
-            .gives("get_order_operator", json!([503]), json!(null))
+            .returns("assign_order_to_user", json!(["pavel@example.com"]), json!(true))
+            .returns("get_order_operator", json!([]), json!("pavel@example.com"))
+            .returns("get_order_operator", json!([503]), json!(null))
             .refuses("assign_order_to_user", json!(["stranger@example.com", 501]), "email", json!(false))
             .refuses("get_order_operator", json!([999]), "order_id", json!(null))
-            .gives("check_operator_status", json!(["olga@example.com"]), json!(true))
-            .gives("check_operator_status", json!(["pavel@example.com"]), json!(true))
-            .gives("check_operator_status", json!(["pavel@example.com", 0]), json!(false))
+            .returns("check_operator_status", json!(["olga@example.com"]), json!(true))
+            .returns("check_operator_status", json!(["pavel@example.com"]), json!(true))
+            .returns("check_operator_status", json!(["pavel@example.com", 0]), json!(false))
             .refuses("check_operator_status", json!(["stranger@example.com"]), "email", json!(null))
-            .gives("set_client_var", json!([102, "city", "Tula"]), json!(true))
-            .gives("set_client_vars", json!(["102", {"size": 42}]), json!(true))
-            .gives("get_client_var", json!([102, "city"]), json!("Tula"))
-            .gives("get_client_vars", json!([102]), json!({"city": "Tula", "size": 42}))
-            .gives("get_client_vars", json!([102, "city"]), json!({"city": "Tula"}))
-            .gives("set_client_var", json!([102, "city", null]), json!(true))
-            .gives("get_client_var", json!([102, "city"]), json!(null))
+            .returns("set_client_var", json!([102, "city", "Tula"]), json!(true))
+            .returns("set_client_vars", json!(["102", {"size": 42}]), json!(true))
+            .returns("get_client_var", json!([102, "city"]), json!("Tula"))
+            .returns("get_client_vars", json!([102]), json!({"city": "Tula", "size": 42}))
+            .returns("get_client_vars", json!([102, "city"]), json!({"city": "Tula"}))
+            .returns("set_client_var", json!([102, "city", null]), json!(true))
+            .returns("get_client_var", json!([102, "city"]), json!(null))
             .refuses("get_client_var", json!([501, "city"]), "client_id", json!(null))
             .refuses("get_client_vars", json!([999]), "client_id", json!(null))
             .refuses("set_client_var", json!([102, "_city", 1]), "variable", json!(false))

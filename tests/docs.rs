@@ -1,4 +1,4 @@
-//! The scripts of docs/language.md and of the README run, and give what their `# =>` says.
+//! The scripts of docs/language.md and of the README run, and return what their `# =>` says.
 
 #![cfg(feature = "sqlite")]
 
@@ -27,7 +27,7 @@ fn check(name: &str) -> usize {
             let (said, outcome) = part.run();
             let found = outcome.map_or_else(|| format!("{said:?}"), |outcome| text_form(&outcome.value));
             if found != wanted {
-                problems.push(format!("{name}, line {}: `{line}` gives `{found}` {said:?}", fence.line + index + 1));
+                problems.push(format!("{name}, line {}: `{line}` returns `{found}` {said:?}", fence.line + index + 1));
             }
         }
     }

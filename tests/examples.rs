@@ -17,7 +17,7 @@ fn block(engine: &Engine, name: &str) -> Block {
     block
 }
 
-/// Runs examples one after another on one copy of the demo project; gives the last outcome.
+/// Runs examples one after another on one copy of the demo project; returns the last outcome.
 fn run(client: i64, text: Option<&str>, names: &[&str]) -> Outcome {
     let store = pages::demo_store();
     let engine = Engine::new();
@@ -111,7 +111,7 @@ fn abandoned_order() {
 
 #[test]
 fn discount_ladder() {
-    // Twice gives the same price as once.
+    // Twice is the same price as once.
     for names in [&["discount_ladder.block"][..], &["discount_ladder.block", "discount_ladder.block"]] {
         let outcome = run(101, None, names);
         assert!(message(&outcome).starts_with("You have bought for 5 200 roubles, so your discount is 5 %."));
@@ -120,7 +120,7 @@ fn discount_ladder() {
 }
 
 #[test]
-fn a_farewell_takes_two_blocks() {
+fn a_goodbye_takes_two_blocks() {
     let first = run(101, None, &["farewell_1_message.block"]);
     assert_eq!(first.message.status, MessageStatus::Queued);
     let second = run(101, None, &["farewell_1_message.block", "farewell_2_unsubscribe.block"]);

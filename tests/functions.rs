@@ -1,4 +1,4 @@
-//! The examples in the documentation of every function are run on the demo project and give what they say.
+//! The examples in the documentation of every function are run on the demo project and return what they say.
 
 #![cfg(feature = "sqlite")]
 

@@ -89,7 +89,7 @@ fn judge(source: &str, code: Option<&str>, options: &[&str]) -> Result<(), Faile
         let ended = run(source, &all);
         let start: String = ended.errors.chars().take(600).collect();
         let is_good = match code {
-            // What the vendor keeps as text is no error in its dialect.
+            // What the vendor keeps as text is not an error in its dialect.
             Some(code) => ended.code == Some(1) && ended.errors.contains(&format!("[{code}")),
             None => matches!(ended.code, Some(0 | 1)),
         };
@@ -338,7 +338,7 @@ fn deep_json(rows: &mut Rows) {
 }
 
 /// The host's thread may have little stack: the depth of calls and of nesting does not depend on it.
-#[allow(clippy::unnecessary_wraps, reason = "a trial gives a result")]
+#[allow(clippy::unnecessary_wraps, reason = "a trial returns a result")]
 fn a_small_stack_is_enough() -> Result<(), Failed> {
     let nested = format!("x = {}1{}", "[".repeat(190), "]".repeat(190));
     let calls = "def f(n): return if(n == 0, 0, 1 + f(n - 1))\nx = f(198)".to_owned();

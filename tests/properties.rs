@@ -1,4 +1,4 @@
-//! What must hold for any text and any value; chance has a fixed seed, so a failure can be repeated.
+//! What must hold for any text and any value; randomness has a fixed seed, so a failure can be repeated.
 
 #![cfg(feature = "sqlite")]
 
@@ -293,7 +293,7 @@ proptest! {
     // Each case compiles more than a hundred scripts.
     #![proptest_config(config(30))]
 
-    /// An operator gives the same whether it is worked out when the script is compiled or when it runs, on variables or
+    /// An operator has the same result whether it is worked out when the script is compiled or when it runs, on variables or
     /// constants, alone, in a chain, as a condition or as `+=`.
     #[test]
     fn every_way_to_an_operator_gives_the_same(left in literal(), right in literal(), third in literal()) {

@@ -1,4 +1,4 @@
-//! Texts and dicts against plain ones of Rust's: any row of operations gives the same, what is shared never changes with
+//! Texts and dicts against plain ones of Rust's: any row of operations has the same result, what is shared never changes with
 //! another, and all memory is given back to the run that took it. The only `unsafe` of the library is behind these; CI runs
 //! them under the address sanitizer too.
 

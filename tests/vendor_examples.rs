@@ -1,4 +1,4 @@
-//! Every documented example of the vendor gives the documented result in its dialect (`tests/data/vendor_examples.tsv`:
+//! Every documented example of the vendor returns the documented result in its dialect (`tests/data/vendor_examples.tsv`:
 //! script, result, dialect, and how sure the result is; ` ;; ` separates lines, the last line's value counts).
 
 #![cfg(feature = "sqlite")]

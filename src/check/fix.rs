@@ -36,8 +36,8 @@ pub fn fix(engine: &Engine, files: &[File<'_>], project: Option<&ProjectFile>, i
         let found = check(engine, &units.iter().collect::<Vec<_>>(), project);
         let mut has_changed = false;
         for (((file, fixed), unit), diagnostics) in files.iter().zip(&mut fixed).zip(&mut units).zip(found) {
-            let wanted: Vec<Diagnostic> = diagnostics.into_iter().filter(|found| found.fix.is_some() && includes(found)).collect();
-            let Some((text, applied, new)) = best(engine, *file, unit, &wanted) else { continue };
+            let selected: Vec<Diagnostic> = diagnostics.into_iter().filter(|found| found.fix.is_some() && includes(found)).collect();
+            let Some((text, applied, new)) = best(engine, *file, unit, &selected) else { continue };
             let lines = crate::diagnostic::render::LineIndex::new(&fixed.text);
             let applied = applied.into_iter().map(|found| (lines.line_and_column(found.span.start).0, found));
             fixed.applied.extend(applied.collect::<Vec<_>>());
@@ -56,19 +56,19 @@ pub fn fix(engine: &Engine, files: &[File<'_>], project: Option<&ProjectFile>, i
 }
 
 /// The text after as many of the fixes as do no harm: all at once, or one after another when they do together.
-fn best(engine: &Engine, file: File<'_>, unit: &Unit, wanted: &[Diagnostic]) -> Option<(String, Vec<Diagnostic>, Unit)> {
-    let attempt = |unit: &Unit, wanted: &[Diagnostic]| -> Option<(String, Vec<Diagnostic>, Unit)> {
-        let (edits, applied): (Vec<Edit>, Vec<Diagnostic>) = compatible(wanted).into_iter().unzip();
+fn best(engine: &Engine, file: File<'_>, unit: &Unit, selected: &[Diagnostic]) -> Option<(String, Vec<Diagnostic>, Unit)> {
+    let attempt = |unit: &Unit, selected: &[Diagnostic]| -> Option<(String, Vec<Diagnostic>, Unit)> {
+        let (edits, applied): (Vec<Edit>, Vec<Diagnostic>) = compatible(selected).into_iter().unzip();
         let text = apply(unit.text(), &edits)?;
         let new = Unit::new(engine, File { text: &text, ..file });
         (text != unit.text() && errors(&new) <= errors(unit)).then_some((text, applied, new))
     };
-    if let Some(result) = attempt(unit, wanted) {
+    if let Some(result) = attempt(unit, selected) {
         return Some(result);
     }
     // The places of the others stay right when the fixes are tried from the end on.
     let mut kept: Option<(String, Vec<Diagnostic>, Unit)> = None;
-    for found in wanted.iter().rev() {
+    for found in selected.iter().rev() {
         let base = kept.as_ref().map_or(unit, |(_, _, unit)| unit);
         if let Some((text, applied, new)) = attempt(base, std::slice::from_ref(found)) {
             let before = kept.map(|(_, applied, _)| applied).unwrap_or_default();
@@ -116,7 +116,7 @@ pub fn apply(text: &str, edits: &[Edit]) -> Option<String> {
     Some(out)
 }
 
-/// Turns files of the mavibot dialect into strict ones that give the same values. `engine` reads mavibot, `target` strict.
+/// Turns files of the mavibot dialect into strict ones with the same values. `engine` reads mavibot, `target` strict.
 #[must_use]
 pub fn to_strict(engine: &Engine, target: &Engine, files: &[File<'_>], project: Option<&ProjectFile>) -> Vec<Fixed> {
     let mut fixed = fix(engine, files, project, &|found| strict::is_of_dialect(found.code));

@@ -39,7 +39,7 @@ impl Bot {
         Ok(bot)
     }
 
-    /// What is wrong with each file; a file that is not text says so and is no part of the bot. Neither is a test file,
+    /// What is wrong with each file; a file that is not text says so and is not part of the bot. Neither is a test file,
     /// whose variables are its own: each is checked by itself, with the functions of tests.
     pub fn check(&self, engine: &Engine) -> Vec<Vec<Diagnostic>> {
         let is_test = |path: &Path| test::is_test(path);

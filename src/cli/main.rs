@@ -4,6 +4,7 @@
 mod bot;
 mod clock;
 mod commands;
+mod cursor;
 mod database;
 mod failure;
 mod files;

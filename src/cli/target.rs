@@ -95,7 +95,7 @@ impl Target {
     }
 }
 
-/// Reads a project from the text of a file; times that it does not give are `now`, else the time of day.
+/// Reads a project from the text of a file; times that it leaves out are `now`, else the time of day.
 pub fn read_project_file(name: &str, text: &str, now: Option<&str>) -> Result<ProjectFile, Failure> {
     let parse = |now| {
         ProjectFile::parse(text, now).map_err(|error| Failure {

@@ -1,4 +1,4 @@
-//! Calls: finds the function, and gives every argument its parameter (language.md L3.3, L3.6). The one place that binds.
+//! Calls: finds the function, and matches every argument with its parameter (language.md L3.3, L3.6). The one place that binds.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -71,8 +71,8 @@ fn by_meaning<'n>(given: &str, names: impl Iterator<Item = &'n str>) -> Option<&
 }
 
 /// Where parameters stand, by their names.
-fn table_of<'n>(parameters: &'n [Declared<'_>]) -> super::Map<&'n str, usize> {
-    let mut table = super::Map::default();
+fn table_of<'n>(parameters: &'n [Declared<'_>]) -> super::FastMap<&'n str, usize> {
+    let mut table = super::FastMap::default();
     for (index, parameter) in parameters.iter().enumerate() {
         for name in std::iter::once(parameter.name).chain(parameter.alias) {
             table.entry(name).or_insert(index);

@@ -135,14 +135,14 @@ fn finish(
 /// A call has a place for every parameter, and a script may have many calls.
 const MAX_PARAMETERS: usize = 100;
 
-type Map<K, V> = std::collections::HashMap<K, V, foldhash::fast::RandomState>;
-type Set<K> = std::collections::HashSet<K, foldhash::fast::RandomState>;
+type FastMap<K, V> = std::collections::HashMap<K, V, foldhash::fast::RandomState>;
+type FastSet<K> = std::collections::HashSet<K, foldhash::fast::RandomState>;
 
 /// The function that is being checked.
 #[derive(Default)]
 struct FunctionFrame<'a> {
     /// Parameters and names assigned in it; empty at the top level.
-    names: Map<Cow<'a, str>, u32>,
+    names: FastMap<Cow<'a, str>, u32>,
     /// Variables of comprehensions, innermost last.
     inner: Vec<(Cow<'a, str>, u32)>,
     slots: u32,
@@ -156,15 +156,15 @@ struct Compiler<'a> {
     options: CompileOptions<'a>,
     diagnostics: Vec<Diagnostic>,
     globals: Vec<Global>,
-    global_slots: Map<(Namespace, Cow<'a, str>), u32>,
-    functions: Map<Cow<'a, str>, u32>,
+    global_slots: FastMap<(Namespace, Cow<'a, str>), u32>,
+    functions: FastMap<Cow<'a, str>, u32>,
     /// The numbers of the functions that are called by their names, in order.
     function_numbers: Vec<u32>,
     frame: FunctionFrame<'a>,
     /// Bare names that some line before this one assigns.
-    assigned: Set<u32>,
+    assigned: FastSet<u32>,
     unset_words: Vec<Diagnostic>,
-    /// What may have a value without a line above that gives it one.
+    /// What may have a value without a line above that sets it.
     known: lint::Known<'a>,
     is_top_level_end: bool,
     has_dynamic_names: bool,
@@ -188,11 +188,11 @@ impl<'a> Compiler<'a> {
             options,
             diagnostics,
             globals: Vec::new(),
-            global_slots: Map::with_capacity_and_hasher(lint::names_of(ast), foldhash::fast::RandomState::default()),
-            functions: Map::default(),
+            global_slots: FastMap::with_capacity_and_hasher(lint::names_of(ast), foldhash::fast::RandomState::default()),
+            functions: FastMap::default(),
             function_numbers: Vec::new(),
             frame: FunctionFrame::default(),
-            assigned: Set::default(),
+            assigned: FastSet::default(),
             unset_words: Vec::new(),
             known: lint::known(ast, source, options.registry),
             is_top_level_end: false,

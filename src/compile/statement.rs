@@ -258,7 +258,7 @@ impl Compiler<'_> {
         }
     }
 
-    /// Whether walking an expression can do more than give a value.
+    /// Whether walking an expression can do more than return a value.
     fn can_have_effect(&self, expr: ExprId) -> bool {
         let ast = self.ast;
         match ast.expr(expr) {

@@ -100,7 +100,7 @@ impl Compiler<'_> {
     /// `Set_Note('x')`, when small letters are all that is wrong and the arguments fit.
     fn other_case(&self, name: &str, place: Span) -> Option<Diagnostic> {
         let squeezed = |name: &str| name.to_lowercase().replace('_', "");
-        let wanted = squeezed(name);
+        let squeezed_name = squeezed(name);
         let own = self.functions.keys().map(AsRef::as_ref);
         let meant: &str = self
             .options
@@ -108,7 +108,7 @@ impl Compiler<'_> {
             .names()
             .map(|name: &'static str| -> &str { name })
             .chain(own)
-            .filter(|known| squeezed(known) == wanted)
+            .filter(|known| squeezed(known) == squeezed_name)
             .min()?;
         // What takes a list elsewhere takes several values here.
         if matches!(foreign::called(name), Some(Meant::OfList(_))) {

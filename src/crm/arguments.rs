@@ -4,7 +4,7 @@ use serde_json::Number as JsonNumber;
 
 use super::role;
 use crate::diagnostic::{Code, Fault};
-use crate::function::{Argument, CallError, CallResult, Family, Kind, Role};
+use crate::function::{CallError, CallResult, Family, Kind, ParameterType, Role};
 use crate::value::arithmetic::shown;
 use crate::value::number::Number;
 use crate::value::{List, Value};
@@ -13,7 +13,7 @@ use crate::wording::message;
 /// Any value, when there is one.
 pub(super) struct Given(pub Value);
 
-impl Argument for Given {
+impl ParameterType for Given {
     const KIND: Kind = Kind::Any;
 
     fn from_value(value: Value, family: Family) -> Result<Self, Box<Fault>> {
@@ -25,7 +25,7 @@ impl Argument for Given {
 /// Names of variables: a list, its JSON text, or one name.
 pub(super) struct VariableNames(pub Vec<String>);
 
-impl Argument for VariableNames {
+impl ParameterType for VariableNames {
     const KIND: Kind = Kind::List;
 
     fn from_value(value: Value, family: Family) -> Result<Self, Box<Fault>> {
@@ -50,7 +50,7 @@ pub(super) struct Budget(Result<JsonNumber, Fault>);
 /// What functions return that were given a budget that is not a number.
 const NO_BUDGET: &str = "budget must be a number";
 
-impl Argument for Budget {
+impl ParameterType for Budget {
     const KIND: Kind = Kind::Number;
     const ROLE: Role = role::BUDGET;
 

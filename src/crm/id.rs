@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use super::role;
 use crate::diagnostic::Fault;
-use crate::function::{Argument, Family, Kind, Returned, Role, id};
+use crate::function::{Family, Kind, ParameterType, Returned, Role, id};
 use crate::value::{Text, Value};
 use crate::wording::message;
 
@@ -81,7 +81,7 @@ ids! {
 macro_rules! arguments {
     ($($name:ident $described:literal $role:path,)*) => {
         $(
-            impl Argument for $name {
+            impl ParameterType for $name {
                 const KIND: Kind = Kind::Id($described);
                 const ROLE: Role = $role;
 
@@ -100,7 +100,7 @@ arguments! {
     BlockId "kind-id" role::BLOCK,
 }
 
-impl Argument for DealId {
+impl ParameterType for DealId {
     const KIND: Kind = Kind::Id("kind-deal-id");
     const ROLE: Role = role::DEAL;
 

@@ -36,7 +36,7 @@ pub struct Pruned {
 /// # Errors
 /// When the store fails; what went before stays away.
 pub fn prune(store: &dyn Store, project: ProjectId, retention: &Retention) -> Result<Pruned, StoreError> {
-    let wanted: [(usize, Option<DateTime<Utc>>, &'static Statement); 4] = [
+    let tables: [(usize, Option<DateTime<Utc>>, &'static Statement); 4] = [
         (0, retention.events, &statements::PRUNE_EVENTS),
         (0, retention.events, &statements::PRUNE_INBOX),
         (1, retention.messages, &statements::PRUNE_MESSAGES),
@@ -56,7 +56,7 @@ pub fn prune(store: &dyn Store, project: ProjectId, retention: &Retention) -> Re
         last = end;
         let mut batch = Batch::new();
         let mut asked = Vec::new();
-        for (index, before, statement) in wanted {
+        for (index, before, statement) in tables {
             if let Some(before) = before {
                 batch.add(statement).int(project).int(first).int(last).time(before);
                 asked.push(index);

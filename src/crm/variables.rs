@@ -3,7 +3,7 @@
 use chrono::NaiveDateTime;
 
 use super::{CrmContext as _, DealId};
-use crate::function::{Argument as _, BuiltinVariable, CallResult, Context};
+use crate::function::{BuiltinVariable, CallResult, Context, ParameterType as _};
 use crate::value::Value;
 use crate::value::calendar::{format_clock, format_date};
 use crate::value::number::Number;

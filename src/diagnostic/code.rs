@@ -7,7 +7,7 @@ use crate::wording::{Language, Message, message};
 /// The severity of a diagnostic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
-    /// A CRM function refused an argument and gave its failure value; the run goes on.
+    /// A CRM function refused an argument and returned its failure value; the run continues.
     Notice,
     /// Probably a mistake; nothing is stopped.
     Warning,

@@ -148,7 +148,7 @@ impl Fault {
     }
 }
 
-/// A longer word is no slip of a finger, and comparing it would cost more than it can help.
+/// A longer word is not a slip of a finger, and comparing it would cost more than it can help.
 const LONGEST_WORD: usize = 64;
 /// Of so many candidates at most the closest is looked for.
 const MOST_CANDIDATES: usize = 500;

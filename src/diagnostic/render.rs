@@ -125,7 +125,7 @@ fn pictured(text: &str) -> (Cow<'_, str>, Vec<(usize, usize)>) {
         if stays(at, character) {
             drawn.push(character);
         } else if at == 0 && character == '\u{feff}' {
-            // A byte-order mark is no part of the first line.
+            // A byte-order mark is not part of the first line.
             replaced.push((character.len_utf8(), 0));
         } else {
             drawn.push(picture(character));

@@ -80,7 +80,7 @@ impl Block {
         self.script.iter().chain(&self.message).flat_map(Script::take_covered).collect()
     }
 
-    /// What was found when it was compiled that is no error.
+    /// What was found when it was compiled and is not an error.
     #[must_use]
     pub fn warnings(&self) -> &[Diagnostic] {
         &self.warnings

@@ -316,7 +316,7 @@ impl<'s> Conversation<'s> {
         Ok(Some(Undone { input, effects, passed }))
     }
 
-    /// Makes everything permanent that was done since the last commit; gives the effects.
+    /// Makes everything permanent that was done since the last commit; returns the effects.
     ///
     /// # Errors
     /// When the store fails; nothing of it is kept then.
@@ -443,7 +443,7 @@ impl<'s> Conversation<'s> {
         });
     }
 
-    /// Runs one input as a step; one that fails is taken back, one that changes nothing is no step.
+    /// Runs one input as a step; one that fails is taken back, one that changes nothing is not a step.
     fn step(
         &mut self,
         input: &str,

@@ -44,14 +44,14 @@ pub(super) struct Joined {
 impl Joined {
     /// Functions are hoisted, so they may stand behind the input, whose places then stay what they are.
     pub(super) fn new(input: &str, own: &[Definition], earlier: &[Definition]) -> Self {
-        let mut wanted = called(input);
+        let mut called_names = called(input);
         let mut needed = vec![false; earlier.len()];
         loop {
             let is_next = |(index, definition): &(usize, &Definition)| {
-                !needed[*index] && wanted.contains(&definition.name) && own.iter().all(|own| own.name != definition.name)
+                !needed[*index] && called_names.contains(&definition.name) && own.iter().all(|own| own.name != definition.name)
             };
             let Some((index, definition)) = earlier.iter().enumerate().find(is_next) else { break };
-            wanted.extend(called(&definition.text));
+            called_names.extend(called(&definition.text));
             needed[index] = true;
         }
         let mut source = input.to_owned();

@@ -10,7 +10,7 @@ use crate::wording::{Message, message};
 /// What a block is run for.
 #[derive(Clone, Debug)]
 pub struct Event {
-    /// Its id, of at most [`Event::LONGEST_ID`] characters; the same one delivered again gives the first outcome again and
+    /// Its id, of at most [`Event::LONGEST_ID`] characters; the same one delivered again returns the first outcome and
     /// does nothing.
     pub id: Option<String>,
     /// What the client wrote, at most [`Event::LONGEST_TEXT`] characters.

@@ -124,7 +124,7 @@ impl Engine {
         self.0.language
     }
 
-    /// Compiles a script, or gives it at once when the same text was compiled before.
+    /// Compiles a script, or returns it at once when the same text was compiled before.
     ///
     /// # Errors
     /// All that is wrong with it, warnings included.

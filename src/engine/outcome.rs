@@ -1,4 +1,4 @@
-//! What a run gives: the JSON of `calc run --format json` as a type (docs/json.md).
+//! What a run returns: the JSON of `calc run --format json` as a type (docs/json.md).
 
 use chrono::NaiveDateTime;
 use indexmap::IndexMap;

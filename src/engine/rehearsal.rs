@@ -7,7 +7,7 @@ use super::run::script_error;
 use super::{Engine, HostError};
 use crate::compile::Script;
 use crate::diagnostic::Diagnostic;
-use crate::eval::{self, Wanted};
+use crate::eval::{self, Kept};
 use crate::function::{CallResult, Context, Host};
 use crate::value::Value;
 
@@ -39,7 +39,7 @@ impl Engine {
         let random = fastrand::Rng::with_seed(seed);
         let given = given.iter().map(|(name, value)| ((*name).into(), value.clone())).collect();
         let mut context = Context::new(at, Tz::UTC, random, self.limits()).with_lazy_host(open).without_variables();
-        let (result, finished) = eval::run(script, &mut context, given, Wanted::ValueOnly);
+        let (result, finished) = eval::run(script, &mut context, given, Kept::ValueOnly);
         let error = match result {
             Ok(()) => None,
             Err(stop) => Some(script_error(*stop)?),

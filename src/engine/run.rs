@@ -18,7 +18,7 @@ use crate::crm::{
     StoreErrorKind,
 };
 use crate::diagnostic::{Code, Diagnostic, Span};
-use crate::eval::{self, Stop, Wanted};
+use crate::eval::{self, Kept, Stop};
 use crate::function::{CallError, Context, Host, Namespace, Usage};
 use crate::value::{Value, calendar};
 use crate::wording::{Language, message};
@@ -164,7 +164,7 @@ impl Engine {
 
 /// Runs a script for its value only.
 fn value_of(script: &Script, mut context: Context<'_>) -> Result<Value, RunError> {
-    let (result, finished) = eval::run(script, &mut context, Vec::new(), Wanted::ValueOnly);
+    let (result, finished) = eval::run(script, &mut context, Vec::new(), Kept::ValueOnly);
     match result.map_err(|stop| *stop) {
         Ok(()) => Ok(finished.value),
         Err(stop) => Err(match script_error(stop) {
@@ -239,7 +239,7 @@ pub(super) fn over_limit(limit: &LimitError, block: &Block) -> Diagnostic {
     Diagnostic::new(code, span, limit.reason.clone()).help(message!("variable-limit-help"))
 }
 
-/// The diagnostic of a script's error; a failure of the store is none.
+/// The diagnostic of a script's error; a failure of the store has none.
 pub(super) fn script_error(stop: Stop) -> Result<Diagnostic, HostError> {
     match stop {
         Stop::Script(diagnostic) => Ok(diagnostic),
@@ -265,7 +265,7 @@ impl BlockRun {
         Self { diagnostics: block.warnings().to_vec(), language: engine.language(), ..Self::default() }
     }
 
-    /// Runs the calculator and fills in the message; gives the value and what becomes of the message.
+    /// Runs the calculator and fills in the message; returns the value and what becomes of the message.
     pub(super) fn block(&mut self, block: &Block, context: &mut Context<'_>) -> Result<(Value, MessageOutcome), Box<Stop>> {
         let value = match &block.script {
             Some(script) => self.part(script, context)?,
@@ -305,7 +305,7 @@ impl BlockRun {
     }
 
     fn part(&mut self, script: &Script, context: &mut Context<'_>) -> Result<Value, Box<Stop>> {
-        let (result, finished) = eval::run(script, context, std::mem::take(&mut self.temporaries), Wanted::Variables);
+        let (result, finished) = eval::run(script, context, std::mem::take(&mut self.temporaries), Kept::Variables);
         self.usage.steps += finished.steps;
         self.usage.crm_calls += finished.crm_calls;
         self.temporaries = finished.temporaries;

@@ -84,7 +84,7 @@ impl<'p> Machine<'p, '_, '_> {
         Ok(value)
     }
 
-    /// What a call gave, to arguments of about this size: mostly a small value and nothing besides.
+    /// What a call returned, for arguments of about this size: mostly a small value and nothing besides.
     #[inline]
     fn after_call(&mut self, call: &'p Call, result: Result<Value, Failed>, size: u64) -> Eval {
         match result {

@@ -22,11 +22,11 @@ impl<'p> Machine<'p, '_, '_> {
                 Some(value) => Ok(value.clone()),
                 None => self.missing_global(*slot, *span),
             },
-            Expr::WithInteger(with) => match self.variable_at_hand(with.place).and_then(|left| of_integers(with.op, left, with.integer)) {
+            Expr::WithInteger(with) => match self.integer_variable(with.place).and_then(|left| of_integers(with.op, left, with.integer)) {
                 Some(value) => Ok(value),
-                None => self.binary_at_hand(&with.general),
+                None => self.simple_binary(&with.general),
             },
-            Expr::LeafBinary(binary) => self.binary_at_hand(binary),
+            Expr::LeafBinary(binary) => self.simple_binary(binary),
             Expr::Binary(binary) => self.binary_expression(binary),
             Expr::Flat(flat) => self.flat(flat),
             Expr::Call(call) => self.call(call),
@@ -43,7 +43,7 @@ impl<'p> Machine<'p, '_, '_> {
 
     #[inline(never)]
     fn index(&mut self, index: &'p Index) -> Eval {
-        if let (Some(container), Some(key)) = (self.at_hand(&index.container), self.at_hand(&index.index))
+        if let (Some(container), Some(key)) = (self.stored_value(&index.container), self.stored_value(&index.index))
             && let Some(item) = item::quick_index(container, key)
         {
             return Ok(item.clone());

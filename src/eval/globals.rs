@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use foldhash::fast::RandomState;
 use indexmap::IndexMap;
 
-use super::{Eval, Machine, Wanted};
+use super::{Eval, Kept, Machine};
 use crate::function::{CallResult, Namespace};
 use crate::program::VariableSlot;
 use crate::value::Value;
@@ -49,7 +49,7 @@ pub(super) struct Globals {
     known: Vec<u32>,
     /// In the order of the first assignment; kept only when the host wants to know.
     written: Vec<u32>,
-    wanted: Wanted,
+    kept: Kept,
     /// Values of written variables that the slots had to let go of.
     last: HashMap<u32, Option<Value>, RandomState>,
     /// Variables set by a made-up name that has no slot.
@@ -59,14 +59,14 @@ pub(super) struct Globals {
 }
 
 impl Globals {
-    pub(super) fn new(count: usize, wanted: Wanted) -> Self {
+    pub(super) fn new(count: usize, kept: Kept) -> Self {
         Self {
             slots: vec![GlobalSlot::default(); count],
             dirty: Vec::new(),
             deleted: 0,
             known: Vec::new(),
             written: Vec::new(),
-            wanted,
+            kept,
             last: HashMap::default(),
             unnamed: IndexMap::default(),
             generation: 0,
@@ -232,14 +232,14 @@ impl Machine<'_, '_, '_> {
         if global.stored {
             self.globals.knows(slot);
         }
-        let Globals { slots, dirty, written, wanted, .. } = &mut self.globals;
+        let Globals { slots, dirty, written, kept, .. } = &mut self.globals;
         let held = &mut slots[slot as usize];
         if held.flags & DIRTY == 0 && global.stored && self.context.keeps_variables() {
             // There are fewer than the program has bytes.
             held.dirty_at = u32::try_from(dirty.len()).unwrap_or(NOBODY);
             dirty.push(slot);
         }
-        if held.flags & WRITTEN == 0 && *wanted == Wanted::Variables {
+        if held.flags & WRITTEN == 0 && *kept == Kept::Variables {
             written.push(slot);
         }
         held.flags = ALL_WRITTEN | held.flags & KNOWN;
@@ -363,12 +363,12 @@ impl Machine<'_, '_, '_> {
     /// What the host wants to know of the variables: the assignments, and the names that are never stored.
     #[allow(clippy::type_complexity, reason = "the two fields of `Finished`")]
     pub(super) fn take_assigned(&mut self) -> (Vec<(String, Option<Value>)>, Vec<(Box<str>, Value)>) {
-        match self.globals.wanted {
-            Wanted::Variables => {
+        match self.globals.kept {
+            Kept::Variables => {
                 let temporaries = self.take_temporaries();
                 (self.written_variables(), temporaries)
             }
-            Wanted::ValueOnly => (Vec::new(), Vec::new()),
+            Kept::ValueOnly => (Vec::new(), Vec::new()),
         }
     }
 

@@ -63,9 +63,9 @@ pub(crate) struct Finished {
     pub crm_calls: u64,
 }
 
-/// Whether who runs a script wants to know what it assigned.
+/// What is kept of a run for whoever started it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Wanted {
+pub(crate) enum Kept {
     Variables,
     ValueOnly,
 }
@@ -76,11 +76,11 @@ pub(crate) fn run(
     script: &Script,
     context: &mut Context<'_>,
     temporaries: Vec<(Box<str>, Value)>,
-    wanted: Wanted,
+    kept: Kept,
 ) -> (Result<(), Box<Stop>>, Finished) {
     context.start_clock();
     let entered = context.meter.enter();
-    let mut machine = Machine::new(&script.0, context, wanted);
+    let mut machine = Machine::new(&script.0, context, kept);
     machine.set_temporaries(temporaries);
     let result = stacker::maybe_grow(crate::compile::STACK, 2 * crate::compile::STACK, || machine.run());
     let (value, result) = match result {
@@ -117,7 +117,7 @@ struct Machine<'p, 'c, 'r> {
     /// Steps up to the last look, the fuel given out then included.
     steps: u64,
     crm_calls: u64,
-    /// What the function that ended last gives back.
+    /// What the function that ended last returns.
     returned: Value,
     /// Why the run has to end early.
     why: Option<Box<Stop>>,
@@ -127,14 +127,14 @@ struct Machine<'p, 'c, 'r> {
 }
 
 impl<'p, 'c, 'r> Machine<'p, 'c, 'r> {
-    fn new(program: &'p Program, context: &'c mut Context<'r>, wanted: Wanted) -> Self {
+    fn new(program: &'p Program, context: &'c mut Context<'r>, kept: Kept) -> Self {
         let mut stack = Vec::with_capacity(program.slots as usize + if program.functions.is_empty() { 0 } else { FRAME });
         stack.resize(program.slots as usize, None);
         let stride = (STRIDE * PLAIN / program.heaviest.max(PLAIN)).max(1);
         let fuel = u32::try_from(context.limits().steps).unwrap_or(u32::MAX).min(stride);
         Self {
             program,
-            globals: Globals::new(program.globals.len(), wanted),
+            globals: Globals::new(program.globals.len(), kept),
             names: SlotNames::default(),
             stack,
             base: 0,
@@ -199,7 +199,7 @@ impl<'p, 'c, 'r> Machine<'p, 'c, 'r> {
                 self.set_item(&item.path, item.op, value, item.span)
             }
             Stmt::Watched(watched) => self.watched_value(watched),
-            // The variable was just given its value: looking at it is no second evaluation.
+            // The variable was just given its value: looking at it is not a second evaluation.
             Stmt::Update(place, _) | Stmt::Augment(place, _) => {
                 self.statement(statement)?;
                 self.current(*place)
@@ -261,12 +261,12 @@ impl<'p, 'c, 'r> Machine<'p, 'c, 'r> {
     #[inline(never)]
     fn look_at_limits(&mut self, size: u64) -> Eval<()> {
         // What is larger than all the memory there may be is refused, whether or not it shares its parts.
-        let room = if size > self.context.limits().memory as u64 {
+        let checked = if size > self.context.limits().memory as u64 {
             self.context.check_memory(usize::MAX / 2)
         } else {
             self.context.check_memory(0)
         };
-        room.and_then(|()| self.context.work(size)).map_err(|fault| self.stop(fault))
+        checked.and_then(|()| self.context.work(size)).map_err(|fault| self.stop(fault))
     }
 
     /// Refuses a value that is too deep or too large to be walked.

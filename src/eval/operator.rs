@@ -27,7 +27,7 @@ impl<'p> Machine<'p, '_, '_> {
     /// What a variable or constant holds, when it can be looked at where it is. Most operands are such: not copying
     /// them brought most of what benches/README.md records for the first step.
     #[inline]
-    pub(super) fn at_hand<'s>(&'s self, expr: &'s Expr) -> Option<&'s Value> {
+    pub(super) fn stored_value<'s>(&'s self, expr: &'s Expr) -> Option<&'s Value> {
         match expr {
             Expr::Const(value) => Some(value),
             Expr::Local(slot, _) => self.stack[self.base + *slot as usize].as_ref(),
@@ -40,11 +40,11 @@ impl<'p> Machine<'p, '_, '_> {
     /// registers on the way (36 to 24 ms for the loop in a function).
     #[inline(always)]
     #[allow(clippy::inline_always, reason = "most operands are variables, and then there is nothing to call")]
-    pub(super) fn integer_at_hand(&self, expr: &Expr) -> Option<i64> {
+    pub(super) fn known_integer(&self, expr: &Expr) -> Option<i64> {
         match expr {
             Expr::Const(Value::Int(int)) => Some(*int),
-            Expr::Local(slot, _) => self.variable_at_hand(VariableSlot::Local(*slot)),
-            Expr::Global(slot, _) => self.variable_at_hand(VariableSlot::Global(*slot)),
+            Expr::Local(slot, _) => self.integer_variable(VariableSlot::Local(*slot)),
+            Expr::Global(slot, _) => self.integer_variable(VariableSlot::Global(*slot)),
             Expr::WithInteger(_) | Expr::LeafBinary(_) | Expr::Binary(_) | Expr::Flat(_) => self.integer_of_operator(expr),
             _ => None,
         }
@@ -52,14 +52,14 @@ impl<'p> Machine<'p, '_, '_> {
 
     fn integer_of_operator(&self, expr: &Expr) -> Option<i64> {
         match expr {
-            Expr::WithInteger(with) => calculate_integers(with.op, self.variable_at_hand(with.place)?, with.integer),
+            Expr::WithInteger(with) => calculate_integers(with.op, self.integer_variable(with.place)?, with.integer),
             Expr::LeafBinary(binary) | Expr::Binary(binary) => {
-                calculate_integers(binary.op, self.integer_at_hand(&binary.left)?, self.integer_at_hand(&binary.right)?)
+                calculate_integers(binary.op, self.known_integer(&binary.left)?, self.known_integer(&binary.right)?)
             }
             Expr::Flat(flat) => {
-                let mut total = self.integer_at_hand(&flat.first)?;
+                let mut total = self.known_integer(&flat.first)?;
                 for (op, operand, _) in &flat.rest {
-                    total = calculate_integers(*op, total, self.integer_at_hand(operand)?)?;
+                    total = calculate_integers(*op, total, self.known_integer(operand)?)?;
                 }
                 Some(total)
             }
@@ -68,7 +68,7 @@ impl<'p> Machine<'p, '_, '_> {
     }
 
     #[inline]
-    pub(super) fn variable_at_hand(&self, place: VariableSlot) -> Option<i64> {
+    pub(super) fn integer_variable(&self, place: VariableSlot) -> Option<i64> {
         let value = match place {
             VariableSlot::Local(slot) => self.stack[self.base + slot as usize].as_ref(),
             VariableSlot::Global(slot) => self.held(slot),
@@ -81,8 +81,8 @@ impl<'p> Machine<'p, '_, '_> {
 
     /// An operator on two variables or constants.
     #[inline(never)]
-    pub(super) fn binary_at_hand(&mut self, binary: &'p Binary) -> Eval {
-        if let (Some(left), Some(right)) = (self.at_hand(&binary.left), self.at_hand(&binary.right)) {
+    pub(super) fn simple_binary(&mut self, binary: &'p Binary) -> Eval {
+        if let (Some(left), Some(right)) = (self.stored_value(&binary.left), self.stored_value(&binary.right)) {
             match (left, right, binary.op) {
                 (Value::Int(left), Value::Int(right), op) if let Some(value) = of_integers(op, *left, *right) => return Ok(value),
                 (Value::Text(left), Value::Text(right), BinaryOperator::Add) if joins(left, right) => {
@@ -183,15 +183,15 @@ impl<'p> Machine<'p, '_, '_> {
     pub(super) fn condition(&mut self, expr: &'p Expr) -> Eval<bool> {
         match expr {
             Expr::WithInteger(with) => {
-                if let Some(left) = self.variable_at_hand(with.place)
+                if let Some(left) = self.integer_variable(with.place)
                     && let Some(holds) = compare_integers(with.op, left, with.integer)
                 {
                     return Ok(holds);
                 }
-                Ok(self.binary_at_hand(&with.general)?.is_true())
+                Ok(self.simple_binary(&with.general)?.is_true())
             }
             Expr::LeafBinary(binary) => {
-                if let (Some(left), Some(right)) = (self.at_hand(&binary.left), self.at_hand(&binary.right))
+                if let (Some(left), Some(right)) = (self.stored_value(&binary.left), self.stored_value(&binary.right))
                     && let Some(holds) = quick::compare(binary.op, left, right)
                 {
                     return Ok(holds);
@@ -199,8 +199,8 @@ impl<'p> Machine<'p, '_, '_> {
                 Ok(self.binary_expression(binary)?.is_true())
             }
             Expr::Binary(binary) => {
-                if let Some(right) = self.integer_at_hand(&binary.right)
-                    && let Some(left) = self.integer_at_hand(&binary.left)
+                if let Some(right) = self.known_integer(&binary.right)
+                    && let Some(left) = self.known_integer(&binary.left)
                     && let Some(holds) = compare_integers(binary.op, left, right)
                 {
                     return Ok(holds);

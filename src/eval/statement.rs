@@ -123,7 +123,7 @@ impl<'p> Machine<'p, '_, '_> {
     #[inline]
     fn add_integer(&mut self, place: VariableSlot, augment: &Augment) -> bool {
         if augment.op == BinaryOperator::Add
-            && let Some(more) = self.integer_at_hand(&augment.value)
+            && let Some(more) = self.known_integer(&augment.value)
             && let Some(Some(Value::Int(sum))) = self.assigned_slot(place)
             && let Some(new) = calculate_integers(BinaryOperator::Add, *sum, more)
         {

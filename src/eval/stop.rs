@@ -43,7 +43,7 @@ impl From<Box<CallError>> for Box<Stop> {
     }
 }
 
-/// The run has to end early, and the machine knows why. Holds nothing, so that what a walk gives travels in registers
+/// The run has to end early, and the machine knows why. Holds nothing, so that what a walk returns travels in registers
 /// whether it went well or not.
 #[derive(Debug)]
 pub(super) struct Stopped(());

@@ -135,7 +135,7 @@ impl<'p> Machine<'p, '_, '_> {
         point
     }
 
-    /// What the run is at is no statement of its author.
+    /// What the run is at is not a statement of its author.
     fn give_step_back(&mut self) {
         self.fuel += 1;
     }

@@ -16,8 +16,8 @@ impl<'p> Machine<'p, '_, '_> {
                     let value = self.eval(placeholder)?;
                     if value.size() > SMALL {
                         let size = usize::try_from(value.size()).unwrap_or(usize::MAX).saturating_add(text.len());
-                        let room = self.context.check_memory(size).and_then(|()| self.context.work(value.size()));
-                        room.map_err(|fault| self.stop(fault))?;
+                        let checked = self.context.check_memory(size).and_then(|()| self.context.work(value.size()));
+                        checked.map_err(|fault| self.stop(fault))?;
                     }
                     value.write_interpolated(&mut text);
                 }

@@ -61,7 +61,7 @@ impl Kind {
 }
 
 /// A type that a parameter may have.
-pub trait Argument: Sized {
+pub trait ParameterType: Sized {
     /// What it takes, for documentation and messages.
     const KIND: Kind;
     /// What it stands for.
@@ -103,7 +103,7 @@ impl<'a> Arguments<'a> {
 
     /// The next argument, for the parameter of this name.
     #[inline]
-    pub fn take<T: Argument>(&mut self, parameter: &'static str) -> CallResult<T> {
+    pub fn take<T: ParameterType>(&mut self, parameter: &'static str) -> CallResult<T> {
         T::take(&mut self.values, self.family).map_err(|fault| refused(parameter, *fault))
     }
 }
@@ -123,14 +123,14 @@ fn is_not_given(value: &Value, family: Family) -> bool {
 }
 
 #[cold]
-fn wrong(value: &Value, wanted: Kind) -> Box<Fault> {
+fn wrong(value: &Value, expected: Kind) -> Box<Fault> {
     Box::new(match value {
-        Value::None => Fault::new(Code::NoValue, message!("argument-missing", expected = wanted.described())),
-        other => Fault::new(Code::BadArgument, message!("argument-expected", expected = wanted.described(), found = shown(other))),
+        Value::None => Fault::new(Code::NoValue, message!("argument-missing", expected = expected.described())),
+        other => Fault::new(Code::BadArgument, message!("argument-expected", expected = expected.described(), found = shown(other))),
     })
 }
 
-impl<T: Argument> Argument for Option<T> {
+impl<T: ParameterType> ParameterType for Option<T> {
     const KIND: Kind = T::KIND;
     const ROLE: Role = T::ROLE;
     const REQUIRED: bool = false;
@@ -141,7 +141,7 @@ impl<T: Argument> Argument for Option<T> {
     }
 }
 
-impl Argument for Value {
+impl ParameterType for Value {
     const KIND: Kind = Kind::Any;
 
     #[inline]
@@ -154,7 +154,7 @@ impl Argument for Value {
 #[derive(Clone, Debug)]
 pub struct Optional(pub Value);
 
-impl Argument for Optional {
+impl ParameterType for Optional {
     const KIND: Kind = Kind::Any;
     const REQUIRED: bool = false;
 
@@ -164,7 +164,7 @@ impl Argument for Optional {
     }
 }
 
-impl Argument for Number {
+impl ParameterType for Number {
     const KIND: Kind = Kind::Number;
 
     #[inline]
@@ -173,7 +173,7 @@ impl Argument for Number {
     }
 }
 
-impl Argument for f64 {
+impl ParameterType for f64 {
     const KIND: Kind = Kind::Number;
 
     fn from_value(value: Value, family: Family) -> Result<Self, Box<Fault>> {
@@ -185,7 +185,7 @@ impl Argument for f64 {
 #[derive(Clone, Copy, Debug)]
 pub struct Whole(pub i64);
 
-impl Argument for Whole {
+impl ParameterType for Whole {
     const KIND: Kind = Kind::Whole;
 
     #[inline]
@@ -199,7 +199,7 @@ impl Argument for Whole {
 #[derive(Clone, Copy, Debug)]
 pub struct Flag(pub bool);
 
-impl Argument for Flag {
+impl ParameterType for Flag {
     const KIND: Kind = Kind::Flag;
 
     fn from_value(value: Value, _: Family) -> Result<Self, Box<Fault>> {
@@ -210,7 +210,7 @@ impl Argument for Flag {
     }
 }
 
-impl Argument for Text {
+impl ParameterType for Text {
     const KIND: Kind = Kind::Text;
 
     #[inline]
@@ -243,7 +243,7 @@ const MOST_TEXT: usize = 64 << 20;
 #[derive(Clone, Debug)]
 pub struct AnyText(pub Text);
 
-impl Argument for AnyText {
+impl ParameterType for AnyText {
     const KIND: Kind = Kind::Text;
 
     fn from_value(value: Value, family: Family) -> Result<Self, Box<Fault>> {
@@ -251,7 +251,7 @@ impl Argument for AnyText {
     }
 }
 
-impl Argument for List {
+impl ParameterType for List {
     const KIND: Kind = Kind::List;
 
     #[inline]
@@ -263,7 +263,7 @@ impl Argument for List {
     }
 }
 
-impl Argument for Dict {
+impl ParameterType for Dict {
     const KIND: Kind = Kind::Dict;
 
     #[inline]
@@ -295,7 +295,7 @@ pub enum Items {
     Dict(Dict),
 }
 
-impl Argument for Items {
+impl ParameterType for Items {
     const KIND: Kind = Kind::Items;
 
     fn from_value(value: Value, _: Family) -> Result<Self, Box<Fault>> {
@@ -322,7 +322,7 @@ pub enum Sequence {
     Text(Text),
 }
 
-impl Argument for Sequence {
+impl ParameterType for Sequence {
     const KIND: Kind = Kind::Sequence;
 
     fn from_value(value: Value, _: Family) -> Result<Self, Box<Fault>> {
@@ -339,7 +339,7 @@ impl Argument for Sequence {
 #[derive(Clone, Copy, Debug)]
 pub struct Date(pub NaiveDate);
 
-impl Argument for Date {
+impl ParameterType for Date {
     const KIND: Kind = Kind::Date;
 
     fn from_value(value: Value, _: Family) -> Result<Self, Box<Fault>> {
@@ -354,7 +354,7 @@ impl Argument for Date {
 #[derive(Clone, Copy, Debug)]
 pub struct Time(pub i64);
 
-impl Argument for Time {
+impl ParameterType for Time {
     const KIND: Kind = Kind::Time;
 
     fn from_value(value: Value, _: Family) -> Result<Self, Box<Fault>> {
@@ -369,7 +369,7 @@ impl Argument for Time {
 #[derive(Debug)]
 pub struct Rest(pub Vec<Value>);
 
-impl Argument for Rest {
+impl ParameterType for Rest {
     const KIND: Kind = Kind::Any;
     const REQUIRED: bool = false;
     const VARIADIC: bool = true;

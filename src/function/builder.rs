@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::{
-    Argument, Arguments, Body, Builtin, CallResult, Context, DeliveryFlag, FailureValue, Family, Kind, Origin, Parameter, Returned,
+    Arguments, Body, Builtin, CallResult, Context, DeliveryFlag, FailureValue, Family, Kind, Origin, Parameter, ParameterType, Returned,
 };
 use crate::value::Value;
 
@@ -73,7 +73,7 @@ impl FunctionBuilder {
 
     /// With one more parameter. `Option<T>` makes it optional, [`Rest`](super::Rest) takes all arguments that are left.
     #[must_use]
-    pub fn parameter<T: Argument>(mut self, name: &'static str, about: &'static str) -> Self {
+    pub fn parameter<T: ParameterType>(mut self, name: &'static str, about: &'static str) -> Self {
         self.parameters.push(Parameter {
             name,
             alias: None,

@@ -111,7 +111,7 @@ impl<'r> Context<'r> {
         self
     }
 
-    /// With a host whose state was opened before, and which [`Context::take_host`] gives back.
+    /// With a host whose state was opened before, and which [`Context::take_host`] returns.
     #[must_use]
     pub(crate) fn with_opened_host(mut self, mut host: Box<dyn Host>) -> Self {
         self.keeps_variables = host.variables().is_some();

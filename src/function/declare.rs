@@ -84,10 +84,10 @@ macro_rules! builtins {
                         $($crate::function::Parameter {
                             name: $crate::__plain_name!($parameter),
                             alias: $crate::__optional!($($crate::__plain_name!($parameter_alias))?),
-                            kind: <$type as $crate::function::Argument>::KIND,
+                            kind: <$type as $crate::function::ParameterType>::KIND,
                             role: $crate::__role!($type $(, $role)?),
-                            required: <$type as $crate::function::Argument>::REQUIRED,
-                            variadic: <$type as $crate::function::Argument>::VARIADIC,
+                            required: <$type as $crate::function::ParameterType>::REQUIRED,
+                            variadic: <$type as $crate::function::ParameterType>::VARIADIC,
                             default: $crate::__optional!($($default)?),
                             about: $about,
                         }),*
@@ -134,7 +134,7 @@ macro_rules! __origin {
 #[macro_export]
 macro_rules! __role {
     ($type:ty) => {
-        <$type as $crate::function::Argument>::ROLE
+        <$type as $crate::function::ParameterType>::ROLE
     };
     ($type:ty, $role:path) => {
         $role

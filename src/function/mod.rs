@@ -18,7 +18,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
-pub use argument::{AnyText, Argument, Arguments, Date, Flag, Items, Kind, Optional, Rest, Returned, Sequence, Time, Whole, id};
+pub use argument::{AnyText, Arguments, Date, Flag, Items, Kind, Optional, ParameterType, Rest, Returned, Sequence, Time, Whole, id};
 pub use builder::FunctionBuilder;
 pub use context::{Context, Notice, OpenHost, deadline};
 pub use declare::plain_name;
@@ -286,7 +286,7 @@ pub enum CallError {
 }
 
 impl CallError {
-    /// A failure of the host, which is no error of the script.
+    /// A failure of the host, which is not an error of the script.
     #[must_use]
     #[cold]
     pub fn host(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Box<Self> {

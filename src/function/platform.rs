@@ -19,7 +19,7 @@ pub enum Absent {
     /// A script with such a call does not compile.
     #[default]
     Error,
-    /// The call evaluates its arguments, does nothing, and gives `None` and a notice: a script written for a messenger can
+    /// The call evaluates its arguments, does nothing, and returns `None` with a notice: a script written for a messenger can
     /// be tried without one.
     None,
 }

@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 use super::{Builtin, BuiltinVariable};
 
-type Map<V> = HashMap<&'static str, V, foldhash::fast::RandomState>;
+type ByName<V> = HashMap<&'static str, V, foldhash::fast::RandomState>;
 
 /// The functions and built-in variables of an engine: the language's own, the CRM's, the host's.
 #[derive(Clone, Debug, Default)]
 pub struct Registry {
-    by_name: Map<Arc<Builtin>>,
+    by_name: ByName<Arc<Builtin>>,
     in_order: Vec<Arc<Builtin>>,
-    variables: Map<Arc<BuiltinVariable>>,
+    variables: ByName<Arc<BuiltinVariable>>,
 }
 
 impl Registry {

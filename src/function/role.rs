@@ -2,7 +2,7 @@
 
 use super::{Builtin, Parameter};
 
-/// What a parameter stands for: by its type ([`Argument::ROLE`](super::Argument::ROLE)), or said in the declaration.
+/// What a parameter stands for: by its type ([`ParameterType::ROLE`](super::ParameterType::ROLE)), or said in the declaration.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Role {
     /// Nothing that anybody has to know.

@@ -66,7 +66,7 @@ struct WorkersState {
     /// Something may be run, or everything is over.
     work: Condvar,
     /// There is room for another event, or everything is over.
-    room: Condvar,
+    not_full: Condvar,
     /// Whoever waits for another attempt waits in vain.
     over: Condvar,
 }
@@ -89,10 +89,10 @@ impl Workers {
     /// Starts the threads.
     ///
     /// # Errors
-    /// When the system gives no thread.
+    /// When the system cannot start a thread.
     pub fn start(engine: Engine, store: Arc<dyn Store>, observer: Arc<dyn Observer>, settings: Settings) -> std::io::Result<Self> {
-        let (queues, work, room, over) = Default::default();
-        let shared = Arc::new(WorkersState { engine, store, observer, settings, queues, work, room, over });
+        let (queues, work, not_full, over) = Default::default();
+        let shared = Arc::new(WorkersState { engine, store, observer, settings, queues, work, not_full, over });
         let workers = Self { shared, threads: Mutex::default() };
         for number in 1..=settings.threads.max(1) {
             let shared = Arc::clone(&workers.shared);
@@ -129,7 +129,7 @@ impl Workers {
         let limit = self.shared.settings.queue.max(1);
         let queues = self.shared.lock();
         let full = |queues: &mut Queues| queues.waiting >= limit && !queues.closed;
-        let mut queues = self.shared.room.wait_while(queues, full).unwrap_or_else(PoisonError::into_inner);
+        let mut queues = self.shared.not_full.wait_while(queues, full).unwrap_or_else(PoisonError::into_inner);
         self.shared.add(&mut queues, job, Box::new(done));
     }
 
@@ -163,7 +163,7 @@ impl Workers {
 
     fn end(&self) {
         self.shared.work.notify_all();
-        self.shared.room.notify_all();
+        self.shared.not_full.notify_all();
         self.shared.over.notify_all();
         let threads = std::mem::take(&mut *self.threads());
         for thread in threads {
@@ -227,7 +227,7 @@ impl WorkersState {
                 queues.waiting = queues.waiting.saturating_sub(1);
                 queues.running += 1;
                 self.observer.waiting(queues.waiting);
-                self.room.notify_one();
+                self.not_full.notify_one();
                 return Some(next);
             }
             if queues.closed && queues.ready.is_empty() && queues.running == 0 {
@@ -238,7 +238,7 @@ impl WorkersState {
         }
     }
 
-    /// Runs a block until the store plays along; `None` when everything is over before it did.
+    /// Runs a block until the store answers; `None` when everything is over before.
     fn attempt(&self, job: &Job, random: &mut fastrand::Rng) -> Option<Result<Outcome, HostError>> {
         let block = job.block.id();
         let _span = tracing::info_span!("block", project = job.project.0, client = job.client.0, block = block.map(i64::from)).entered();

@@ -78,7 +78,7 @@ pub(crate) struct Program {
     pub heaviest: u32,
     /// Slots of the frame of the top level, which only comprehensions need.
     pub slots: u32,
-    /// The statement whose value is that of the run, with what gives it.
+    /// The statement whose value is that of the run, with what makes it.
     pub value: Option<u32>,
     /// What is counted and told of its runs.
     pub points: Box<[Point]>,

@@ -2,7 +2,7 @@
 
 use crate::function::Builtin;
 
-/// A script from the documentation, and what it gives when that is fixed.
+/// A script from the documentation, and its result where that is fixed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Example {
     /// The lines of the script.
@@ -11,7 +11,7 @@ pub struct Example {
     pub value: Option<String>,
 }
 
-/// The examples of a function: its code blocks, whose last line may say what they give after `# =>`.
+/// The examples of a function: its code blocks, whose last line may say the result after `# =>`.
 #[must_use]
 pub fn examples(builtin: &Builtin) -> Vec<Example> {
     let mut examples = Vec::new();

@@ -101,7 +101,7 @@ fn origin(builtin: &Builtin) -> Message {
     }
 }
 
-/// The lines of the English documentation without the blank that `///` leaves before them.
+/// The lines of the English documentation without the space that `///` leaves before them.
 fn declared(builtin: &Builtin) -> impl Iterator<Item = String> + '_ {
     builtin.documentation.iter().map(|line| line.strip_prefix(' ').unwrap_or(line).trim_end().to_owned())
 }

@@ -100,8 +100,8 @@ builtins! {
             context, weekday: Whole => "1 for Monday to 7 for Sunday", today: Option<Flag> = "False" => "whether today counts",
         ) -> String {
             let now = context.local_now()?.date();
-            let wanted = bounded("weekday", weekday, 7)?;
-            let days = (wanted + 7 - i64::from(now.weekday().number_from_monday())) % 7;
+            let weekday = bounded("weekday", weekday, 7)?;
+            let days = (weekday + 7 - i64::from(now.weekday().number_from_monday())) % 7;
             let days = if days == 0 && !is_set(today) { 7 } else { days };
             add_days(now, days).map(format_date).ok_or_else(|| CallError::argument("weekday", message!("calendar-ends")))
         }
@@ -113,9 +113,9 @@ builtins! {
         /// ```
         vendor fn month_date(context, day: Whole => "the day, 1 to 31", today: Option<Flag> = "False" => "whether today counts") -> String {
             let now = context.local_now()?.date();
-            let wanted = u32::try_from(bounded("day", day, 31)?).unwrap_or(31);
+            let day = u32::try_from(bounded("day", day, 31)?).unwrap_or(31);
             let first = if is_set(today) { Some(now) } else { now.succ_opt() };
-            let days = [0, 1, 2].into_iter().filter_map(|months| in_month(now, months, wanted));
+            let days = [0, 1, 2].into_iter().filter_map(|months| in_month(now, months, day));
             let date = days.into_iter().find(|date| first.is_some_and(|first| *date >= first));
             date.map(format_date).ok_or_else(|| CallError::argument("day", message!("calendar-ends")))
         }

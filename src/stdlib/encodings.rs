@@ -125,7 +125,7 @@ builtins! {
     }
 }
 
-/// What may not stand in a URL as it is.
+/// What must be escaped in a URL.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
 /// Base64 with `=` at its end or without.

@@ -320,10 +320,10 @@ builtins! {
 /// What a look at one item costs besides its size.
 const LOOK: u64 = 16;
 
-fn first_equal(context: &Context<'_>, items: &[Value], wanted: &Value) -> CallResult<Option<usize>> {
+fn first_equal(context: &Context<'_>, items: &[Value], value: &Value) -> CallResult<Option<usize>> {
     for (index, item) in items.iter().enumerate() {
         context.work(LOOK + item.size())?;
-        if item.equals(wanted) {
+        if item.equals(value) {
             return Ok(Some(index));
         }
     }
@@ -338,11 +338,11 @@ fn item(v: Value, json: Option<Flag>) -> CallResult<Value> {
     }
 }
 
-fn kept(context: &Context<'_>, a: &List, b: &List, wanted: bool) -> CallResult<List> {
+fn kept(context: &Context<'_>, a: &List, b: &List, is_known: bool) -> CallResult<List> {
     let known = Seen::all(context, b)?;
     let mut kept = Vec::new();
     for item in a.iter() {
-        if known.has(context, item)? == wanted {
+        if known.has(context, item)? == is_known {
             kept.push(item.clone());
         }
     }

@@ -65,8 +65,8 @@ fn item(rest: &mut Chars<'_>, out: &mut String) {
     }
 }
 
-fn take(rest: &mut Chars<'_>, wanted: char) -> bool {
-    let Some(left) = rest.as_str().strip_prefix(wanted) else { return false };
+fn take(rest: &mut Chars<'_>, expected: char) -> bool {
+    let Some(left) = rest.as_str().strip_prefix(expected) else { return false };
     *rest = left.chars();
     true
 }

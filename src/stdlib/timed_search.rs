@@ -15,7 +15,7 @@ pub(super) struct TimedText<'t> {
     looks: Cell<u32>,
 }
 
-/// Why a search gave no answer.
+/// Why a search has no answer.
 pub(super) enum SearchStop {
     /// Its time was over.
     TimeOver,

@@ -23,7 +23,7 @@ struct Stock {
     generation: i64,
     free: Vec<Range<i64>>,
     /// Sessions that have taken some and are not over.
-    holders: u32,
+    sessions: u32,
     /// How many were taken last.
     stretch: i64,
 }
@@ -42,7 +42,7 @@ impl IdPool {
         self.projects.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Takes some ids of a project, in one row: as many as are needed, and up to `wanted`. `is_first` is true for the first
+    /// Takes some ids of a project, in one row: as many as are needed, and up to `requested`. `is_first` is true for the first
     /// ones of a session.
     ///
     /// # Errors
@@ -51,21 +51,21 @@ impl IdPool {
         store: &dyn Store,
         (project, generation): (i64, i64),
         needed: i64,
-        wanted: i64,
+        requested: i64,
         is_first: bool,
     ) -> Result<Taken, StoreError> {
         let count = {
             let mut stocks = store.ids().stocks();
             let stock = stocks.entry(project).or_default();
             stock.renew(generation);
-            let found = stock.take(needed, wanted);
+            let found = stock.take(needed, requested);
             // Alone, nobody takes more than it needs, and ids have no gaps.
-            stock.stretch = if stock.holders > u32::from(!is_first) { (stock.stretch * 2).clamp(2, LONGEST_STRETCH) } else { 1 };
-            stock.holders += u32::from(is_first);
+            stock.stretch = if stock.sessions > u32::from(!is_first) { (stock.stretch * 2).clamp(2, LONGEST_STRETCH) } else { 1 };
+            stock.sessions += u32::from(is_first);
             if let Some(ids) = found {
                 return Ok(Taken { ids, asked: false });
             }
-            stock.stretch.max(wanted)
+            stock.stretch.max(requested)
         };
         let mut batch = Batch::new();
         batch.add(&statements::RESERVE_IDS).int(count).int(project);
@@ -82,12 +82,12 @@ impl IdPool {
             Ok(end) => {
                 let start = end - count;
                 if stock.generation == generation {
-                    stock.give_back(start + wanted..end);
+                    stock.give_back(start + requested..end);
                 }
-                Ok(Taken { ids: start..start + wanted, asked: true })
+                Ok(Taken { ids: start..start + requested, asked: true })
             }
             Err(error) => {
-                stock.holders = stock.holders.saturating_sub(u32::from(is_first));
+                stock.sessions = stock.sessions.saturating_sub(u32::from(is_first));
                 Err(error)
             }
         }
@@ -97,7 +97,7 @@ impl IdPool {
     pub fn finish(&self, (project, generation): (i64, i64), unused: &[Range<i64>]) {
         let mut stocks = self.stocks();
         let stock = stocks.entry(project).or_default();
-        stock.holders = stock.holders.saturating_sub(1);
+        stock.sessions = stock.sessions.saturating_sub(1);
         if stock.generation == generation {
             for ids in unused {
                 stock.give_back(ids.clone());
@@ -105,7 +105,7 @@ impl IdPool {
         }
     }
 
-    /// What the counter of a project would give if those who hold ids that nobody uses had given them back.
+    /// What the counter of a project would return if every session had handed back the ids it did not use.
     #[must_use]
     pub fn next_unused(&self, (project, generation): (i64, i64), next: i64) -> i64 {
         let stocks = self.stocks();
@@ -119,7 +119,7 @@ impl IdPool {
     pub fn gather(&self, (project, generation): (i64, i64), unused: &mut Vec<Range<i64>>) -> bool {
         let mut stocks = self.stocks();
         let stock = stocks.entry(project).or_default();
-        if stock.holders > 1 || stock.generation != generation {
+        if stock.sessions > 1 || stock.generation != generation {
             return false;
         }
         for ids in unused.drain(..) {
@@ -140,10 +140,10 @@ impl Stock {
     }
 
     /// The lowest ids that are free, if there are as many in one row as are needed.
-    fn take(&mut self, needed: i64, wanted: i64) -> Option<Range<i64>> {
+    fn take(&mut self, needed: i64, requested: i64) -> Option<Range<i64>> {
         let place = self.free.iter().position(|ids| ids.end - ids.start >= needed)?;
         let ids = &mut self.free[place];
-        let taken = ids.start..ids.end.min(ids.start + wanted);
+        let taken = ids.start..ids.end.min(ids.start + requested);
         ids.start = taken.end;
         if ids.is_empty() {
             self.free.remove(place);

@@ -67,7 +67,7 @@ pub enum Durability {
 /// A unit of work of several batches; dropped without `commit` it is rolled back. Owns what it needs of its store, so that
 /// whoever holds it may keep it as long as they like and take it to another thread.
 pub trait Transaction: Send {
-    /// Runs the statements in order, in one round trip where the engine has such, and gives the rows of each.
+    /// Runs the statements in order, in one round trip where the engine can, and returns the rows of each.
     ///
     /// # Errors
     /// When a statement fails; the transaction can then only be dropped.
@@ -99,7 +99,7 @@ pub struct Statement {
     /// The table alias whose rows an engine with overlapping transactions locks until the end of a unit of work
     /// (`FOR NO KEY UPDATE OF …`); without meaning in a `read`.
     pub lock: Option<&'static str>,
-    /// Whether it has to give a row: one that gives none ends the unit of work with a `Conflict`. (An engine that is to
+    /// Whether it must return a row: one that returns none ends the unit of work with a `Conflict`. (An engine that is to
     /// do so without another round trip can wrap it: `WITH guard AS (…) SELECT CAST(1 / COUNT(*) AS BIGINT) FROM guard`.)
     pub guard: bool,
 }
@@ -148,7 +148,7 @@ impl<'a> Batch<'a> {
         Self { calls: Vec::with_capacity(statements), parameters: Vec::with_capacity(parameters) }
     }
 
-    /// Adds a statement; the calls that follow give its parameters in order.
+    /// Adds a statement; the calls that follow add its parameters in order.
     pub fn add(&mut self, statement: &'static Statement) -> &mut Self {
         let start = self.parameters.len();
         self.calls.push(StatementCall { statement, start, end: start });
@@ -248,7 +248,7 @@ pub enum Cell {
     Text(String),
 }
 
-/// What one statement gave: the cells of all rows, one row after another.
+/// What one statement returned: the cells of all rows, one row after another.
 #[derive(Debug, Default)]
 pub struct Rows {
     /// The cells.
@@ -368,13 +368,13 @@ fn time_of(microseconds: i64) -> Result<DateTime<Utc>, StoreError> {
     DateTime::from_timestamp_micros(microseconds).ok_or_else(|| StoreError::corrupt(format!("`{microseconds}` is not a time")))
 }
 
-fn unexpected(wanted: &str, found: &Cell) -> StoreError {
+fn unexpected(expected: &str, found: &Cell) -> StoreError {
     let found = match found {
         Cell::Null => "nothing".to_owned(),
         Cell::Int(value) => format!("`{value}`"),
         Cell::Text(value) => format!("the text `{}`", value.chars().take(40).collect::<String>()),
     };
-    StoreError::corrupt(format!("a column holds {found} where {wanted} belongs"))
+    StoreError::corrupt(format!("a column holds {found} where {expected} belongs"))
 }
 
 /// What kind of failure of the store it is; hosts decide by it whether to try again.
@@ -388,7 +388,7 @@ pub enum StoreErrorKind {
     Unavailable,
     /// There is no database, or none of the calculator's tables in it.
     Missing,
-    /// What is stored makes no sense, or the file is no database.
+    /// What is stored makes no sense, or the file is not a database.
     Corrupt,
     /// The database was made by a newer version of this program.
     NewerSchema,

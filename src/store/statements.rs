@@ -306,7 +306,7 @@ statements! {
          WHERE project_id = $1 AND client_id = $2 AND pending = 1 ORDER BY number LIMIT $3";
     /// Makes others wait who write to a client.
     LOCK_CLIENT locks "c" = "SELECT c.id FROM calc_client c WHERE c.project_id = $1 AND c.id = $2";
-    /// A client without messages to deliver is none of those who have some.
+    /// A client without messages to deliver is not among those who have some.
     END_OUTGOING = "DELETE FROM calc_outgoing WHERE project_id = $1 AND client_id = $2 AND NOT EXISTS \
          (SELECT h.number FROM calc_history h WHERE h.project_id = $1 AND h.client_id = $2 AND h.pending = 1)";
     /// Whoever holds a client lets go of it: it can be claimed from a time on, its first message having been tried so often.
@@ -342,7 +342,7 @@ statements! {
     /// Whoever holds a client holds it until another time, or lets go of it.
     POSTPONE_INCOMING = "UPDATE calc_incoming SET due_at = $1 WHERE project_id = $2 AND client_id = $3 AND lease = $4 \
          RETURNING client_id";
-    /// A client without events that wait is none of those who have some.
+    /// A client without events that wait is not among those who have some.
     END_INCOMING = "DELETE FROM calc_incoming WHERE project_id = $1 AND client_id = $2 AND lease = $3 AND NOT EXISTS \
          (SELECT b.number FROM calc_inbox b WHERE b.project_id = $1 AND b.client_id = $2 AND b.error IS NULL)";
     /// Whether a client has events that wait and that nobody holds.

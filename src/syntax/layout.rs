@@ -8,7 +8,7 @@ use super::{invisible, mistakes};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::wording::message;
 
-/// The columns of a tab: indentation that mixes tabs and blanks is reported anyway.
+/// The columns of a tab: indentation that mixes tabs and spaces is reported anyway.
 const TAB: u32 = 8;
 
 /// How a line of the script went through the pass.
@@ -54,10 +54,10 @@ pub(super) struct Layout<'s> {
 }
 
 impl<'s> Layout<'s> {
-    pub fn new(source: &'s str, nesting: u32, lenient: bool, room: usize) -> Self {
+    pub fn new(source: &'s str, nesting: u32, lenient: bool, token_capacity: usize) -> Self {
         Self {
             source,
-            tokens: Vec::with_capacity(room + room / 4 + 4),
+            tokens: Vec::with_capacity(token_capacity + token_capacity / 4 + 4),
             diagnostics: Vec::new(),
             lenient,
             nesting,
@@ -77,7 +77,7 @@ impl<'s> Layout<'s> {
             at += 1;
         }
         let first = lexemes.get(at)?;
-        // A comment over lines may stand before the first lexeme: what it holds is no indentation.
+        // A comment over lines may stand before the first lexeme: what it holds is not indentation.
         let newline = at.checked_sub(1).map(|before| lexemes[before]).filter(|before| before.kind == Lexeme::Newline);
         let line_start = match newline {
             Some(newline) => newline.end as usize,
@@ -91,7 +91,7 @@ impl<'s> Layout<'s> {
         Some(LineExtent { next_lexeme, broken, ..line })
     }
 
-    /// Ends a line: to be called after [`Layout::line`], when its tokens are as they shall be.
+    /// Ends a line: to be called after [`Layout::line`], when its tokens are final.
     pub fn end_line(&mut self, line: LineExtent) {
         let Some(&(start, first, _)) = self.tokens.get(line.first) else { return };
         let end = self.tokens.last().map_or(start, |token| token.2);
@@ -119,7 +119,7 @@ impl<'s> Layout<'s> {
     /// Compares the indentation of a line whose first lexeme begins at `start` with the open blocks.
     fn indentation(&mut self, line_start: usize, start: u32) {
         let mut width = 0;
-        let (mut tabs, mut blanks) = (false, false);
+        let (mut tabs, mut spaces) = (false, false);
         let mut at = line_start;
         for character in self.source[line_start..].chars() {
             match character {
@@ -128,7 +128,7 @@ impl<'s> Layout<'s> {
                     width = (width / TAB + 1) * TAB;
                 }
                 ' ' | '\u{a0}' => {
-                    blanks = true;
+                    spaces = true;
                     width += 1;
                 }
                 '\r' | '\u{c}' => {}
@@ -172,7 +172,7 @@ impl<'s> Layout<'s> {
             }
         }
         let level = self.levels.last().copied().unwrap_or(Level { width: 0, tabs: false });
-        if width > 0 && ((tabs && blanks) || (level.width == width && tabs != level.tabs)) {
+        if width > 0 && ((tabs && spaces) || (level.width == width && tabs != level.tabs)) {
             self.diagnostics
                 .push(Diagnostic::new(Code::BadIndentation, span, message!("tabs-and-spaces")).help(message!("tabs-and-spaces-help")));
         }
@@ -191,7 +191,7 @@ impl<'s> Layout<'s> {
         });
     }
 
-    /// Reports the head of a block that no indented line follows, and gives it an empty one.
+    /// Reports the head of a block that no indented line follows, and adds an empty one.
     fn missing_block(&mut self, start: u32) {
         let Some(head) = self.head.take() else { return };
         // A head without `:` has its own message.
@@ -209,7 +209,7 @@ impl<'s> Layout<'s> {
         }
     }
 
-    /// The tokens of one line; gives the lexeme after its last, and whether a bracket had to be closed.
+    /// The tokens of one line; returns the lexeme after its last, and whether a bracket had to be closed.
     fn tokens_of_line(&mut self, lexemes: &[Lexed], mut at: usize) -> (usize, bool) {
         let column = column(self.source, lexemes[at].start);
         self.open.clear();
@@ -252,7 +252,7 @@ impl<'s> Layout<'s> {
         }
     }
 
-    /// Appends the token of a lexeme; gives how many lexemes it took.
+    /// Appends the token of a lexeme; returns how many lexemes it took.
     #[inline]
     fn push(&mut self, lexemes: &[Lexed], at: usize) -> usize {
         let lexed = lexemes[at];

@@ -218,7 +218,7 @@ pub fn lex_in(dialect: Dialect, source: &str, from: usize, to: usize) -> Vec<Lex
             if dialect == Dialect::Strict || !line.sets_text() {
                 continue;
             }
-            // What goes to the end of the line is no code, so it needs no lexemes of its own.
+            // What goes to the end of the line is not code, so it needs no lexemes of its own.
             kind = Lexeme::BadCharacter;
         }
         line.add(kind);
@@ -273,7 +273,7 @@ fn curly_quoted(lexer: &mut Lexer<'_, Lexeme>) {
     }
 }
 
-/// Whether a character closes a text that one of the quotes that are none here opened.
+/// Whether a character closes a text that one of the characters that are not quotes here opened.
 fn closes_quote(open: &str, character: char) -> bool {
     match open {
         "`" => character == '`',
@@ -327,7 +327,7 @@ fn is_triple(bytes: &[u8], start: usize) -> bool {
 }
 
 /// How deep `#{}` and texts may stand in each other.
-const MAX_FILLING_DEPTH: usize = 60;
+const MAX_PLACEHOLDER_DEPTH: usize = 60;
 
 enum ScanMode {
     Text { quote: u8, triple: bool },
@@ -358,7 +358,7 @@ fn scan_nested(bytes: &[u8], mut at: usize, mode: ScanMode, lines: bool) -> Scan
         && let Some(mode) = modes.last_mut()
     {
         let Some(&byte) = bytes.get(at) else { break };
-        if depth > MAX_FILLING_DEPTH {
+        if depth > MAX_PLACEHOLDER_DEPTH {
             break;
         }
         if byte == b'\n' && (!lines || matches!(mode, ScanMode::Text { triple: false, .. })) {
@@ -408,7 +408,7 @@ fn scan_nested(bytes: &[u8], mut at: usize, mode: ScanMode, lines: bool) -> Scan
 }
 
 /// The byte after the closing `}` when what begins at `inside` is a dynamic name: name characters and nested
-/// `#{}` without blanks, at least one of the latter (L1.8).
+/// `#{}` without spaces, at least one of the latter (L1.8).
 pub fn dynamic_name_end(source: &str, inside: usize) -> Option<usize> {
     let bytes = source.as_bytes();
     let mut at = inside;

@@ -88,7 +88,7 @@ fn parse_lexemes(source: &str, lexemes: Vec<lexeme::Lexed>, options: ParseOption
     }
     layout.finish();
     if layout.diagnostics.is_empty() && !recover::has_words_with_bracket(source, &layout.tokens, options) {
-        let mut builder = TreeBuilder::new(source, options.nesting).with_room(layout.tokens.len());
+        let mut builder = TreeBuilder::new(source, options.nesting).with_capacity(layout.tokens.len());
         let end = u32::try_from(source.len()).unwrap_or(u32::MAX);
         if parse_tokens(&mut builder, Token::Script, &layout.tokens, end).is_ok() && builder.diagnostics.is_empty() {
             builder.ast.deepest_block = layout.deepest;

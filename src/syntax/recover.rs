@@ -176,7 +176,7 @@ struct LineParser<'a> {
 }
 
 impl LineParser<'_> {
-    /// Judges the line that was just laid out, and mends or replaces its tokens; gives the lexeme to go on with.
+    /// Judges the line that was just laid out, and mends or replaces its tokens; returns the lexeme to continue with.
     fn parse_line(&mut self, layout: &mut Layout<'_>, line: LineExtent) -> usize {
         let from_diagnostic = self.first_diagnostic_of(layout, line);
         let mut next = line.next_lexeme;
@@ -387,7 +387,7 @@ impl LineParser<'_> {
         if is_call && is_function { None } else { Some(from + equals) }
     }
 
-    /// Makes the text from the `=` to the end of its physical line the value; gives the lexeme to go on with.
+    /// Makes the text from the `=` to the end of its physical line the value; returns the lexeme to continue with.
     fn keep_text(&mut self, layout: &mut Layout<'_>, line: LineExtent, equals: usize) -> usize {
         let equals = line.first + equals;
         let value = layout.tokens[equals].2 as usize;

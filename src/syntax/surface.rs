@@ -43,7 +43,7 @@ pub fn words(source: &str) -> Vec<(Span, WordKind)> {
     words
 }
 
-/// The lexer skips blanks and comments; what is not blank is a comment.
+/// The lexer skips spaces and comments; what is not a space is a comment.
 fn comment_between(source: &str, from: u32, to: u32, words: &mut Vec<(Span, WordKind)>) {
     let skipped = &source[from as usize..to as usize];
     let Some(start) = skipped.find(['#', '/']) else { return };

@@ -10,11 +10,11 @@ use crate::value::calendar::{Moment, format_date, format_time, parse_moment};
 use crate::value::number::Number;
 use crate::wording::{Message, message};
 
-/// What an operation gives: boxed, because a fault is rare and results travel by value.
+/// What an operation returns: boxed, because a fault is rare and results travel by value.
 pub type Computed = Result<Value, Box<Fault>>;
 
 /// The most bytes one operation may make before the memory limit is asked.
-pub type Room<'a> = &'a dyn Fn(usize) -> Result<(), Box<Fault>>;
+pub type CheckMemory<'a> = &'a dyn Fn(usize) -> Result<(), Box<Fault>>;
 
 /// `left + right`
 #[inline]
@@ -47,14 +47,14 @@ pub fn subtract(left: &Value, right: &Value) -> Computed {
 
 /// `left * right`; `room` is asked before a text or a list is repeated.
 #[inline]
-pub fn multiply(left: &Value, right: &Value, room: Room<'_>) -> Computed {
+pub fn multiply(left: &Value, right: &Value, check_memory: CheckMemory<'_>) -> Computed {
     match (left, right) {
         (Value::Int(left), Value::Int(right)) => match calculate_integers(BinaryOperator::Multiply, *left, *right) {
             Some(product) => Ok(Value::Int(product)),
             None => float(to_float(*left) * to_float(*right), "*"),
         },
         (Value::Float(left), Value::Float(right)) => float(left.get() * right.get(), "*"),
-        _ => multiply_any(left, right, room),
+        _ => multiply_any(left, right, check_memory),
     }
 }
 
@@ -327,10 +327,10 @@ fn subtract_any(left: &Value, right: &Value) -> Computed {
 
 #[cold]
 #[inline(never)]
-fn multiply_any(left: &Value, right: &Value, room: Room<'_>) -> Computed {
+fn multiply_any(left: &Value, right: &Value, check_memory: CheckMemory<'_>) -> Computed {
     if let (Some(left), Some(right)) = (left.as_number(), right.as_number()) {
         return match (left, right) {
-            (Number::Int(left), Number::Int(right)) => multiply(&Value::Int(left), &Value::Int(right), room),
+            (Number::Int(left), Number::Int(right)) => multiply(&Value::Int(left), &Value::Int(right), check_memory),
             _ => float(left.to_f64() * right.to_f64(), "*"),
         };
     }
@@ -347,13 +347,13 @@ fn multiply_any(left: &Value, right: &Value, room: Room<'_>) -> Computed {
             if text.is_empty() {
                 return Ok(Value::empty_text());
             }
-            room(text.len().saturating_mul(times))?;
+            check_memory(text.len().saturating_mul(times))?;
             Ok(Value::from(text.as_str().repeat(times)))
         }
         (Value::List(items), times) | (times, Value::List(items)) if times.as_number().is_some() => {
             // A list of no items takes no room however often it is repeated, and no time either.
             let times = if items.is_empty() { repetitions(times)?.min(1) } else { repetitions(times)? };
-            room(items.len().saturating_mul(times).saturating_mul(size_of::<Value>()))?;
+            check_memory(items.len().saturating_mul(times).saturating_mul(size_of::<Value>()))?;
             let mut repeated = Vec::with_capacity(items.len() * times);
             for _ in 0..times {
                 repeated.extend(items.iter().cloned());

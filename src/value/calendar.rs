@@ -40,11 +40,11 @@ pub enum Moment {
     Date(NaiveDate),
     /// `H:MM` or `HH:MM`, in minutes since midnight.
     Time(i64),
-    /// A date, a blank, and a time with optional seconds.
+    /// A date, a space, and a time with optional seconds.
     DateTime(NaiveDateTime),
 }
 
-/// The moment a text stands for; `None` for any other text. Costs little for text that is none.
+/// The moment a text stands for; `None` for any other text. Costs little for text that is not one.
 #[must_use]
 pub fn parse_moment(text: &str) -> Option<Moment> {
     let bytes = text.as_bytes();

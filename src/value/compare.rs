@@ -47,11 +47,11 @@ impl Value {
 
     /// `in`: an item of a list, a key of a dict, a part of a text; false on anything else.
     #[must_use]
-    pub fn contains(&self, wanted: &Self) -> bool {
+    pub fn contains(&self, value: &Self) -> bool {
         match self {
-            Self::List(items) => items.iter().any(|item| item.equals(wanted)),
-            Self::Dict(entries) => key_text(wanted).is_some_and(|key| entries.get(&key).is_some()),
-            Self::Text(text) => !matches!(wanted, Self::None) && text.contains(&*wanted.interpolated()),
+            Self::List(items) => items.iter().any(|item| item.equals(value)),
+            Self::Dict(entries) => key_text(value).is_some_and(|key| entries.get(&key).is_some()),
+            Self::Text(text) => !matches!(value, Self::None) && text.contains(&*value.interpolated()),
             _ => false,
         }
     }

@@ -51,7 +51,7 @@ impl Value {
     /// About how many bytes the text form takes; `None` when more than `most`, found without writing it.
     #[must_use]
     pub fn text_size(&self, most: usize) -> Option<usize> {
-        // What an item of a list or an entry of a dict takes besides its own text: quotes, a colon, a comma, blanks.
+        // What an item of a list or an entry of a dict takes besides its own text: quotes, a colon, a comma, spaces.
         let with = |size: usize, own: usize, item: &Self| {
             let size = size + own;
             Some(size + item.text_size(most.checked_sub(size)?)?)

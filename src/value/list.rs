@@ -75,7 +75,7 @@ impl List {
         items.items.push(item);
     }
 
-    /// Replaces the item at `index`, or appends at the length; gives the item back when `index` is beyond.
+    /// Replaces the item at `index`, or appends at the length; hands the item back when `index` is beyond.
     pub fn set(&mut self, index: usize, item: Value) -> Result<(), Value> {
         if index > self.len() {
             return Err(item);

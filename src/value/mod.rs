@@ -1,5 +1,5 @@
 //! Script values (language.md section 4): what they are, how they compare, calculate and print.
-//! Knows no syntax, no CRM and no place in a script; an operation that fails gives a [`Fault`](crate::diagnostic::Fault).
+//! Knows no syntax, no CRM and no place in a script; an operation that fails returns a [`Fault`](crate::diagnostic::Fault).
 
 pub(crate) mod arithmetic;
 pub(crate) mod calendar;
@@ -71,7 +71,7 @@ impl Value {
         Self::Text(Text::EMPTY)
     }
 
-    /// The name of the type, as `type()` gives it.
+    /// The name of the type, as `type()` returns it.
     #[must_use]
     pub fn type_name(&self) -> &'static str {
         match self {

@@ -51,7 +51,7 @@ impl Number {
     }
 }
 
-/// The number a text stands for: optional blanks around, a sign, digits, an optional fraction and
+/// The number a text stands for: optional spaces around, a sign, digits, an optional fraction and
 /// exponent; not `inf`, `nan`, hex or `_`. `None` for any other text, also for one beyond the largest float.
 #[must_use]
 pub fn parse(text: &str) -> Option<Number> {

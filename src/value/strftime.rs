@@ -155,7 +155,7 @@ fn zone_name(local: NaiveDateTime, time_zone: Tz) -> String {
     offset(local, time_zone).abbreviation().unwrap_or_default().to_owned()
 }
 
-/// The local date and time that a text gives in a format; `None` when it does not fit the format or there is no such
+/// The local date and time that a text means in a format; `None` when it does not fit the format or there is no such
 /// time. What the format leaves out is that of 1 January 1900, 0:00.
 ///
 /// # Errors
@@ -209,7 +209,7 @@ impl Reading<'_> {
         self.piece += 1;
         let after_blank = std::mem::take(&mut self.after_blank);
         self.rest = match piece {
-            FormatPiece::Literal(blank) if blank.is_whitespace() => {
+            FormatPiece::Literal(space) if space.is_whitespace() => {
                 let trimmed = self.rest.trim_start();
                 if trimmed.len() == self.rest.len() && !after_blank {
                     return None;
@@ -226,8 +226,8 @@ impl Reading<'_> {
 
 fn strip_character(text: &str, character: char) -> Option<&str> {
     let first = text.chars().next()?;
-    let same = first == character || first.to_lowercase().eq(character.to_lowercase());
-    if same { text.get(first.len_utf8()..) } else { None }
+    let is_equal = first == character || first.to_lowercase().eq(character.to_lowercase());
+    if is_equal { text.get(first.len_utf8()..) } else { None }
 }
 
 fn is_number(letter: char) -> bool {
@@ -259,7 +259,7 @@ struct DateFields {
 }
 
 impl DateFields {
-    /// Reads what one directive stands for from the beginning of a text and gives the rest of the text.
+    /// Reads what one directive stands for from the beginning of a text and returns the rest.
     fn read<'t>(&mut self, letter: char, text: &'t str, most: usize, names: &CalendarNames) -> Option<&'t str> {
         match letter {
             'a' | 'A' => {

@@ -40,9 +40,9 @@ const LOWEST_FIRST: bool = cfg!(target_endian = "little");
 // 1. A word whose lowest bit is 1 is short. Its lowest byte is twice the length plus 1, the length is at most `INLINE`,
 //    and so many bytes above it, from the lowest to the highest, are whole UTF-8 characters.
 // 2. Any other word is long. It is the address of a `Long` that was allocated with `layout(capacity)` and lives as long as
-//    it has holders, each `Text` of that word being one of them; the address reaches the bytes behind the header too.
+//    it has owners, each `Text` of that word being one of them; the address reaches the bytes behind the header too.
 //    The first `length` of those are written and are whole UTF-8 characters, and `length` is at most `capacity`.
-// 3. Length, capacity and the bytes of a long text are changed only through a `Text` that is its only holder.
+// 3. Length, capacity and the bytes of a long text are changed only through a `Text` that is its only owner.
 //
 // Not for memory, but for comparing by word: a text of at most `INLINE` bytes is never long, and the bytes of a short word
 // that are no characters are 0, so equal short texts are equal words.
@@ -54,7 +54,7 @@ pub struct Text {
 /// What stands in front of the bytes of a long text, in the same piece of memory.
 #[repr(C)]
 struct Long {
-    holders: AtomicU32,
+    owners: AtomicU32,
     /// The run that took the memory.
     run: RunId,
     length: usize,
@@ -67,7 +67,7 @@ const HEADER: usize = size_of::<Long>();
 const OVERHEAD: usize = HEADER + 16;
 /// A text that more hold than this is copied for the next one, so that the count never wraps. Threads that count
 /// themselves in at the same moment and are not through with it yet are far fewer than what is left above.
-const MOST_HOLDERS: u32 = u32::MAX / 2;
+const MOST_OWNERS: u32 = u32::MAX / 2;
 
 const _: () = assert!(size_of::<Text>() == size_of::<usize>(), "a text is one word");
 const _: () = assert!(size_of::<Option<Text>>() == size_of::<usize>(), "no text is the word 0");
@@ -76,8 +76,8 @@ const _: () = assert!(align_of::<Text>() <= align_of::<usize>(), "the bytes of a
 const _: () = assert!(2 * INLINE < u8::MAX as usize, "length and mark of a short text fit the lowest byte");
 const _: () = assert!(SHORT_NUMBER.ilog10() as usize + 1 == INLINE, "the digits below it and a sign fit a word");
 
-// SAFETY: a `Text` is a word and perhaps a share of a `Long`. The count of holders is atomic; the rest of a `Long` and its
-// bytes are changed only by the only holder (rule 3), who has seen by an acquiring load that the others are gone.
+// SAFETY: a `Text` is a word and perhaps a share of a `Long`. The count of owners is atomic; the rest of a `Long` and its
+// bytes are changed only by the only owner (rule 3), who has seen by an acquiring load that the others are gone.
 unsafe impl Send for Text {}
 // SAFETY: through a shared `Text` everything but the atomic count is only read.
 unsafe impl Sync for Text {}
@@ -137,7 +137,7 @@ impl Text {
         Some(unsafe { self.word.as_ref() })
     }
 
-    /// A long text with room for `capacity` bytes at least, whose only holder is the caller. It is empty: the caller appends
+    /// A long text with room for `capacity` bytes at least, whose only owner is the caller. It is empty: the caller appends
     /// more than [`INLINE`] bytes, as comparing by word needs.
     #[inline]
     fn with_room(capacity: usize) -> Self {
@@ -148,7 +148,7 @@ impl Text {
         let Some(word) = header_at(memory) else { handle_alloc_error(layout) };
         let run = meter::take(cost(capacity));
         // SAFETY: the memory is new, and the layout is large enough and aligned for the header.
-        unsafe { word.write(Long { holders: AtomicU32::new(1), run, length: 0, capacity }) };
+        unsafe { word.write(Long { owners: AtomicU32::new(1), run, length: 0, capacity }) };
         Self { word, owns: PhantomData }
     }
 
@@ -175,12 +175,12 @@ impl Text {
     /// Whether somebody else holds the text too, so that changing it copies it.
     #[inline]
     pub(crate) fn is_shared(&self) -> bool {
-        self.long().is_some_and(|long| !long.has_one_holder())
+        self.long().is_some_and(|long| !long.has_one_owner())
     }
 
     #[inline]
     fn is_unshared_long(&self) -> bool {
-        self.long().is_some_and(Long::has_one_holder)
+        self.long().is_some_and(Long::has_one_owner)
     }
 
     /// Gives a long text room for `needed` bytes, and some more.
@@ -215,11 +215,11 @@ impl Text {
         self.word = word;
     }
 
-    /// A text of its own, for the one who just became a holder too many.
+    /// A text of its own, for the one who just became a owner too many.
     #[cold]
     fn copy_for_too_many(&self, long: &Long) -> Self {
-        // `self` is one of the others, so this is not the last holder.
-        long.holders.fetch_sub(1, Ordering::Relaxed);
+        // `self` is one of the others, so this is not the last owner.
+        long.owners.fetch_sub(1, Ordering::Relaxed);
         Self::joined(self, "")
     }
 
@@ -317,7 +317,7 @@ impl Text {
     #[inline]
     pub fn push_str(&mut self, more: &str) {
         match self.long() {
-            Some(long) if long.has_one_holder() => {
+            Some(long) if long.has_one_owner() => {
                 let needed = sum(long.length, more.len());
                 // SAFETY: the text is long and nobody else holds it; it grows only when the capacity is too small, and has
                 // room for all that is needed afterwards.
@@ -352,9 +352,9 @@ impl Text {
 
 impl Long {
     #[inline]
-    fn has_one_holder(&self) -> bool {
+    fn has_one_owner(&self) -> bool {
         // As `Arc::get_mut` does it: whoever let go of it before has done all its reading before.
-        self.holders.load(Ordering::Acquire) == 1
+        self.owners.load(Ordering::Acquire) == 1
     }
 }
 
@@ -419,11 +419,11 @@ impl Clone for Text {
     #[inline]
     fn clone(&self) -> Self {
         if let Some(long) = self.long()
-            && long.holders.fetch_add(1, Ordering::Relaxed) > MOST_HOLDERS
+            && long.owners.fetch_add(1, Ordering::Relaxed) > MOST_OWNERS
         {
             return self.copy_for_too_many(long);
         }
-        // The new `Text` of a long word was counted as a holder (rule 2).
+        // The new `Text` of a long word was counted as a owner (rule 2).
         Self { word: self.word, owns: PhantomData }
     }
 }
@@ -431,8 +431,8 @@ impl Clone for Text {
 impl Drop for Text {
     #[inline]
     fn drop(&mut self) {
-        if self.long().is_some_and(|long| long.holders.fetch_sub(1, Ordering::Release) == 1) {
-            // SAFETY: this was the last holder, and nobody uses a `Text` after its drop.
+        if self.long().is_some_and(|long| long.owners.fetch_sub(1, Ordering::Release) == 1) {
+            // SAFETY: this was the last owner, and nobody uses a `Text` after its drop.
             unsafe { free(self.word) };
         }
     }
@@ -441,10 +441,10 @@ impl Drop for Text {
 /// Returns the memory of a long text.
 ///
 /// # Safety
-/// `long` is the word of a long text whose last holder is gone; it is not used afterwards.
+/// `long` is the word of a long text whose last owner is gone; it is not used afterwards.
 #[inline(never)]
 unsafe fn free(long: NonNull<Long>) {
-    // What other holders read, they read before.
+    // What other owners read, they read before.
     fence(Ordering::Acquire);
     // SAFETY: nobody else has the address any more, so the header is there until here and is read by nobody else; the memory
     // was allocated with the layout of its capacity (rule 2).

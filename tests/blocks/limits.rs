@@ -98,7 +98,7 @@ fn times_at_the_ends_of_the_calendar_are_refused() {
     ] {
         let result = engine.run(&store, PROJECT, CLIENT, &block, &Event::at(time));
         assert!(matches!(result.err(), Some(HostError::TimeOutOfRange)), "{time}");
-        // Without a CRM the time is that of UTC; whatever becomes of it, it is no panic.
+        // Without a CRM the time is that of UTC; whatever becomes of it, it is not a panic.
         let _ = engine.evaluate(&script, time);
     }
     for time in [at("9999-12-31T20:59:59Z"), at("0001-01-01T00:00:00Z")] {

@@ -71,7 +71,7 @@ fn blank_messages_are_none() {
 }
 
 #[test]
-fn a_message_after_a_farewell_is_refused_and_the_rest_stays() {
+fn a_message_after_unsubscribe_is_refused_and_the_rest_stays() {
     for (call, error) in [("unsubscribe()", "client is unsubscribed"), ("block_client()", "client is blocked")] {
         let store = demo_store();
         let outcome = run_block(&store, CLIENT, Some(BlockId(7)), &format!("set_note('noted')\n{call}"), "Goodbye", &event());
@@ -92,7 +92,7 @@ fn a_message_after_a_farewell_is_refused_and_the_rest_stays() {
 }
 
 #[test]
-fn a_farewell_takes_two_blocks() {
+fn a_goodbye_takes_two_blocks() {
     let store = demo_store();
     let first = run_block(&store, CLIENT, None, "", "Goodbye", &event());
     let second = run_block(&store, CLIENT, None, "unsubscribe()", "", &event());

@@ -1,4 +1,4 @@
-//! What the functions for dates and times give, the names of months and the turning of clocks included.
+//! What the functions for dates and times return, the names of months and the turning of clocks included.
 
 use calc::internals::value::strftime;
 use calc::value::Locale;

@@ -23,7 +23,7 @@ const ALL: &str = "abs ceil floor round int float exp fac log max min pow pyt sq
     tools_make_button_str_checker tools_check_user_input dict_keys_to_array dict_values_to_array get_values_by_key exist_key
     key_index humanize get set str bool type range enumerate zip items keys values any all sum join json to_json print list dict reversed";
 
-/// What depends on the clock or on chance shows no result.
+/// What depends on the clock or on randomness shows no result.
 const UNFORESEEABLE: &[&str] = &[
     "random",
     "select_random",

@@ -167,9 +167,9 @@ fn moments() -> Vec<NaiveDateTime> {
     let fixed =
         ["2020-02-29T00:00:00", "2020-12-31T23:59:59.999999", "2021-01-01T12:00:00", "1999-01-03T01:02:03.000004", "2024-12-30T13:00:00"];
     let fixed = fixed.iter().map(|text| text.parse().expect("a time"));
-    let chance = (0..300)
+    let random = (0..300)
         .map(|_| DateTime::from_timestamp_micros(random.i64(-2_000_000_000_000_000..4_000_000_000_000_000)).expect("a time").naive_utc());
-    fixed.chain(chance).collect()
+    fixed.chain(random).collect()
 }
 
 #[test]
@@ -383,7 +383,7 @@ fn texts() {
     });
 }
 
-/// What a script gives, as JSON.
+/// The value of a script, as JSON.
 fn evaluated(engine: &calc::engine::Engine, script: &str) -> String {
     let script = engine.compile_uncached(script).unwrap_or_else(|problems| panic!("{script}: {problems:?}"));
     match engine.evaluate(&script, DateTime::UNIX_EPOCH) {

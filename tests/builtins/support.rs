@@ -27,7 +27,7 @@ pub fn builtin(name: &str) -> &'static Builtin {
     REGISTRY.get(name).unwrap_or_else(|| panic!("no function `{name}`"))
 }
 
-/// Calls a function with values, as many as a script gave.
+/// Calls a function with values, as many as a script passed.
 pub fn call_values(name: &str, values: Vec<Value>, clock: Clock) -> Result<Value, Box<CallError>> {
     // A busy machine must not make a harmless pattern look like one without end.
     call_within(name, values, clock, &Limits { pattern: Duration::from_millis(800), ..Limits::default() })
@@ -53,11 +53,11 @@ fn call_within(name: &str, mut values: Vec<Value>, clock: Clock, limits: &Limits
 /// Calls a function with the items of a JSON list.
 pub fn call(name: &str, arguments: &str, clock: Clock) -> Result<Value, Box<CallError>> {
     let json: serde_json::Value = serde_json::from_str(arguments).unwrap_or_else(|error| panic!("{arguments}: {error}"));
-    let Value::List(values) = Value::from_json(&json) else { panic!("{arguments} is no list") };
+    let Value::List(values) = Value::from_json(&json) else { panic!("{arguments} is not a list") };
     call_values(name, values.to_vec(), clock)
 }
 
-/// What a call gave: the text form of the value, or `!parameter: message`.
+/// What a call returned: the text form of the value, or `!parameter: message`.
 pub fn outcome(result: Result<Value, Box<CallError>>) -> String {
     match result.map_err(|error| *error) {
         Ok(value) => {

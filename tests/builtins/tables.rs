@@ -1,4 +1,4 @@
-//! What the functions of the language give, a table for each group: `name arguments => text form of the result`.
+//! What the functions of the language return, a table for each group: `name arguments => text form of the result`.
 #![allow(clippy::too_many_lines, reason = "tables are long")]
 
 use crate::support::{THURSDAY, check, check_one};

@@ -287,7 +287,7 @@ fn commands_of(help: &str) -> Vec<String> {
     names.filter(|name| *name != "help").map(str::to_owned).collect()
 }
 
-/// `BLESS=1 cargo test --test cli manual_pages_and_completions` writes them anew.
+/// `BLESS=1 cargo test --test cli manual_pages_and_completions` writes them again.
 #[test]
 fn manual_pages_and_completions_of_the_docs_folder_are_those_of_the_command() {
     let place = Place::new();

@@ -216,7 +216,7 @@ fn databases() {
     run(&["start.calc"]).ends(0);
     assert_eq!(run(&["count.calc"]).json()[0]["variables"]["count"], 1);
     assert_eq!(run(&["count.calc"]).json()[0]["variables"]["count"], 2);
-    // The same event again gives the first outcome and does nothing.
+    // The same event again returns the first outcome and does nothing.
     let first = run(&["count.calc", "--event", "e1"]).ends(0);
     assert_eq!(first.json()[0]["variables"]["count"], 3);
     let again = run(&["count.calc", "--event", "e1"]).ends(0).json();
@@ -253,7 +253,7 @@ fn dump_and_load_give_the_same() {
     place.run(&["crm", "load", "dump.json", "--db", "sqlite://b.db"]).ends(0);
     let second = place.run(&["crm", "dump", "--db", "sqlite://b.db"]).ends(0).stdout;
     assert_eq!(first, second);
-    // Loading over it gives the same again.
+    // Loading over it changes nothing.
     place.run(&["crm", "load", "dump.json", "--replace", "--db", "sqlite://a.db"]).ends(0);
     assert_eq!(place.run(&["crm", "dump", "--db", "sqlite://a.db"]).stdout, first);
     // And scripts cannot tell the two apart.

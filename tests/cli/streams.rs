@@ -1,4 +1,4 @@
-//! The two output streams: a write that fails is exit 3, a reader that is gone is no error, and no text of a client or
+//! The two output streams: a write that fails is exit 3, a reader that is gone is not an error, and no text of a client or
 //! of a file commands the terminal.
 
 use std::fs::OpenOptions;

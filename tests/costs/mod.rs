@@ -95,7 +95,7 @@ fn with_variables(row: &str, size: usize) -> String {
     let variables: [(&str, &dyn Fn() -> String); 13] = [
         ("_t", &|| format!("'{}'", "a".repeat(size))),
         ("_u", &|| format!("'{}'", "a".repeat(size))),
-        // A number, long by its blanks.
+        // A number, long by its spaces.
         ("_n", &|| format!("'{}1'", " ".repeat(size))),
         ("_b", &|| format!("'{}'", "YWFh".repeat(size / 4))),
         ("_j", &|| format!("'\"{}\"'", "a".repeat(size))),
@@ -257,7 +257,7 @@ fn every_function_accounts_for_its_arguments() {
     let mut wrong = Vec::new();
     let registry = patient.registry();
     for (name, _) in CALLS {
-        assert!(registry.get(name).is_some(), "`{name}` in the table is no function");
+        assert!(registry.get(name).is_some(), "`{name}` in the table is not a function");
     }
     for builtin in registry.iter() {
         for call in calls(builtin) {

@@ -42,7 +42,7 @@ fn a_whole_block(store: &dyn Store) {
     assert_eq!(pending(store, ProjectId(1), 10).unwrap().len(), 1, "a refused message is never sent");
 }
 
-/// crm-more.md C5.6: a command for the bot is no word of the client's.
+/// crm-more.md C5.6: a command for the bot is not something the client wrote.
 fn a_callback(store: &dyn Store) {
     shop(store);
     let engine = calc::engine::Engine::new();

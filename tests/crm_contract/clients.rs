@@ -168,7 +168,7 @@ fn unread(store: &dyn Store) {
     assert!(session.add_unread(Some(0)).unwrap());
     assert_eq!(session.client().unread, 0);
     assert!(session.clear_unread().unwrap());
-    assert_eq!(kinds(&session), ["unread_set"; 4], "what changes nothing is no effect");
+    assert_eq!(kinds(&session), ["unread_set"; 4], "what changes nothing is not an effect");
     session.add_unread(Some(5)).unwrap();
     assert!(session.clear_unread().unwrap());
     session.commit().unwrap();

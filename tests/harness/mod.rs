@@ -37,7 +37,7 @@ pub fn run(store: &SqliteStore, calculator: &str) -> Outcome {
     run_block(store, CLIENT, None, calculator, "", &event())
 }
 
-/// Runs a calculator that ends well and gives its value.
+/// Runs a calculator that ends well and returns its value.
 pub fn value(store: &SqliteStore, calculator: &str) -> Json {
     let outcome = run(store, calculator);
     assert!(outcome.is_fine(), "{calculator}\n{:?}", outcome.diagnostics);

@@ -71,7 +71,7 @@ fn names_across_files_and_placeholders() {
     assert_eq!(edit["changes"][editor.uri("1.calc")].as_array().expect("edits").len(), 2, "{edit}");
     let edits = &edit["changes"][editor.uri("2.block")];
     assert_eq!(edits[1]["range"]["start"], json!({ "line": 2, "character": 10 }), "{edit}");
-    // What is no name, or one that something else has.
+    // What is not a name, or one that something else has.
     for name in ["while", "a b", "", "size", "client_id"] {
         params["newName"] = json!(name);
         assert_eq!(editor.request("textDocument/rename", &params)["error"]["code"], -32602, "{name}");

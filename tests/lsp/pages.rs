@@ -28,7 +28,7 @@ fn the_configuration_of_helix_serves_both_languages() {
     for language in helix["language"].as_array().expect("a list") {
         let id = language.get("language-id").or(language.get("name")).and_then(toml::Value::as_str).expect("an id");
         let ending = language["file-types"][0].as_str().expect("an ending");
-        // In a calculator `---` is no line of its own.
+        // In a calculator `---` is not a line of its own.
         let uri = editor.uri(&format!("a.{ending}"));
         let document = json!({ "uri": uri, "languageId": id, "version": 1, "text": "x = 1\n---\n#{x}" });
         editor.tell("textDocument/didOpen", &json!({ "textDocument": document }));

@@ -74,7 +74,7 @@ impl Fence {
         builder.build()
     }
 
-    /// All that is said about it when it is compiled and, if it compiles, run; and what the run gives.
+    /// All that is said about it when it is compiled and, if it compiles, run; and what the run returns.
     pub fn run(&self) -> (Vec<Said>, Option<Outcome>) {
         let engine = self.engine();
         let block = if self.has("block") {

@@ -1,4 +1,4 @@
-//! `calc fix --to strict` on random scripts of the mavibot dialect: strict takes the result, and it gives the same values.
+//! `calc fix --to strict` on random scripts of the mavibot dialect: strict takes the result, and the values are the same.
 
 use calc::check::File;
 use calc::check::fix::to_strict;

@@ -262,7 +262,7 @@ fn the_head_of_a_file_wins_over_options() {
     let place = Place::new(&[("shop.json", SHOP), ("a.test.calc", text)]);
     let output = place.test(&["a.test.calc", "--client", "102", "--now", "2026-11-22 10:00"]);
     assert_eq!(output.code, Some(0), "{}", output.stdout);
-    // The database that the shell works on is no part of a test.
+    // The database that the shell works on is not part of a test.
     let mut command = Command::new(env!("CARGO_BIN_EXE_calc"));
     command.current_dir(place.0.path()).args(["test", ".", "--now", "2026-11-22 10:00"]).env("CALC_DB", "sqlite://nothing.db");
     let output = command.output().expect("it runs");

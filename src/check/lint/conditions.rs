@@ -192,8 +192,10 @@ impl ConditionChecker<'_> {
         let mut before: HashMap<String, Vec<(BinaryOp, Value, ExprId)>> = HashMap::new();
         for operand in operands {
             let Some((name, op, value)) = self.simple(*operand) else { continue };
-            let same = before.entry(name.clone()).or_default();
-            if let Some((_, _, other)) = same.iter().take(MOST).find(|(other_op, other, _)| excludes((op, &value), (*other_op, other))) {
+            let comparisons = before.entry(name.clone()).or_default();
+            if let Some((_, _, other)) =
+                comparisons.iter().take(MOST).find(|(other_op, other, _)| excludes((op, &value), (*other_op, other)))
+            {
                 self.diagnostics.push(
                     Diagnostic::new(Code::NeverTrue, ast.span(*operand), message!("contradiction", name = name))
                         .label(ast.span(*other), message!("other-comparison"))
@@ -201,7 +203,7 @@ impl ConditionChecker<'_> {
                 );
                 return;
             }
-            same.push((op, value, *operand));
+            comparisons.push((op, value, *operand));
         }
     }
 

@@ -2,7 +2,6 @@
 //! asks `calc::check`, which `calc check` uses too.
 
 mod configuration;
-mod cursor;
 mod documents;
 mod edit;
 mod ids;

@@ -7,10 +7,10 @@ use lsp_types::{
 };
 use serde_json::{Value as Json, json};
 
-use super::cursor::is_name;
 use super::documents::Member;
 use super::places::Places;
 use super::{Answer, Server, parameters, to_json};
+use crate::cursor::is_name;
 
 /// The name at a byte of a file.
 pub(super) fn occurrence_at(member: &Member, byte: usize) -> Option<Occurrence> {
@@ -61,8 +61,8 @@ impl Server {
         let Some((member, byte)) = self.place(&params.text_document_position) else { return Ok(None) };
         let all = self.all(&member, byte);
         let with_declaration = params.context.include_declaration;
-        let wanted = all.iter().filter(|(_, found)| with_declaration || !matches!(found.usage, Use::Define | Use::Parameter));
-        Ok(to_json(wanted.map(|(member, found)| self.location(member, found)).collect::<Vec<_>>()))
+        let references = all.iter().filter(|(_, found)| with_declaration || !matches!(found.usage, Use::Define | Use::Parameter));
+        Ok(to_json(references.map(|(member, found)| self.location(member, found)).collect::<Vec<_>>()))
     }
 
     pub(super) fn occurrences_here(&mut self, member: &Member, byte: usize) -> Option<Json> {
@@ -95,7 +95,7 @@ impl Server {
         let Some(meant) = occurrence_at(&member, byte).filter(|_| self.can_rename(&member, byte).is_some()) else {
             return refuse("there is no name here that can be changed".to_owned());
         };
-        // What is no name, such as a keyword, does not parse as one.
+        // What is not a name, such as a keyword, does not parse as one.
         if !is_name(name) || member.engine().compile(&format!("{name} = 1")).is_err() {
             return refuse(format!("`{name}` cannot be a name"));
         }
@@ -122,7 +122,7 @@ impl Server {
         Ok(Some(json!({ "changes": changes })))
     }
 
-    /// Whether another thing has the name that a name shall get, where the two would meet.
+    /// Whether another thing has the new name, where the two would meet.
     fn is_taken(&mut self, member: &Member, meant: &Occurrence, name: &str) -> bool {
         let name = calc::check::names::normal_form(name);
         if name == meant.name {
@@ -144,12 +144,12 @@ impl Server {
     /// Functions, and every variable where it is first set.
     fn symbols_of(&self, member: &Member) -> Vec<SymbolInformation> {
         let mut seen = std::collections::HashSet::new();
-        let wanted = member.unit.names().iter().filter(|found| match (found.usage, found.owner) {
+        let declarations = member.unit.names().iter().filter(|found| match (found.usage, found.owner) {
             (Use::Define, _) => true,
             (Use::Set, NameOwner::Bot(_)) => seen.insert(found.name.clone()),
             _ => false,
         });
-        let symbols = wanted.map(|found| {
+        let symbols = declarations.map(|found| {
             #[allow(deprecated, reason = "the protocol's type has a field that is not to be used")]
             SymbolInformation {
                 name: found.name.clone(),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use calc::check::names::{NameOwner, Use};
 use calc::crm::role;
 use calc::diagnostic::Span;
-use calc::function::{Builtin, Role};
+use calc::function::Role;
 use calc::reference;
 use lsp_types::{
     CompletionItem, CompletionItemKind, CompletionTextEdit, Documentation, MarkupContent, MarkupKind, ParameterInformation, ParameterLabel,
@@ -13,12 +13,12 @@ use lsp_types::{
 };
 use serde_json::Value as Json;
 
-use super::cursor::{Cursor, OpenCall, at};
 use super::documents::{Member, path_of};
 use super::ids;
 use super::places::Places;
 use super::show::documentation;
 use super::{Server, to_json};
+use crate::cursor::{Cursor, OpenCall, at};
 use crate::files;
 
 /// Words of the language that begin or join statements.
@@ -35,25 +35,11 @@ fn item(label: &str, kind: CompletionItemKind, detail: Option<String>) -> Comple
     CompletionItem { label: label.to_owned(), kind: Some(kind), detail, ..CompletionItem::default() }
 }
 
-/// The number of the parameter that an argument is for.
-fn parameter_of(builtin: &Builtin, call: &OpenCall) -> Option<usize> {
-    let by_name =
-        |name: &String| builtin.parameters.iter().position(|parameter| parameter.name == name || parameter.alias == Some(name.as_str()));
-    match &call.keyword {
-        Some(name) => by_name(name),
-        None if builtin.parameters.is_empty() => None,
-        None => {
-            let last = builtin.parameters.len() - 1;
-            (call.argument <= last || builtin.parameters[last].variadic).then(|| call.argument.min(last))
-        }
-    }
-}
-
 /// Names of arguments, and the ids of the project where one is expected.
 fn arguments_of(member: &Member, call: &OpenCall) -> Vec<CompletionItem> {
     let Some(builtin) = member.engine().registry().get(&call.name) else { return Vec::new() };
     let mut items = Vec::new();
-    let parameter = parameter_of(builtin, call).map(|number| &builtin.parameters[number]);
+    let parameter = call.parameter(builtin).map(|number| &builtin.parameters[number]);
     if let (Some(parameter), Some(project)) = (parameter, &member.configuration.project) {
         let ids = ids::of_parameter(project, parameter).into_iter();
         items.extend(ids.map(|id| item(&id.written, CompletionItemKind::VALUE, Some(id.about))));
@@ -103,7 +89,7 @@ impl Server {
     /// The blocks of the folder, where the number of one is expected.
     fn blocks_of(&mut self, member: &Member, call: &OpenCall) -> Vec<CompletionItem> {
         let Some(builtin) = member.engine().registry().get(&call.name) else { return Vec::new() };
-        if parameter_of(builtin, call).is_none_or(|number| builtin.parameters[number].role != role::BLOCK) {
+        if call.parameter(builtin).is_none_or(|number| builtin.parameters[number].role != role::BLOCK) {
             return Vec::new();
         }
         let bot = self.documents.bot(&member.uri);
@@ -114,7 +100,7 @@ impl Server {
         blocks.map(|(id, name)| item(&id.to_string(), CompletionItemKind::VALUE, Some(name))).collect()
     }
 
-    /// The variables that may stand at a place, with what is known of them. The word that is being written is none yet.
+    /// The variables that may stand at a place, with what is known of them. The word that is being written is not one yet.
     fn variables(&mut self, member: &Member, byte: usize, word: &str) -> BTreeMap<String, Option<String>> {
         let mut found = BTreeMap::new();
         if let Some(project) = &member.configuration.project {
@@ -140,7 +126,7 @@ impl Server {
         let Some((builtin, call)) = call.and_then(|call| Some((member.engine().registry().get(&call.name)?, call))) else {
             return Vec::new();
         };
-        let Some(parameter) = parameter_of(builtin, call).map(|number| &builtin.parameters[number]) else { return Vec::new() };
+        let Some(parameter) = call.parameter(builtin).map(|number| &builtin.parameters[number]) else { return Vec::new() };
         let mut items: BTreeMap<String, Option<String>> = BTreeMap::new();
         if parameter.role == Role::VariableName {
             items = self.variables(member, byte, written);
@@ -166,7 +152,7 @@ impl Server {
         };
         let call = calls.last()?;
         let builtin = member.engine().registry().get(&call.name)?;
-        let active = parameter_of(builtin, call).and_then(|number| u32::try_from(number).ok());
+        let active = call.parameter(builtin).and_then(|number| u32::try_from(number).ok());
         let parameters = builtin.parameters.iter().map(|parameter| ParameterInformation {
             label: ParameterLabel::Simple(parameter.name.to_owned()),
             documentation: Some(Documentation::String(

@@ -10,7 +10,7 @@ pub(crate) use texts::in_message;
 
 use std::borrow::Cow;
 
-use super::{Compiler, Map, Set};
+use super::{Compiler, FastMap, FastSet};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::function::Registry;
 use crate::syntax::ast::{Ast, Expr, ExprId, Stmt, UnaryOp};
@@ -23,9 +23,9 @@ const MOST: usize = 200;
 /// The names that a script, or whoever calls it, may have given a value (language.md section 7).
 #[derive(Debug, Default)]
 pub(super) struct Known<'a> {
-    names: Set<Cow<'a, str>>,
+    names: FastSet<Cow<'a, str>>,
     /// Names that a condition looks at, as one does at what another block may have set.
-    asked: Set<Cow<'a, str>>,
+    asked: FastSet<Cow<'a, str>>,
     /// Beginnings of names that end in a number.
     prefixes: Vec<String>,
     /// Whether names are set that only the run knows.
@@ -37,7 +37,7 @@ impl Known<'_> {
         self.asked.contains(name) || self.is_set(name)
     }
 
-    /// Whether a line of the script gives the name a value.
+    /// Whether a line of the script sets the name.
     fn is_set(&self, name: &str) -> bool {
         self.any
             || self.names.contains(name)
@@ -47,7 +47,7 @@ impl Known<'_> {
     }
 }
 
-/// About how many names a script gives a value.
+/// About how many names a script sets.
 pub(super) fn names_of(ast: &Ast) -> usize {
     ast.statements().len().min(64)
 }
@@ -57,7 +57,7 @@ struct Linter<'a> {
     ast: &'a Ast,
     source: &'a str,
     registry: &'a Registry,
-    functions: &'a Map<Cow<'a, str>, u32>,
+    functions: &'a FastMap<Cow<'a, str>, u32>,
     known: &'a Known<'a>,
     found: Vec<Diagnostic>,
     /// Warnings for a check alone: of names that another file or the store may know, and of what the run reports itself.

@@ -1,4 +1,4 @@
-//! Names: which of them something gives a value, and what is said of the others.
+//! Names: which of them are set, and what is said of the others.
 
 use std::borrow::Cow;
 
@@ -12,7 +12,7 @@ use crate::syntax::names::{latin, odd_letters};
 use crate::syntax::{is_block_end, normal_form};
 use crate::wording::message;
 
-/// The names that the tree gives a value: assigned on any line, set through a function, or looked at by a condition first.
+/// The names that the tree sets: assigned on any line, set through a function, or looked at by a condition first.
 pub(in crate::compile) fn known<'a>(ast: &'a Ast, source: &'a str, registry: &Registry) -> Known<'a> {
     let mut known = Known::default();
     known.names.reserve(super::names_of(ast));
@@ -259,7 +259,7 @@ impl Linter<'_> {
         );
     }
 
-    /// Whether any statement but `+=` and its kind gives a name a value.
+    /// Whether any statement but `+=` and its kind sets a name.
     fn is_assigned(&self, name: &str) -> bool {
         self.ast.statements().any(|(statement, _)| match statement {
             Stmt::Assign(run) => self

@@ -109,17 +109,17 @@ impl Session {
     ) -> CrmResult<Option<DealId>> {
         let client = self.known_client(client_id)?;
         let client = self.state.clients[client].client.id;
-        let wanted = key::value(&var_value.into());
+        let value_key = key::value(&var_value.into());
         if let Some(field) = Field::of(var_name) {
             self.load_deals(client)?;
-            let found = self.state.deals_of(client).filter(|entry| key::value(&field.of_deal(&entry.deal)) == wanted);
+            let found = self.state.deals_of(client).filter(|entry| key::value(&field.of_deal(&entry.deal)) == value_key);
             return Ok(found.max_by_key(|entry| entry.rank()).map(|entry| entry.deal.id));
         }
         let mut batch = Batch::new();
         batch.add(&statements::DEALS_BY_VALUE).int(self.project.id).int(client).text(var_name);
-        batch.text(key::index_part(&wanted));
+        batch.text(key::index_part(&value_key));
         // A key that was cut off is at most a character shorter than the longest.
-        let whole = wanted.len() + 4 <= key::LONGEST_VALUE_KEY;
+        let whole = value_key.len() + 4 <= key::LONGEST_VALUE_KEY;
         let mut found = None;
         let mut reader = self.ask_one(&batch)?.reader();
         while reader.more() && found.is_none() {
@@ -129,7 +129,7 @@ impl Session {
                 let entry = &self.state.deals[index];
                 entry.row.is_deleted() || entry.variables.is_some()
             });
-            if !is_known && (whole || key::value(&decode(&value)?) == wanted) {
+            if !is_known && (whole || key::value(&decode(&value)?) == value_key) {
                 found = Some((created_at, id));
             }
         }
@@ -139,7 +139,7 @@ impl Session {
                 && found < Some(entry.rank())
                 && let Some(value) = variables.get(var_name)?
                 && is_storable(var_name, value)
-                && key::value(value) == wanted
+                && key::value(value) == value_key
             {
                 found = Some(entry.rank());
             }

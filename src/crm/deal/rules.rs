@@ -134,14 +134,14 @@ impl Session {
     fn contact(&self, order: &NewOrder<'_>) -> CrmResult<Option<Contact>> {
         let own = self.client();
         if let Some(phone) = order.phone {
-            let wanted = key::phone(phone).ok_or_else(|| Refusal::NotAPhone(phone.to_owned()))?;
-            let is_own = own.phone.as_deref().and_then(key::phone).as_deref() == Some(wanted.as_str());
-            return Ok((!is_own).then_some(Contact::Phone(wanted)));
+            let phone = key::phone(phone).ok_or_else(|| Refusal::NotAPhone(phone.to_owned()))?;
+            let is_own = own.phone.as_deref().and_then(key::phone).as_deref() == Some(phone.as_str());
+            return Ok((!is_own).then_some(Contact::Phone(phone)));
         }
         if let Some(email) = order.email {
-            let wanted = key::email(email);
-            let is_own = own.email.as_deref().map(key::email).as_deref() == Some(wanted.as_str());
-            return Ok((!is_own).then_some(Contact::Email(wanted)));
+            let email = key::email(email);
+            let is_own = own.email.as_deref().map(key::email).as_deref() == Some(email.as_str());
+            return Ok((!is_own).then_some(Contact::Email(email)));
         }
         Ok(None)
     }
@@ -151,8 +151,8 @@ impl Session {
         // A client made by this session may not be in the database yet.
         let made = self.state.clients.iter().filter(|entry| !entry.stored).find(|entry| match contact {
             None => false,
-            Some(Contact::Phone(wanted)) => entry.client.phone.as_deref().and_then(key::phone).as_ref() == Some(wanted),
-            Some(Contact::Email(wanted)) => entry.client.email.as_deref().map(key::email).as_ref() == Some(wanted),
+            Some(Contact::Phone(phone)) => entry.client.phone.as_deref().and_then(key::phone).as_ref() == Some(phone),
+            Some(Contact::Email(email)) => entry.client.email.as_deref().map(key::email).as_ref() == Some(email),
         });
         let made = made.map(|entry| entry.client.id);
         let search = made.is_none() && contact.is_some();
@@ -165,11 +165,11 @@ impl Session {
             batch.add(&statements::PIPELINES).int(self.project.id);
         }
         match contact {
-            Some(Contact::Phone(wanted)) if search => {
-                batch.add(&statements::CLIENT_BY_PHONE).int(self.project.id).text(wanted.as_str()).int(self.client_id);
+            Some(Contact::Phone(phone)) if search => {
+                batch.add(&statements::CLIENT_BY_PHONE).int(self.project.id).text(phone.as_str()).int(self.client_id);
             }
-            Some(Contact::Email(wanted)) if search => {
-                batch.add(&statements::CLIENT_BY_EMAIL).int(self.project.id).text(wanted.as_str()).int(self.client_id);
+            Some(Contact::Email(email)) if search => {
+                batch.add(&statements::CLIENT_BY_EMAIL).int(self.project.id).text(email.as_str()).int(self.client_id);
             }
             _ => {}
         }

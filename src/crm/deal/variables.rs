@@ -118,7 +118,7 @@ impl Session {
     }
 
     fn change_deal(&mut self, index: usize, changes: Vec<FieldChange<'_>>) -> CrmResult<bool> {
-        // Reading may fail, changing may not: so all or nothing holds.
+        // Reading can fail, changing cannot: so all or nothing holds.
         self.deal_variable_set(index)?;
         let id = self.state.deals[index].deal.id;
         let is_current = self.client().current_deal == Some(id);

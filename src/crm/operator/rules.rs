@@ -143,12 +143,12 @@ impl Session {
 
     /// The operator of that email; refused if the project has none.
     pub(in crate::crm) fn known_operator(&mut self, email: &str) -> CrmResult<usize> {
-        let wanted = key::email(email);
-        if let Some(index) = self.operators.iter().position(|operator| key::email(&operator.email) == wanted) {
+        let email_key = key::email(email);
+        if let Some(index) = self.operators.iter().position(|operator| key::email(&operator.email) == email_key) {
             return Ok(index);
         }
         let mut batch = Batch::new();
-        batch.add(&statements::OPERATOR_BY_EMAIL).int(self.project.id).text(wanted.as_str());
+        batch.add(&statements::OPERATOR_BY_EMAIL).int(self.project.id).text(email_key.as_str());
         let rows = self.ask_one(&batch)?;
         let found = self.keep_operators(rows)?;
         found.first().copied().ok_or_else(|| Refusal::UnknownOperator(email.to_owned()).into())

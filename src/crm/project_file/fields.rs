@@ -19,14 +19,14 @@ pub(super) struct Fields<'j> {
     path: String,
 }
 
-type Read<T> = Result<T, ProjectFileError>;
+pub(super) type ParseResult<T> = Result<T, ProjectFileError>;
 
 impl<'j> Fields<'j> {
     /// The fields of an object that has no others than the known ones.
-    pub(super) fn new(json: &'j Json, path: impl Into<String>, known: &[&str]) -> Read<Self> {
+    pub(super) fn new(json: &'j Json, path: impl Into<String>, known: &[&str]) -> ParseResult<Self> {
         let path = path.into();
         let Json::Object(map) = json else {
-            return Err(ProjectFileError::new(path, message!("file-expected", found = kind(json), wanted = message!("file-object"))));
+            return Err(ProjectFileError::new(path, message!("file-expected", found = kind(json), expected = message!("file-object"))));
         };
         let fields = Self { map, path };
         if let Some(unknown) = map.keys().find(|key| !known.contains(&key.as_str())) {
@@ -58,35 +58,35 @@ impl<'j> Fields<'j> {
         self.map.get(key).filter(|json| !json.is_null())
     }
 
-    pub(super) fn required(&self, key: &str) -> Read<&'j Json> {
+    pub(super) fn required(&self, key: &str) -> ParseResult<&'j Json> {
         self.get(key).ok_or_else(|| self.error(key, message!("file-missing-key", key = key)))
     }
 
-    fn wrong(&self, key: &str, found: &Json, wanted: Message) -> ProjectFileError {
-        self.error(key, message!("file-expected", found = kind(found), wanted = wanted))
+    fn wrong(&self, key: &str, found: &Json, expected: Message) -> ProjectFileError {
+        self.error(key, message!("file-expected", found = kind(found), expected = expected))
     }
 
     /// A text; numbers are taken as the text they are.
-    pub(super) fn text(&self, key: &str) -> Read<Option<String>> {
+    pub(super) fn text(&self, key: &str) -> ParseResult<Option<String>> {
         self.text_of(key, LONGEST_TEXT)
     }
 
-    pub(super) fn required_text(&self, key: &str) -> Read<String> {
+    pub(super) fn required_text(&self, key: &str) -> ParseResult<String> {
         self.required(key)?;
         Ok(self.text(key)?.unwrap_or_default())
     }
 
     /// A text that is as long as a name.
-    pub(super) fn name(&self, key: &str) -> Read<Option<String>> {
+    pub(super) fn name(&self, key: &str) -> ParseResult<Option<String>> {
         self.text_of(key, LONGEST_NAME)
     }
 
-    pub(super) fn required_name(&self, key: &str) -> Read<String> {
+    pub(super) fn required_name(&self, key: &str) -> ParseResult<String> {
         self.required(key)?;
         Ok(self.name(key)?.unwrap_or_default())
     }
 
-    fn text_of(&self, key: &str, most: usize) -> Read<Option<String>> {
+    fn text_of(&self, key: &str, most: usize) -> ParseResult<Option<String>> {
         match self.get(key) {
             None => Ok(None),
             Some(Json::String(text)) => match lengths::problem(text, most) {
@@ -98,7 +98,7 @@ impl<'j> Fields<'j> {
         }
     }
 
-    pub(super) fn int(&self, key: &str) -> Read<Option<i64>> {
+    pub(super) fn int(&self, key: &str) -> ParseResult<Option<i64>> {
         match self.get(key) {
             None => Ok(None),
             Some(json) => json.as_i64().map(Some).ok_or_else(|| self.wrong(key, json, message!("kind-whole"))),
@@ -106,24 +106,24 @@ impl<'j> Fields<'j> {
     }
 
     /// The number of a block, which may be any whole number.
-    pub(super) fn block(&self, key: &str) -> Read<Option<BlockId>> {
+    pub(super) fn block(&self, key: &str) -> ParseResult<Option<BlockId>> {
         Ok(self.int(key)?.map(BlockId))
     }
 
     /// An id: a whole number above 0.
-    pub(super) fn id<Id: From<i64>>(&self, key: &str) -> Read<Option<Id>> {
+    pub(super) fn id<Id: From<i64>>(&self, key: &str) -> ParseResult<Option<Id>> {
         match self.int(key)? {
             Some(id) if !(1..i64::MAX / 2).contains(&id) => Err(self.error(key, message!("file-not-an-id", id = id))),
             id => Ok(id.map(Id::from)),
         }
     }
 
-    pub(super) fn required_id<Id: From<i64>>(&self, key: &str) -> Read<Id> {
+    pub(super) fn required_id<Id: From<i64>>(&self, key: &str) -> ParseResult<Id> {
         self.required(key)?;
         Ok(self.id(key)?.unwrap_or_else(|| Id::from(0)))
     }
 
-    pub(super) fn flag(&self, key: &str, default: bool) -> Read<bool> {
+    pub(super) fn flag(&self, key: &str, default: bool) -> ParseResult<bool> {
         match self.get(key) {
             None => Ok(default),
             Some(Json::Bool(flag)) => Ok(*flag),
@@ -131,7 +131,7 @@ impl<'j> Fields<'j> {
         }
     }
 
-    pub(super) fn time(&self, key: &str) -> Read<Option<DateTime<Utc>>> {
+    pub(super) fn time(&self, key: &str) -> ParseResult<Option<DateTime<Utc>>> {
         match self.get(key) {
             None => Ok(None),
             Some(Json::String(text)) => {
@@ -142,7 +142,7 @@ impl<'j> Fields<'j> {
     }
 
     /// One of some words.
-    pub(super) fn word<T>(&self, key: &str, words: &[&str], of: fn(&str) -> Option<T>, default: T) -> Read<T> {
+    pub(super) fn word<T>(&self, key: &str, words: &[&str], of: fn(&str) -> Option<T>, default: T) -> ParseResult<T> {
         match self.text(key)? {
             None => Ok(default),
             Some(word) => of(&word).ok_or_else(|| {
@@ -160,7 +160,7 @@ impl<'j> Fields<'j> {
     }
 
     /// The items of a list, each with its place.
-    pub(super) fn list(&self, key: &str) -> Read<impl Iterator<Item = (&'j Json, String)>> {
+    pub(super) fn list(&self, key: &str) -> ParseResult<impl Iterator<Item = (&'j Json, String)>> {
         let items: &[Json] = match self.get(key) {
             None => &[],
             Some(Json::Array(items)) => items,
@@ -171,7 +171,7 @@ impl<'j> Fields<'j> {
     }
 
     /// Variables of a client or a deal: an object of any values. Empty values are no variables.
-    pub(super) fn variables(&self, key: &str) -> Read<Map<String, Json>> {
+    pub(super) fn variables(&self, key: &str) -> ParseResult<Map<String, Json>> {
         let variables = self.shared_variables(key)?;
         let last = variables.keys().next_back().map_or("", String::as_str);
         limits::check_count(|| message!("variables-of-file"), variables.len(), last).map_err(|error| self.error(key, error.reason))?;
@@ -179,7 +179,7 @@ impl<'j> Fields<'j> {
     }
 
     /// Variables of the project, which may be any number.
-    pub(super) fn shared_variables(&self, key: &str) -> Read<Map<String, Json>> {
+    pub(super) fn shared_variables(&self, key: &str) -> ParseResult<Map<String, Json>> {
         let map = match self.get(key) {
             None => return Ok(Map::new()),
             Some(Json::Object(map)) => map,

@@ -102,7 +102,7 @@ pub struct DealFile {
     pub variables: Map<String, Json>,
 }
 
-/// Why a text is no project.
+/// Why a text is not a project.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProjectFileError {
     /// Where in the text, from 1: line and column, in characters; of JSON that was read elsewhere there is none.

@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use serde_json::{Map, Number, Value as Json};
 
-use super::fields::Fields;
+use super::fields::{Fields, ParseResult};
 use super::links::{check_links, set_current_deals};
 use super::{ClientFile, DealFile, ProjectFile, ProjectFileError, locate};
 use crate::crm::model::{
@@ -22,8 +22,6 @@ use crate::diagnostic::closest;
 use crate::value::calendar::{parse_date, parse_time};
 use crate::value::locale::Locale;
 use crate::wording::{Message, message};
-
-type Read<T> = Result<T, ProjectFileError>;
 
 pub(super) const FILE_KEYS: &[&str] = &["project", "operators", "pipelines", "clients", "deals", "tasks"];
 const PROJECT_KEYS: &[&str] = &["id", "name", "time_zone", "locale", "auto_accept_leads", "distribution", "next_id", "variables"];
@@ -119,7 +117,7 @@ pub(super) struct Errors(pub(super) Vec<ProjectFileError>);
 impl Errors {
     /// What is read of an item, or nothing when it is wrong; it is read again without each wrong key, and with a number in
     /// place of one that must be there, so that one mistake does not hide the next.
-    fn item<T>(&mut self, json: &Json, place: &str, mut read: impl FnMut(&Json) -> Read<T>) -> Option<T> {
+    fn item<T>(&mut self, json: &Json, place: &str, mut read: impl FnMut(&Json) -> ParseResult<T>) -> Option<T> {
         let mut rest = Cow::Borrowed(json);
         let first = self.0.len();
         let mut filled_in: Vec<String> = Vec::new();
@@ -131,16 +129,16 @@ impl Errors {
             if filled_in.contains(&error.place) || self.0.len() - first >= MOST_OF_ONE_ITEM {
                 return None;
             }
-            let Some((holder, key)) = error.place.strip_prefix(place).and_then(|path| holder_of(rest.to_mut(), path)) else {
+            let Some((parent, key)) = error.place.strip_prefix(place).and_then(|path| parent_of(rest.to_mut(), path)) else {
                 self.0.push(error);
                 return None;
             };
-            let was_there = holder.remove(&key).is_some();
+            let was_there = parent.remove(&key).is_some();
             if !was_there {
-                holder.insert(key, Json::from(i64::from(i32::MAX)));
+                parent.insert(key, Json::from(i64::from(i32::MAX)));
                 filled_in.push(error.place.clone());
             }
-            // What was taken out is missing now, which is no mistake of its own.
+            // What was taken out is missing now, which is not a mistake of its own.
             if !self.0[first..].iter().any(|known| known.place == error.place) {
                 self.0.push(error);
             }
@@ -148,7 +146,7 @@ impl Errors {
     }
 
     /// All that has been wrong so far.
-    fn report(&mut self) -> Read<()> {
+    fn report(&mut self) -> ParseResult<()> {
         let mut all = std::mem::take(&mut self.0).into_iter();
         let Some(mut first) = all.next() else { return Ok(()) };
         first.more = all.collect();
@@ -160,10 +158,10 @@ impl Errors {
 const MOST_OF_ONE_ITEM: usize = 20;
 
 /// The object that the key at a place such as `.stages[0].name` of an item is in, and the key.
-fn holder_of<'j>(item: &'j mut Json, path: &str) -> Option<(&'j mut Map<String, Json>, String)> {
+fn parent_of<'j>(item: &'j mut Json, path: &str) -> Option<(&'j mut Map<String, Json>, String)> {
     let pointer = path.replace(['.', '['], "/").replace(']', "");
-    let (holder, key) = pointer.rsplit_once('/')?;
-    Some((item.pointer_mut(holder)?.as_object_mut()?, key.to_owned()))
+    let (parent, key) = pointer.rsplit_once('/')?;
+    Some((item.pointer_mut(parent)?.as_object_mut()?, key.to_owned()))
 }
 
 struct Parser {
@@ -180,7 +178,7 @@ struct Parser {
 }
 
 impl Parser {
-    fn file(&mut self, json: &Json) -> Read<ProjectFile> {
+    fn file(&mut self, json: &Json) -> ParseResult<ProjectFile> {
         let fields = Fields::new(json, "", FILE_KEYS)?;
         let mut errors = Errors::default();
         let settings = errors.item(fields.required("project")?, "project", |json| {
@@ -241,7 +239,7 @@ impl Parser {
         Ok(file)
     }
 
-    fn project(&mut self, fields: &Fields<'_>) -> Read<Project> {
+    fn project(&mut self, fields: &Fields<'_>) -> ParseResult<Project> {
         let id = fields.required_id("id")?;
         let name = fields.required_name("name")?;
         if let Some(zone) = fields.text("time_zone")? {
@@ -261,7 +259,7 @@ impl Parser {
         })
     }
 
-    fn operator(&mut self, fields: &Fields<'_>) -> Read<Operator> {
+    fn operator(&mut self, fields: &Fields<'_>) -> ParseResult<Operator> {
         let id = OperatorId(i64::try_from(self.operators.len()).unwrap_or(i64::MAX) + 1);
         let email = fields.required_name("email")?;
         if email.trim().is_empty() {
@@ -277,7 +275,7 @@ impl Parser {
     }
 
     /// The operator whose email a field holds.
-    fn operator_of(&self, fields: &Fields<'_>, field: &str) -> Read<Option<OperatorId>> {
+    fn operator_of(&self, fields: &Fields<'_>, field: &str) -> ParseResult<Option<OperatorId>> {
         match fields.text(field)? {
             None => Ok(None),
             Some(email) => self
@@ -296,7 +294,7 @@ impl Parser {
     }
 
     /// An id that nothing else in the project has.
-    fn new_id<Id: From<i64>>(&mut self, fields: &Fields<'_>) -> Read<Id> {
+    fn new_id<Id: From<i64>>(&mut self, fields: &Fields<'_>) -> ParseResult<Id> {
         let id: i64 = fields.required_id("id")?;
         let place = fields.place("id");
         // An item that is wrong is read again.
@@ -308,7 +306,7 @@ impl Parser {
         Ok(id.into())
     }
 
-    fn pipeline(&mut self, fields: &Fields<'_>) -> Read<Pipeline> {
+    fn pipeline(&mut self, fields: &Fields<'_>) -> ParseResult<Pipeline> {
         let mut pipeline = Pipeline { id: self.new_id(fields)?, name: fields.required_name("name")?, stages: Vec::new() };
         for (json, place) in fields.list("stages")? {
             let stage = Fields::new(json, place, STAGE_KEYS)?;
@@ -319,11 +317,11 @@ impl Parser {
         Ok(pipeline)
     }
 
-    fn client(&mut self, fields: &Fields<'_>) -> Read<ClientFile> {
+    fn client(&mut self, fields: &Fields<'_>) -> ParseResult<ClientFile> {
         let history = fields
             .list("history")?
             .map(|(json, place)| self.history_entry(&Fields::new(json, place, HISTORY_KEYS)?))
-            .collect::<Read<Vec<_>>>()?;
+            .collect::<ParseResult<Vec<_>>>()?;
         // A file made by hand rarely says it twice.
         let asked = history.iter().rev().find(|entry| entry.direction == Direction::In).map(|entry| entry.text.clone());
         let question = if fields.has("question") { fields.text("question")? } else { asked };
@@ -366,18 +364,19 @@ impl Parser {
             }
             visits.push(visit);
         }
-        let notes = fields.list("notes")?.map(|(json, place)| self.note(&Fields::new(json, place, NOTE_KEYS)?)).collect::<Read<_>>()?;
+        let notes =
+            fields.list("notes")?.map(|(json, place)| self.note(&Fields::new(json, place, NOTE_KEYS)?)).collect::<ParseResult<_>>()?;
         let scheduled = fields
             .list("scheduled")?
             .map(|(json, place)| self.scheduled(&Fields::new(json, place, SCHEDULED_KEYS)?))
-            .collect::<Read<Vec<_>>>()?;
+            .collect::<ParseResult<Vec<_>>>()?;
         if i64::try_from(scheduled.len()).unwrap_or(i64::MAX) > MOST_SCHEDULED {
             return Err(fields.error("scheduled", message!("file-too-many-scheduled", most = MOST_SCHEDULED)));
         }
         let assignments = fields
             .list("assignments")?
             .map(|(json, place)| self.assignment(&Fields::new(json, place, ASSIGNMENT_KEYS)?))
-            .collect::<Read<_>>()?;
+            .collect::<ParseResult<_>>()?;
         Ok(ClientFile {
             client,
             variables: fields.variables("variables")?,
@@ -390,14 +389,14 @@ impl Parser {
         })
     }
 
-    fn visit(&self, fields: &Fields<'_>) -> Read<Visit> {
+    fn visit(&self, fields: &Fields<'_>) -> ParseResult<Visit> {
         fields.required("block")?;
         let first_at = fields.time("first_at")?.or(fields.time("last_at")?).unwrap_or(self.now);
         let last_at = fields.time("last_at")?.unwrap_or(first_at);
         Ok(Visit { block: fields.block("block")?.unwrap_or(BlockId(0)), first_at, last_at })
     }
 
-    fn note(&self, fields: &Fields<'_>) -> Read<Note> {
+    fn note(&self, fields: &Fields<'_>) -> ParseResult<Note> {
         Ok(Note {
             text: fields.required_text("text")?,
             author: fields.name("author")?.unwrap_or_else(|| AUTHOR_BOT.to_owned()),
@@ -405,7 +404,7 @@ impl Parser {
         })
     }
 
-    fn scheduled(&self, fields: &Fields<'_>) -> Read<Scheduled> {
+    fn scheduled(&self, fields: &Fields<'_>) -> ParseResult<Scheduled> {
         let message = Scheduled {
             block: fields.block("block")?,
             text: fields.text("text")?,
@@ -418,7 +417,7 @@ impl Parser {
         Ok(message)
     }
 
-    fn history_entry(&self, fields: &Fields<'_>) -> Read<HistoryEntry> {
+    fn history_entry(&self, fields: &Fields<'_>) -> ParseResult<HistoryEntry> {
         let direction = fields.word("direction", Direction::WORDS, Direction::from_word, Direction::Out)?;
         let author = match direction {
             Direction::In => AUTHOR_CLIENT,
@@ -436,7 +435,7 @@ impl Parser {
         })
     }
 
-    fn assignment(&self, fields: &Fields<'_>) -> Read<Assignment> {
+    fn assignment(&self, fields: &Fields<'_>) -> ParseResult<Assignment> {
         fields.required("operator")?;
         Ok(Assignment {
             operator: self.operator_of(fields, "operator")?.unwrap_or(OperatorId(0)),
@@ -444,7 +443,7 @@ impl Parser {
         })
     }
 
-    fn deal(&mut self, fields: &Fields<'_>, file: &ProjectFile) -> Read<DealFile> {
+    fn deal(&mut self, fields: &Fields<'_>, file: &ProjectFile) -> ParseResult<DealFile> {
         let id = self.new_id(fields)?;
         let client = client_of(fields, file)?;
         let stage = fields.id("stage")?;
@@ -458,7 +457,7 @@ impl Parser {
             None => Number::from(0),
             Some(Json::Number(number)) => number.clone(),
             Some(json) => json.as_str().and_then(rows::budget).ok_or_else(|| {
-                fields.error("budget", message!("file-expected", found = json.to_string(), wanted = message!("kind-number")))
+                fields.error("budget", message!("file-expected", found = json.to_string(), expected = message!("kind-number")))
             })?,
         };
         let status = fields.word("status", DealStatus::WORDS, DealStatus::from_word, DealStatus::Active)?;
@@ -487,7 +486,7 @@ impl Parser {
         Ok(DealFile { deal, variables: fields.variables("variables")? })
     }
 
-    fn task(&mut self, fields: &Fields<'_>, file: &ProjectFile) -> Read<Task> {
+    fn task(&mut self, fields: &Fields<'_>, file: &ProjectFile) -> ParseResult<Task> {
         let due_date = match fields.text("due_date")? {
             None => self.now.with_timezone(&self.zone).date_naive(),
             Some(text) => parse_date(text.trim()).ok_or_else(|| fields.error("due_date", message!("file-not-a-date", text = &text)))?,
@@ -517,8 +516,8 @@ impl Parser {
     }
 }
 
-fn distribution(fields: &Fields<'_>) -> Read<Distribution> {
-    let hours_wanted = || message!("file-hours");
+fn distribution(fields: &Fields<'_>) -> ParseResult<Distribution> {
+    let hours_expected = || message!("file-hours");
     let hours = match fields.get("hours") {
         None => Hours::Always,
         Some(Json::String(word)) if word == "always" => Hours::Always,
@@ -526,10 +525,10 @@ fn distribution(fields: &Fields<'_>) -> Read<Distribution> {
             let minute = |index: usize| pair.get(index).and_then(Json::as_str).and_then(|text| parse_time(text.trim()));
             match (pair.len(), minute(0), minute(1)) {
                 (2, Some(from), Some(to)) if from != to => Hours::Between(from, to),
-                _ => return Err(fields.error("hours", hours_wanted())),
+                _ => return Err(fields.error("hours", hours_expected())),
             }
         }
-        Some(_) => return Err(fields.error("hours", hours_wanted())),
+        Some(_) => return Err(fields.error("hours", hours_expected())),
     };
     let mut days_off = Weekdays::default();
     for (json, place) in fields.list("days_off")? {
@@ -552,7 +551,7 @@ fn distribution(fields: &Fields<'_>) -> Read<Distribution> {
 }
 
 /// The client a deal or task belongs to.
-fn client_of(fields: &Fields<'_>, file: &ProjectFile) -> Read<ClientId> {
+fn client_of(fields: &Fields<'_>, file: &ProjectFile) -> ParseResult<ClientId> {
     let client = fields.required_id("client")?;
     if file.clients.iter().any(|entry| entry.client.id == client) {
         return Ok(client);

@@ -26,7 +26,7 @@ pub(in crate::crm) struct Ids {
     free: Vec<Range<i64>>,
     /// How many are taken next.
     next_count: i64,
-    /// For a session that is never committed: what the counter would give.
+    /// For a session that is never committed: what the counter would return.
     dry: Option<i64>,
     /// Whether what others had left is among the free ones.
     has_gathered: bool,
@@ -57,9 +57,9 @@ impl Ids {
     }
 
     /// Sees to it that there are some.
-    pub(in crate::crm) fn ensure(&mut self, link: &mut Link, wanted: i64) -> Result<(), StoreError> {
+    pub(in crate::crm) fn ensure(&mut self, link: &mut Link, count: i64) -> Result<(), StoreError> {
         loop {
-            let missing = wanted - self.free.iter().map(|ids| ids.end - ids.start).sum::<i64>();
+            let missing = count - self.free.iter().map(|ids| ids.end - ids.start).sum::<i64>();
             if missing <= 0 {
                 return Ok(());
             }
@@ -79,18 +79,18 @@ impl Ids {
         }
     }
 
-    fn take(&mut self, link: &mut Link, wanted: i64) -> Result<Range<i64>, StoreError> {
+    fn take(&mut self, link: &mut Link, count: i64) -> Result<Range<i64>, StoreError> {
         // Whoever makes others wait takes them in its own transaction: it would wait for itself.
         if link.is_held() {
             let mut batch = Batch::new();
-            batch.add(&statements::RESERVE_IDS).int(wanted).int(self.project);
+            batch.add(&statements::RESERVE_IDS).int(count).int(self.project);
             let end = link.ask(&batch)?.pop().unwrap_or_default().reader().int()?;
-            return Ok(end - wanted..end);
+            return Ok(end - count..end);
         }
         let is_first = self.store.is_none();
         let store = link.handle();
         let begun = Instant::now();
-        let taken = IdPool::take(&*store, (self.project.0, self.generation), wanted, self.next_count.max(wanted), is_first);
+        let taken = IdPool::take(&*store, (self.project.0, self.generation), count, self.next_count.max(count), is_first);
         link.note(begun.elapsed(), taken.as_ref().map_or(true, |taken| taken.asked));
         let ids = taken?.ids;
         self.next_count = (self.next_count * 2).min(MOST_AT_ONCE);

@@ -483,7 +483,7 @@ impl Session {
 }
 
 fn ask_opening(batch: &mut Batch<'_>, project: ProjectId, client: ClientId) {
-    // First, because it locks the client where transactions overlap: the rest sees what the last holder left.
+    // First, because it locks the client where transactions overlap: the rest sees what the last owner left.
     batch.add(&statements::OPEN_CLIENT).int(project).int(client);
     batch.add(&statements::OPEN_DEAL).int(project).int(client);
     batch.add(&statements::OPEN_VARIABLES).int(project).int(client);

@@ -24,7 +24,7 @@ pub enum Scope {
 const NAMES_AT_ONCE: usize = 16;
 
 impl Session {
-    /// The value of a variable; one that was set to an empty value gives it until the session ends.
+    /// The value of a variable; one that was set to an empty value has it until the session ends.
     ///
     /// # Errors
     /// When the store fails.
@@ -89,14 +89,14 @@ impl Session {
     /// # Errors
     /// When the store fails.
     pub fn prefetch_project_variables(&mut self, names: &[&str]) -> Result<(), StoreError> {
-        let wanted: Vec<&str> = names.iter().copied().filter(|name| self.state.project_variable(name).is_none()).collect();
-        if wanted.is_empty() {
+        let missing: Vec<&str> = names.iter().copied().filter(|name| self.state.project_variable(name).is_none()).collect();
+        if missing.is_empty() {
             return Ok(());
         }
         let mut batch = Batch::new();
-        ask_project_variables(&mut batch, self.project.id, &wanted);
+        ask_project_variables(&mut batch, self.project.id, &missing);
         let results = self.ask(&batch)?;
-        read_project_variables(&mut self.state, &wanted, results.into_iter())
+        read_project_variables(&mut self.state, &missing, results.into_iter())
     }
 
     /// The names a bare read would find with deal or client, sorted, each once.

@@ -116,16 +116,16 @@ impl Database {
 
     /// Decides what the next commit of the connection that writes promises.
     pub(super) fn promise(&self, connection: &Connection, durability: Durability) -> Result<(), StoreError> {
-        let wanted = durability == Durability::OnDisk;
-        if self.waits_for_disk.load(Ordering::Relaxed) == wanted {
+        let waits_for_disk = durability == Durability::OnDisk;
+        if self.waits_for_disk.load(Ordering::Relaxed) == waits_for_disk {
             return Ok(());
         }
         // Whatever comes in between, the next one that needs the disk sets it again.
         self.waits_for_disk.store(false, Ordering::Relaxed);
-        let setting = if wanted { "PRAGMA synchronous = FULL" } else { "PRAGMA synchronous = NORMAL" };
+        let setting = if waits_for_disk { "PRAGMA synchronous = FULL" } else { "PRAGMA synchronous = NORMAL" };
         // Takes effect when it is prepared: a prepared one would do nothing the second time.
         connection.execute_batch(setting).map_err(|error| connection::failure("setting `synchronous`", &error))?;
-        self.waits_for_disk.store(wanted, Ordering::Relaxed);
+        self.waits_for_disk.store(waits_for_disk, Ordering::Relaxed);
         Ok(())
     }
 
@@ -196,7 +196,7 @@ impl Database {
         if let Ok(version) = connection.prepare_cached("PRAGMA data_version").and_then(|mut ask| ask.query_row([], |row| row.get(0)))
             && version != pace.version
         {
-            // The first answer is no change.
+            // The first answer is not a change.
             pace.company = (pace.version != 0).then_some(now);
             pace.version = version;
         }

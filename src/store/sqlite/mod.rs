@@ -35,7 +35,7 @@ impl SqliteStore {
     /// without it both must be there.
     ///
     /// # Errors
-    /// When there is none, it is none, it cannot be opened, or a newer version of this program made it.
+    /// When there is no file, it is not a database, it cannot be opened, or a newer version of this program made it.
     pub fn open(path: &Path, create: bool) -> Result<Self, StoreError> {
         if !create && !path.exists() {
             return Err(missing(path));
@@ -56,7 +56,7 @@ impl SqliteStore {
     /// there and of this version.
     ///
     /// # Errors
-    /// When there is none, it is none, it cannot be read, or another version of this program made it.
+    /// When there is no file, it is not a database, it cannot be read, or another version of this program made it.
     pub fn open_read_only(path: &Path) -> Result<Self, StoreError> {
         if !path.exists() {
             return Err(missing(path));

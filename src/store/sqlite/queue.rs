@@ -74,7 +74,7 @@ impl Queue {
     }
 
     /// The connection, when everybody who came before is done. Waiting ends with an error at the deadline, so that a
-    /// second unit of work of one thread is no deadlock.
+    /// second unit of work of one thread is not a deadlock.
     pub(super) fn take(self: &Arc<Self>, kind: WaiterKind, patience: Patience) -> Result<Lent, StoreError> {
         let waiter = {
             let mut state = lock(&self.state);
@@ -112,7 +112,7 @@ impl Queue {
         lock(&self.state).waiting.len()
     }
 
-    fn give(&self, handed: Handed) {
+    fn hand_over(&self, handed: Handed) {
         let mut state = lock(&self.state);
         match state.waiting.pop_front() {
             Some(next) => {
@@ -162,7 +162,7 @@ impl Lent {
             return Some(self);
         }
         if let Some(handed) = self.handed.take() {
-            self.queue.give(handed);
+            self.queue.hand_over(handed);
         }
         None
     }
@@ -187,7 +187,7 @@ impl Drop for Lent {
             let lost = StoreError::new(StoreErrorKind::Busy, "a unit of work that shared the commit ended it; nothing was kept");
             group.end(Err(outcome.err().unwrap_or(lost)));
         }
-        self.queue.give(handed);
+        self.queue.hand_over(handed);
     }
 }
 

@@ -87,7 +87,7 @@ impl<'s> TreeBuilder<'s> {
     }
 
     /// With room for what so many tokens become: not quite two of three are expressions.
-    pub(super) fn with_room(mut self, tokens: usize) -> Self {
+    pub(super) fn with_capacity(mut self, tokens: usize) -> Self {
         let expressions = tokens / 2 + tokens / 8;
         self.ast.exprs.reserve(expressions);
         self.ast.expr_spans.reserve(expressions);

@@ -101,10 +101,10 @@ fn out_of_range(key: &Value, length: usize, what: &str) -> Box<Fault> {
 
 #[cold]
 fn missing_key<'a>(key: &Value, keys: impl Iterator<Item = &'a Text>) -> Box<Fault> {
-    let wanted = key.interpolated();
+    let name = key.interpolated();
     let known: Vec<&str> = keys.take(1000).map(Text::as_str).collect();
-    let message = message!("missing-key", key = wanted.chars().take(60).collect::<String>());
-    match crate::diagnostic::closest(&wanted, known.iter().copied()) {
+    let message = message!("missing-key", key = name.chars().take(60).collect::<String>());
+    match crate::diagnostic::closest(&name, known.iter().copied()) {
         Some(meant) => fault(Code::MissingKey, message, message!("did-you-mean", name = meant)),
         None => fault(Code::MissingKey, message, message!("missing-key-help")),
     }

@@ -10,9 +10,9 @@ pub mod range;
 use std::cmp::Ordering;
 
 use super::Value;
-use super::arithmetic::{self, Computed, Room};
+use super::arithmetic::{self, CheckMemory, Computed};
 
-/// An operator with two operands that needs both of them; `and` and `or` are none.
+/// An operator with two operands that needs both of them; `and` and `or` are not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the names say it")]
 pub enum BinaryOperator {
@@ -89,11 +89,11 @@ impl BinaryOperator {
     }
 
     /// What it makes of two values; `room` is asked before anything large is made.
-    pub fn apply(self, left: &Value, right: &Value, room: Room<'_>) -> Computed {
+    pub fn apply(self, left: &Value, right: &Value, check_memory: CheckMemory<'_>) -> Computed {
         match self {
             Self::Add => arithmetic::add(left, right),
             Self::Subtract => arithmetic::subtract(left, right),
-            Self::Multiply => arithmetic::multiply(left, right, room),
+            Self::Multiply => arithmetic::multiply(left, right, check_memory),
             Self::Divide => arithmetic::divide(left, right),
             Self::FloorDivide => arithmetic::floor_divide(left, right),
             Self::Remainder => arithmetic::remainder(left, right),
@@ -103,15 +103,15 @@ impl BinaryOperator {
     }
 
     /// The same in a row of operators that are worked out from the left: what `+` has joined stays text (language.md L4.4).
-    pub fn apply_in_chain(self, left: &Value, right: &Value, is_joined: &mut bool, room: Room<'_>) -> Computed {
+    pub fn apply_in_chain(self, left: &Value, right: &Value, is_joined: &mut bool, check_memory: CheckMemory<'_>) -> Computed {
         if self == Self::Add {
             return arithmetic::add_in_chain(left, right, is_joined);
         }
         *is_joined = false;
-        self.apply(left, right, room)
+        self.apply(left, right, check_memory)
     }
 
-    /// Whether a comparison holds; false for an operator that is none. Never fails (language.md L4.6).
+    /// Whether a comparison holds; false for any other operator. Never fails (language.md L4.6).
     #[must_use]
     pub fn holds(self, left: &Value, right: &Value) -> bool {
         match self {

@@ -1,7 +1,7 @@
-//! The operators once more, for operands that are frequent and where nothing can go wrong. Each gives what
-//! [`BinaryOperator::apply`] gives, or nothing: then the general rule decides. `tests/properties.rs` compares the two.
+//! The operators once more, for operands that are frequent and where nothing can go wrong. Each returns what
+//! [`BinaryOperator::apply`] returns, or nothing: then the general rule decides. `tests/properties.rs` compares the two.
 
-use super::super::arithmetic::Room;
+use super::super::arithmetic::CheckMemory;
 use super::super::calendar::parse_moment;
 use super::super::{Text, Value, number};
 use super::{BinaryOperator, noted};
@@ -116,7 +116,7 @@ pub fn joins_any(left: &Text, right: &Value) -> bool {
 ///
 /// # Errors
 /// When there is no room.
-pub fn add_in_place(left: &mut Value, right: &Value, room: Room<'_>) -> Result<bool, Box<Fault>> {
+pub fn add_in_place(left: &mut Value, right: &Value, check_memory: CheckMemory<'_>) -> Result<bool, Box<Fault>> {
     match (left, right) {
         (Value::Int(left), Value::Int(right)) => match calculate_integers(BinaryOperator::Add, *left, *right) {
             Some(sum) => *left = sum,
@@ -128,7 +128,7 @@ pub fn add_in_place(left: &mut Value, right: &Value, room: Room<'_>) -> Result<b
         },
         (Value::List(left), Value::List(right)) if left.is_empty() => *left = right.clone(),
         (Value::List(left), Value::List(right)) => {
-            room(right.len().saturating_mul(size_of::<Value>()))?;
+            check_memory(right.len().saturating_mul(size_of::<Value>()))?;
             for item in right.iter() {
                 left.push(item.clone());
             }

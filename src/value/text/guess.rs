@@ -4,13 +4,13 @@ use super::Text;
 use crate::value::operators::noted;
 
 impl Text {
-    /// Whether it may be a number, a date or a time: those begin with a blank, a sign, a point or a digit, so that most
+    /// Whether it may be a number, a date or a time: those begin with a space, a sign, a point or a digit, so that most
     /// text is told apart by one byte.
     #[must_use]
     #[inline]
     pub(crate) fn may_be_special(&self) -> bool {
         match self.as_bytes().first() {
-            // Unicode blanks begin with one of the last four.
+            // Unicode spaces begin with one of the last four.
             Some(first) => matches!(first, 0..=b' ' | b'+' | b'-' | b'.' | b'0'..=b'9' | 0xc2 | 0xe1..=0xe3),
             None => false,
         }

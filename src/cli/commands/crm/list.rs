@@ -136,7 +136,7 @@ impl ListedKind {
 }
 
 impl Filter {
-    /// Refuses filters that the kind has no use for, and words that are none of a status.
+    /// Refuses filters that the kind has no use for, and words that are not a status.
     fn check(&self, kind: ListedKind) -> Result<(), Failure> {
         let given = [
             ("client", self.client.is_some()),
@@ -169,11 +169,11 @@ impl Filter {
     }
 
     fn fits_status(&self, status: &str) -> bool {
-        self.status.as_ref().is_none_or(|wanted| wanted == status)
+        self.status.as_ref().is_none_or(|only| only == status)
     }
 
     fn fits_client(&self, client: ClientId) -> bool {
-        self.client.is_none_or(|wanted| wanted == client)
+        self.client.is_none_or(|only| only == client)
     }
 }
 
@@ -200,9 +200,9 @@ impl Listing<'_> {
     }
 
     fn fits_operator(&self, id: Option<OperatorId>) -> bool {
-        let Some(wanted) = &self.filter.operator else { return true };
+        let Some(email) = &self.filter.operator else { return true };
         let operator = self.file.operators.iter().find(|operator| Some(operator.id) == id);
-        operator.is_some_and(|operator| operator.has_email(wanted))
+        operator.is_some_and(|operator| operator.has_email(email))
     }
 
     fn time(&self, time: chrono::DateTime<chrono::Utc>) -> String {
@@ -299,10 +299,11 @@ impl Listing<'_> {
     }
 
     fn stages(&self, most: usize) -> Vec<Row> {
-        let pipelines =
-            self.file.pipelines.iter().filter(|pipeline| {
-                self.filter.pipeline.is_none_or(|wanted| pipeline.id == wanted) && self.filter.fits_name(&pipeline.name)
-            });
+        let pipelines = self
+            .file
+            .pipelines
+            .iter()
+            .filter(|pipeline| self.filter.pipeline.is_none_or(|only| pipeline.id == only) && self.filter.fits_name(&pipeline.name));
         let stages = pipelines.flat_map(|pipeline| {
             pipeline.stages.iter().map(move |stage| {
                 let json = json!({ "pipeline": pipeline.id, "pipeline_name": pipeline.name, "stage": stage.id, "stage_name": stage.name });

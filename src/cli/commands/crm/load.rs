@@ -79,7 +79,7 @@ fn load(store: &dyn Store, project: &ProjectFile, terminal: &Terminal) -> Result
     if count < LONG || terminal.is_quiet() {
         return Ok(crm::load(store, project)?);
     }
-    // Draws on standard error, and nothing where that is no terminal.
+    // Draws on standard error, and nothing where that is not a terminal.
     let bar = ProgressBar::new(count);
     if let Ok(style) = ProgressStyle::with_template(&say(&message!("loading-bar"))) {
         bar.set_style(style);

@@ -6,10 +6,10 @@ use calc::crm::{BlockId, StageId, role};
 use calc::engine::{Conversation, Engine};
 use calc::function::{Builtin, Registry};
 use calc::reference;
-use calc::surface::{WordKind, words};
 use calc::wording::message;
 
 use super::commands::COMMANDS;
+use crate::cursor::{self, Cursor, OpenCall};
 use crate::language;
 use crate::language::say;
 
@@ -67,15 +67,12 @@ impl SessionNames {
             let offers = COMMANDS.iter().filter(|known| known.name.starts_with(command));
             return (cursor - command.len(), offers.map(|known| offer(command_usage(known.name, known.argument), known.name)).collect());
         }
-        if in_text(before) {
-            return (cursor, Vec::new());
-        }
+        let Cursor::Code { calls, .. } = cursor::at(before, before.len(), None) else { return (cursor, Vec::new()) };
         let start = word_start(before);
         let word = &before[start..];
-        let call = open_call(&before[..start]);
         let mut offers = Vec::new();
-        if let Some(call) = &call
-            && let Some(builtin) = self.registry.get(call.function)
+        if let Some(call) = calls.last()
+            && let Some(builtin) = self.registry.get(&call.name)
         {
             self.offer_arguments(builtin, call, word, &mut offers);
         }
@@ -89,11 +86,8 @@ impl SessionNames {
         (start, offers)
     }
 
-    fn offer_arguments(&self, builtin: &Builtin, call: &OpenCall<'_>, word: &str, offers: &mut Vec<Offer>) {
-        let parameter = match call.keyword {
-            Some(name) => builtin.parameters.iter().find(|parameter| parameter.name == name || parameter.alias == Some(name)),
-            None => builtin.parameters.get(call.position),
-        };
+    fn offer_arguments(&self, builtin: &Builtin, call: &OpenCall, word: &str, offers: &mut Vec<Offer>) {
+        let parameter = call.parameter(builtin).map(|number| &builtin.parameters[number]);
         if let Some(parameter) = parameter {
             let ids: Vec<(i64, String)> = match parameter.role {
                 role::STAGE => self.stages.iter().map(|(id, name)| (id.0, name.clone())).collect(),
@@ -118,7 +112,7 @@ impl SessionNames {
     pub fn hint(&self, line: &str) -> Option<String> {
         let function = line.strip_suffix('(')?;
         let name = &function[word_start(function)..];
-        let signature = self.registry.get(name).filter(|_| !in_text(line))?.signature();
+        let signature = self.registry.get(name).filter(|_| matches!(cursor::at(line, line.len(), None), Cursor::Code { .. }))?.signature();
         Some(signature[signature.find('(')? + 1..].to_owned())
     }
 }
@@ -131,53 +125,10 @@ fn command_usage(name: &str, argument: &str) -> String {
     format!(":{name} {argument}").trim_end().to_owned()
 }
 
-/// Whether a text ends inside quotes or a comment; inside `#{}` it does not.
-fn in_text(before: &str) -> bool {
-    let Some((span, kind)) = words(before).pop() else { return false };
-    if span.end as usize != before.len() {
-        return false;
-    }
-    let text = &before[span.range()];
-    match kind {
-        WordKind::Comment => true,
-        WordKind::Bad => text.starts_with(['\'', '"']) && text.rfind("#{") <= text.rfind('}'),
-        _ => false,
-    }
-}
-
 /// Where the name that ends a text begins; a prefix such as `client.` belongs to it.
 fn word_start(before: &str) -> usize {
     let is_inside = |character: char| character == '_' || character == '.' || character.is_alphanumeric();
     before.char_indices().rev().take_while(|(_, character)| is_inside(*character)).last().map_or(before.len(), |(at, _)| at)
-}
-
-/// A call whose brackets are open.
-struct OpenCall<'l> {
-    function: &'l str,
-    /// How many arguments stand before the cursor.
-    position: usize,
-    keyword: Option<&'l str>,
-}
-
-fn open_call(before: &str) -> Option<OpenCall<'_>> {
-    let words = words(before);
-    let text = |index: usize| words.get(index).map(|(span, _)| &before[span.range()]);
-    let (mut depth, mut position) = (0_usize, 0);
-    for index in (0..words.len()).rev() {
-        match text(index)? {
-            ")" | "]" | "}" => depth += 1,
-            "(" if depth == 0 => {
-                let function = index.checked_sub(1).filter(|before| words[*before].1 == WordKind::Function)?;
-                let last = words.len().checked_sub(2).filter(|last| *last > index);
-                let keyword = last.filter(|last| text(last + 1) == Some("=")).and_then(text);
-                return Some(OpenCall { function: text(function)?, position, keyword });
-            }
-            "(" | "[" | "{" | "#{" => depth = depth.checked_sub(1)?,
-            "," if depth == 0 => position += 1,
-            _ => {}
-        }
-    }
-    None
 }
 
 #[cfg(test)]

@@ -63,7 +63,7 @@ fn full_name(file: &FileResult, test: &TestResult) -> String {
     if test.name == file.name { visible(&file.name).into_owned() } else { format!("{}: {}", visible(&file.name), visible(&test.name)) }
 }
 
-/// Tests that passed, and those that failed; a file that does not compile is none.
+/// Tests that passed, and those that failed; a file that does not compile is not one.
 fn counts(results: &[FileResult]) -> (usize, usize) {
     let failed = results.iter().flat_map(|file| &file.tests).filter(|test| !test.problems.is_empty()).count();
     (results.iter().map(|file| file.tests.len()).sum::<usize>() - failed, failed)

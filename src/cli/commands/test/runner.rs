@@ -171,11 +171,11 @@ impl FileResult {
 }
 
 /// Runs the tests of a text that an editor has, or the one of a name, one after another.
-pub fn run_text(plan: &Plan, path: &Path, text: String, wanted: Option<&str>) -> FileResult {
+pub fn run_text(plan: &Plan, path: &Path, text: String, only: Option<&str>) -> FileResult {
     let (mut result, prepared) = prepare_text(plan, FileResult::new(path, text));
     let Some(prepared) = prepared else { return result };
     let Ok(player) = Player::new(plan) else { return result };
-    let tests = names(&prepared).into_iter().filter(|test| wanted.is_none() || test.as_deref() == wanted);
+    let tests = names(&prepared).into_iter().filter(|test| only.is_none() || test.as_deref() == only);
     for test in tests.collect::<Vec<_>>() {
         let (problems, output, took) = player.run(&result, &prepared, test.as_deref());
         let name = test.unwrap_or_else(|| result.name.clone());

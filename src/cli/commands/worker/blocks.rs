@@ -84,7 +84,7 @@ impl Blocks {
         self.files.retain(|id, _| found.iter().any(|(other, _)| other == id));
         let mut result = Ok(());
         for (id, path) in found {
-            // One that cannot be read is no reason to leave the others as they were.
+            // One that cannot be read is not a reason to leave the others as they were.
             result = result.and(self.update(id, path, terminal));
         }
         self.looked = Some(Instant::now());

@@ -4,10 +4,11 @@
 use std::collections::{BTreeSet, HashMap};
 
 use calc::crm::outbox::{self, Claim, MessageId, NextAttempt, OutboxMessage, Retries};
-use calc::crm::{ClientId, ProjectId, Store, StoreError};
+use calc::crm::{ProjectId, Store, StoreError};
 use chrono::{DateTime, Duration, Utc};
 use serde_json::json;
 
+use super::ClientKey;
 use super::line::{NotSent, Sent};
 
 /// How many clients of a project are claimed together.
@@ -17,10 +18,8 @@ const MESSAGES: usize = 16;
 /// When a delivery that failed is tried again.
 const RETRIES: Retries = Retries { attempts: 8, first: Duration::seconds(1), longest: Duration::minutes(5) };
 
-type ClientKey = (ProjectId, ClientId);
-
 /// A client that this worker has claimed.
-struct ClaimedClient {
+struct OutboxClient {
     claim: Claim,
     /// The end of the lease or of the pause.
     until: DateTime<Utc>,
@@ -40,7 +39,7 @@ enum DeliveryState {
 /// Messages on their way.
 pub struct Delivery {
     projects: BTreeSet<ProjectId>,
-    held: HashMap<ClientKey, ClaimedClient>,
+    held: HashMap<ClientKey, OutboxClient>,
     /// A message that nobody confirmed is sent again after this, by this worker or by another.
     lease: Duration,
     random: fastrand::Rng,
@@ -157,11 +156,11 @@ impl Delivery {
     fn let_go(&mut self, store: &dyn Store, now: DateTime<Utc>) -> Result<(), StoreError> {
         // A message is only begun while half of its lease is left, so that there is time to confirm it.
         let enough = self.lease / 2;
-        let is_over = |held: &ClaimedClient| match held.state {
+        let is_over = |held: &OutboxClient| match held.state {
             DeliveryState::Ready => held.claim.messages.is_empty() || held.until - now < enough,
             DeliveryState::Written(_) | DeliveryState::Paused => held.until <= now,
         };
-        let over: Vec<(ClientKey, ClaimedClient)> = self.held.extract_if(|_, held| is_over(held)).collect();
+        let over: Vec<(ClientKey, OutboxClient)> = self.held.extract_if(|_, held| is_over(held)).collect();
         for ((project, _), mut held) in over {
             match held.state {
                 DeliveryState::Ready => {}
@@ -181,7 +180,7 @@ impl Delivery {
                 return Ok(());
             }
             for claim in claims {
-                self.held.insert((project, claim.client), ClaimedClient { claim, until: now + self.lease, state: DeliveryState::Ready });
+                self.held.insert((project, claim.client), OutboxClient { claim, until: now + self.lease, state: DeliveryState::Ready });
             }
         }
     }

@@ -32,7 +32,7 @@ pub enum News {
         line: String,
         has_message: bool,
     },
-    /// A line is no event, or its event cannot be run.
+    /// A line is not an event, or its event cannot be run.
     Refused {
         line: String,
         reason: String,
@@ -114,7 +114,7 @@ impl<'a> Desk<'a> {
         }
     }
 
-    /// Works until everything is done or the process has to end; gives the exit code.
+    /// Works until everything is done or the process has to end; returns the exit code.
     pub fn serve(&mut self) -> Result<u8, Failure> {
         let is_stopped = self.work()?;
         while let Ok(news) = self.told.try_recv() {

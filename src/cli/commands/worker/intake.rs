@@ -17,7 +17,7 @@ use serde_json::json;
 
 use super::blocks::Blocks;
 use super::desk::{News, refused, report};
-use super::{BACKOFF, is_passing, now};
+use super::{BACKOFF, ClientKey, is_passing, now};
 use crate::failure::Failure;
 use crate::language::say;
 use crate::terminal::{ColorChoice, Terminal};
@@ -33,8 +33,6 @@ const LONG: i32 = 5;
 const EVENTS: usize = 16;
 /// How often what is held is handed back to a store that fails, before it is left to the end of the leases.
 const HAND_BACK_ATTEMPTS: u32 = 4;
-
-type ClientKey = (ProjectId, ClientId);
 
 /// What is taken in.
 pub struct IntakeSettings {
@@ -261,13 +259,13 @@ impl Intake {
         self.settings.lease * LONG
     }
 
-    fn room(&self) -> usize {
+    fn free_places(&self) -> usize {
         self.settings.at_once.saturating_sub(self.count())
     }
 
     fn claim_events(&mut self, project: ProjectId) -> Result<bool, StoreError> {
-        let (now, room) = (now(), self.room());
-        let claims = if room == 0 { Vec::new() } else { inbox::claim(&*self.store, project, now, self.settings.lease, room, EVENTS)? };
+        let (now, free) = (now(), self.free_places());
+        let claims = if free == 0 { Vec::new() } else { inbox::claim(&*self.store, project, now, self.settings.lease, free, EVENTS)? };
         let found = !claims.is_empty();
         for claim in claims {
             let client = (project, claim.client);
@@ -367,8 +365,8 @@ impl Intake {
     }
 
     fn claim_scheduled(&mut self, project: ProjectId) -> Result<bool, StoreError> {
-        let room = self.room();
-        let claims = if room == 0 { Vec::new() } else { scheduled::claim(&*self.store, project, now(), self.long_lease(), room)? };
+        let free = self.free_places();
+        let claims = if free == 0 { Vec::new() } else { scheduled::claim(&*self.store, project, now(), self.long_lease(), free)? };
         let found = !claims.is_empty();
         for message in claims {
             let key = (project, message.client, message.number);
@@ -427,8 +425,8 @@ impl Intake {
     }
 
     fn claim_queued(&mut self, project: ProjectId) -> Result<bool, StoreError> {
-        let (now, room) = (now(), self.room());
-        let clients = if room == 0 { Vec::new() } else { queue::claim(&*self.store, project, now, self.long_lease(), room)? };
+        let (now, free) = (now(), self.free_places());
+        let clients = if free == 0 { Vec::new() } else { queue::claim(&*self.store, project, now, self.long_lease(), free)? };
         let found = !clients.is_empty();
         for client in clients {
             let key = (project, client);

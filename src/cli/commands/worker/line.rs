@@ -74,7 +74,7 @@ impl EventLine {
     }
 }
 
-/// Reads a line; the reason why it is none.
+/// Reads a line; the reason why it cannot be one.
 pub fn parse(text: &str) -> Result<InputLine, Message> {
     let value: serde_json::Value = serde_json::from_str(text).map_err(|error| message!("not-json", error = with_column(&error)))?;
     let is_object = |kind: &str| value.get(kind).is_none_or(serde_json::Value::is_object);
@@ -98,7 +98,7 @@ fn no_line(error: &serde_json::Error) -> Message {
     message!("neither-event-nor-confirmation", error = with_column(error))
 }
 
-/// Reads a line that must be an event; the reason why it is none.
+/// Reads a line that must be an event; the reason why it is not one.
 pub fn parse_event(text: &str) -> Result<EventLine, Message> {
     if text.trim_start().starts_with('[') {
         return Err(message!("not-an-event", error = message!("line-is-no-object")));

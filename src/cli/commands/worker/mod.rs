@@ -14,7 +14,7 @@ use std::sync::mpsc::{self, Sender};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
-use calc::crm::{self, Store, StoreError, StoreErrorKind};
+use calc::crm::{self, ClientId, ProjectId, Store, StoreError, StoreErrorKind};
 use calc::pipeline::{Backoff, Settings, Workers};
 use calc::wording::message;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -34,6 +34,9 @@ use crate::options::{DialectName, TargetOptions};
 use crate::setup;
 use crate::target;
 use crate::terminal::Terminal;
+
+/// A client among all projects.
+type ClientKey = (ProjectId, ClientId);
 
 /// The pauses before the store is asked again that failed.
 const BACKOFF: Backoff = Backoff { first: Duration::from_millis(50), longest: Duration::from_secs(5) };

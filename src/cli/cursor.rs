@@ -1,5 +1,7 @@
 //! What an author is in the middle of writing at a place: code or text, and inside which calls. Looks at characters only,
-//! because unfinished code has no tree.
+//! because unfinished code has no tree. For the editor server and the REPL.
+
+use calc::function::Builtin;
 
 /// A call that is not closed before the place.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -9,6 +11,23 @@ pub struct OpenCall {
     pub argument: usize,
     /// The name before the `=` of the argument that is written.
     pub keyword: Option<String>,
+}
+
+impl OpenCall {
+    /// The number of the parameter that the argument is for.
+    pub fn parameter(&self, builtin: &Builtin) -> Option<usize> {
+        let by_name = |name: &String| {
+            builtin.parameters.iter().position(|parameter| parameter.name == name || parameter.alias == Some(name.as_str()))
+        };
+        match &self.keyword {
+            Some(name) => by_name(name),
+            None if builtin.parameters.is_empty() => None,
+            None => {
+                let last = builtin.parameters.len() - 1;
+                (self.argument <= last || builtin.parameters[last].variadic).then(|| self.argument.min(last))
+            }
+        }
+    }
 }
 
 /// What is written at a place.
