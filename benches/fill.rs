@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use calc::crm::{self, ProjectFile, StoreError};
 use calc::store::{Batch, Durability, Statement, Store};
+use calc::wording::Message;
 use chrono::DateTime;
 
 /// The first client's id. Client `n` has the id `FIRST + 4 * n`; the three ids that follow are its deals.
@@ -68,8 +69,8 @@ static NEXT_ID: Statement = statement("next id", "UPDATE calc_project SET next_i
 /// # Errors
 /// When the store fails. What was written until then stays.
 pub fn fill(store: &dyn Store, clients: i64, written: &mut dyn FnMut(i64)) -> Result<(), StoreError> {
-    let shop =
-        ProjectFile::parse(SHOP, DateTime::UNIX_EPOCH).map_err(|error| StoreError::corrupt(format!("the shop cannot be read: {error}")))?;
+    let shop = ProjectFile::parse(SHOP, DateTime::UNIX_EPOCH)
+        .map_err(|error| StoreError::corrupt(Message::verbatim(format!("the shop cannot be read: {error}"))))?;
     crm::load(store, &shop)?;
     // Before the clients, so that a filled part never meets an id of a running host.
     let mut batch = Batch::new();

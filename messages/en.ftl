@@ -44,6 +44,7 @@ file-expected = { $expected } is expected, found { $found }
 file-object = an object `{"{"}…{"}"}`
 file-list = a list `[…]`
 file-flag = `true` or `false`
+file-value = `{ $value }`
 file-time = a time like `2026-11-20 09:00:00`
 file-unknown-key-meant = there is no key `{ $key }`: did you mean `{ $meant }`?
 file-unknown-key = there is no key `{ $key }`: there are { $known }
@@ -80,6 +81,23 @@ file-own-main-client = the client is its own main client: leave it out
 file-main-client-is-linked = client `{ $client }` has a main client itself, see { $place }: all of a group name the same one
 file-deal-of-another = deal `{ $deal }` is client `{ $client }`'s, see { $place }
 file-current-deal-closed = deal `{ $deal }` is closed (`{ $status }`, see { $place }) and cannot be the current one
+
+## What is wrong with JSON or TOML
+
+reader-ends-early = it ends too early
+reader-value-expected = expected a value
+reader-sign-expected = expected { $signs }
+reader-trailing-comma = there is a comma after the last item
+reader-more-follows = something follows its end
+reader-key-not-text = a key must be text in double quotes
+reader-key-twice = the key `{ $key }` is there twice
+reader-control-character = a text has a control character in it, such as the end of a line: write `\n`
+reader-escape = there is no such escape after `\`
+reader-number = a number is written wrongly
+reader-too-deep = it is nested too deeply
+reader-time = not a time like `2026-11-22T07:00:00Z`
+reader-time-form = a time like `2026-11-22T07:00:00Z`
+reader-otherwise = { $error }
 
 ## The command `calc`
 
@@ -130,6 +148,9 @@ no-such-codes = no diagnostic has a code that begins with `{ $code }`: `calc exp
 watching = watching for changes; Ctrl-C ends
 no-such-command = there is no command `{ $name }`: there are { $known }
 file-problem = { $name }: { $problem }
+problem-and-next = { $first }; { $next }
+bad-options = { $error }
+fixture-keeps-nothing = --fixture is a throw-away copy, in which nothing stays: name a database with --db
 limit-without-value = the limit `{ $limit }` has no value: write --limit { $limit }=1000
 limit-not-a-number = the limit `{ $name }` must be a whole number, found `{ $value }`
 standard-input = standard input
@@ -137,7 +158,9 @@ standard-output = standard output
 standard-error = standard error
 no-such-file = there is no such file
 is-a-folder = this is a folder
-not-readable = it may not be read
+not-a-folder = this is not a folder
+no-permission = permission denied
+disk-full = the disk is full
 byte-is-not-text = this byte is not text
 byte-is-not-text-help = save the file as UTF-8
 cannot-write = cannot write to { $stream }: { $error }
@@ -240,6 +263,7 @@ column-position = position
 column-avatar = avatar
 column-messenger = messenger
 column-group = group
+column-of-name = { $name }
 word-yes = yes
 word-no = no
 load-one-after-another = --project names one project: load the files one after another
@@ -333,6 +357,7 @@ test-run-failed-with = { $name } failed: { $code } { $message }
 test-run-failed = { $name } failed
 test-found-expected = found { $found }, expected { $sign } { $expected }
 test-expected-true = expected to be true, found { $found }
+number-of-problem = { $number }
 test-blessed = { $name }: { $count } expected { $count ->
         [one] message
        *[other] messages
@@ -354,6 +379,120 @@ event-must-name-project = the database holds several projects: the event has to 
 no-block-to-run = there is no block { $block } that can be run
 confirmation-must-name-project = the database holds several projects: a confirmation has to name one
 confirmation-not-awaited = a message was confirmed that was not waiting for it
+
+## The editor server
+
+editor-protocol = the editor does not speak the protocol: { $error }
+editor-shutting-down = the server is shutting down
+editor-canceled = the request was canceled
+editor-not-served = the server does not know `{ $method }`
+editor-parameters = the parameters of the request cannot be read: { $error }
+editor-command = there is no command `{ $name }`
+editor-settings = the settings under `calc.`: { $problem }
+editor-dialect = the dialect is `{ $name }`: the dialects are { $known }
+editor-language = the language is `{ $name }`: the languages are { $known }
+file-not-open = the file is not open
+nothing-to-rename = there is no name here that can be changed
+not-a-name = `{ $name }` cannot be a name
+variable-name-of-language = `{ $name }` is a built-in variable
+name-is-taken = there is already a `{ $name }`: the two would become one
+only-files-have-tests = only a file has tests: save the text first
+test-file-does-not-compile = the test file does not compile
+no-such-test = there is no test with this name
+test-of-name-passed = ok: { $name }
+test-of-name-failed = FAIL: { $name }: { $problem }
+tests-of-names-failed = { $passed } passed, { $failed } failed: { $names }
+action-remove = Remove it
+action-write = Write `{ $text }`
+action-fix-all = Fix everything that is certain
+lens-run-test = Run test
+hover-local = `{ $name }`: a local name of this function or comprehension
+hover-never-set = `{ $name }`: a variable that no file of this folder sets
+hover-set-in = `{ $name }`: a variable, set in
+hover-fixture = In the fixture: { $about }
+variable-of-project = of the project: { $value }
+variable-of-client = of client { $id }: { $value }
+variable-of-deal = of deal { $id }: { $value }
+visited-block = a block that clients have visited
+of-that-name = { $name }
+function-of-file = a function of this file
+
+## Databases
+
+database-failed = { $what }: { $problem } ({ $detail })
+database-of-name = the database `{ $name }`
+database-busy = somebody else is writing to the database
+database-damaged = the file is not a database, or is damaged
+database-inaccessible = the file cannot be opened, read or written
+database-refused = the database refused a statement
+database-log-unreadable = the database `{ $name }` has changes in its log that cannot be read where nothing may be written: copy the file and its `-wal` to another folder
+database-of-another-program = the database `{ $name }` belongs to another program: it has tables, but none of `calc`
+database-missing = there is no database `{ $name }`
+database-without-tables = the database `{ $name }` holds no project: `calc crm init` makes its tables
+database-file-unusable = the database file `{ $name }` cannot be used: { $problem }
+database-file-gone = it no longer exists
+database-file-replaced = it was deleted or replaced while it was open
+database-log-replaced = it was deleted or replaced while the database was open
+opening-database = opening
+looking-for-tables = looking for tables
+preparing-tables = preparing the tables
+another-process-holds = another process has held the database for { $time }: try again
+another-unit-holds = another unit of work has held the database for { $time }: try again
+count-of-seconds = { $seconds } s
+shared-commit-lost = a unit of work that shared the commit ended it; nothing was kept
+connection-gone = the connection no longer exists
+schema-older = the database has schema version { $found }, this program needs { $needed }: `calc crm init` upgrades it
+schema-newer = the database has schema version { $found }, this program knows { $known }: a newer `calc` is needed
+server-unusable = the PostgreSQL server { $server } cannot be used: { $problem }
+server-no-answer = no answer within { $seconds } s
+server-closed = the connection is closed
+server-encryption = encryption failed: { $error }
+server-certificate = sslrootcert { $file }: { $error }
+server-no-certificate = { $place } holds no certificate to trust: name a file with sslrootcert=FILE
+system-certificates = the system's certificate store
+server-without-tables = the database has no tables of this program: `calc crm init` makes them
+server-conflict = somebody else has changed the same rows in the meantime
+server-busy = somebody else was writing to the same rows for too long
+server-lost-in-commit = the connection to the server was lost during the commit, so it is not known whether the changes were kept
+server-lost = the connection to the server was lost
+server-damaged = the server reports damaged data
+server-refused = the server refused a statement
+no-free-connection = no connection to the PostgreSQL server { $server } was free: { $error }
+server-address = the address of the PostgreSQL server is wrong: { $problem }; write postgres://USER:PASSWORD@HOST:5432/DATABASE?sslmode=verify-full
+server-seconds = { $setting } is not a time in seconds between 0 and 86400
+server-pool = { $setting } is not a number of connections between 1 and 1000
+server-pgbouncer = { $setting } is neither `true` nor `false`
+server-sslmode = { $setting } is not one of disable, prefer, require, verify-ca and verify-full
+read-has-changed = { $statement }: what was read has changed since
+others-keep-changing = others have changed what the block had read, { $times } times in a row: try again
+project-gone = project { $project } no longer exists
+project-loaded-again = project { $id } was loaded again
+client-gone = client { $id } is no longer in the database
+operator-gone = operator { $id } is no longer in the database
+current-deal-gone = the current deal { $id } is no longer in the database
+session-not-opened = the session was not opened
+
+## What is stored and makes no sense
+
+row-too-short = a row has fewer columns than were asked for
+column-unexpected = a column holds { $found } instead of { $expected }
+stored-not-a-time = `{ $number }` is not a time
+stored-text-not-utf8 = { $statement }: a text is not UTF-8
+stored-neither-text-nor-number = { $statement }: a column holds neither text nor a whole number
+stored-zone-unknown = project { $id } has the unknown time zone `{ $zone }`
+stored-locale-unknown = `{ $found }` is not a locale
+stored-operator-status-unknown = `{ $found }` is not a status of an operator
+stored-deal-status-unknown = `{ $found }` is not a status of a deal
+stored-direction-unknown = `{ $found }` is not a direction of a message
+stored-budget-unknown = `{ $found }` is not a budget
+stored-date-unknown = `{ $found }` is not a date
+stored-variable-not-json = a stored variable is not JSON: { $error }
+stored-outcome-unreadable = the stored outcome of an event cannot be read: { $error }
+variable-not-json = a variable cannot be written as JSON: { $error }
+outcome-unwritable = the outcome cannot be written: { $error }
+no-id-left = the project's id counter returned no id
+variables-of-lost-deal = variables belong to deal { $id }, which does not exist
+rows-of-lost-client = rows belong to client { $id }, which does not exist
 
 ## Errors of a run
 
@@ -594,12 +733,32 @@ at-least-one-button = a line needs at least 1 button, found `{ $found }`
 zero-or-one-expected = expected 0 or 1, found `{ $found }`
 item-neither-text-nor-dict = item { $position } is neither text nor a dict, but { $found }
 item-without-key = item { $position } of the list has no key `{ $key }`
+key-of-dicts-missing = for a list of dicts, name the key whose value is shown
+pairs-expected = expected pairs of a key and a value, found { $found }
+pair-expected = expected a pair of a key and a value, found { $found }
 item-not-a-number = item { $position } is not a number, but { $found }
 separator-empty = the separator is an empty text
 separator-empty-help = for the characters of a text write `[c for c in s]`
 at-least-one-part = expected at least 1 part, found `{ $found }`
 pattern-too-long = a pattern has at most { $limit } bytes, this one has { $length }
 pattern-too-large = it takes too much memory
+pattern-bracket-open = a `(` is not closed
+pattern-bracket-extra = a `)` closes nothing
+pattern-repeats-nothing = `*`, `+`, `?` or `{"{"}…{"}"}` has nothing before it that can be repeated
+pattern-too-deep = it is nested too deeply
+pattern-ends-in-backslash = nothing follows the last backslash
+pattern-escape = there is no escape `{ $escape }`
+pattern-hex = `\x…` or `\u…` does not name a character
+pattern-class = a character class `[…]` is not closed, or its range is the wrong way round
+pattern-flag = there is no flag `{ $flag }`
+pattern-flag-here = this flag cannot be set here
+pattern-backreference = it refers to a group that does not exist
+pattern-group-name = the name of a group is wrong
+pattern-look-behind = what stands in `(?<=…)` must have a fixed length
+pattern-group-by-number = where groups have names, refer to them by name
+pattern-recursion = it refers to itself without end
+pattern-otherwise = { $error }
+pattern-search-broke-off = the search broke off
 pattern-fails = this pattern cannot be searched for: { $reason }
 not-a-pattern = `{ $pattern }` is not a valid pattern: { $reason }
 not-a-pattern-help = put a `\` before a character that has a meaning in patterns, such as `(`, `[`, `*` or `+`, to search for the character itself
@@ -724,6 +883,7 @@ message-queued = message to client { $client } queued  { $text }
 message-refused = message to client { $client } refused  { $reason }: { $text }
 refused-blocked = client is blocked
 refused-unsubscribed = client is unsubscribed
+refused-otherwise = { $reason }
 error-recorded = error noted in the history of client { $client }  { $error }
 visit-recorded = client { $client } was in block { $block }
 variables-of-draft = the draft of client { $id }

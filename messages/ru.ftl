@@ -44,6 +44,7 @@ file-expected = здесь нужно: { $expected }, а стоит { $found }
 file-object = объект `{"{"}…{"}"}`
 file-list = список `[…]`
 file-flag = `true` или `false`
+file-value = `{ $value }`
 file-time = время вида `2026-11-20 09:00:00`
 file-unknown-key-meant = ключа `{ $key }` нет; возможно, имелся в виду `{ $meant }`
 file-unknown-key = ключа `{ $key }` нет, есть { $known }
@@ -80,6 +81,23 @@ file-own-main-client = клиент указан главным для само�
 file-main-client-is-linked = у клиента `{ $client }` есть свой главный, см. { $place }: все в группе называют одного
 file-deal-of-another = сделка `{ $deal }` — клиента `{ $client }`, см. { $place }
 file-current-deal-closed = сделка `{ $deal }` закрыта (`{ $status }`, см. { $place }) и не может быть текущей
+
+## Что не так в JSON или TOML
+
+reader-ends-early = текст обрывается
+reader-value-expected = здесь нужно значение
+reader-sign-expected = здесь нужно { $signs }
+reader-trailing-comma = после последнего элемента лишняя запятая
+reader-more-follows = после конца есть что-то ещё
+reader-key-not-text = ключ — текст в двойных кавычках
+reader-key-twice = ключ `{ $key }` встречается дважды
+reader-control-character = в тексте управляющий символ, например конец строки: запишите `\n`
+reader-escape = после `\` стоит не тот символ
+reader-number = число записано неправильно
+reader-too-deep = слишком глубокая вложенность
+reader-time = не время вида `2026-11-22T07:00:00Z`
+reader-time-form = время вида `2026-11-22T07:00:00Z`
+reader-otherwise = ошибка в записи: { $error }
 
 ## Команда `calc`
 
@@ -127,6 +145,9 @@ no-such-codes = нет сообщений с кодом, который начи
 watching = ожидание изменений; Ctrl-C завершает
 no-such-command = команды `{ $name }` нет, есть { $known }
 file-problem = { $name }: { $problem }
+problem-and-next = { $first }; { $next }
+bad-options = { $error }
+fixture-keeps-nothing = --fixture — одноразовая копия, в ней ничего не сохранить: укажите базу данных через --db
 limit-without-value = у предела `{ $limit }` нет значения: запишите --limit { $limit }=1000
 limit-not-a-number = предел `{ $name }` — целое число, а здесь `{ $value }`
 standard-input = стандартный ввод
@@ -134,7 +155,9 @@ standard-output = стандартный вывод
 standard-error = поток ошибок
 no-such-file = такого файла нет
 is-a-folder = это папка
-not-readable = нет права его прочитать
+not-a-folder = это не папка
+no-permission = нет прав доступа
+disk-full = на диске нет места
 byte-is-not-text = этот байт — не текст
 byte-is-not-text-help = сохраните файл в UTF-8
 cannot-write = не удалось записать в { $stream }: { $error }
@@ -239,6 +262,7 @@ column-position = место в списке
 column-avatar = фото
 column-messenger = мессенджер
 column-group = аккаунт бота
+column-of-name = { $name }
 word-yes = да
 word-no = нет
 load-one-after-another = --project называет один проект: загружайте файлы по одному
@@ -336,6 +360,7 @@ test-run-failed-with = { $name } завершился ошибкой: { $code } 
 test-run-failed = { $name } завершился ошибкой
 test-found-expected = получено { $found }, ожидалось { $sign } { $expected }
 test-expected-true = ожидалась истина, получено { $found }
+number-of-problem = { $number }
 test-blessed = { $name }: ожидаемых сообщений заменено — { $count }
 scheduled-block-has-errors = в отложенном блоке ошибки
 folder-without-blocks = { $name }: в этой папке нет блоков; блоки — это файлы вида 7.block или 7-welcome.block
@@ -354,6 +379,124 @@ event-must-name-project = в базе данных несколько проек
 no-block-to-run = блока { $block }, который можно выполнить, нет
 confirmation-must-name-project = в базе данных несколько проектов: подтверждение должно назвать один
 confirmation-not-awaited = подтверждено сообщение, которое этого не ждало
+
+## Сервер для редактора
+
+editor-protocol = редактор говорит не по протоколу: { $error }
+editor-shutting-down = сервер завершает работу
+editor-canceled = запрос отменён
+editor-not-served = сервер не знает `{ $method }`
+editor-parameters = параметры запроса не удалось прочитать: { $error }
+editor-command = команды `{ $name }` нет
+editor-settings = настройки `calc.`: { $problem }
+editor-dialect = диалекта `{ $name }` нет, есть { $known }
+editor-language = языка `{ $name }` нет, есть { $known }
+file-not-open = файл не открыт
+nothing-to-rename = здесь нет имени, которое можно изменить
+not-a-name = `{ $name }` не годится для имени
+variable-name-of-language = `{ $name }` — встроенная переменная
+name-is-taken = имя `{ $name }` уже занято: два имени слились бы в одно
+only-files-have-tests = тесты бывают только в файле: сохраните текст
+test-file-does-not-compile = в файле с тестами ошибки
+no-such-test = теста с таким именем нет
+test-of-name-passed = ок: { $name }
+test-of-name-failed = СБОЙ: { $name }: { $problem }
+tests-of-names-failed = пройдено { $passed }, не пройдено { $failed }: { $names }
+action-remove = Убрать
+action-write = Заменить на `{ $text }`
+action-fix-all = Исправить всё, в чём нет сомнений
+lens-run-test = Запустить тест
+hover-local = `{ $name }`: имя внутри этой функции или генератора списка
+hover-never-set = `{ $name }`: переменная, которую не задаёт ни один файл в этой папке
+hover-set-in = `{ $name }`: переменная, задаётся в
+hover-fixture = В файле проекта: { $about }
+variable-of-project = переменная проекта: { $value }
+variable-of-client = переменная клиента { $id }: { $value }
+variable-of-deal = переменная сделки { $id }: { $value }
+visited-block = блок, в котором были клиенты
+of-that-name = { $name }
+function-of-file = функция из этого файла
+
+## Базы данных
+
+database-failed = { $what }: { $problem } ({ $detail })
+database-of-name = база данных `{ $name }`
+database-busy = в базу данных сейчас пишет кто-то другой
+database-damaged = файл — не база данных или повреждён
+database-inaccessible = файл не удалось открыть, прочитать или записать
+database-refused = база данных не выполнила запрос
+database-log-unreadable = в журнале базы данных `{ $name }` есть изменения, а прочитать их там, где нельзя писать, не получится: скопируйте файл вместе с `-wal` в другую папку
+database-of-another-program = база данных `{ $name }` — другой программы: таблицы в ней есть, но не от `calc`
+database-missing = базы данных `{ $name }` нет
+database-without-tables = в базе данных `{ $name }` нет проектов: таблицы создаст `calc crm init`
+database-file-unusable = файл базы данных `{ $name }` недоступен: { $problem }
+database-file-gone = его больше нет
+database-file-replaced = его удалили или заменили, пока он был открыт
+database-log-replaced = его удалили или заменили, пока база данных была открыта
+opening-database = открытие
+looking-for-tables = поиск таблиц
+preparing-tables = подготовка таблиц
+another-process-holds = базу данных уже { $time } занимает другой процесс: повторите попытку
+another-unit-holds = базу данных уже { $time } занимает другая операция: повторите попытку
+count-of-seconds = { $seconds } с
+shared-commit-lost = операция из той же фиксации прервала её; ничего не сохранено
+connection-gone = соединения больше нет
+schema-older = схема базы данных версии { $found }, а нужна { $needed }: её обновит `calc crm init`
+schema-newer = схема базы данных версии { $found }, а эта программа знает { $known }: нужен `calc` новее
+server-unusable = сервер PostgreSQL { $server } недоступен: { $problem }
+server-no-answer = нет ответа за { $seconds } с
+server-closed = соединение закрыто
+server-encryption = ошибка шифрования: { $error }
+server-certificate = sslrootcert { $file }: { $error }
+server-no-certificate = нет сертификатов, которым можно доверять ({ $place }): укажите файл через sslrootcert=ФАЙЛ
+system-certificates = системное хранилище сертификатов
+server-without-tables = в базе данных нет таблиц этой программы: их создаст `calc crm init`
+server-conflict = те же строки уже изменил кто-то другой
+server-busy = кто-то другой слишком долго писал в те же строки
+server-lost-in-commit = соединение с сервером оборвалось во время фиксации: сохранены ли изменения, неизвестно
+server-lost = соединение с сервером оборвалось
+server-damaged = сервер сообщает о повреждённых данных
+server-refused = сервер не выполнил запрос
+no-free-connection = нет свободного соединения с сервером PostgreSQL { $server }: { $error }
+server-address = адрес сервера PostgreSQL записан неправильно: { $problem }; запишите postgres://ПОЛЬЗОВАТЕЛЬ:ПАРОЛЬ@СЕРВЕР:5432/БАЗА?sslmode=verify-full
+server-seconds = { $setting } — не время в секундах от 0 до 86400
+server-pool = { $setting } — не число соединений от 1 до 1000
+server-pgbouncer = { $setting } — не `true` и не `false`
+server-sslmode = { $setting } — не одно из значений disable, prefer, require, verify-ca и verify-full
+read-has-changed = { $statement }: прочитанное успело измениться
+others-keep-changing = то, что прочитал блок, другие изменили { $times } { $times ->
+        [one] раз
+        [few] раза
+       *[other] раз
+    } подряд: повторите попытку
+project-gone = проекта { $project } больше нет
+project-loaded-again = проект { $id } загружен заново
+client-gone = клиента { $id } больше нет в базе данных
+operator-gone = оператора { $id } больше нет в базе данных
+current-deal-gone = текущей сделки { $id } больше нет в базе данных
+session-not-opened = сеанс не открыт
+
+## Испорченные данные в базе
+
+row-too-short = в строке меньше столбцов, чем запрошено
+column-unexpected = в столбце { $found }, а ожидается { $expected }
+stored-not-a-time = `{ $number }` — не время
+stored-text-not-utf8 = { $statement }: текст не в UTF-8
+stored-neither-text-nor-number = { $statement }: в столбце не текст и не целое число
+stored-zone-unknown = у проекта { $id } неизвестный часовой пояс `{ $zone }`
+stored-locale-unknown = `{ $found }` — не язык проекта
+stored-operator-status-unknown = `{ $found }` — не статус оператора
+stored-deal-status-unknown = `{ $found }` — не статус сделки
+stored-direction-unknown = `{ $found }` — не направление сообщения
+stored-budget-unknown = `{ $found }` — не бюджет
+stored-date-unknown = `{ $found }` — не дата
+stored-variable-not-json = сохранённая переменная — не JSON: { $error }
+stored-outcome-unreadable = сохранённый итог события не удалось прочитать: { $error }
+variable-not-json = переменную не удалось записать как JSON: { $error }
+outcome-unwritable = итог не удалось записать: { $error }
+no-id-left = счётчик проекта не выдал id
+variables-of-lost-deal = есть переменные сделки { $id }, а самой сделки нет
+rows-of-lost-client = есть данные клиента { $id }, а самого клиента нет
 
 ## Ошибки выполнения
 
@@ -619,12 +762,32 @@ at-least-one-button = в строке должна быть хотя бы 1 кн
 zero-or-one-expected = ожидается 0 или 1, а здесь `{ $found }`
 item-neither-text-nor-dict = элемент { $position } — не текст и не словарь, а { $found }
 item-without-key = у элемента { $position } списка нет ключа `{ $key }`
+key-of-dicts-missing = для списка словарей нужен ключ, значение которого показывать
+pairs-expected = ожидаются пары из ключа и значения, а здесь { $found }
+pair-expected = ожидается пара из ключа и значения, а здесь { $found }
 item-not-a-number = элемент { $position } — не число, а { $found }
 separator-empty = разделитель — пустой текст
 separator-empty-help = символы текста по одному: `[c for c in s]`
 at-least-one-part = ожидается хотя бы 1 часть, а здесь `{ $found }`
 pattern-too-long = длина шаблона — не больше { $limit } байт, а здесь { $length }
 pattern-too-large = он занимает слишком много памяти
+pattern-bracket-open = скобка `(` не закрыта
+pattern-bracket-extra = скобка `)` ничего не закрывает
+pattern-repeats-nothing = перед `*`, `+`, `?` или `{"{"}…{"}"}` нечего повторять
+pattern-too-deep = слишком глубокая вложенность
+pattern-ends-in-backslash = после последней обратной черты ничего нет
+pattern-escape = последовательности `{ $escape }` нет
+pattern-hex = `\x…` или `\u…` не обозначает символ
+pattern-class = набор символов `[…]` не закрыт или границы в нём перепутаны
+pattern-flag = флага `{ $flag }` нет
+pattern-flag-here = этот флаг здесь не задать
+pattern-backreference = ссылка на группу, которой нет
+pattern-group-name = неверное имя группы
+pattern-look-behind = в `(?<=…)` длина должна быть постоянной
+pattern-group-by-number = у групп есть имена: на них ссылаются по имени
+pattern-recursion = он бесконечно ссылается сам на себя
+pattern-otherwise = ошибка в записи: { $error }
+pattern-search-broke-off = поиск оборвался
 pattern-fails = по этому шаблону искать нельзя: { $reason }
 not-a-pattern = `{ $pattern }` — неверный шаблон: { $reason }
 not-a-pattern-help = чтобы искать сам символ `(`, `[`, `*`, `+` и подобные, поставьте перед ним `\`
@@ -756,6 +919,7 @@ message-queued = сообщение клиенту { $client } в очереди
 message-refused = сообщение клиенту { $client } не отправлено  { $reason }: { $text }
 refused-blocked = клиент заблокирован
 refused-unsubscribed = клиент отписан
+refused-otherwise = { $reason }
 error-recorded = ошибка записана в историю клиента { $client }  { $error }
 visit-recorded = клиент { $client } прошёл блок { $block }
 variables-of-draft = черновик клиента { $id }

@@ -14,6 +14,7 @@ use calc::crm::{self, BlockId, ClientId, Json, ProjectFile, ProjectId, SqliteSto
 use calc::engine::{Block, Engine, Event, HostError, Status};
 use calc::pipeline::{Backoff, Job, Observer, Retried, Settings, Workers};
 use calc::store::{Batch, Durability, IdPool, Rows, StoreError, StoreErrorKind, Transaction};
+use calc::wording::Message;
 use chrono::{DateTime, Utc};
 
 const CLIENTS: i64 = 6;
@@ -244,7 +245,7 @@ struct Flaky {
 impl Flaky {
     fn fails(&self) -> Result<(), StoreError> {
         match self.calls.fetch_add(1, Ordering::SeqCst) % 7 {
-            6 => Err(StoreError::new(StoreErrorKind::Unavailable, "the network is down")),
+            6 => Err(StoreError::new(StoreErrorKind::Unavailable, Message::verbatim("the network is down"))),
             _ => Ok(()),
         }
     }
@@ -312,13 +313,13 @@ fn a_store_that_stays_away_gives_the_event_back() {
     struct Down(SqliteStore);
     impl Store for Down {
         fn read(&self, _: &Batch<'_>) -> Result<Vec<Rows>, StoreError> {
-            Err(StoreError::new(StoreErrorKind::Unavailable, "the network is down"))
+            Err(StoreError::new(StoreErrorKind::Unavailable, Message::verbatim("the network is down")))
         }
         fn write(&self, batch: &Batch<'_>, _: Durability) -> Result<Vec<Rows>, StoreError> {
             self.read(batch)
         }
         fn begin(&self) -> Result<Box<dyn Transaction>, StoreError> {
-            Err(StoreError::new(StoreErrorKind::Unavailable, "the network is down"))
+            Err(StoreError::new(StoreErrorKind::Unavailable, Message::verbatim("the network is down")))
         }
         fn handle(&self) -> Arc<dyn Store> {
             Arc::new(Self(self.0.clone()))

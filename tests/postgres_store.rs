@@ -17,7 +17,7 @@ use calc::store::{Batch, Durability, IdPool, PostgresStore, Rows, Statement, Sto
 fn kind_of(url: &str) -> (StoreErrorKind, String) {
     match PostgresStore::open(url, false) {
         Ok(_) => panic!("{url} was opened"),
-        Err(error) => (error.kind(), error.message().to_owned()),
+        Err(error) => (error.kind(), error.to_string()),
     }
 }
 
@@ -219,7 +219,7 @@ fn a_connection_that_is_cut_during_the_commit_is_no_success() {
     CUTS.store(true, Ordering::SeqCst);
     let error = run(&store, &calc::internals::statements::SCHEMA_VERSION).expect_err("the connection is cut");
     assert_eq!(error.kind(), StoreErrorKind::Unavailable);
-    assert!(error.message().contains("not known whether the changes were kept"), "{error}");
+    assert!(error.to_string().contains("not known whether the changes were kept"), "{error}");
 }
 
 fn hand_on_until_commit(mut client: TcpStream, mut server: std::os::unix::net::UnixStream) {

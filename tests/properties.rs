@@ -19,6 +19,7 @@ use calc::engine::{Block, Dialect, Engine, Limits};
 use calc::internals::value::arithmetic;
 use calc::internals::value::{BinaryOperator, quick};
 use calc::value::Value;
+use calc::wording::Message;
 use harness::{CLIENT, PROJECT, demo_store, event};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngSeed};
@@ -339,7 +340,7 @@ proptest! {
     /// What is done quickly for frequent operands is what the general rule does.
     #[test]
     fn quick_operators_follow_the_rule(left in operand(), right in operand()) {
-        let no_room = |_: usize| Err(Box::new(calc::diagnostic::Fault::new(calc::diagnostic::Code::MemoryLimit, "no room")));
+        let no_room = |_: usize| Err(Box::new(calc::diagnostic::Fault::new(calc::diagnostic::Code::MemoryLimit, Message::verbatim("no room"))));
         for &op in BinaryOperator::ALL {
             let rule = op.apply(&left, &right, &no_room).ok().map(|value| written(&value));
             let quick = match (&left, &right) {

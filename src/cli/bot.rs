@@ -6,6 +6,7 @@ use calc::check::{self, Unit};
 use calc::crm::ProjectFile;
 use calc::diagnostic::Diagnostic;
 use calc::engine::Engine;
+use calc::wording::message;
 
 use crate::commands::test;
 use crate::failure::Failure;
@@ -78,5 +79,6 @@ pub fn file(source: &Source) -> check::File<'_> {
 pub fn project(path: &Path) -> Result<ProjectFile, Failure> {
     let source = source::read(path)?;
     let now = std::time::SystemTime::now().into();
-    ProjectFile::parse(&source.text, now).map_err(|error| Failure::usage(format!("{}: {error}", source.name)))
+    ProjectFile::parse(&source.text, now)
+        .map_err(|error| Failure::usage(message!("file-problem", name = &source.name, problem = error.message())))
 }

@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use calc::crm::{self, SqliteStore, Store, StoreError, StoreErrorKind};
 use calc::store::{Batch, Durability, IdPool, Rows, Transaction};
-use calc::wording::{Message, message};
+use calc::wording::message;
 
 use crate::failure::Failure;
 
@@ -89,7 +89,7 @@ fn open_sqlite(path: &Path, mode: SqliteMode) -> Result<Box<dyn Store>, Failure>
 fn open_postgres(url: &str, access: OpenMode) -> Result<Box<dyn Store>, Failure> {
     match calc::store::PostgresStore::open(url, access == OpenMode::Create) {
         Ok(store) => Ok(Box::new(store)),
-        Err(error) if error.kind() == StoreErrorKind::Address => Err(Failure::usage(Message::verbatim(error.message()))),
+        Err(error) if error.kind() == StoreErrorKind::Address => Err(Failure::usage(error.message().clone())),
         Err(error) => Err(error.into()),
     }
 }
@@ -138,7 +138,7 @@ impl DemoStore {
 
     fn make() -> Result<SqliteStore, StoreError> {
         let store = SqliteStore::in_memory()?;
-        let demo = crm::demo().map_err(|error| StoreError::new(StoreErrorKind::Corrupt, error.to_string()))?;
+        let demo = crm::demo().map_err(|error| StoreError::new(StoreErrorKind::Corrupt, error.message()))?;
         crm::load(&store, &demo)?;
         Ok(store)
     }

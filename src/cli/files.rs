@@ -7,7 +7,7 @@ use calc::crm::BlockId;
 use calc::wording::message;
 use similar::TextDiff;
 
-use crate::failure::Failure;
+use crate::failure::{Failure, of_system, unwritable};
 
 /// The files that paths name: of a folder all `.calc` and `.block` files in it and below, in the order of their names.
 pub fn expand(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
@@ -28,7 +28,7 @@ pub fn expand(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
 
 fn search(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Failure> {
     let failure =
-        |error: std::io::Error| Failure::usage(message!("file-problem", name = folder.display().to_string(), problem = error.to_string()));
+        |error: std::io::Error| Failure::usage(message!("file-problem", name = folder.display().to_string(), problem = of_system(&error)));
     let mut entries = folder.read_dir().map_err(failure)?.collect::<Result<Vec<_>, _>>().map_err(failure)?;
     entries.sort_by_key(std::fs::DirEntry::file_name);
     for entry in entries {
@@ -71,8 +71,7 @@ pub fn block_file(folder: &Path, id: BlockId) -> Option<String> {
 
 /// Writes a file as a whole: whoever reads it meanwhile, or when writing fails, finds the old text.
 pub fn write(path: &Path, text: &str) -> Result<(), Failure> {
-    let failure =
-        |error: std::io::Error| Failure::store(message!("cannot-write-file", name = path.display().to_string(), error = error.to_string()));
+    let failure = |error: std::io::Error| unwritable(path, &error);
     let target = path.canonicalize().map_err(failure)?;
     let permissions = target.metadata().map_err(failure)?.permissions();
     if permissions.readonly() {

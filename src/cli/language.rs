@@ -20,13 +20,7 @@ enum Asked {
 pub fn choose(option: Option<Language>) -> Result<(), Failure> {
     let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
     let chosen = match (option, variable("CALC_LANG")) {
-        (None, Some(name)) => Some(name.parse().map_err(|_| {
-            Failure::usage(message!(
-                "calc-lang-unknown",
-                name = name,
-                known = Argument::all(Language::ALL.iter().map(|language| language.code()))
-            ))
-        })?),
+        (None, Some(name)) => Some(name.parse().map_err(|_| Failure::usage(message!("calc-lang-unknown", name = name, known = known())))?),
         (option, _) => option,
     };
     let locale = || ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(variable);
@@ -54,6 +48,11 @@ pub fn of_help(default: Option<&str>) -> Language {
     let named = option.or_else(|| variable("CALC_LANG")).or_else(|| default.map(str::to_owned));
     let locale = || ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(variable);
     named.map_or_else(|| Language::of_locale(&locale()?), |name| name.parse().ok()).unwrap_or_default()
+}
+
+/// The names of all languages.
+pub fn known() -> Argument {
+    Argument::all(Language::ALL.iter().map(|language| language.code()))
 }
 
 /// A sentence in the language people read.

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use calc::crm::{ClientId, ProjectId};
 use calc::diagnostic::closest;
+use calc::diagnostic::reader::reader_problem;
 use calc::wording::{Argument, Message, message};
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Command};
@@ -12,9 +13,8 @@ use serde::Deserialize;
 use serde_json::Value as Json;
 use toml::Spanned;
 
-use crate::failure::Failure;
+use crate::failure::{Failure, of_system};
 use crate::findings;
-use crate::language::say;
 
 /// What a file may set.
 #[derive(Debug, Default, Deserialize)]
@@ -99,8 +99,8 @@ impl OfFolder {
     }
 
     /// What an editor says: the same names, among others that are for the editor alone. What is null is not set.
-    pub fn of_editor(settings: &Json) -> Result<Self, String> {
-        serde_json::from_value(without_null(settings)).map_err(|error| error.to_string())
+    pub fn of_editor(settings: &Json) -> Result<Self, Message> {
+        serde_json::from_value(without_null(settings)).map_err(|error| reader_problem(&error))
     }
 }
 
@@ -191,25 +191,16 @@ fn beside(folder: &Path, url: &str) -> String {
 fn read(path: &Path) -> Result<FileSettings, Failure> {
     let name = path.display();
     let text = std::fs::read_to_string(path)
-        .map_err(|error| Failure::usage(message!("file-problem", name = name.to_string(), problem = error.to_string())))?;
+        .map_err(|error| Failure::usage(message!("file-problem", name = name.to_string(), problem = of_system(&error))))?;
     let failure = |at: usize, problem: Message| {
         let (line, column) = calc::diagnostic::render::line_and_column(&text, u32::try_from(at).unwrap_or(u32::MAX));
         let place = format!("{name}:{line}:{column}");
         Failure::usage(message!("file-problem", name = place, problem = problem))
     };
-    let settings: FileSettings = toml::from_str(&text).map_err(|error| {
-        let problem = error.message().replace("i64", &say(&message!("kind-whole")));
-        let meant = meant(&problem).map(str::to_owned);
-        failure(error.span().map_or(0, |span| span.start), with_hint(Message::verbatim(problem), meant.as_deref()))
-    })?;
+    let settings: FileSettings =
+        toml::from_str(&text).map_err(|error| failure(error.span().map_or(0, |span| span.start), reader_problem(&error.message())))?;
     check(&settings).map_err(|(at, problem)| failure(at, problem))?;
     Ok(settings)
-}
-
-/// The key that was meant, of `` unknown field `x`, expected one of `y`, `z` ``.
-fn meant(problem: &str) -> Option<&str> {
-    let mut words = problem.split('`').skip(1).step_by(2);
-    problem.strip_prefix("unknown field").and_then(|_| closest(words.next()?, words.clone()))
 }
 
 /// The problem, and the word that was meant.

@@ -4,9 +4,9 @@ use std::io::Read as _;
 use std::path::Path;
 
 use calc::diagnostic::{Code, Diagnostic, Span};
-use calc::wording::{Message, message};
+use calc::wording::message;
 
-use crate::failure::Failure;
+use crate::failure::{Failure, of_system};
 use crate::language::say;
 
 /// A text with the name it is shown under.
@@ -26,13 +26,7 @@ pub fn read(path: &Path) -> Result<Source, Failure> {
     let mut bytes = Vec::new();
     let result = if is_stdin { std::io::stdin().read_to_end(&mut bytes).map(|_| ()) } else { std::fs::read(path).map(|read| bytes = read) };
     if let Err(error) = result {
-        let reason = match error.kind() {
-            std::io::ErrorKind::NotFound => message!("no-such-file"),
-            std::io::ErrorKind::IsADirectory => message!("is-a-folder"),
-            std::io::ErrorKind::PermissionDenied => message!("not-readable"),
-            _ => Message::verbatim(error.to_string()),
-        };
-        return Err(Failure::usage(message!("file-problem", name = name, problem = reason)));
+        return Err(Failure::usage(message!("file-problem", name = name, problem = of_system(&error))));
     }
     let may_be_block = is_stdin || path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("block"));
     Ok(match String::from_utf8(bytes) {

@@ -1,7 +1,7 @@
 //! Tables for people: as wide as the terminal, with nothing in them that commands it.
 
 use calc::diagnostic::visible::visible;
-use calc::wording::{Message, message};
+use calc::wording::message;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use comfy_table::presets::UTF8_BORDERS_ONLY;
@@ -96,6 +96,6 @@ pub fn title(key: &str) -> String {
         "lines_not_run" => message!("column-lines-not-run"),
         "branches_not_taken" => message!("column-branches-not-taken"),
         "callback" => message!("column-callback"),
-        other => Message::verbatim(other.replace('_', " ")),
+        other => message!("column-of-name", name = other.replace('_', " ")),
     })
 }

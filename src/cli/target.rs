@@ -61,7 +61,7 @@ pub fn open_named(options: &TargetOptions, access: OpenMode) -> Result<Target, F
 /// The database of the options, which must name one to leave something in it.
 pub fn name_of_database(options: &TargetOptions) -> Result<&str, Failure> {
     if options.fixture.is_some() {
-        return Err(Failure::usage("--fixture is a throw-away copy, in which nothing stays: name a database with --db"));
+        return Err(Failure::usage(message!("fixture-keeps-nothing")));
     }
     let named = options.db.as_deref().filter(|url| !url.is_empty());
     named.ok_or_else(|| Failure::usage(message!("name-the-database")))
@@ -101,7 +101,7 @@ pub fn read_project_file(name: &str, text: &str, now: Option<&str>) -> Result<Pr
         ProjectFile::parse(text, now).map_err(|error| Failure {
             lines: std::iter::once(&error)
                 .chain(&error.more)
-                .map(|error| say(&message!("file-problem", name = name, problem = error.message())))
+                .map(|error| message!("file-problem", name = name, problem = error.message()))
                 .collect(),
             code: 2,
         })

@@ -9,7 +9,6 @@ use calc::wording::message;
 use clap::ValueEnum;
 
 use crate::failure::Failure;
-use crate::language;
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum ColorChoice {
@@ -64,7 +63,7 @@ impl Terminal {
                 self.is_reader_gone.set(true);
                 Ok(())
             }
-            result => result.map_err(|error| Failure::output(&language::say(&message!("standard-output")), &error)),
+            result => result.map_err(|error| Failure::output(message!("standard-output"), &error)),
         }
     }
 
@@ -82,7 +81,7 @@ impl Terminal {
     pub fn error_raw(&self, text: &str) -> Result<(), Failure> {
         match write(&mut self.error.lock(), text) {
             Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
-            result => result.map_err(|error| Failure::output(&language::say(&message!("standard-error")), &error)),
+            result => result.map_err(|error| Failure::output(message!("standard-error"), &error)),
         }
     }
 

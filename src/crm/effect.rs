@@ -231,7 +231,7 @@ impl Effect {
         match error {
             "client is blocked" => message!("refused-blocked"),
             "client is unsubscribed" => message!("refused-unsubscribed"),
-            other => Message::verbatim(other),
+            other => message!("refused-otherwise", reason = other),
         }
     }
 

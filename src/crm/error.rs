@@ -174,12 +174,20 @@ impl From<StoreError> for CrmError {
     }
 }
 
+impl CrmError {
+    /// What is wrong, in words.
+    #[must_use]
+    pub fn message(&self) -> Message {
+        match self {
+            Self::Refused(refusal) => refusal.message(),
+            Self::Store(error) => error.message().clone(),
+        }
+    }
+}
+
 impl fmt::Display for CrmError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Refused(refusal) => refusal.message().fmt(formatter),
-            Self::Store(error) => error.fmt(formatter),
-        }
+        self.message().fmt(formatter)
     }
 }
 
@@ -222,7 +230,7 @@ impl OpenError {
                 message!("no-such-client-in-project", client = client.to_string(), project = project.to_string())
             }
             Self::TimeOutOfRange => message!("time-of-run-out-of-range"),
-            Self::Store(error) => Message::verbatim(error.to_string()),
+            Self::Store(error) => error.message().clone(),
         }
     }
 }
@@ -284,12 +292,20 @@ impl From<LimitError> for CommitError {
     }
 }
 
+impl CommitError {
+    /// What is wrong, in words.
+    #[must_use]
+    pub fn message(&self) -> Message {
+        match self {
+            Self::Limit(error) => error.reason.clone(),
+            Self::Store(error) => error.message().clone(),
+        }
+    }
+}
+
 impl fmt::Display for CommitError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Limit(error) => error.fmt(formatter),
-            Self::Store(error) => error.fmt(formatter),
-        }
+        self.message().fmt(formatter)
     }
 }
 

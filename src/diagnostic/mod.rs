@@ -2,6 +2,7 @@
 //! Knows no syntax and draws nothing; `render` alone knows how a terminal shows it.
 
 mod code;
+pub mod reader;
 pub mod render;
 pub mod visible;
 
@@ -76,21 +77,21 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// A diagnostic with a message at a place.
     #[must_use]
-    pub fn new(code: Code, span: Span, message: impl Into<Message>) -> Self {
-        Self { code, message: message.into(), span, help: None, labels: Vec::new(), fix: None }
+    pub fn new(code: Code, span: Span, message: Message) -> Self {
+        Self { code, message, span, help: None, labels: Vec::new(), fix: None }
     }
 
     /// With what to do about it.
     #[must_use]
-    pub fn help(mut self, help: impl Into<Message>) -> Self {
-        self.help = Some(help.into());
+    pub fn help(mut self, help: Message) -> Self {
+        self.help = Some(help);
         self
     }
 
     /// With another place.
     #[must_use]
-    pub fn label(mut self, span: Span, message: impl Into<Message>) -> Self {
-        self.labels.push(Label { span, message: message.into() });
+    pub fn label(mut self, span: Span, message: Message) -> Self {
+        self.labels.push(Label { span, message });
         self
     }
 
@@ -129,15 +130,15 @@ impl Fault {
     /// A fault without help.
     #[must_use]
     #[cold]
-    pub fn new(code: Code, message: impl Into<Message>) -> Self {
-        Self { code, message: message.into(), help: None }
+    pub fn new(code: Code, message: Message) -> Self {
+        Self { code, message, help: None }
     }
 
     /// With what to do about it.
     #[must_use]
     #[cold]
-    pub fn help(mut self, help: impl Into<Message>) -> Self {
-        self.help = Some(help.into());
+    pub fn help(mut self, help: Message) -> Self {
+        self.help = Some(help);
         self
     }
 

@@ -327,7 +327,7 @@ impl<'s> Conversation<'s> {
             Ok(committed) => Ok(committed.effects),
             Err(CommitError::Store(error)) => Err(HostError::Store(error)),
             // Every input was checked when it ended; what is past a limit now was there before.
-            Err(CommitError::Limit(limit)) => Err(HostError::Store(StoreError::corrupt(limit.to_string()))),
+            Err(CommitError::Limit(limit)) => Err(HostError::Store(StoreError::corrupt(limit.reason))),
         }
     }
 
@@ -401,7 +401,7 @@ impl<'s> Conversation<'s> {
         } else {
             let mut context = self.context();
             session_of(&mut context)?;
-            context.take_host::<Session>().ok_or_else(|| HostError::Store(StoreError::corrupt("the session was not opened")))?
+            context.take_host::<Session>().ok_or_else(|| HostError::Store(StoreError::corrupt(message!("session-not-opened"))))?
         };
         Ok(self.session.insert(session))
     }

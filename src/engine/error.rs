@@ -78,7 +78,7 @@ impl HostError {
             Self::UnknownClient { project, client } => OpenError::UnknownClient { project: *project, client: *client }.message(),
             Self::TimeOutOfRange => OpenError::TimeOutOfRange.message(),
             Self::InvalidEvent(error) => error.message(),
-            Self::Store(error) => Message::verbatim(error.to_string()),
+            Self::Store(error) => error.message().clone(),
             Self::Function(error) => Message::verbatim(error.to_string()),
             Self::Interrupted => message!("unit-interrupted"),
         }

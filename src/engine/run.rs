@@ -68,7 +68,7 @@ impl Engine {
         let context = Context::new(at, Tz::UTC, fastrand::Rng::new(), self.limits());
         value_of(script, context).map_err(|error| match error {
             RunError::Script(diagnostic) => diagnostic,
-            RunError::Host(error) => Box::new(Diagnostic::new(Code::NoCrm, Span::default(), error.to_string())),
+            RunError::Host(error) => Box::new(Diagnostic::new(Code::NoCrm, Span::default(), error.message())),
         })
     }
 
@@ -116,7 +116,7 @@ impl Engine {
                 result => return result,
             }
         }
-        let message = format!("others have changed what the block had read, {ATTEMPTS} times in a row: try again");
+        let message = message!("others-keep-changing", times = ATTEMPTS);
         Err(HostError::Store(StoreError::new(StoreErrorKind::Busy, message)))
     }
 
@@ -185,7 +185,7 @@ pub(super) fn session_of<'c>(context: &'c mut Context<'_>) -> Result<&'c mut Ses
     context.crm().map_err(|error| match *error {
         CallError::Host(error) => error.into(),
         CallError::Argument { fault, .. } | CallError::Refused { fault, .. } | CallError::Fault(fault) => {
-            HostError::Store(StoreError::corrupt(fault.message.to_string()))
+            HostError::Store(StoreError::corrupt(fault.message))
         }
     })
 }
@@ -195,7 +195,7 @@ fn previous(session: &Session) -> Result<Option<Outcome>, HostError> {
     let Some((text, at)) = session.previous_outcome_and_time() else { return Ok(None) };
     match serde_json::from_str::<Outcome>(text) {
         Ok(outcome) => Ok(Some(Outcome { repeated: true, handled_at: Some(session.local(at)), ..outcome })),
-        Err(error) => Err(HostError::Store(StoreError::corrupt(format!("the stored outcome of an event cannot be read: {error}")))),
+        Err(error) => Err(HostError::Store(StoreError::corrupt(message!("stored-outcome-unreadable", error = error.to_string())))),
     }
 }
 
@@ -213,7 +213,7 @@ fn finish(context: &mut Context<'_>, mut outcome: Outcome, event: &Event, keep: 
     outcome.usage.round_trips = u64::from(session.round_trips_with_commit());
     if let Some(id) = &event.id {
         let text = serde_json::to_string(&outcome)
-            .map_err(|error| HostError::Store(StoreError::corrupt(format!("the outcome cannot be written: {error}"))))?;
+            .map_err(|error| HostError::Store(StoreError::corrupt(message!("outcome-unwritable", error = error.to_string()))))?;
         session.record_event(id, &text);
     }
     match session.commit() {
@@ -223,7 +223,7 @@ fn finish(context: &mut Context<'_>, mut outcome: Outcome, event: &Event, keep: 
         }
         Err(CommitError::Store(error)) => Err(HostError::Store(error)),
         // Variables were checked before; what is past a limit now was set by nobody.
-        Err(CommitError::Limit(limit)) => Err(HostError::Store(StoreError::corrupt(limit.to_string()))),
+        Err(CommitError::Limit(limit)) => Err(HostError::Store(StoreError::corrupt(limit.reason))),
     }
 }
 

@@ -296,14 +296,14 @@ impl CallError {
     /// An argument outside what the function can work with.
     #[must_use]
     #[cold]
-    pub fn argument(parameter: &'static str, message: impl Into<Message>) -> Box<Self> {
+    pub fn argument(parameter: &'static str, message: Message) -> Box<Self> {
         Box::new(Self::Argument { parameter, fault: Fault::new(Code::BadArgument, message) })
     }
 
     /// The same with help.
     #[must_use]
     #[cold]
-    pub fn argument_with_help(parameter: &'static str, message: impl Into<Message>, help: impl Into<Message>) -> Box<Self> {
+    pub fn argument_with_help(parameter: &'static str, message: Message, help: Message) -> Box<Self> {
         Box::new(Self::Argument { parameter, fault: Fault::new(Code::BadArgument, message).help(help) })
     }
 }

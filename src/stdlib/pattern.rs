@@ -2,6 +2,10 @@
 
 use std::str::Chars;
 
+use fancy_regex::{CompileError, Error, ParseError};
+
+use crate::wording::{Message, message};
+
 /// The same pattern for the library.
 #[must_use]
 pub fn from_python(pattern: &str) -> String {
@@ -26,6 +30,41 @@ pub fn from_python(pattern: &str) -> String {
         }
     }
     out
+}
+
+/// What the library says is wrong with a pattern, in the catalogue's words.
+pub(super) fn problem(error: &Error) -> Message {
+    match error {
+        Error::ParseError(_, problem) => match problem {
+            ParseError::UnclosedOpenParen => message!("pattern-bracket-open"),
+            ParseError::InvalidRepeat | ParseError::TargetNotRepeatable => message!("pattern-repeats-nothing"),
+            ParseError::RecursionExceeded => message!("pattern-too-deep"),
+            ParseError::TrailingBackslash => message!("pattern-ends-in-backslash"),
+            ParseError::InvalidEscape(escape) => message!("pattern-escape", escape = escape),
+            ParseError::InvalidHex | ParseError::InvalidCodepointValue | ParseError::UnclosedUnicodeName => message!("pattern-hex"),
+            ParseError::InvalidClass => message!("pattern-class"),
+            ParseError::UnknownFlag(flag) => message!("pattern-flag", flag = flag),
+            ParseError::ChangingUnicodeModeUnsupported => message!("pattern-flag-here"),
+            ParseError::InvalidBackref | ParseError::InvalidGroupNameBackref(_) => message!("pattern-backreference"),
+            ParseError::InvalidGroupName => message!("pattern-group-name"),
+            ParseError::GeneralParseError(text) if text.starts_with("end of string") => message!("pattern-bracket-extra"),
+            ParseError::GeneralParseError(text) if text.starts_with("expected close") => message!("pattern-bracket-open"),
+            other => message!("pattern-otherwise", error = other.to_string()),
+        },
+        Error::CompileError(problem) => match &**problem {
+            CompileError::InnerError(inner) if inner.syntax_error().is_some() => message!("pattern-class"),
+            CompileError::InnerError(_) | CompileError::PatternTooComplex => message!("pattern-too-large"),
+            CompileError::LookBehindNotConst | CompileError::VariableLookBehindRequiresFeature => message!("pattern-look-behind"),
+            CompileError::InvalidBackref(_) | CompileError::InvalidGroupNameBackref(_) | CompileError::SubroutineCallTargetNotFound(..) => {
+                message!("pattern-backreference")
+            }
+            CompileError::InvalidGroupName => message!("pattern-group-name"),
+            CompileError::NamedBackrefOnly => message!("pattern-group-by-number"),
+            CompileError::LeftRecursiveSubroutineCall(_) | CompileError::NeverEndingRecursion => message!("pattern-recursion"),
+            other => message!("pattern-otherwise", error = other.to_string()),
+        },
+        other => message!("pattern-otherwise", error = other.to_string()),
+    }
 }
 
 /// The rest of a class `[...]`. Classes inside classes and `&&`, `--`, `~~` are the library's own, so all that means nothing

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 
-use fancy_regex::{CompileError, Error, Regex, RegexBuilder};
+use fancy_regex::{Error, Regex, RegexBuilder};
 
 use super::timed_search::{SearchStop, TimedText};
 use crate::builtins;
@@ -116,17 +116,7 @@ fn compiled(pattern: &Text) -> CallResult<Regex> {
 }
 
 fn bad_pattern(pattern: &Text, error: &Error) -> Box<CallError> {
-    let reason = match error {
-        Error::CompileError(inner) if matches!(**inner, CompileError::InnerError(_) | CompileError::PatternTooComplex) => {
-            message!("pattern-too-large")
-        }
-        other => {
-            let text = other.to_string();
-            let start: String = text.lines().last().unwrap_or_default().chars().take(120).collect();
-            Message::verbatim(start.trim_end_matches('.'))
-        }
-    };
-    no_pattern(pattern, reason)
+    no_pattern(pattern, pattern::problem(error))
 }
 
 fn no_pattern(pattern: &Text, reason: Message) -> Box<CallError> {

@@ -86,13 +86,13 @@ builtins! {
                 return Ok(dict.into());
             }
             let Some(list) = pairs.as_list() else {
-                return Err(CallError::argument("pairs", format!("pairs of key and value are needed, found {}", shown(&pairs))));
+                return Err(CallError::argument("pairs", message!("pairs-expected", found = shown(&pairs))));
             };
             let mut dict = Dict::new();
             for pair in list.iter() {
                 let entry = pair.as_list().and_then(|pair| Some((key_text(pair.first()?)?, pair.get(1)?.clone(), pair.len())));
                 let Some((key, value, 2)) = entry else {
-                    return Err(CallError::argument("pairs", format!("a pair of key and value is needed, found {}", shown(pair))));
+                    return Err(CallError::argument("pairs", message!("pair-expected", found = shown(pair))));
                 };
                 context.work(key.len() as u64)?;
                 dict.insert(key, value);
@@ -298,7 +298,12 @@ fn items_of(context: &Context<'_>, value: Value) -> CallResult<Vec<Value>> {
             text.chars().map(|character| Value::Text(character.into())).collect()
         }
         (.., Value::None) => Vec::new(),
-        (.., other) => return Err(CallError::argument("x", format!("a list, a text or a dict is needed, found {}", shown(&other)))),
+        (.., other) => {
+            return Err(CallError::argument(
+                "x",
+                message!("argument-expected", expected = message!("kind-sequence"), found = shown(&other)),
+            ));
+        }
     })
 }
 

@@ -8,6 +8,9 @@ use std::time::Instant;
 
 use fancy_regex::{Captures, Input, Regex};
 
+use super::pattern;
+use crate::wording::{Message, message};
+
 /// A text with the instant at which searching it must end.
 pub(super) struct TimedText<'t> {
     text: &'t str,
@@ -20,7 +23,7 @@ pub(super) enum SearchStop {
     /// Its time was over.
     TimeOver,
     /// The library failed.
-    Failed(String),
+    Failed(Message),
 }
 
 /// What unwinds a search; never seen outside.
@@ -43,9 +46,9 @@ impl<'t> TimedText<'t> {
         match catch_unwind(AssertUnwindSafe(|| regex.captures_from_pos(self, from))) {
             Ok(Ok(captures)) => Ok(captures),
             Ok(Err(fancy_regex::Error::RuntimeError(_))) => Err(SearchStop::TimeOver),
-            Ok(Err(error)) => Err(SearchStop::Failed(error.to_string())),
+            Ok(Err(error)) => Err(SearchStop::Failed(pattern::problem(&error))),
             Err(thrown) if thrown.is::<TimeOver>() => Err(SearchStop::TimeOver),
-            Err(_) => Err(SearchStop::Failed("the search broke off".to_owned())),
+            Err(_) => Err(SearchStop::Failed(message!("pattern-search-broke-off"))),
         }
     }
 

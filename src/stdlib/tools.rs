@@ -101,7 +101,7 @@ fn shown_text(context: &Context<'_>, item: &Value, index: usize, key: Option<&Te
         (None, Some(key)) if item.as_dict().is_some() => {
             Err(CallError::argument("key", message!("item-without-key", position = index, key = shortened(key.as_str().to_owned()))))
         }
-        (None, None) if item.as_dict().is_some() => Err(CallError::argument("key", "for a list of dicts the key that is shown is needed")),
+        (None, None) if item.as_dict().is_some() => Err(CallError::argument("key", message!("key-of-dicts-missing"))),
         _ => Err(CallError::argument("list", message!("item-neither-text-nor-dict", position = index, found = shown(item)))),
     }
 }

@@ -7,6 +7,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::statements;
 use super::{Batch, Durability, Store, StoreError};
+use crate::wording::message;
 
 /// The most ids that are taken at once because many ask for some.
 const LONGEST_STRETCH: i64 = 64;
@@ -72,7 +73,7 @@ impl IdPool {
         let result = store.write(&batch, Durability::Soon).and_then(|mut results| {
             let rows = results.pop().unwrap_or_default();
             if rows.is_empty() {
-                return Err(StoreError::conflict(format!("project {project} is gone")));
+                return Err(StoreError::conflict(message!("project-gone", project = project.to_string())));
             }
             rows.reader().int()
         });

@@ -15,6 +15,8 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
+use crate::wording::{Message, message};
+
 pub use ids::{IdPool, Taken};
 #[cfg(feature = "postgres")]
 pub use postgres::PostgresStore;
@@ -283,7 +285,7 @@ impl RowReader {
     }
 
     fn cell(&mut self) -> Result<Cell, StoreError> {
-        self.cells.next().ok_or_else(|| StoreError::corrupt("a row has fewer columns than were asked for"))
+        self.cells.next().ok_or_else(|| StoreError::corrupt(message!("row-too-short")))
     }
 
     /// Passes over some columns.
@@ -300,7 +302,7 @@ impl RowReader {
     pub fn int<T: From<i64>>(&mut self) -> Result<T, StoreError> {
         match self.cell()? {
             Cell::Int(value) => Ok(value.into()),
-            other => Err(unexpected("a whole number", &other)),
+            other => Err(unexpected(message!("kind-whole"), &other)),
         }
     }
 
@@ -312,7 +314,7 @@ impl RowReader {
         match self.cell()? {
             Cell::Null => Ok(None),
             Cell::Int(value) => Ok(Some(value.into())),
-            other @ Cell::Text(_) => Err(unexpected("a whole number", &other)),
+            other @ Cell::Text(_) => Err(unexpected(message!("kind-whole"), &other)),
         }
     }
 
@@ -331,7 +333,7 @@ impl RowReader {
     pub fn text(&mut self) -> Result<String, StoreError> {
         match self.cell()? {
             Cell::Text(value) => Ok(value),
-            other => Err(unexpected("a text", &other)),
+            other => Err(unexpected(message!("kind-text"), &other)),
         }
     }
 
@@ -343,7 +345,7 @@ impl RowReader {
         match self.cell()? {
             Cell::Null => Ok(None),
             Cell::Text(value) => Ok(Some(value)),
-            other @ Cell::Int(_) => Err(unexpected("a text", &other)),
+            other @ Cell::Int(_) => Err(unexpected(message!("kind-text"), &other)),
         }
     }
 
@@ -365,16 +367,17 @@ impl RowReader {
 }
 
 fn time_of(microseconds: i64) -> Result<DateTime<Utc>, StoreError> {
-    DateTime::from_timestamp_micros(microseconds).ok_or_else(|| StoreError::corrupt(format!("`{microseconds}` is not a time")))
+    DateTime::from_timestamp_micros(microseconds)
+        .ok_or_else(|| StoreError::corrupt(message!("stored-not-a-time", number = microseconds.to_string())))
 }
 
-fn unexpected(expected: &str, found: &Cell) -> StoreError {
+fn unexpected(expected: Message, found: &Cell) -> StoreError {
     let found = match found {
-        Cell::Null => "nothing".to_owned(),
-        Cell::Int(value) => format!("`{value}`"),
-        Cell::Text(value) => format!("the text `{}`", value.chars().take(40).collect::<String>()),
+        Cell::Null => message!("value-none"),
+        Cell::Int(value) => message!("value-number", value = value.to_string()),
+        Cell::Text(value) => message!("value-text", value = value.chars().take(40).collect::<String>()),
     };
-    StoreError::corrupt(format!("a column holds {found} where {expected} belongs"))
+    StoreError::corrupt(message!("column-unexpected", found = found, expected = expected))
 }
 
 /// What kind of failure of the store it is; hosts decide by it whether to try again.
@@ -404,27 +407,27 @@ pub enum StoreErrorKind {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoreError {
     kind: StoreErrorKind,
-    message: String,
+    message: Message,
 }
 
 impl StoreError {
-    /// An error in plain words.
+    /// An error in words of the catalogue; those of a database are arguments.
     #[must_use]
-    pub fn new(kind: StoreErrorKind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into() }
+    pub fn new(kind: StoreErrorKind, message: Message) -> Self {
+        Self { kind, message }
     }
 
     /// What was read is no longer so.
     #[cold]
     #[must_use]
-    pub fn conflict(message: impl Into<String>) -> Self {
+    pub fn conflict(message: Message) -> Self {
         Self::new(StoreErrorKind::Conflict, message)
     }
 
     /// What is stored makes no sense.
     #[cold]
     #[must_use]
-    pub fn corrupt(message: impl Into<String>) -> Self {
+    pub fn corrupt(message: Message) -> Self {
         Self::new(StoreErrorKind::Corrupt, message)
     }
 
@@ -434,16 +437,16 @@ impl StoreError {
         self.kind
     }
 
-    /// The failure in plain words.
+    /// The failure in words.
     #[must_use]
-    pub fn message(&self) -> &str {
+    pub fn message(&self) -> &Message {
         &self.message
     }
 }
 
 impl fmt::Display for StoreError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.message)
+        self.message.fmt(formatter)
     }
 }
 

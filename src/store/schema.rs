@@ -3,6 +3,7 @@
 
 use super::statements;
 use super::{Batch, Rows, Statement, Store, StoreError, StoreErrorKind};
+use crate::wording::message;
 
 /// The schema version this program works with.
 #[allow(clippy::cast_possible_wrap, reason = "there are a handful")]
@@ -65,8 +66,7 @@ pub fn check(store: &dyn Store) -> Result<(), StoreError> {
         Some(found) if found > VERSION => Err(newer(found)),
         found => {
             let found = found.unwrap_or(0);
-            let message =
-                format!("the database has schema version {found}, this program needs {VERSION}: `calc crm init` brings it up to date");
+            let message = message!("schema-older", found = found, needed = VERSION);
             Err(StoreError::new(StoreErrorKind::OlderSchema, message))
         }
     }
@@ -77,10 +77,7 @@ fn version(rows: Rows) -> Result<Option<i64>, StoreError> {
 }
 
 fn newer(found: i64) -> StoreError {
-    StoreError::new(
-        StoreErrorKind::NewerSchema,
-        format!("the database has schema version {found}, this program knows {VERSION}: a newer `calc` is needed"),
-    )
+    StoreError::new(StoreErrorKind::NewerSchema, message!("schema-newer", found = found, known = VERSION))
 }
 
 const fn step(sql: &'static str) -> Statement {

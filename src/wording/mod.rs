@@ -41,7 +41,7 @@ const VERBATIM: &str = "verbatim";
 #[doc(hidden)]
 macro_rules! __message {
     ($id:literal $(, $name:ident = $value:expr)* $(,)?) => {
-        $crate::wording::Message::new($id, ::std::vec![$((stringify!($name), $crate::wording::Argument::from($value))),*])
+        $crate::wording::Message::new($id, ::std::vec![$((stringify!($name), ::std::convert::Into::<$crate::wording::Argument>::into($value))),*])
     };
 }
 
@@ -53,8 +53,8 @@ impl Message {
         Self { id, arguments }
     }
 
-    /// A sentence that stands in no catalogue and reads the same in every language: one of a host, or one that was
-    /// rendered before.
+    /// A sentence of a host, which stands in no catalogue and reads the same in every language. This package says its own
+    /// sentences with [`message!`](crate::wording::message).
     #[must_use]
     #[cold]
     pub fn verbatim(text: impl Into<String>) -> Self {
@@ -158,16 +158,3 @@ macro_rules! argument_from {
 }
 
 argument_from!(&str &&str &String &Box<str> Box<str> std::borrow::Cow<'_, str>; i32 i64 u8 u16 u32 u64 usize);
-
-// Sentences that are not yet in the catalogue; goes when the last one is.
-impl From<String> for Message {
-    fn from(text: String) -> Self {
-        Self::verbatim(text)
-    }
-}
-
-impl From<&str> for Message {
-    fn from(text: &str) -> Self {
-        Self::verbatim(text)
-    }
-}

@@ -113,17 +113,17 @@ fn wrong_settings_say_where() {
     let place = Place::new();
     for (text, at, part) in [
         ("db = 'x'\nclent = 5\n", "calc.toml:2:1", "did you mean `client`"),
-        ("client = 'five'\n", "calc.toml:1:10", "expected a whole number"),
+        ("client = 'five'\n", "calc.toml:1:10", "a whole number is expected"),
         ("db = \n", "calc.toml:1:", ""),
         ("[lint]\nslect = []\n", "calc.toml:2:1", "did you mean `select`"),
         ("[lint]\nignore = ['W09', 'X']\n", "calc.toml:2:18", "begins with `X`"),
-        ("[lint]\ndeny = 'W09'\n", "calc.toml:2:8", "sequence"),
+        ("[lint]\ndeny = 'W09'\n", "calc.toml:2:8", "a list is expected"),
         ("[lnt]\n", "calc.toml:1:2", "did you mean `lint`"),
         ("[host]\ncomand = 'bot'\n", "calc.toml:2:1", "did you mean `command`"),
         ("[host]\ncommand = ['bot', 1]\n", "calc.toml:2:11", "expected a command"),
         ("dialect = 'strikt'\n", "calc.toml:1:11", "did you mean `strict`"),
         ("lang = 'de'\n", "calc.toml:1:8", "expected en or ru"),
-        ("db = 'a.db'\ndb = 'b.db'\n", "calc.toml:2:1", "duplicate key"),
+        ("db = 'a.db'\ndb = 'b.db'\n", "calc.toml:2:1", "there twice"),
     ] {
         let output = place.file("calc.toml", text).run(&["eval", "1"]).ends(2).stderr;
         assert!(output.contains(at) && output.contains(part), "{text}: {output}");

@@ -128,7 +128,7 @@ fn current_deals(store: &dyn Store) {
 fn errors_name_the_place() {
     let with = |rest: &str| format!(r#"{{"project": {{"id": 1, "name": "P"}}, {rest}}}"#);
     let cases = [
-        ("{\n  \"project\": {\"id\": 1,,}}".to_owned(), "line 2, column 23: not JSON: key must be a string"),
+        ("{\n  \"project\": {\"id\": 1,,}}".to_owned(), "line 2, column 23: not JSON: a key must be text in double quotes"),
         ("[]".to_owned(), ": an object `{…}` is expected, found a list"),
         ("{}".to_owned(), "project: `project` is missing"),
         (r#"{"project": {"name": "P"}}"#.to_owned(), "project.id: `id` is missing"),
@@ -240,7 +240,7 @@ fn a_newer_schema_is_refused() {
     drop(connection);
     let error = SqliteStore::open(&path, true).err().unwrap();
     assert_eq!(error.kind(), StoreErrorKind::NewerSchema);
-    assert_eq!(error.message(), "the database has schema version 99, this program knows 3: a newer `calc` is needed");
+    assert_eq!(error.to_string(), "the database has schema version 99, this program knows 3: a newer `calc` is needed");
 }
 
 #[test]

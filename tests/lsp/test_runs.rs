@@ -60,7 +60,7 @@ fn tests_that_cannot_run_say_why() {
     assert_eq!((result["compiles"].clone(), told.as_str()), (json!(false), "the test file does not compile"));
     let mut other = Editor::new(&[("a.test.calc", TESTS)], &json!({}));
     let (_, told) = run(&mut other, &json!("test_none"));
-    assert_eq!(told, "there is no test of this name");
+    assert_eq!(told, "there is no test with this name");
     let answer = other.request("workspace/executeCommand", &json!({ "command": "calc.dance", "arguments": [] }));
     assert_eq!(answer["error"]["code"], -32602);
     other.quit();

@@ -1,6 +1,6 @@
 //! `calc completions` and `calc man`: made from the same definitions as the help.
 
-use calc::wording::{Message, message};
+use calc::wording::message;
 use clap::CommandFactory as _;
 use clap_complete::Shell;
 
@@ -39,7 +39,9 @@ pub fn man(arguments: &ManArguments, terminal: &Terminal) -> Result<u8, Failure>
         command = found.ok_or_else(|| Failure::usage(message!("no-such-command", name = name, known = names())))?;
     }
     let mut page = Vec::new();
-    clap_mangen::Man::new(command.clone()).render(&mut page).map_err(|error| Failure::store(Message::verbatim(error.to_string())))?;
+    clap_mangen::Man::new(command.clone())
+        .render(&mut page)
+        .map_err(|error| Failure::store(message!("cannot-write", stream = message!("standard-output"), error = error.to_string())))?;
     terminal.print_raw(&String::from_utf8_lossy(&page))?;
     Ok(0)
 }

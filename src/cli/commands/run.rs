@@ -6,7 +6,7 @@ use calc::crm::{ClientId, ProjectId};
 use calc::diagnostic::Diagnostic;
 use calc::diagnostic::visible::visible;
 use calc::engine::{Event, HostError, MessageStatus, Outcome, Report, Status, Watch};
-use calc::wording::{Message, message};
+use calc::wording::message;
 use chrono::DateTime;
 use serde_json::Value as Json;
 
@@ -80,7 +80,8 @@ pub(super) fn run_sources(
             Err(diagnostics) => Outcome::not_compiled(&diagnostics, &source.text, engine.language()),
         };
         if options.format == Format::Json {
-            let line = serde_json::to_string(&outcome).map_err(|error| Failure::store(Message::verbatim(error.to_string())))?;
+            let line = serde_json::to_string(&outcome)
+                .map_err(|error| Failure::store(message!("outcome-unwritable", error = error.to_string())))?;
             terminal.print_raw(&format!("{line}\n"))?;
         } else if outcome.repeated {
             show_repeated(&outcome, event.id.as_deref().unwrap_or_default(), terminal)?;

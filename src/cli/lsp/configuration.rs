@@ -11,7 +11,7 @@ use calc::check::Selection;
 use calc::crm::ProjectFile;
 use calc::diagnostic::{Diagnostic, Severity};
 use calc::engine::{Dialect, Engine};
-use calc::wording::Language;
+use calc::wording::{Argument, Language, Message, message};
 use clap::ValueEnum as _;
 use serde_json::Value as Json;
 
@@ -95,7 +95,7 @@ pub struct Configurations {
     /// By folder, as long as one message is answered: nobody looks at the disk for each of a hundred files.
     current: HashMap<Option<PathBuf>, Rc<Configuration>>,
     /// What the author has to be told.
-    problems: Vec<String>,
+    problems: Vec<Message>,
 }
 
 impl Configurations {
@@ -107,7 +107,7 @@ impl Configurations {
     pub fn set_editor(&mut self, settings: &Json) {
         match OfFolder::of_editor(settings) {
             Ok(settings) => self.editor = settings,
-            Err(problem) => self.problems.push(format!("the settings under `calc.`: {problem}")),
+            Err(problem) => self.problems.push(message!("editor-settings", problem = problem)),
         }
         self.made.clear();
         self.look_again();
@@ -119,7 +119,7 @@ impl Configurations {
     }
 
     /// What went wrong since this was asked.
-    pub fn take_problems(&mut self) -> Vec<String> {
+    pub fn take_problems(&mut self) -> Vec<Message> {
         std::mem::take(&mut self.problems)
     }
 
@@ -153,7 +153,7 @@ impl Configurations {
         let dialect = self.editor.dialect.as_ref().or(from_file.dialect.as_ref());
         let named = dialect.and_then(|name| DialectName::from_str(name, true).ok());
         if let (Some(name), None) = (dialect, named) {
-            self.problems.push(format!("the dialect is `{name}`: the dialects are strict and mavibot"));
+            self.problems.push(message!("editor-dialect", name = name, known = Argument::all(["strict", "mavibot"])));
         }
         let named = named.map(Into::into);
         let dialect = self.options.dialect.or(named).unwrap_or_default();
@@ -193,8 +193,8 @@ impl Configurations {
         }
         let of_file = from_file.lang.as_ref().filter(|_| !language::is_chosen());
         let Some(name) = self.editor.lang.as_ref().filter(|name| !name.is_empty()).or(of_file) else { return language::current() };
-        name.parse().unwrap_or_else(|error| {
-            self.problems.push(format!("the language is `{name}`: {error}"));
+        name.parse().unwrap_or_else(|_| {
+            self.problems.push(message!("editor-language", name = name, known = language::known()));
             language::current()
         })
     }

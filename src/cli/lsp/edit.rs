@@ -3,6 +3,7 @@
 use calc::check::File;
 use calc::check::fix;
 use calc::diagnostic::Span;
+use calc::wording::message;
 use lsp_types::{CodeActionParams, TextEdit, Uri};
 use serde_json::{Value as Json, json};
 use similar::{Algorithm, capture_diff_slices};
@@ -69,10 +70,10 @@ impl Server {
         for found in here.filter(|_| wants(QUICK_FIX)) {
             let Some(fix) = &found.fix else { continue };
             let replacement = fix.replacement.lines().next().unwrap_or_default();
-            let title = if replacement.is_empty() { "Remove it".to_owned() } else { format!("Write `{replacement}`") };
+            let title = if replacement.is_empty() { message!("action-remove") } else { message!("action-write", text = replacement) };
             let edit = TextEdit::new(places.range(fix.span), fix.replacement.clone());
             actions.push(json!({
-                "title": title,
+                "title": title.render(member.configuration.language),
                 "kind": QUICK_FIX,
                 "diagnostics": [shown(found, &member.configuration, &uri, &places)],
                 "isPreferred": true,
@@ -96,6 +97,7 @@ impl Server {
         if edits.is_empty() {
             return None;
         }
-        Some(json!({ "title": "Fix everything that is certain", "kind": FIX_ALL, "edit": { "changes": { uri.as_str(): edits } } }))
+        let title = message!("action-fix-all").render(configuration.language);
+        Some(json!({ "title": title, "kind": FIX_ALL, "edit": { "changes": { uri.as_str(): edits } } }))
     }
 }

@@ -17,6 +17,8 @@ use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Duration;
 
+use calc::diagnostic::reader::reader_problem;
+use calc::wording::{Language, Message as Sentence, message};
 use lsp_server::{Connection, ErrorCode, Message, Notification, Request, RequestId, Response};
 use lsp_types::{
     DidChangeTextDocumentParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams, MessageType, PositionEncodingKind,
@@ -36,7 +38,7 @@ use run_test::TestRun;
 /// Serves an editor until it says goodbye or closes its end. The exit code is 1 when it leaves without a goodbye.
 pub fn serve(options: EditorOptions) -> Result<u8, Failure> {
     let (connection, threads) = Connection::stdio();
-    let protocol = |error: lsp_server::ProtocolError| Failure::usage(format!("the editor does not speak the protocol: {error}"));
+    let protocol = |error: lsp_server::ProtocolError| Failure::usage(message!("editor-protocol", error = error.to_string()));
     let (id, params) = connection.initialize_start().map_err(protocol)?;
     let offered: Option<Vec<PositionEncodingKind>> = read(params["capabilities"]["general"]["positionEncodings"].clone());
     let configurations = Configurations::new(options, root(&params));
@@ -57,7 +59,7 @@ pub fn serve(options: EditorOptions) -> Result<u8, Failure> {
     let code = if is_there { server.run(&connection) } else { 0 };
     drop(connection);
     // What the editor sent last may have been no message at all.
-    threads.join().map_err(|error| Failure::usage(format!("the editor does not speak the protocol: {error}")))?;
+    threads.join().map_err(|error| Failure::usage(message!("editor-protocol", error = error.to_string())))?;
     Ok(code)
 }
 
@@ -69,7 +71,10 @@ fn root(params: &Json) -> PathBuf {
 }
 
 /// The answer to a request, or why there is none.
-type Answer = Result<Option<Json>, (ErrorCode, String)>;
+type Answer = Result<Option<Json>, Refusal>;
+
+/// Why there is no answer.
+type Refusal = (ErrorCode, Sentence);
 
 /// What the server keeps between messages.
 pub(in crate::lsp) struct Server {
@@ -139,10 +144,10 @@ impl Server {
             self.documents.configurations.look_again();
             let answers = match waiting.pop_front() {
                 Some(Message::Request(request)) if said_goodbye => {
-                    vec![refusal(request.id, ErrorCode::InvalidRequest, "the server is shutting down".to_owned())]
+                    vec![self.refusal(request.id, (ErrorCode::InvalidRequest, message!("editor-shutting-down")))]
                 }
                 Some(Message::Request(request)) if waiting.iter().any(|later| cancels(later, &request.id)) => {
-                    vec![refusal(request.id, ErrorCode::RequestCanceled, "canceled".to_owned())]
+                    vec![self.refusal(request.id, (ErrorCode::RequestCanceled, message!("editor-canceled")))]
                 }
                 Some(Message::Request(request)) if request.method == "shutdown" => {
                     said_goodbye = true;
@@ -315,12 +320,28 @@ impl Server {
                 Ok(()) => return None,
                 Err(refusal) => Err(refusal),
             },
-            method => Err((ErrorCode::MethodNotFound, format!("`{method}` is not served"))),
+            method => Err((ErrorCode::MethodNotFound, message!("editor-not-served", method = method))),
         };
         Some(match result {
             Ok(result) => Response::new_ok(id, result.unwrap_or(Json::Null)).into(),
-            Err((code, reason)) => refusal(id, code, reason),
+            Err(reason) => self.refusal(id, reason),
         })
+    }
+
+    /// The language of what is said of no file.
+    fn language(&mut self) -> Language {
+        self.documents.configurations.of(None).language
+    }
+
+    /// Tells the client why there is no answer.
+    fn refusal(&mut self, id: RequestId, (code, reason): Refusal) -> Message {
+        Response::new_err(id, code as i32, reason.render(self.language())).into()
+    }
+
+    /// Tells the author something.
+    fn tell(&mut self, kind: MessageType, what: &Sentence) -> Message {
+        let text = what.render(self.language());
+        Notification::new("window/showMessage".to_owned(), json!({ "type": kind, "message": text })).into()
     }
 
     /// Answers about a place of an open file.
@@ -352,18 +373,10 @@ fn cancels(message: &Message, id: &RequestId) -> bool {
     note.method == "$/cancelRequest" && read::<RequestId>(note.params["id"].clone()).is_some_and(|canceled| canceled == *id)
 }
 
-fn refusal(id: RequestId, code: ErrorCode, reason: String) -> Message {
-    Response::new_err(id, code as i32, reason).into()
-}
-
-/// A message for the author.
-fn message(kind: MessageType, text: &str) -> Message {
-    Notification::new("window/showMessage".to_owned(), json!({ "type": kind, "message": text })).into()
-}
-
 /// Parameters of a request.
-fn parameters<T: DeserializeOwned>(params: Json) -> Result<T, (ErrorCode, String)> {
-    serde_json::from_value(params).map_err(|error| (ErrorCode::InvalidParams, error.to_string()))
+fn parameters<T: DeserializeOwned>(params: Json) -> Result<T, Refusal> {
+    serde_json::from_value(params)
+        .map_err(|error| (ErrorCode::InvalidParams, message!("editor-parameters", error = reader_problem(&error))))
 }
 
 /// Parameters of a notification; what cannot be read is nothing.

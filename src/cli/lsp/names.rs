@@ -1,6 +1,7 @@
 //! Where names are: definition, references, rename, symbols.
 
 use calc::check::names::{NameOwner, Occurrence, Use};
+use calc::wording::{Message, message};
 use lsp_server::ErrorCode;
 use lsp_types::{
     DocumentHighlight, DocumentHighlightKind, Location, ReferenceParams, RenameParams, SymbolInformation, SymbolKind, TextEdit, Uri,
@@ -89,25 +90,25 @@ impl Server {
 
     pub(super) fn rename(&mut self, params: Json) -> Answer {
         let params: RenameParams = parameters(params)?;
-        let refuse = |reason: String| Err((ErrorCode::InvalidParams, reason));
-        let Some((member, byte)) = self.place(&params.text_document_position) else { return refuse("the file is not open".to_owned()) };
+        let refuse = |reason: Message| Err((ErrorCode::InvalidParams, reason));
+        let Some((member, byte)) = self.place(&params.text_document_position) else { return refuse(message!("file-not-open")) };
         let name = params.new_name.trim();
         let Some(meant) = occurrence_at(&member, byte).filter(|_| self.can_rename(&member, byte).is_some()) else {
-            return refuse("there is no name here that can be changed".to_owned());
+            return refuse(message!("nothing-to-rename"));
         };
         // What is not a name, such as a keyword, does not parse as one.
         if !is_name(name) || member.engine().compile(&format!("{name} = 1")).is_err() {
-            return refuse(format!("`{name}` cannot be a name"));
+            return refuse(message!("not-a-name", name = name));
         }
         let registry = member.engine().registry();
         if meant.owner == NameOwner::Defined && registry.get(name).is_some() {
-            return refuse(format!("`{name}` is a function of the language"));
+            return refuse(message!("function-name-of-language", name = name));
         }
         if registry.variable(name).is_some() {
-            return refuse(format!("`{name}` is a variable of the language"));
+            return refuse(message!("variable-name-of-language", name = name));
         }
         if self.is_taken(&member, &meant, name) {
-            return refuse(format!("there is a `{name}` already: both would be one"));
+            return refuse(message!("name-is-taken", name = name));
         }
         let mut changes: Vec<(Uri, Vec<TextEdit>)> = Vec::new();
         for (other, found) in self.all(&member, byte) {

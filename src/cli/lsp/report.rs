@@ -4,10 +4,10 @@ use calc::diagnostic::{Diagnostic, Severity};
 use lsp_server::{Message, Notification};
 use lsp_types::{DiagnosticRelatedInformation, DiagnosticSeverity, Location, MessageType, NumberOrString, PublishDiagnosticsParams, Uri};
 
+use super::Server;
 use super::configuration::Configuration;
 use super::documents::Member;
 use super::places::Places;
-use super::{Server, message};
 
 impl Server {
     /// The diagnostics of all open files that changes may concern.
@@ -19,9 +19,9 @@ impl Server {
         }
         let reports: Vec<PublishDiagnosticsParams> = uris.into_iter().map(|uri| self.report(uri)).collect();
         let problems = self.documents.configurations.take_problems();
-        let told = problems.iter().map(|problem| message(MessageType::WARNING, problem));
+        let told: Vec<Message> = problems.iter().map(|problem| self.tell(MessageType::WARNING, problem)).collect();
         let published = reports.into_iter().map(|params| Notification::new("textDocument/publishDiagnostics".to_owned(), params).into());
-        told.chain(published).collect()
+        told.into_iter().chain(published).collect()
     }
 
     fn report(&mut self, uri: Uri) -> PublishDiagnosticsParams {

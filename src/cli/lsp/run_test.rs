@@ -1,15 +1,16 @@
 //! The command behind "Run test": runs the test as it stands in the editor, says how it ended, and marks what is not as
 //! expected.
 
+use calc::wording::message;
 use lsp_server::{ErrorCode, Message, RequestId, Response};
 use lsp_types::{Diagnostic, DiagnosticSeverity, MessageType, Range, Uri};
 use serde_json::{Value as Json, json};
 
 use super::documents::path_of;
 use super::places::Places;
-use super::{Server, message, parameters};
+use super::{Refusal, Server, parameters};
 use crate::commands::test::{self, FileResult};
-use crate::failure::Failure;
+use crate::failure::{Failure, of_system};
 
 /// The name of the command. Its arguments are the address of a file and the name of a test, or no name for all.
 pub(super) const COMMAND: &str = "calc.runTest";
@@ -25,19 +26,21 @@ pub(super) struct TestRun {
 
 impl Server {
     /// Begins what a command does; the answer comes when the test has ended.
-    pub(super) fn execute(&mut self, id: &RequestId, params: &Json) -> Result<(), (ErrorCode, String)> {
+    pub(super) fn execute(&mut self, id: &RequestId, params: &Json) -> Result<(), Refusal> {
         let command = params["command"].as_str().unwrap_or_default();
         if command != COMMAND {
-            return Err((ErrorCode::InvalidParams, format!("there is no command `{command}`")));
+            return Err((ErrorCode::InvalidParams, message!("editor-command", name = command)));
         }
         let uri: Uri = parameters(params["arguments"][0].clone())?;
         let name = params["arguments"][1].as_str().map(str::to_owned);
         let Some(path) = path_of(&uri) else {
-            return Err((ErrorCode::InvalidParams, "only a file has tests: save the text first".to_owned()));
+            return Err((ErrorCode::InvalidParams, message!("only-files-have-tests")));
         };
         let text = match self.documents.text(&uri) {
             Some(text) => text.to_owned(),
-            None => std::fs::read_to_string(&path).map_err(|error| (ErrorCode::InvalidParams, format!("{}: {error}", path.display())))?,
+            None => std::fs::read_to_string(&path).map_err(|error| {
+                (ErrorCode::InvalidParams, message!("file-problem", name = path.display().to_string(), problem = of_system(&error)))
+            })?,
         };
         let options = self.documents.configurations.of(path.parent()).options_of_tests();
         let results = self.test_results.0.clone();
@@ -56,22 +59,21 @@ impl Server {
         let file = match run.result {
             Ok(file) => file,
             Err(failure) => {
-                let problem = failure.lines.join("\n");
-                return vec![Response::new_err(run.id, ErrorCode::RequestFailed as i32, problem).into()];
+                return vec![self.refusal(run.id, (ErrorCode::RequestFailed, failure.message()))];
             }
         };
         let failed: Vec<&str> = file.tests.iter().filter(|test| !test.problems.is_empty()).map(|test| test.name.as_str()).collect();
         let (passed, failed_count) = (file.tests.len() - failed.len(), failed.len());
         let (kind, text) = match (&file.diagnostics[..], &file.tests[..]) {
-            ([_, ..], _) => (MessageType::ERROR, "the test file does not compile".to_owned()),
-            (_, []) => (MessageType::ERROR, "there is no test of this name".to_owned()),
-            (_, [test]) if failed.is_empty() => (MessageType::INFO, format!("ok: {}", short(&test.name))),
-            _ if failed.is_empty() => (MessageType::INFO, format!("{passed} passed, 0 failed")),
+            ([_, ..], _) => (MessageType::ERROR, message!("test-file-does-not-compile")),
+            (_, []) => (MessageType::ERROR, message!("no-such-test")),
+            (_, [test]) if failed.is_empty() => (MessageType::INFO, message!("test-of-name-passed", name = short(&test.name))),
+            _ if failed.is_empty() => (MessageType::INFO, message!("test-count", passed = passed, failed = 0)),
             (_, [test]) => {
                 let problem = test.problems.first().map(|problem| problem.message.clone()).unwrap_or_default();
-                (MessageType::ERROR, format!("FAIL: {}: {problem}", short(&test.name)))
+                (MessageType::ERROR, message!("test-of-name-failed", name = short(&test.name), problem = problem))
             }
-            _ => (MessageType::ERROR, format!("{passed} passed, {failed_count} failed: {}", failed.join(", "))),
+            _ => (MessageType::ERROR, message!("tests-of-names-failed", passed = passed, failed = failed_count, names = failed.join(", "))),
         };
         let result = json!({ "passed": passed, "failed": failed_count, "compiles": file.diagnostics.is_empty() });
         // The places of a text that has changed meanwhile are not those of the new one.
@@ -80,7 +82,7 @@ impl Server {
             of_file.extend(file.tests.into_iter().map(|test| (test.name, test.problems)));
             self.changed.push(run.uri.clone());
         }
-        let mut messages = vec![message(kind, &text), Response::new_ok(run.id, result).into()];
+        let mut messages = vec![self.tell(kind, &text), Response::new_ok(run.id, result).into()];
         messages.extend(self.reports());
         messages
     }

@@ -7,7 +7,7 @@ use calc::check::highlight::{Class, highlight};
 use calc::check::names::{NameOwner, Occurrence, Use};
 use calc::function::{Builtin, Family};
 use calc::reference;
-use calc::wording::Language;
+use calc::wording::{Language, message};
 use lsp_types::{FoldingRange, FoldingRangeKind, InlayHintKind, InlayHintLabel, InlayHintParams, Range};
 use serde_json::{Value as Json, json};
 
@@ -32,8 +32,9 @@ impl Server {
     pub(super) fn hover(&mut self, member: &Member, byte: usize) -> Option<Json> {
         let Some(found) = occurrence_at(member, byte) else { return self.about_argument(member, byte) };
         let registry = member.engine().registry();
+        let language = member.configuration.language;
         let text = match found.owner {
-            NameOwner::Builtin => documentation(registry.get(&found.name)?, member.configuration.language),
+            NameOwner::Builtin => documentation(registry.get(&found.name)?, language),
             NameOwner::Defined => {
                 let text = member.unit.text();
                 let defines = |other: &&Occurrence| other.usage == Use::Define && other.name == found.name;
@@ -41,11 +42,9 @@ impl Server {
                 let head = text[start..].lines().next().unwrap_or_default().trim_end();
                 format!("```calc\ndef {head}\n```")
             }
-            NameOwner::Function(_) | NameOwner::Comprehension(_) => {
-                format!("`{}`: a name of this function or comprehension only", found.name)
-            }
+            NameOwner::Function(_) | NameOwner::Comprehension(_) => message!("hover-local", name = &found.name).render(language),
             NameOwner::Bot(_) => match registry.variable(&found.name) {
-                Some(variable) => format!("`{}`: {}", variable.name, reference::about_variable(variable, member.configuration.language)),
+                Some(variable) => format!("`{}`: {}", variable.name, reference::about_variable(variable, language)),
                 None => self.about_variable(member, &found.name),
             },
         };
@@ -63,7 +62,7 @@ impl Server {
         let written = member.unit.text().get(argument.span.range())?;
         let project = member.configuration.project.as_ref()?;
         let id = ids::of_parameter(project, parameter).into_iter().find(|id| id.written == written.replace('"', "'"))?;
-        let text = format!("`{}`: {}", id.written, id.about);
+        let text = format!("`{}`: {}", id.written, id.about.render(member.configuration.language));
         let range = Places::new(member.unit.text(), self.encoding).range(argument.span);
         to_json(json!({ "contents": { "kind": "markdown", "value": text }, "range": range }))
     }
@@ -82,12 +81,17 @@ impl Server {
             }
         }
         let of_fixture = member.configuration.project.as_ref().and_then(|project| ids::variables(project).remove(name));
-        let of_fixture = of_fixture.map(|about| format!("\n\nIn the fixture {about}")).unwrap_or_default();
+        let language = member.configuration.language;
+        let mut paragraphs = Vec::new();
         if places.is_empty() {
-            return format!("`{name}`: a variable that no file of this folder sets{of_fixture}");
+            paragraphs.push(message!("hover-never-set", name = name).render(language));
+        } else {
+            places.truncate(10);
+            paragraphs.push(message!("hover-set-in", name = name).render(language));
+            paragraphs.push(format!("- {}", places.join("\n- ")));
         }
-        places.truncate(10);
-        format!("`{name}`: a variable, set in\n\n- {}{of_fixture}", places.join("\n- "))
+        paragraphs.extend(of_fixture.map(|about| message!("hover-fixture", about = about).render(language)));
+        paragraphs.join("\n\n")
     }
 
     pub(super) fn semantic_tokens(&mut self, member: &Member) -> Option<Json> {
@@ -156,8 +160,9 @@ impl Server {
             return to_json(json!([]));
         }
         let places = Places::new(member.unit.text(), self.encoding);
+        let title = message!("lens-run-test").render(member.configuration.language);
         let tests = member.unit.names().iter().filter(|found| found.usage == Use::Define && found.name.starts_with("test_"));
-        let lens = |range: Range, name: &str| json!({ "range": range, "command": { "title": "Run test", "command": COMMAND, "arguments": [member.uri.as_str(), name] } });
+        let lens = |range: Range, name: &str| json!({ "range": range, "command": { "title": title, "command": COMMAND, "arguments": [member.uri.as_str(), name] } });
         to_json(tests.map(|found| lens(places.range(found.span), &found.name)).collect::<Vec<_>>())
     }
 }

@@ -7,6 +7,7 @@ use calc::crm::role;
 use calc::diagnostic::Span;
 use calc::function::Role;
 use calc::reference;
+use calc::wording::message;
 use lsp_types::{
     CompletionItem, CompletionItemKind, CompletionTextEdit, Documentation, MarkupContent, MarkupKind, ParameterInformation, ParameterLabel,
     SignatureHelp, SignatureInformation, TextEdit,
@@ -42,7 +43,7 @@ fn arguments_of(member: &Member, call: &OpenCall) -> Vec<CompletionItem> {
     let parameter = call.parameter(builtin).map(|number| &builtin.parameters[number]);
     if let (Some(parameter), Some(project)) = (parameter, &member.configuration.project) {
         let ids = ids::of_parameter(project, parameter).into_iter();
-        items.extend(ids.map(|id| item(&id.written, CompletionItemKind::VALUE, Some(id.about))));
+        items.extend(ids.map(|id| item(&id.written, CompletionItemKind::VALUE, Some(id.about.render(member.configuration.language)))));
     }
     if call.keyword.is_none() {
         items.extend(builtin.parameters.iter().filter(|parameter| !parameter.variadic).map(|parameter| CompletionItem {
@@ -77,7 +78,8 @@ impl Server {
         let variables = self.variables(member, byte, &word);
         items.extend(variables.into_iter().map(|(name, about)| item(&name, CompletionItemKind::VARIABLE, about)));
         let defined = member.unit.names().iter().filter(|found| found.owner == NameOwner::Defined && found.usage == Use::Define);
-        items.extend(defined.map(|found| item(&found.name, CompletionItemKind::FUNCTION, Some("a function of this file".to_owned()))));
+        let about = message!("function-of-file").render(member.configuration.language);
+        items.extend(defined.map(|found| item(&found.name, CompletionItemKind::FUNCTION, Some(about.clone()))));
         items.extend(registry.iter().map(|builtin| CompletionItem {
             documentation: Some(markdown(documentation(builtin, member.configuration.language))),
             ..item(builtin.name, CompletionItemKind::FUNCTION, Some(builtin.signature()))
@@ -104,7 +106,8 @@ impl Server {
     fn variables(&mut self, member: &Member, byte: usize, word: &str) -> BTreeMap<String, Option<String>> {
         let mut found = BTreeMap::new();
         if let Some(project) = &member.configuration.project {
-            found.extend(ids::variables(project).into_iter().map(|(name, about)| (name, Some(about))));
+            found
+                .extend(ids::variables(project).into_iter().map(|(name, about)| (name, Some(about.render(member.configuration.language)))));
         }
         for other in self.documents.bot(&member.uri) {
             let same_file = other.uri == member.uri;
@@ -132,7 +135,9 @@ impl Server {
             items = self.variables(member, byte, written);
         } else if let Some(project) = &member.configuration.project {
             let texts = ids::of_parameter(project, parameter).into_iter();
-            items.extend(texts.filter_map(|id| Some((id.written.strip_prefix('\'')?.strip_suffix('\'')?.to_owned(), Some(id.about)))));
+            items.extend(texts.filter_map(|id| {
+                Some((id.written.strip_prefix('\'')?.strip_suffix('\'')?.to_owned(), Some(id.about.render(member.configuration.language))))
+            }));
         }
         let places = Places::new(member.unit.text(), self.encoding);
         let start = u32::try_from(byte - written.len()).unwrap_or(0);

@@ -9,6 +9,7 @@ use crate::crm::session::Session;
 use crate::crm::session::state::DealEntry;
 use crate::crm::{ClientId, DealId};
 use crate::store::StoreError;
+use crate::wording::message;
 
 /// Deals whose moments are no further apart are of the same time: more than all that one session can make are.
 const SAME_TIME: Duration = Duration::seconds(1);
@@ -19,7 +20,7 @@ impl Session {
         let Some(id) = self.client().current_deal else { return Ok(None) };
         match self.find_deal(id)? {
             Some(index) => Ok(Some(index)),
-            None => self.vanished(format!("the current deal `{id}` is not in the database")),
+            None => self.vanished(message!("current-deal-gone", id = id.to_string())),
         }
     }
 

@@ -14,6 +14,7 @@ use crate::crm::{ClientId, DealId, PipelineId, StageId, key, role};
 use crate::store::statements;
 use crate::store::{Batch, Rows, StoreError};
 use crate::value::Value;
+use crate::wording::message;
 
 /// What `create_order` may be told; everything is optional.
 #[derive(Debug, Clone, Default)]
@@ -446,7 +447,7 @@ impl Session {
         let id = self.state.deals[deal].deal.client;
         match self.find_client(id)? {
             Some(index) => Ok(index),
-            None => self.vanished(format!("client {id} is not in the database")),
+            None => self.vanished(message!("client-gone", id = id.to_string())),
         }
     }
 

@@ -9,6 +9,7 @@ use crate::crm::session::{Session, rows};
 use crate::crm::{DealId, OperatorId, key};
 use crate::store::statements;
 use crate::store::{Batch, Rows, StoreError};
+use crate::wording::message;
 
 impl Session {
     /// The client has no responsible operator any more.
@@ -170,7 +171,7 @@ impl Session {
     pub(in crate::crm) fn email_of(&mut self, id: OperatorId) -> Result<String, StoreError> {
         match self.operator_by_id(id)? {
             Some(operator) => Ok(operator.email.clone()),
-            None => self.vanished(format!("operator {id} is not in the database")),
+            None => self.vanished(message!("operator-gone", id = id.to_string())),
         }
     }
 

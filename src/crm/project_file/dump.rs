@@ -11,6 +11,7 @@ use crate::crm::variable::set::decode;
 use crate::crm::{ClientId, ProjectId};
 use crate::store::statements;
 use crate::store::{Batch, RowReader, Rows, Statement, Store, StoreError};
+use crate::wording::message;
 
 const QUESTIONS: [&Statement; 15] = [
     &statements::DUMP_PROJECT,
@@ -185,7 +186,7 @@ fn read(store: &dyn Store, results: Vec<Rows>) -> Result<Option<ProjectFile>, St
         let id = reader.int()?;
         match file.deals.binary_search_by_key(&id, |entry| entry.deal.id) {
             Ok(index) => variable(&mut reader, &mut file.deals[index].variables)?,
-            Err(_) => return Err(StoreError::corrupt(format!("variables belong to deal {id}, which is not there"))),
+            Err(_) => return Err(StoreError::corrupt(message!("variables-of-lost-deal", id = id.to_string()))),
         }
     }
     let mut reader = next().reader();
@@ -226,7 +227,7 @@ pub(crate) fn history_entry(reader: &mut RowReader) -> Result<HistoryEntry, Stor
     let direction = reader.text()?;
     Ok(HistoryEntry {
         direction: Direction::from_word(&direction)
-            .ok_or_else(|| StoreError::corrupt(format!("`{direction}` is no direction of a message")))?,
+            .ok_or_else(|| StoreError::corrupt(message!("stored-direction-unknown", found = direction)))?,
         author: reader.text()?,
         text: reader.text()?,
         block: reader.optional_int()?,
@@ -247,7 +248,7 @@ fn of_clients(
         let id = reader.int()?;
         match clients.binary_search_by_key(&id, |entry| entry.client.id) {
             Ok(index) => read(&mut reader, &mut clients[index])?,
-            Err(_) => return Err(StoreError::corrupt(format!("rows belong to client {id}, which is not there"))),
+            Err(_) => return Err(StoreError::corrupt(message!("rows-of-lost-client", id = id.to_string()))),
         }
     }
     Ok(())

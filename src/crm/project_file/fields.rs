@@ -9,6 +9,7 @@ use crate::crm::lengths::{self, LONGEST_NAME, LONGEST_TEXT};
 use crate::crm::variable::limits;
 use crate::crm::{BlockId, time};
 use crate::diagnostic::closest;
+use crate::diagnostic::reader::unknown_key;
 use crate::value::Value;
 use crate::value::json::text_form;
 use crate::wording::{Argument, Message, message};
@@ -30,11 +31,7 @@ impl<'j> Fields<'j> {
         };
         let fields = Self { map, path };
         if let Some(unknown) = map.keys().find(|key| !known.contains(&key.as_str())) {
-            let reason = match closest(unknown, known.iter().copied()) {
-                Some(meant) => message!("file-unknown-key-meant", key = unknown, meant = meant),
-                None => message!("file-unknown-key", key = unknown, known = Argument::all(known.iter().map(|key| format!("`{key}`")))),
-            };
-            return Err(ProjectFileError::new(fields.place(unknown), reason));
+            return Err(ProjectFileError::new(fields.place(unknown), unknown_key(unknown, known)));
         }
         Ok(fields)
     }
@@ -205,7 +202,7 @@ impl<'j> Fields<'j> {
 fn kind(json: &Json) -> Message {
     match json {
         Json::Null => message!("value-none"),
-        Json::Bool(_) | Json::Number(_) => Message::verbatim(format!("`{json}`")),
+        Json::Bool(_) | Json::Number(_) => message!("file-value", value = json.to_string()),
         Json::String(text) if text.chars().count() <= 40 => message!("value-text", value = text),
         Json::String(_) => message!("kind-text"),
         Json::Array(_) => message!("kind-list"),

@@ -19,6 +19,7 @@ use crate::crm::session::rows;
 use crate::crm::task::rules::END_OF_DAY;
 use crate::crm::{BlockId, ClientId, OperatorId, PipelineId, StageId, key};
 use crate::diagnostic::closest;
+use crate::diagnostic::reader::reader_problem;
 use crate::value::calendar::{parse_date, parse_time};
 use crate::value::locale::Locale;
 use crate::wording::{Message, message};
@@ -103,9 +104,7 @@ impl ProjectFile {
 
 #[cold]
 fn syntax_error(error: &serde_json::Error) -> ProjectFileError {
-    let message = error.to_string();
-    let reason = message.split(" at line ").next().unwrap_or(&message);
-    let mut problem = ProjectFileError::new("", message!("not-json", error = reason));
+    let mut problem = ProjectFileError::new("", message!("not-json", error = reader_problem(error)));
     problem.position = Some((error.line(), error.column()));
     problem
 }

@@ -9,6 +9,7 @@ use super::link::Link;
 use crate::crm::ProjectId;
 use crate::store::statements;
 use crate::store::{Batch, IdPool, Store, StoreError};
+use crate::wording::message;
 
 /// How many are taken first: a block that makes a client, a deal and a task asks once.
 const FIRST: i64 = 4;
@@ -106,7 +107,7 @@ impl Ids {
     pub(in crate::crm) fn next<Id: From<i64>>(&mut self) -> Result<Id, StoreError> {
         let id = self.free.first_mut().and_then(Iterator::next);
         self.free.retain(|ids| !ids.is_empty());
-        id.map(Id::from).ok_or_else(|| StoreError::corrupt("the project's id counter returned no id"))
+        id.map(Id::from).ok_or_else(|| StoreError::corrupt(message!("no-id-left")))
     }
 
     pub(in crate::crm) fn now(&self) -> IdsThen {

@@ -31,6 +31,7 @@ use crate::store::statements;
 use crate::store::{Batch, Rows, Store, StoreError, StoreErrorKind};
 use crate::value::calendar;
 use crate::value::meter::Charge;
+use crate::wording::{Message, message};
 
 /// What a session is opened for.
 #[derive(Debug, Clone)]
@@ -228,7 +229,7 @@ impl Session {
     ///
     /// # Errors
     /// Always.
-    pub(in crate::crm) fn vanished<T>(&mut self, what: String) -> Result<T, StoreError> {
+    pub(in crate::crm) fn vanished<T>(&mut self, what: Message) -> Result<T, StoreError> {
         let mut batch = Batch::new();
         self.state.check_only(&mut batch, self.project.id);
         self.link.ask(&batch)?;
@@ -269,10 +270,10 @@ impl Session {
         let mut results = self.link.ask(&batch)?.into_iter().skip(skipped);
         drop(batch);
         let Some(opened) = read_opening(&mut results)? else {
-            return Err(StoreError::conflict(format!("client `{}` is gone", self.client_id)));
+            return Err(StoreError::conflict(message!("client-gone", id = self.client_id.to_string())));
         };
         if opened.generation != self.generation {
-            return Err(StoreError::conflict(format!("project {} was loaded again", self.project.id)));
+            return Err(StoreError::conflict(message!("project-loaded-again", id = self.project.id.to_string())));
         }
         self.project = opened.project;
         self.state = opened.state;

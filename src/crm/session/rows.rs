@@ -10,6 +10,7 @@ use crate::crm::{OperatorId, ProjectId, key};
 use crate::store::{Batch, RowReader, StoreError};
 use crate::value::locale::Locale;
 use crate::value::number;
+use crate::wording::message;
 
 /// How a task's date is stored.
 pub(crate) const STORED_DATE: &str = "%Y-%m-%d";
@@ -24,8 +25,8 @@ pub(crate) fn project(reader: &mut RowReader) -> Result<Project, StoreError> {
         name,
         time_zone: time_zone
             .parse::<Tz>()
-            .map_err(|_| StoreError::corrupt(format!("project {id} has the unknown time zone `{time_zone}`")))?,
-        locale: Locale::parse(&locale).ok_or_else(|| unknown("locale", &locale))?,
+            .map_err(|_| StoreError::corrupt(message!("stored-zone-unknown", id = id.to_string(), zone = &time_zone)))?,
+        locale: Locale::parse(&locale).ok_or_else(|| StoreError::corrupt(message!("stored-locale-unknown", found = &locale)))?,
         auto_accept_leads: reader.flag()?,
         distribution: Distribution {
             enabled: reader.flag()?,
@@ -68,7 +69,8 @@ pub(crate) fn operator(reader: &mut RowReader) -> Result<Operator, StoreError> {
 
 pub(crate) fn operator_after_id(id: OperatorId, reader: &mut RowReader) -> Result<Operator, StoreError> {
     let (email, name, status) = (reader.text()?, reader.text()?, reader.text()?);
-    let status = OperatorStatus::from_word(&status).ok_or_else(|| unknown("operator status", &status))?;
+    let status = OperatorStatus::from_word(&status)
+        .ok_or_else(|| StoreError::corrupt(message!("stored-operator-status-unknown", found = &status)))?;
     Ok(Operator { id, email, name, status })
 }
 
@@ -134,13 +136,13 @@ pub(crate) fn deal(reader: &mut RowReader) -> Result<Deal, StoreError> {
         description: reader.text()?,
         budget: {
             let text = reader.text()?;
-            budget(&text).ok_or_else(|| unknown("budget", &text))?
+            budget(&text).ok_or_else(|| StoreError::corrupt(message!("stored-budget-unknown", found = &text)))?
         },
         pipeline: reader.optional_int()?,
         stage: reader.optional_int()?,
         status: {
             let word = reader.text()?;
-            DealStatus::from_word(&word).ok_or_else(|| unknown("deal status", &word))?
+            DealStatus::from_word(&word).ok_or_else(|| StoreError::corrupt(message!("stored-deal-status-unknown", found = &word)))?
         },
         created_at: reader.time()?,
         closed_at: reader.optional_time()?,
@@ -174,7 +176,8 @@ pub(crate) fn task(reader: &mut RowReader) -> Result<Task, StoreError> {
         description: reader.text()?,
         due_date: {
             let text = reader.text()?;
-            NaiveDate::parse_from_str(&text, STORED_DATE).map_err(|_| unknown("date", &text))?
+            NaiveDate::parse_from_str(&text, STORED_DATE)
+                .map_err(|_| StoreError::corrupt(message!("stored-date-unknown", found = &text)))?
         },
         due_time: reader.int()?,
         done: reader.flag()?,
@@ -203,9 +206,4 @@ pub(crate) fn budget(text: &str) -> Option<Number> {
         number::Number::Int(int) => Some(Number::from(int)),
         number::Number::Float(float) => Number::from_f64(float),
     }
-}
-
-#[cold]
-fn unknown(what: &str, found: &str) -> StoreError {
-    StoreError::corrupt(format!("`{found}` is no {what}"))
 }

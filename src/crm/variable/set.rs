@@ -12,7 +12,7 @@ use crate::crm::{ClientId, DealId, ProjectId, key};
 use crate::store::statements;
 use crate::store::{Batch, RowReader, StoreError};
 use crate::value::Value;
-use crate::wording::Message;
+use crate::wording::{Message, message};
 
 /// The row that a set of variables belongs to.
 #[derive(Clone, Copy)]
@@ -103,12 +103,12 @@ pub(in crate::crm) fn is_storable(name: &str, value: &Value) -> bool {
 
 /// The value of a variable from its text in the database: a [`Value`], or JSON for a project file.
 pub(in crate::crm) fn decode<T: DeserializeOwned>(text: &str) -> Result<T, StoreError> {
-    serde_json::from_str(text).map_err(|error| StoreError::corrupt(format!("a stored variable is not JSON: {error}")))
+    serde_json::from_str(text).map_err(|error| StoreError::corrupt(message!("stored-variable-not-json", error = error.to_string())))
 }
 
 /// The text of a value in the database: JSON that keeps types.
 pub(in crate::crm) fn encode(value: &Value) -> Result<String, StoreError> {
-    serde_json::to_string(value).map_err(|error| StoreError::corrupt(format!("a variable cannot be written as JSON: {error}")))
+    serde_json::to_string(value).map_err(|error| StoreError::corrupt(message!("variable-not-json", error = error.to_string())))
 }
 
 impl VariableSet {

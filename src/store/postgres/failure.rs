@@ -6,6 +6,7 @@ use std::time::Duration;
 use tokio_postgres::error::SqlState;
 
 use crate::store::{StoreError, StoreErrorKind};
+use crate::wording::{Argument, Message, message};
 
 /// Why there is no answer, or a bad one.
 pub(super) enum DriverError {
@@ -18,7 +19,7 @@ pub(super) enum DriverError {
     /// The system refused something.
     Io(std::io::Error),
     /// Anything about encryption.
-    Tls(String),
+    Tls(Message),
 }
 
 impl From<tokio_postgres::Error> for DriverError {
@@ -55,16 +56,16 @@ impl DriverError {
         }
     }
 
-    fn reason(&self) -> String {
+    fn reason(&self) -> Argument {
         match self {
             Self::Server(error) => match error.as_db_error() {
-                Some(said) => format!("{} [{}]", said.message(), said.code().code()),
-                None => chain(error),
+                Some(said) => format!("{} [{}]", said.message(), said.code().code()).into(),
+                None => chain(error).into(),
             },
-            Self::NoAnswer(time) => format!("no answer within {} s", time.as_secs_f64()),
-            Self::Closed => "the connection is closed".to_owned(),
-            Self::Io(error) => error.to_string(),
-            Self::Tls(reason) => reason.clone(),
+            Self::NoAnswer(time) => message!("server-no-answer", seconds = time.as_secs_f64().to_string()).into(),
+            Self::Closed => message!("server-closed").into(),
+            Self::Io(error) => error.to_string().into(),
+            Self::Tls(reason) => reason.clone().into(),
         }
     }
 
@@ -85,7 +86,7 @@ fn chain(error: &tokio_postgres::Error) -> String {
 /// The server cannot be reached, or does not let this program in.
 #[cold]
 pub(super) fn connecting(server: &str, failed: &DriverError) -> StoreError {
-    StoreError::new(StoreErrorKind::Unavailable, format!("the PostgreSQL server {server} cannot be used: {}", failed.reason()))
+    StoreError::new(StoreErrorKind::Unavailable, message!("server-unusable", server = server, problem = failed.reason()))
 }
 
 /// A statement failed.
@@ -93,18 +94,15 @@ pub(super) fn connecting(server: &str, failed: &DriverError) -> StoreError {
 pub(super) fn of_statement(name: &str, failed: &DriverError, commits: bool) -> StoreError {
     let kind = failed.kind();
     if failed.is_missing_table() {
-        let message = "the database has no tables of this program: `calc crm init` makes them";
-        return StoreError::new(StoreErrorKind::Missing, message);
+        return StoreError::new(StoreErrorKind::Missing, message!("server-without-tables"));
     }
-    let plain = match kind {
-        StoreErrorKind::Conflict => "somebody else has changed the same rows meanwhile",
-        StoreErrorKind::Busy => "somebody else was writing to the same rows for too long",
-        StoreErrorKind::Unavailable if commits => {
-            "the connection to the server was lost during the commit, so it is not known whether the changes were kept"
-        }
-        StoreErrorKind::Unavailable => "the connection to the server was lost",
-        StoreErrorKind::Corrupt => "the server reports damaged data",
-        _ => "the server refused a statement",
+    let problem = match kind {
+        StoreErrorKind::Conflict => message!("server-conflict"),
+        StoreErrorKind::Busy => message!("server-busy"),
+        StoreErrorKind::Unavailable if commits => message!("server-lost-in-commit"),
+        StoreErrorKind::Unavailable => message!("server-lost"),
+        StoreErrorKind::Corrupt => message!("server-damaged"),
+        _ => message!("server-refused"),
     };
-    StoreError::new(kind, format!("{name}: {plain} ({})", failed.reason()))
+    StoreError::new(kind, message!("database-failed", what = name, problem = problem, detail = failed.reason()))
 }

@@ -17,6 +17,7 @@ use self::options::ConnectionOptions;
 use super::schema;
 use super::statements;
 use super::{Batch, Durability, IdPool, Rows, Store, StoreError, StoreErrorKind, Transaction};
+use crate::wording::message;
 
 /// How often the tables are tried to be brought up to date while another process does the same.
 const UPGRADES: u32 = 5;
@@ -95,7 +96,7 @@ impl Connections {
     fn take(&self) -> Result<PooledConnection<Manager>, StoreError> {
         loop {
             let mut connection = self.pool.get().map_err(|error| {
-                let message = format!("no connection to the PostgreSQL server {} was free: {error}", self.options.server);
+                let message = message!("no-free-connection", server = &self.options.server, error = error.to_string());
                 StoreError::new(StoreErrorKind::Unavailable, message)
             })?;
             // One that the server closed while it lay idle goes back to the pool, which drops it.

@@ -11,6 +11,7 @@ use super::connection::Begin;
 use super::failure::DriverError;
 use super::tls::{self, Trust};
 use crate::store::{StoreError, StoreErrorKind};
+use crate::wording::{Argument, message};
 
 /// The settings of a store.
 pub(super) struct ConnectionOptions {
@@ -55,7 +56,7 @@ impl ConnectionOptions {
         let value = |name: &str| OWN.iter().position(|own| *own == name).and_then(|index| own[index].as_deref());
         let url = if rest.is_empty() { place.to_owned() } else { format!("{place}?{}", rest.join("&")) };
         let mut config = Config::from_str(&url).map_err(|error| {
-            wrong(&match std::error::Error::source(&error) {
+            wrong(match std::error::Error::source(&error) {
                 Some(reason) => reason.to_string(),
                 None => error.to_string(),
             })
@@ -65,7 +66,7 @@ impl ConnectionOptions {
             None => Ok(Duration::from_secs(default)),
             Some(text) => match text.parse::<f64>() {
                 Ok(seconds) if seconds > 0.0 && seconds <= 86_400.0 => Ok(Duration::from_secs_f64(seconds)),
-                _ => Err(wrong(&format!("{name}={text} is not a time in seconds between 0 and 86400"))),
+                _ => Err(wrong(message!("server-seconds", setting = format!("{name}={text}")))),
             },
         };
         let statement = seconds("statement_timeout", 30)?;
@@ -78,15 +79,15 @@ impl ConnectionOptions {
             None => 16,
             Some(text) => match text.parse() {
                 Ok(size @ 1..=1_000) => size,
-                _ => return Err(wrong(&format!("pool={text} is not a number of connections between 1 and 1000"))),
+                _ => return Err(wrong(message!("server-pool", setting = format!("pool={text}")))),
             },
         };
         let behind_pgbouncer = match value("pgbouncer") {
             None | Some("false" | "0") => false,
             Some("true" | "1" | "transaction") => true,
-            Some(text) => return Err(wrong(&format!("pgbouncer={text} is neither `true` nor `false`"))),
+            Some(text) => return Err(wrong(message!("server-pgbouncer", setting = format!("pgbouncer={text}")))),
         };
-        let trust = Trust::of(value("sslmode"), value("sslrootcert")).map_err(|reason| wrong(&reason))?;
+        let trust = Trust::of(value("sslmode"), value("sslrootcert")).map_err(wrong)?;
         config.ssl_mode(match &trust {
             Trust::Nothing => SslMode::Disable,
             Trust::Any { required: false } => SslMode::Prefer,
@@ -162,7 +163,6 @@ fn server(config: &Config) -> String {
     format!("{host}:{port}/{database}")
 }
 
-fn wrong(reason: &str) -> StoreError {
-    let example = "postgres://USER:PASSWORD@HOST:5432/DATABASE?sslmode=verify-full";
-    StoreError::new(StoreErrorKind::Address, format!("the address of the PostgreSQL server is wrong: {reason}; write {example}"))
+fn wrong(problem: impl Into<Argument>) -> StoreError {
+    StoreError::new(StoreErrorKind::Address, message!("server-address", problem = problem))
 }

@@ -11,6 +11,7 @@ use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, Error, RootC
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::failure::DriverError;
+use crate::wording::{Argument, Message, message};
 
 /// Which servers are trusted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,7 +37,7 @@ impl Trust {
     ///
     /// # Errors
     /// When there is no such mode.
-    pub(super) fn of(mode: Option<&str>, roots: Option<&str>) -> Result<Self, String> {
+    pub(super) fn of(mode: Option<&str>, roots: Option<&str>) -> Result<Self, Message> {
         let file = roots.filter(|roots| !roots.is_empty() && *roots != "system").map(str::to_owned);
         Ok(match mode.unwrap_or(if roots == Some("system") { "verify-full" } else { "prefer" }) {
             "disable" => Self::Nothing,
@@ -46,7 +47,7 @@ impl Trust {
             "verify-ca" => Self::Certified { roots: file, named: false },
             "verify-full" => Self::Certified { roots: file, named: true },
             other => {
-                return Err(format!("sslmode={other} is not one of disable, prefer, require, verify-ca and verify-full"));
+                return Err(message!("server-sslmode", setting = format!("sslmode={other}")));
             }
         })
     }
@@ -54,7 +55,7 @@ impl Trust {
 
 /// What makes encrypted connections of this trust.
 pub(super) fn connector(trust: &Trust) -> Result<MakeRustlsConnect, DriverError> {
-    let failed = |error: &dyn std::fmt::Display| DriverError::Tls(error.to_string());
+    let failed = |error: &dyn std::fmt::Display| DriverError::Tls(message!("server-encryption", error = error.to_string()));
     let provider = Arc::new(ring::default_provider());
     let builder = ClientConfig::builder_with_provider(Arc::clone(&provider)).with_safe_default_protocol_versions();
     let builder = builder.map_err(|error| failed(&error))?;
@@ -79,7 +80,8 @@ pub(super) fn connector(trust: &Trust) -> Result<MakeRustlsConnect, DriverError>
 fn root_store(file: Option<&str>) -> Result<RootCertStore, DriverError> {
     let mut store = RootCertStore::empty();
     if let Some(file) = file {
-        let wrong = |error: &dyn std::fmt::Display| DriverError::Tls(format!("sslrootcert {file}: {error}"));
+        let wrong =
+            |error: &dyn std::fmt::Display| DriverError::Tls(message!("server-certificate", file = file, error = error.to_string()));
         for certificate in CertificateDer::pem_file_iter(file).map_err(|error| wrong(&error))? {
             store.add(certificate.map_err(|error| wrong(&error))?).map_err(|error| wrong(&error))?;
         }
@@ -87,8 +89,8 @@ fn root_store(file: Option<&str>) -> Result<RootCertStore, DriverError> {
         store.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
     }
     if store.is_empty() {
-        let place = file.unwrap_or("the system's certificate store");
-        return Err(DriverError::Tls(format!("{place} holds no certificate to trust: name a file with sslrootcert=FILE")));
+        let place = file.map_or_else(|| message!("system-certificates").into(), Argument::from);
+        return Err(DriverError::Tls(message!("server-no-certificate", place = place)));
     }
     Ok(store)
 }

@@ -11,6 +11,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::super::{Batch, Cell, Rows, SqlValue, StoreError, StoreErrorKind, schema, statements};
 use super::queue::Patience;
+use crate::wording::{Argument, message};
 
 /// How long to wait before another look at a file that another process has locked: a random time up to this, so that
 /// those who wait do not look all at once.
@@ -46,10 +47,7 @@ pub(super) fn open_read_only(path: &Path, patience: Patience) -> Result<Connecti
             let mut log = path.as_os_str().to_owned();
             log.push("-wal");
             if Path::new(&log).metadata().is_ok_and(|log| log.len() > 0) {
-                let message = format!(
-                    "the database `{}` has changes in its log that cannot be read where nothing may be written: copy the file and its `-wal` to another folder",
-                    path.display()
-                );
+                let message = message!("database-log-unreadable", name = path.display().to_string());
                 return Err(StoreError::new(StoreErrorKind::Unavailable, message));
             }
             Connection::open_with_flags(immutable(path), flags | OpenFlags::SQLITE_OPEN_URI).map_err(|error| opening(path, &error))?
@@ -73,7 +71,7 @@ fn refuse_foreign(connection: &Connection, path: &Path, patience: Patience) -> R
     let (all, ours): (i64, i64) = patiently(patience, || connection.query_row(tables, [], |row| Ok((row.get(0)?, row.get(1)?))))
         .map_err(|error| opening(path, &error))?;
     if all > 0 && ours == 0 {
-        let message = format!("the database `{}` belongs to another program: it has tables, but none of `calc`", path.display());
+        let message = message!("database-of-another-program", name = path.display().to_string());
         return Err(StoreError::new(StoreErrorKind::Missing, message));
     }
     Ok(())
@@ -85,7 +83,7 @@ pub(super) fn set_up(connection: Connection) -> Result<Connection, StoreError> {
     connection
         .set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)
         .and_then(|_| connection.execute_batch("PRAGMA foreign_keys = ON"))
-        .map_err(|error| failure("opening", &error))?;
+        .map_err(|error| failure(message!("opening-database"), &error))?;
     // Room for every statement and for those of units of work: none is ever prepared twice.
     connection.set_prepared_statement_cache_capacity(statements::ALL.len() + 16);
     Ok(connection)
@@ -138,7 +136,7 @@ pub(super) fn run(connection: &Connection, batch: &Batch<'_>) -> Result<Vec<Rows
             }
         }
         if statement.guard && cells.is_empty() {
-            return Err(StoreError::conflict(format!("{}: what was read has changed since", statement.name)));
+            return Err(StoreError::conflict(message!("read-has-changed", statement = statement.name)));
         }
         results.push(Rows { cells });
     }
@@ -149,7 +147,7 @@ pub(super) fn run(connection: &Connection, batch: &Batch<'_>) -> Result<Vec<Rows
 pub(super) fn begin(connection: &Connection, patience: Patience) -> Result<(), StoreError> {
     let sql = "BEGIN IMMEDIATE";
     match patiently(patience, || raw_execute(connection, sql)) {
-        Err(error) if is_busy(&error) => Err(patience.over("another process has held the database")),
+        Err(error) if is_busy(&error) => Err(patience.over(|time| message!("another-process-holds", time = time))),
         result => result.map_err(|error| failure(sql, &error)),
     }
 }
@@ -209,21 +207,21 @@ fn cell(value: ValueRef<'_>, statement: &str) -> Result<Cell, StoreError> {
         ValueRef::Integer(value) => Ok(Cell::Int(value)),
         ValueRef::Text(bytes) => match std::str::from_utf8(bytes) {
             Ok(text) => Ok(Cell::Text(text.to_owned())),
-            Err(_) => Err(StoreError::corrupt(format!("{statement}: a text is not UTF-8"))),
+            Err(_) => Err(StoreError::corrupt(message!("stored-text-not-utf8", statement = statement))),
         },
         ValueRef::Real(_) | ValueRef::Blob(_) => {
-            Err(StoreError::corrupt(format!("{statement}: a column holds neither text nor whole number")))
+            Err(StoreError::corrupt(message!("stored-neither-text-nor-number", statement = statement)))
         }
     }
 }
 
 #[cold]
 pub(super) fn opening(path: &Path, error: &rusqlite::Error) -> StoreError {
-    failure(&format!("the database `{}`", path.display()), error)
+    failure(message!("database-of-name", name = path.display().to_string()), error)
 }
 
 #[cold]
-pub(super) fn failure(what: &str, error: &rusqlite::Error) -> StoreError {
+pub(super) fn failure(what: impl Into<Argument>, error: &rusqlite::Error) -> StoreError {
     let kind = match error.sqlite_error_code() {
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreErrorKind::Busy,
         Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => StoreErrorKind::Corrupt,
@@ -232,16 +230,16 @@ pub(super) fn failure(what: &str, error: &rusqlite::Error) -> StoreError {
         ) => StoreErrorKind::Unavailable,
         _ => StoreErrorKind::Other,
     };
-    let plain = match kind {
-        StoreErrorKind::Busy => "somebody else is writing to the database",
-        StoreErrorKind::Corrupt => "the file is no database, or a damaged one",
-        StoreErrorKind::Unavailable => "the file cannot be opened, read or written",
-        _ => "the database refused a statement",
+    let problem = match kind {
+        StoreErrorKind::Busy => message!("database-busy"),
+        StoreErrorKind::Corrupt => message!("database-damaged"),
+        StoreErrorKind::Unavailable => message!("database-inaccessible"),
+        _ => message!("database-refused"),
     };
     // The engine's own words may quote a whole statement; its name is enough.
     let detail = match error {
         rusqlite::Error::SqlInputError { error, msg, .. } => format!("{error}: {msg}"),
         other => other.to_string(),
     };
-    StoreError::new(kind, format!("{what}: {plain} ({detail})"))
+    StoreError::new(kind, message!("database-failed", what = what, problem = problem, detail = detail))
 }

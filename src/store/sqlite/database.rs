@@ -13,6 +13,7 @@ use rusqlite::{Connection, OpenFlags};
 use super::super::{Durability, IdPool, StoreError, StoreErrorKind};
 use super::connection;
 use super::queue::{Patience, Queue, lock};
+use crate::wording::{Argument, message};
 
 /// Connections that read and are kept for the next who does.
 const IDLE_READERS: usize = 16;
@@ -86,8 +87,8 @@ impl Database {
 
     /// The database of an open connection to a file: the one that the process has open already, if it does.
     pub(super) fn of_file(connection: Connection, path: &Path) -> Result<Arc<Self>, StoreError> {
-        let path = path.canonicalize().map_err(|error| unavailable(path, &error.to_string()))?;
-        let identity = identity(&path).ok_or_else(|| unavailable(&path, "it is not there any more"))?;
+        let path = path.canonicalize().map_err(|error| unavailable(path, error.to_string()))?;
+        let identity = identity(&path).ok_or_else(|| unavailable(&path, message!("database-file-gone")))?;
         let mut open = lock(&OPEN);
         open.retain(|(_, database)| database.strong_count() > 0);
         let known = open.iter().filter(|(other, _)| *other == identity).find_map(|(_, database)| database.upgrade());
@@ -154,12 +155,10 @@ impl Database {
     pub(super) fn check(&self) -> Result<(), StoreError> {
         let Some(file) = &self.file else { return Ok(()) };
         if identity(&file.path).as_ref() != Some(&file.identity) {
-            return Err(unavailable(&file.path, "it was deleted or replaced while it was open"));
+            return Err(unavailable(&file.path, message!("database-file-replaced")));
         }
         match file.log_identity.get() {
-            Some(known) if identity(&file.log).as_ref() != Some(known) => {
-                Err(unavailable(&file.log, "it was deleted or replaced while the database was open"))
-            }
+            Some(known) if identity(&file.log).as_ref() != Some(known) => Err(unavailable(&file.log, message!("database-log-replaced"))),
             _ => Ok(()),
         }
     }
@@ -212,6 +211,7 @@ impl Database {
 }
 
 #[cold]
-fn unavailable(path: &Path, why: &str) -> StoreError {
-    StoreError::new(StoreErrorKind::Unavailable, format!("the database file `{}` cannot be used: {why}", path.display()))
+fn unavailable(path: &Path, why: impl Into<Argument>) -> StoreError {
+    let message = message!("database-file-unusable", name = path.display().to_string(), problem = why);
+    StoreError::new(StoreErrorKind::Unavailable, message)
 }

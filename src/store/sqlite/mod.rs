@@ -17,6 +17,7 @@ use self::database::Database;
 use self::queue::{Lent, Patience, WaiterKind};
 use super::schema;
 use super::{Batch, Durability, IdPool, Rows, Store, StoreError, StoreErrorKind, Transaction};
+use crate::wording::message;
 
 /// How long to wait for those who came before, in this process or another, unless the host says otherwise.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -81,7 +82,7 @@ impl SqliteStore {
     /// # Errors
     /// When `SQLite` cannot make it.
     pub fn in_memory() -> Result<Self, StoreError> {
-        let connection = Connection::open_in_memory().map_err(|error| failure("opening", &error))?;
+        let connection = Connection::open_in_memory().map_err(|error| failure(message!("opening-database"), &error))?;
         let database = Database::in_memory(connection::set_up(connection)?);
         Self { database, patience: PATIENCE }.prepare()
     }
@@ -113,7 +114,7 @@ impl SqliteStore {
     fn has_tables(&self) -> Result<bool, StoreError> {
         self.with_reader(|connection, patience| {
             let count = || connection.query_row("SELECT COUNT(*) FROM sqlite_master WHERE name = 'calc_schema'", [], |row| row.get(0));
-            let count: i64 = connection::patiently(patience, count).map_err(|error| failure("looking for tables", &error))?;
+            let count: i64 = connection::patiently(patience, count).map_err(|error| failure(message!("looking-for-tables"), &error))?;
             Ok(count > 0)
         })
     }
@@ -173,12 +174,12 @@ impl SqliteStore {
 
 #[cold]
 fn missing(path: &Path) -> StoreError {
-    StoreError::new(StoreErrorKind::Missing, format!("there is no database `{}`", path.display()))
+    StoreError::new(StoreErrorKind::Missing, message!("database-missing", name = path.display().to_string()))
 }
 
 #[cold]
 fn without_tables(path: &Path) -> StoreError {
-    let message = format!("the database `{}` holds no project: `calc crm init` makes its tables", path.display());
+    let message = message!("database-without-tables", name = path.display().to_string());
     StoreError::new(StoreErrorKind::Missing, message)
 }
 

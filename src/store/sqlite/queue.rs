@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use rusqlite::Connection;
 
 use super::super::{StoreError, StoreErrorKind};
+use crate::wording::{Message, message};
 
 /// The most units of work that share a commit.
 const LARGEST_GROUP: u32 = 64;
@@ -103,7 +104,7 @@ impl Queue {
         // It may have been handed over in this very moment.
         match lock(&waiter.handed).take() {
             Some(handed) => Ok(Lent { queue: Arc::clone(self), handed: Some(handed) }),
-            None => Err(patience.over("another unit of work has held the database")),
+            None => Err(patience.over(|time| message!("another-unit-holds", time = time))),
         }
     }
 
@@ -184,7 +185,7 @@ impl Drop for Lent {
             outcome = super::connection::execute(&handed.connection, "ROLLBACK");
         }
         if let Some(group) = handed.group.take() {
-            let lost = StoreError::new(StoreErrorKind::Busy, "a unit of work that shared the commit ended it; nothing was kept");
+            let lost = StoreError::new(StoreErrorKind::Busy, message!("shared-commit-lost"));
             group.end(Err(outcome.err().unwrap_or(lost)));
         }
         self.queue.hand_over(handed);
@@ -236,8 +237,9 @@ impl Patience {
     }
 
     #[cold]
-    pub(super) fn over(&self, what: &str) -> StoreError {
-        StoreError::new(StoreErrorKind::Busy, format!("{what} for {:?}: try again", self.whole))
+    pub(super) fn over(&self, holds: impl FnOnce(Message) -> Message) -> StoreError {
+        let time = message!("count-of-seconds", seconds = self.whole.as_secs_f64().to_string());
+        StoreError::new(StoreErrorKind::Busy, holds(time))
     }
 }
 
@@ -248,5 +250,5 @@ pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 #[cold]
 fn gone() -> StoreError {
-    StoreError::new(StoreErrorKind::Other, "the connection is not here any more")
+    StoreError::new(StoreErrorKind::Other, message!("connection-gone"))
 }

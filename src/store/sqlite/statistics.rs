@@ -6,6 +6,7 @@ use rusqlite::Connection;
 use super::super::StoreError;
 use super::connection::{begin, execute, failure, patiently};
 use super::queue::Patience;
+use crate::wording::message;
 
 /// Table, index (the table again for its primary key), rows in all, then rows per value of the first column, of the first two …
 ///
@@ -58,7 +59,7 @@ pub(super) fn are_there(connection: &Connection, patience: Patience) -> Result<b
 
 #[allow(clippy::needless_pass_by_value, reason = "for `map_err`")]
 fn failed(error: rusqlite::Error) -> StoreError {
-    failure("preparing the tables", &error)
+    failure(message!("preparing-tables"), &error)
 }
 
 /// Tells the planner what there will be.

@@ -32,7 +32,7 @@ pub struct Arguments {
 
 /// A line that is an event, with where it stands.
 struct ReadEvent {
-    place: String,
+    place: Message,
     event: EventLine,
 }
 
@@ -44,7 +44,7 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
             return Err(Failure::usage(message!("file-problem", name = source.name, problem = problem.message)));
         }
         for (number, text) in source.text.lines().enumerate().filter(|(_, text)| !text.trim().is_empty()) {
-            let place = say(&message!("file-and-line", name = &source.name, line = number + 1));
+            let place = message!("file-and-line", name = &source.name, line = number + 1);
             match line::parse_event(text) {
                 Ok(event) => lines.push(ReadEvent { place, event }),
                 Err(reason) => wrong.push(of_place(&place, reason)),
@@ -82,7 +82,7 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
         }
     }
     if !wrong.is_empty() {
-        wrong.push(say(&message!("nothing-enqueued")));
+        wrong.push(message!("nothing-enqueued"));
         return Err(Failure { lines: wrong, code: 2 });
     }
     terminal.remark(&say(&message!("enqueued", count = events.len())))?;
@@ -102,6 +102,6 @@ fn new_event(line: &EventLine, project: ProjectId, now: DateTime<Utc>) -> NewEve
 }
 
 /// What is wrong, with where it is.
-fn of_place(place: &str, problem: Message) -> String {
-    say(&message!("file-problem", name = place, problem = problem))
+fn of_place(place: &Message, problem: Message) -> Message {
+    message!("file-problem", name = place.clone(), problem = problem)
 }

@@ -7,7 +7,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::SystemTime;
 
 use calc::crm::{ClientId, ProjectId, Store};
-use calc::diagnostic::visible::visible;
 use calc::diagnostic::{Code, Diagnostic, Span};
 use calc::engine::{Conversation, Delivered, Engine, MessageStatus, Outcome, Report, Status, StopSignal};
 use calc::wording::{Language, Message, message};
@@ -275,20 +274,21 @@ impl<'r> Repl<'r> {
     }
 
     /// Answers a command that could not do what it was asked for.
-    pub(super) fn refuse(&mut self, input: &str, problem: &str) -> Result<(), Failure> {
+    pub(super) fn refuse(&mut self, input: &str, problem: Message) -> Result<(), Failure> {
         self.has_failed = true;
         if self.format == Format::Json {
             let end = u32::try_from(input.len()).unwrap_or(u32::MAX);
-            let diagnostic = Diagnostic::new(Code::UnexpectedToken, Span::new(0, end), Message::verbatim(problem));
+            let diagnostic = Diagnostic::new(Code::UnexpectedToken, Span::new(0, end), problem);
             let mut outcome = Outcome::not_compiled(&[diagnostic], input, self.engine.language());
             outcome.skipped = None;
             return self.write_json(&outcome);
         }
-        self.terminal.error_line(&visible(problem))
+        say(&problem).lines().try_for_each(|line| self.terminal.error_line(line))
     }
 
     fn write_json(&self, outcome: &Outcome) -> Result<(), Failure> {
-        let line = serde_json::to_string(outcome).map_err(|error| Failure::store(Message::verbatim(error.to_string())))?;
+        let line =
+            serde_json::to_string(outcome).map_err(|error| Failure::store(message!("outcome-unwritable", error = error.to_string())))?;
         self.terminal.print_raw(&format!("{line}\n"))
     }
 }

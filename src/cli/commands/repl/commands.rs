@@ -59,7 +59,7 @@ const SHOWN_HISTORY: usize = 100;
 /// Why a command did nothing.
 enum CommandError {
     /// What is wrong with what was typed.
-    Input(String),
+    Input(Message),
     /// The command itself cannot go on.
     Failure(Failure),
 }
@@ -67,7 +67,7 @@ enum CommandError {
 impl From<Failure> for CommandError {
     fn from(failure: Failure) -> Self {
         // What a file or an argument has wrong concerns this input only; a store or a stream that fails concerns all.
-        if failure.code == 2 { Self::Input(failure.lines.join("\n")) } else { Self::Failure(failure) }
+        if failure.code == 2 { Self::Input(failure.message()) } else { Self::Failure(failure) }
     }
 }
 
@@ -92,7 +92,7 @@ impl Repl<'_> {
         match result {
             Ok(next) => Ok(next),
             Err(CommandError::Failure(failure)) => Err(failure),
-            Err(CommandError::Input(problem)) => self.refuse(line, &problem).map(|()| AfterInput::Input),
+            Err(CommandError::Input(problem)) => self.refuse(line, problem).map(|()| AfterInput::Input),
         }
     }
 
@@ -159,7 +159,7 @@ impl Repl<'_> {
     fn wait(&mut self, argument: &str) -> Result<(), CommandError> {
         let duration = clock::duration(argument)?;
         if !self.clock.pass(duration) {
-            return Err(CommandError::Input(say(&message!("outside-the-calendar", text = argument))));
+            return Err(CommandError::Input(message!("outside-the-calendar", text = argument)));
         }
         let until = self.clock.now();
         let engine = self.engine;
@@ -195,9 +195,9 @@ impl Repl<'_> {
 
     fn client(&mut self, argument: &str) -> Result<(), CommandError> {
         if !argument.is_empty() {
-            let id = argument.parse().map_err(|_| CommandError::Input(say(&message!("not-a-client-id", text = argument))))?;
+            let id = argument.parse().map_err(|_| CommandError::Input(message!("not-a-client-id", text = argument)))?;
             if !self.conversation.switch_client(id)? {
-                return Err(CommandError::Input(say(&message!("no-such-client", client = id.to_string()))));
+                return Err(CommandError::Input(message!("no-such-client", client = id.to_string())));
             }
         }
         let client = self.conversation.session()?.client();
@@ -349,10 +349,10 @@ fn help_text() -> String {
     text
 }
 
-fn unknown(name: &str) -> String {
+fn unknown(name: &str) -> Message {
     match closest(name, COMMANDS.iter().map(|command| command.name)) {
-        Some(meant) => say(&message!("repl-unknown-command-meant", name = name, meant = meant)),
-        None => say(&message!("repl-unknown-command", name = name)),
+        Some(meant) => message!("repl-unknown-command-meant", name = name, meant = meant),
+        None => message!("repl-unknown-command", name = name),
     }
 }
 
@@ -361,7 +361,7 @@ fn optional(argument: &str) -> Option<&str> {
 }
 
 fn required<'a>(argument: &'a str, example: &str) -> Result<&'a str, CommandError> {
-    optional(argument).ok_or_else(|| CommandError::Input(say(&message!("repl-argument-missing", example = example))))
+    optional(argument).ok_or_else(|| CommandError::Input(message!("repl-argument-missing", example = example)))
 }
 
 fn sentences(effects: &[Effect], nothing: &Message) -> String {

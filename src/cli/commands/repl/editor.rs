@@ -45,9 +45,7 @@ pub fn run(repl: &mut Repl<'_>, terminal: &Terminal) -> Result<(), Failure> {
                 Ok(AfterInput::Input) => {}
                 Ok(AfterInput::Quit) => break,
                 Err(failure) => {
-                    for line in &failure.lines {
-                        terminal.error_line(&format!("calc: {line}"))?;
-                    }
+                    failure.report(terminal)?;
                     terminal.error_line(&format!("calc: {}", say(&message!("not-committed-is-gone"))))?;
                 }
             },

@@ -6,7 +6,7 @@ use calc::surface::{Completeness, completeness, starts_statement};
 use calc::wording::message;
 
 use super::answer::{AfterInput, Repl};
-use crate::failure::Failure;
+use crate::failure::{Failure, of_system};
 
 /// Answers every input of standard input, up to its end or `:quit`.
 pub fn run(repl: &mut Repl<'_>) -> Result<(), Failure> {
@@ -19,7 +19,7 @@ pub fn run(repl: &mut Repl<'_>) -> Result<(), Failure> {
             Ok(0) => break,
             Ok(_) => {}
             Err(error) => {
-                return Err(Failure::usage(message!("file-problem", name = message!("standard-input"), problem = error.to_string())));
+                return Err(Failure::usage(message!("file-problem", name = message!("standard-input"), problem = of_system(&error))));
             }
         }
         let line = String::from_utf8_lossy(&bytes);

@@ -10,7 +10,7 @@ use calc::engine::Covered;
 use calc::wording::message;
 use serde_json::{Value as Json, json};
 
-use crate::failure::Failure;
+use crate::failure::{Failure, unwritable};
 use crate::language::say;
 use crate::table;
 
@@ -158,7 +158,7 @@ impl Coverage {
     }
 
     pub fn write_lcov(&self, path: &Path) -> Result<(), Failure> {
-        std::fs::write(path, self.lcov()).map_err(|error| Failure::output(&path.display().to_string(), &error))
+        std::fs::write(path, self.lcov()).map_err(|error| unwritable(path, &error))
     }
 
     /// The format of `geninfo(1)`.

@@ -103,7 +103,7 @@ impl SharedDialogue {
     /// Opens a session for the functions of the CRM.
     pub fn open(&self, now: DateTime<Utc>, random: &mut fastrand::Rng) -> CallResult<Box<dyn Host>> {
         let mut dialogue = self.lock();
-        let store = dialogue.store().map_err(|failure| failed(&failure))?;
+        let store = dialogue.store().map_err(failed)?;
         let opening = Opening::new(dialogue.project, dialogue.client, now, random.fork());
         Ok(Box::new(Session::open(&*store, opening).map_err(CallError::host)?))
     }
@@ -111,7 +111,7 @@ impl SharedDialogue {
     /// Ends the unit of work of the functions of the CRM, so that a run sees what they did; they begin another after it.
     pub fn settle(&self, context: &mut Context<'_>) -> CallResult<()> {
         if let Some(session) = context.take_host::<Session>() {
-            session.commit().map_err(|error| fault(error.to_string()))?;
+            session.commit().map_err(|error| fault(error.message()))?;
         }
         let shared = self.clone();
         context.set_lazy_host(move |now, random| shared.open(now, random));
@@ -122,19 +122,19 @@ impl SharedDialogue {
     pub fn between<T>(&self, context: &mut Context<'_>, work: impl FnOnce(&mut Dialogue) -> Result<T, Failure>) -> CallResult<T> {
         self.settle(context)?;
         let mut dialogue = self.lock();
-        let result = work(&mut dialogue).map_err(|failure| failed(&failure))?;
+        let result = work(&mut dialogue).map_err(failed)?;
         context.set_now(dialogue.now);
         Ok(result)
     }
 }
 
 /// What a function of the test cannot do ends the test.
-fn failed(failure: &Failure) -> Box<CallError> {
-    fault(failure.lines.join("\n"))
+fn failed(failure: Failure) -> Box<CallError> {
+    fault(failure.message())
 }
 
-fn fault(problem: String) -> Box<CallError> {
-    Box::new(CallError::Fault(Fault::new(Code::BadArgument, Message::verbatim(problem))))
+fn fault(problem: Message) -> Box<CallError> {
+    Box::new(CallError::Fault(Fault::new(Code::BadArgument, problem)))
 }
 
 impl Dialogue {
@@ -247,7 +247,7 @@ impl Dialogue {
         let mut session = Session::open(&*store, opening).map_err(HostError::from)?;
         session.receive(text);
         self.has_written = true;
-        session.commit().map_err(|error| Failure::store(Message::verbatim(error.to_string())))?;
+        session.commit().map_err(|error| Failure::store(error.message()))?;
         Ok(())
     }
 
@@ -315,10 +315,10 @@ impl Dialogue {
                 match self.due_block(message.block, message.text.as_deref())? {
                     Some((text, block)) => due.push((message.due_at, client, text, block)),
                     // A block that is not beside the test stays where it is.
-                    None => left.schedule_message(message).map_err(|error| Failure::store(Message::verbatim(format!("{error:?}"))))?,
+                    None => left.schedule_message(message).map_err(|error| Failure::store(error.message()))?,
                 }
             }
-            left.commit().map_err(|error| Failure::store(Message::verbatim(error.to_string())))?;
+            left.commit().map_err(|error| Failure::store(error.message()))?;
         }
         due.sort_by_key(|(due_at, client, ..)| (*due_at, *client));
         for (due_at, client, text, block) in due {
@@ -328,8 +328,8 @@ impl Dialogue {
         }
         for client in crm::queue::due(&*store, self.project, until, usize::MAX)? {
             let mut session = self.session(&store, client, until)?;
-            session.distribute_client().map_err(|error| Failure::store(Message::verbatim(format!("{error:?}"))))?;
-            session.commit().map_err(|error| Failure::store(Message::verbatim(error.to_string())))?;
+            session.distribute_client().map_err(|error| Failure::store(error.message()))?;
+            session.commit().map_err(|error| Failure::store(error.message()))?;
         }
         self.now = until;
         Ok(())

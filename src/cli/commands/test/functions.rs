@@ -5,7 +5,7 @@ use calc::diagnostic::{Code, Fault};
 use calc::engine::Block;
 use calc::function::{Arguments, Builtin, CallResult, Context, Optional, Whole};
 use calc::value::{Text, Value};
-use calc::wording::Message;
+use calc::wording::message;
 use serde_json::Value as Json;
 
 use super::dialogue::{NamedText, Problem, SharedDialogue};
@@ -184,7 +184,7 @@ fn run(
 
 /// Leaves the number of a problem with the place of an argument.
 fn report(context: &mut Context<'_>, parameter: &'static str, number: usize) {
-    context.notice(parameter, Fault::new(Code::BadArgument, Message::verbatim(number.to_string())));
+    context.notice(parameter, Fault::new(Code::BadArgument, message!("number-of-problem", number = number)));
 }
 
 fn questions(shared: &SharedDialogue) -> Vec<Builtin> {

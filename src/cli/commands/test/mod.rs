@@ -18,7 +18,7 @@ use calc::engine::{Builder, Engine};
 use calc::wording::message;
 use clap::{Args as _, FromArgMatches as _, ValueEnum};
 
-use crate::failure::Failure;
+use crate::failure::{Failure, of_system};
 use crate::options::{AbsentName, DialectName};
 use crate::terminal::Terminal;
 
@@ -132,7 +132,9 @@ pub fn run_text(path: &Path, text: String, name: Option<&str>, options: &[OsStri
     let command = Arguments::augment_args(clap::Command::new("test"));
     let line = [OsStr::new("test")].into_iter().chain(options.iter().map(OsString::as_os_str)).chain([OsStr::new("--"), path.as_os_str()]);
     let matches = command.try_get_matches_from(line);
-    let arguments = matches.and_then(|matches| Arguments::from_arg_matches(&matches)).map_err(|error| Failure::usage(error.to_string()))?;
+    let arguments = matches
+        .and_then(|matches| Arguments::from_arg_matches(&matches))
+        .map_err(|error| Failure::usage(message!("bad-options", error = error.to_string())))?;
     Ok(runner::run_text(&runner::Plan::new(&arguments)?, path, text, name))
 }
 
@@ -187,7 +189,7 @@ fn find(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
 
 fn search(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Failure> {
     let unreadable =
-        |error: std::io::Error| Failure::usage(message!("file-problem", name = folder.display().to_string(), problem = error.to_string()));
+        |error: std::io::Error| Failure::usage(message!("file-problem", name = folder.display().to_string(), problem = of_system(&error)));
     let mut entries = std::fs::read_dir(folder).map_err(unreadable)?.collect::<Result<Vec<_>, _>>().map_err(unreadable)?;
     entries.sort_by_key(std::fs::DirEntry::file_name);
     for entry in entries {

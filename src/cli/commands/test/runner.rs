@@ -19,7 +19,7 @@ use super::dialogue::{Problem, Setting, SharedDialogue};
 use super::expectation::{Blessable, Prepared, WANTED, prepare};
 use super::start::Start;
 use super::{Arguments, functions};
-use crate::failure::Failure;
+use crate::failure::{Failure, unwritable};
 use crate::language;
 use crate::language::say;
 use crate::report;
@@ -189,7 +189,7 @@ fn load(plan: &Plan, path: &Path) -> (FileResult, Option<Prepared>) {
     let source = match source::read(path) {
         Ok(source) => source,
         Err(failure) => {
-            let problem = ShownProblem { message: failure.lines.join("\n"), ..ShownProblem::default() };
+            let problem = ShownProblem { message: say(&failure.message()), ..ShownProblem::default() };
             let name = result.name.clone();
             result.tests.push(TestResult { name, problems: vec![problem], output: String::new(), took: Duration::ZERO });
             return (result, None);
@@ -320,7 +320,10 @@ fn problems(file: &FileResult, shared: &SharedDialogue, rehearsal: &Rehearsal) -
 fn number_of(notice: &Diagnostic) -> Option<usize> {
     let problem = notice.message.arguments().iter().find(|(name, _)| *name == "problem")?;
     match &problem.1 {
-        Argument::Message(message) => message.render(language::current()).parse().ok(),
+        Argument::Message(message) => message.arguments().iter().find_map(|(_, argument)| match argument {
+            Argument::Number(number) => usize::try_from(*number).ok(),
+            _ => None,
+        }),
         _ => None,
     }
 }
@@ -346,7 +349,7 @@ pub fn bless(results: &[FileResult], terminal: &Terminal) -> Result<bool, Failur
         for (span, new) in &changes {
             text.replace_range(span.range(), new);
         }
-        std::fs::write(&file.path, text).map_err(|error| Failure::output(&file.name, &error))?;
+        std::fs::write(&file.path, text).map_err(|error| unwritable(&file.path, &error))?;
         has_changed = true;
         let count = changes.len();
         terminal.remark(&say(&message!("test-blessed", name = &file.name, count = count)))?;

@@ -7,9 +7,9 @@ use std::time::{Duration, Instant, SystemTime};
 
 use calc::crm::BlockId;
 use calc::engine::{Block, Engine};
-use calc::wording::message;
+use calc::wording::{Message, message};
 
-use crate::failure::Failure;
+use crate::failure::{Failure, of_system};
 use crate::files;
 use crate::language::say;
 use crate::report;
@@ -27,7 +27,7 @@ pub struct Blocks {
     files: HashMap<BlockId, BlockFile>,
     looked: Option<Instant>,
     /// What was wrong with the folder when it was looked at last.
-    problem: Option<String>,
+    problem: Option<Message>,
 }
 
 struct BlockFile {
@@ -51,11 +51,11 @@ impl Blocks {
     /// The block of an id, in the newest version that compiles.
     pub fn get(&mut self, id: BlockId, terminal: &Terminal) -> Option<Arc<Block>> {
         if self.looked.is_none_or(|looked| looked.elapsed() > FRESH) {
-            let problem = self.look(terminal).err().map(|failure| failure.lines.join("\n"));
+            let problem = self.look(terminal).err().map(Failure::message);
             self.looked = Some(Instant::now());
             // A folder that cannot be read for a while, or a copy beside a block, must not end the work: said once.
-            if let Some(problem) = problem.as_ref().filter(|problem| self.problem.as_ref() != Some(problem)) {
-                let _ = terminal.error_line(&format!("calc: {}", say(&message!("blocks-stay-in-use", problem = problem))));
+            if let Some(problem) = problem.as_ref().filter(|problem| self.problem.as_ref() != Some(*problem)) {
+                let _ = terminal.error_line(&format!("calc: {}", say(&message!("blocks-stay-in-use", problem = problem.clone()))));
             }
             self.problem = problem;
         }
@@ -63,7 +63,9 @@ impl Blocks {
     }
 
     fn look(&mut self, terminal: &Terminal) -> Result<(), Failure> {
-        let unreadable = |error: std::io::Error| Failure::usage(format!("{}: {error}", self.folder.display()));
+        let unreadable = |error: std::io::Error| {
+            Failure::usage(message!("file-problem", name = self.folder.display().to_string(), problem = of_system(&error)))
+        };
         let mut found: Vec<(BlockId, PathBuf)> = Vec::new();
         for entry in self.folder.read_dir().map_err(unreadable)? {
             let path = entry.map_err(unreadable)?.path();

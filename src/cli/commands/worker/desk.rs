@@ -223,7 +223,7 @@ impl<'a> Desk<'a> {
         };
         self.failures += 1;
         if self.failures == 1 {
-            self.terminal.remark(&format!("calc: {}", say(&message!("outbox-has-to-wait", error = error.to_string()))))?;
+            self.terminal.remark(&format!("calc: {}", say(&message!("outbox-has-to-wait", error = error.message().clone()))))?;
         }
         Ok(BACKOFF.after(self.failures, &mut self.random))
     }

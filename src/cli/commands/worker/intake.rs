@@ -170,7 +170,7 @@ impl Intake {
     fn wait_after(&mut self, error: &StoreError) {
         self.failures += 1;
         if self.failures == 1 {
-            let _ = self.news.send(News::Remark(say(&message!("store-has-to-wait", error = error.to_string()))));
+            let _ = self.news.send(News::Remark(say(&message!("store-has-to-wait", error = error.message().clone()))));
         }
         self.looks = Instant::now() + BACKOFF.after(self.failures, &mut self.random);
     }

@@ -1,12 +1,11 @@
 //! The lines that a pipeline sends to a worker or puts into the inbox: events, and what became of messages.
 
 use calc::crm::{BlockId, ClientId, ProjectId};
+use calc::diagnostic::reader::reader_problem;
 use calc::engine::Event;
 use calc::wording::{Message, message};
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
-
-use crate::language::say;
 
 /// A line of standard input.
 #[derive(Clone, Debug)]
@@ -110,11 +109,10 @@ pub fn parse_event(text: &str) -> Result<EventLine, Message> {
 }
 
 /// What is wrong with a text of one line, and in which column.
-fn with_column(error: &serde_json::Error) -> String {
-    let text = error.to_string();
-    match text.rsplit_once(" at line ") {
-        Some((reason, _)) => say(&message!("in-column", problem = reason, column = error.column())),
-        None => text,
+fn with_column(error: &serde_json::Error) -> Message {
+    match error.column() {
+        0 => reader_problem(error),
+        column => message!("in-column", problem = reader_problem(error), column = column),
     }
 }
 
@@ -134,12 +132,12 @@ mod tests {
             ("[]", "neither an event"),
             (r#"[1, 101, "e", 7, null, null, null]"#, "not a JSON object"),
             (r#"{"delivered": [1, 101, 5]}"#, "not a JSON object"),
-            (r#"{"client": 101}"#, "missing field `block`"),
-            (r#"{"client": 101, "block": 7, "texte": "x"}"#, "unknown field `texte`"),
-            (r#"{"client": 101, "block": "7"}"#, "expected i64 (column 28)"),
+            (r#"{"client": 101}"#, "`block` is missing"),
+            (r#"{"client": 101, "block": 7, "texte": "x"}"#, "there is no key `texte`: did you mean `text`?"),
+            (r#"{"client": 101, "block": "7"}"#, "a whole number is expected, found the text `7` (column 28)"),
             (r#"{"client": 101, "block": 7"#, "column 26"),
-            (r#"{"delivered": {"client": 1, "number": 2}, "failed": {}}"#, "unknown field `failed`"),
-            (r#"{"delivered": {"client": 1}}"#, "missing field `number`"),
+            (r#"{"delivered": {"client": 1, "number": 2}, "failed": {}}"#, "there is no key `failed`"),
+            (r#"{"delivered": {"client": 1}}"#, "`number` is missing"),
         ] {
             let error = parse(text).expect_err("no line").to_string();
             assert!(error.contains(reason), "{text}: {error}");

@@ -13,7 +13,7 @@ use super::blocks::Blocks;
 use super::desk::{News, refused, report};
 use super::line::{self, EventLine, InputLine};
 use super::now;
-use crate::failure::Failure;
+use crate::failure::{Failure, of_system};
 use crate::language::say;
 use crate::terminal::{ColorChoice, Terminal};
 
@@ -43,7 +43,7 @@ impl EventReader {
                     let _ = self.news.send(News::Broken(Failure::store(message!(
                         "file-problem",
                         name = message!("standard-input"),
-                        problem = error.to_string()
+                        problem = of_system(&error)
                     ))));
                     return;
                 }
