@@ -383,6 +383,17 @@ fn fix_mends_what_is_certain_and_says_so() {
 }
 
 #[test]
+fn words_that_hyphens_join_are_a_subtraction_when_a_line_sets_one() {
+    let files = [("a.calc", "город = первый-второй\n"), ("b.calc", "первый = 5\n")];
+    let args = |file: &'static str| Folder::new(&files).calc(&["check", "--dialect", "mavibot", "--format", "concise", "a.calc", file]);
+    assert_eq!(args("b.calc").stdout, "");
+    assert!(args("a.calc").stdout.starts_with("a.calc:1:9: W0605 "));
+    let folder = Folder::new(&files);
+    assert_eq!(folder.calc(&["fix", "--to", "strict", "a.calc", "b.calc"]).code, 0);
+    assert_eq!(folder.read("a.calc"), "город = if(первый == None and второй == None, 'первый-второй', первый-второй)\n");
+}
+
+#[test]
 fn fix_to_strict_leaves_nothing_that_strict_refuses() {
     let source = "\
 город = Нью Йорк

@@ -262,7 +262,8 @@ fn check_unit(engine: &Engine, unit: &Unit, variables: &BotVariables<'_>, ids: O
     let is_known = |word: &Diagnostic| match word.code {
         // A condition that looks at a function's name means the function.
         Code::BareFunction => variables.is_set(&name_at(word)),
-        _ => variables.may_be_set(&name_at(word)),
+        // One word, or several that hyphens join.
+        _ => name_at(word).split('-').any(|name| variables.may_be_set(name)),
     };
     diagnostics.extend(unit.unset_words.iter().filter(|word| !is_known(word)).cloned());
     if unit.compiles {

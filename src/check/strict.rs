@@ -3,12 +3,13 @@
 
 use super::Unit;
 use super::fix::Edit;
+use super::names::{NameOwner, Occurrence, Use};
 use crate::diagnostic::{Code, Span};
 use crate::syntax::token::Token;
 
-/// Whether a diagnostic is about the dialect.
+/// Whether a diagnostic is about what only the mavibot dialect takes, invisible characters behind a name included.
 pub fn is_of_dialect(code: Code) -> bool {
-    matches!(code, Code::KeptAsText | Code::IgnoredIndentation)
+    matches!(code, Code::KeptAsText | Code::IgnoredIndentation | Code::InvisibleCharacter)
 }
 
 /// The changes after which the strict dialect takes a file.
@@ -50,13 +51,23 @@ fn indentation(unit: &Unit) -> Vec<Edit> {
     edits
 }
 
-/// A word that some line sets is its own text as long as none has: in the strict dialect that has to be said.
+/// A word that some line sets is its own text as long as none has: in the strict dialect that has to be said. So are words
+/// that hyphens join; once one of them has a value they are a subtraction.
 fn words(unit: &Unit) -> Vec<Edit> {
     let words = unit.unset_words.iter().filter(|word| word.code == Code::KeptAsText);
     words
         .filter_map(|word| {
-            let name = unit.text().get(word.span.range())?;
-            Some(Edit { span: word.span, replacement: format!("if({name} == None, '{name}', {name})") })
+            let text = unit.text().get(word.span.range())?;
+            let unset: Vec<String> = text.split('-').map(|name| has_no_value(unit, name)).collect();
+            Some(Edit { span: word.span, replacement: format!("if({}, '{text}', {text})", unset.join(" and ")) })
         })
         .collect()
+}
+
+/// The condition that a name has no value. A line that sets it for the client or the project may set it to empty text, which
+/// is a value up to the end of the run.
+fn has_no_value(unit: &Unit, name: &str) -> String {
+    let normal = crate::syntax::normal_form(name);
+    let is_set = |found: &Occurrence| found.usage == Use::Set && matches!(found.owner, NameOwner::Bot(Some(_))) && found.name == normal;
+    if unit.names().iter().any(is_set) { format!("type({name}) == 'None'") } else { format!("{name} == None") }
 }

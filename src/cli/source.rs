@@ -29,7 +29,12 @@ pub fn read(path: &Path) -> Result<Source, Failure> {
         return Err(Failure::usage(message!("file-problem", name = name, problem = of_system(&error))));
     }
     let may_be_block = is_stdin || path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("block"));
-    Ok(match String::from_utf8(bytes) {
+    Ok(decoded(name, bytes, may_be_block))
+}
+
+/// A script from its bytes.
+pub fn decoded(name: String, bytes: Vec<u8>, may_be_block: bool) -> Source {
+    match String::from_utf8(bytes) {
         Ok(text) => Source { name, text, problem: None, may_be_block },
         Err(error) => {
             let valid = error.utf8_error().valid_up_to();
@@ -39,5 +44,5 @@ pub fn read(path: &Path) -> Result<Source, Failure> {
                 .help(message!("byte-is-not-text-help"));
             Source { name, text, problem: Some(problem), may_be_block }
         }
-    })
+    }
 }

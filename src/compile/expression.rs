@@ -139,9 +139,7 @@ impl Compiler<'_> {
         if !are_unknown || slots.is_empty() {
             return node;
         }
-        if !slots.iter().any(|slot| self.known.has(&self.globals[*slot as usize].name)) {
-            self.unset_words.push(super::words::unset(text, span, true));
-        }
+        self.unset_words.push(super::words::unset(text, span, true));
         Node::Hyphenated(Box::new(Hyphenated { slots: slots.into(), span, otherwise: node }))
     }
 

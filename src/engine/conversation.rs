@@ -243,7 +243,8 @@ impl<'s> Conversation<'s> {
 
     /// Lets time pass: what is scheduled for the client meanwhile is delivered at its time, a text as it is and a block as
     /// `block_of` has it; one that it has not stays scheduled. A client that waits for an operator is distributed when its
-    /// time has come. All of it is one step. `input`: what it is called when it is taken back.
+    /// time has come. All of it is one step, as is going back to an earlier time, when nothing is due. `input`: what it is
+    /// called when it is taken back.
     ///
     /// # Errors
     /// When the store fails or project or client are unknown; everything that was not committed is gone then.
@@ -257,7 +258,8 @@ impl<'s> Conversation<'s> {
         let (from, depth) = (self.now, self.steps.len());
         self.begin(input);
         let can_deliver = |message: &Scheduled| message.text.is_some() || message.block.and_then(block_of).is_some();
-        let due = self.session()?.take_due(until, &can_deliver);
+        let is_later = until >= from;
+        let due = if is_later { self.session()?.take_due(until, &can_deliver) } else { Ok(Vec::new()) };
         let mut delivered = Vec::new();
         for message in due.map_err(|error| self.lost(error.into()))? {
             let block = match (&message.text, message.block) {
@@ -271,7 +273,7 @@ impl<'s> Conversation<'s> {
         self.set_now(until);
         let session = self.session()?;
         let before = session.effects().len();
-        if session.client().queued && session.client().queued_until.is_some_and(|at| at <= until) {
+        if is_later && session.client().queued && session.client().queued_until.is_some_and(|at| at <= until) {
             // A refusal leaves the client where it is.
             if let Err(crm::CrmError::Store(error)) = session.distribute_client() {
                 return Err(self.lost(error.into()));
@@ -286,9 +288,8 @@ impl<'s> Conversation<'s> {
         if let Some(step) = self.steps.get_mut(depth) {
             step.passed = until - from;
         }
-        if delivered.is_empty() {
+        if delivered.is_empty() && until == from {
             self.take_back()?;
-            self.set_now(until);
         }
         Ok(delivered)
     }

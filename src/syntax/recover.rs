@@ -422,27 +422,30 @@ impl LineParser<'_> {
     }
 }
 
-/// The warning of text that was kept, with its quoted form.
+/// The warning of text that was kept, with its quoted form. A fix leaves its comments behind it.
 fn kept_as_text(text: &str, span: Span) -> Diagnostic {
-    let quoted = mistakes::quoted(&without_comments(text));
-    let diagnostic =
-        Diagnostic::new(Code::KeptAsText, span, message!("kept-as-text")).help(message!("write-in-quotes-help", quoted = quoted.as_str()));
-    // In quotes an open placeholder is an error.
-    let is_open = text.rfind("#{").is_some_and(|open| !text[open..].contains('}'));
-    if is_open { diagnostic } else { diagnostic.fix(span, quoted) }
+    let (text, comments) = without_comments(text);
+    let quoted = mistakes::quoted(&text);
+    let fixed = comments.iter().fold(quoted.clone(), |fixed, comment| format!("{fixed} {comment}"));
+    Diagnostic::new(Code::KeptAsText, span, message!("kept-as-text"))
+        .help(message!("write-in-quotes-help", quoted = quoted.as_str()))
+        .fix(span, fixed)
 }
 
-/// The text as it is kept: comments count for nothing.
-fn without_comments(text: &str) -> String {
+/// The text as it is kept, and its comments, which count for nothing.
+fn without_comments(text: &str) -> (String, Vec<&str>) {
     let mut out = String::with_capacity(text.len());
+    let mut comments = Vec::new();
     let mut rest = text;
     while let Some(open) = rest.find("/*") {
         let Some(length) = rest[open..].find("*/") else { break };
+        let end = open + length + 2;
         out.push_str(&rest[..open]);
-        rest = &rest[open + length + 2..];
+        comments.push(&rest[open..end]);
+        rest = &rest[end..];
     }
     out.push_str(rest);
-    out.trim().to_owned()
+    (out.trim().to_owned(), comments)
 }
 
 /// Whether a script of the vendor's dialect has a text that looks like a call: `answer = Yes (of course)`.

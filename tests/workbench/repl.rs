@@ -23,9 +23,13 @@ fn command(folder: &Path, arguments: &[&str]) -> Command {
 }
 
 fn repl_in(folder: &Path, arguments: &[&str], input: &str) -> Output {
+    repl_of_bytes(folder, arguments, input.as_bytes())
+}
+
+fn repl_of_bytes(folder: &Path, arguments: &[&str], input: &[u8]) -> Output {
     let mut child =
         command(folder, arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the command starts");
-    child.stdin.take().expect("a pipe").write_all(input.as_bytes()).expect("written");
+    child.stdin.take().expect("a pipe").write_all(input).expect("written");
     let output = child.wait_with_output().expect("it ends");
     let text = |bytes| String::from_utf8(bytes).expect("text");
     Output { code: output.status.code(), stdout: text(output.stdout), stderr: text(output.stderr) }
@@ -67,6 +71,14 @@ fn an_error_ends_nothing_and_takes_back_its_own_input_only() {
     let output = repl("x = (1 + \n");
     assert_eq!(output.code, Some(1), "{}", output.stderr);
     assert!(output.stderr.contains("E0205"), "{}", output.stderr);
+}
+
+#[test]
+fn bytes_that_are_not_text_are_an_error_of_their_input() {
+    let folder = TempDir::new().expect("a folder");
+    let output = repl_of_bytes(folder.path(), &["-q"], b"x = 5\ny = (1,\n'\xff')\nx\n");
+    assert_eq!((output.code, output.stdout.as_str()), (Some(1), "5\n5\n"), "{}", output.stderr);
+    assert!(output.stderr.contains("E0108"), "{}", output.stderr);
 }
 
 #[test]
@@ -134,6 +146,8 @@ fn the_client_can_change_and_begins_without_definitions() {
 
 #[test]
 fn time_travels() {
+    // Time that passes is taken back like anything else, and a clock that has gone on goes on again.
+    assert_eq!(shown("x = 1\n:wait 1 day\n:undo\ncurrent_date\nx\n"), "1\nit is 23.11.2026 10:00\nundone: :wait 1 day\n22.11.2026\n1\n");
     let out = shown("current_date\n:wait 3 days\ncurrent_date\n:at 2027-01-01 09:30\n[current_date, current_time]\n:wait 30 минут\n");
     assert_eq!(
         out,
@@ -167,6 +181,13 @@ fn time_that_passes_delivers_what_is_due() {
     assert!(output.stdout.contains("undone: :wait 3 days\n"), "{}", output.stdout);
     assert!(output.stdout.contains("no messages yet\n22.11.2026\n"), "{}", output.stdout);
     assert!(output.stderr.contains("scheduled messages dropped  2"), "{}", output.stderr);
+    // To a time is as far as up to it; back in time nothing is due, and that is a step too.
+    let inputs = ":at 2026-11-23 12:30\n:at 2026-11-20 10:00\ncurrent_date\n:undo\ncurrent_date\n:undo\ncurrent_date\n:history\n:at 2026-11-25\n:commit\n:undo\n";
+    let output = repl_in(folder.path(), &[&arguments[..], &["-q"]].concat(), inputs);
+    let expected = "message: Still there?\nit is 23.11.2026 12:30\nit is 20.11.2026 10:00\n20.11.2026\nundone: :at 2026-11-20 10:00\n23.11.2026\n\
+        undone: :at 2026-11-23 12:30\n  message to client 101 queued  \"Still there?\"\n  client 101 was in block 8\n22.11.2026\nno messages yet\n\
+        message: Still there?\nmessage: Reminder of 24.11.2026\nit is 25.11.2026 00:00\ncommitted: 4 changes\nnothing to undo since the last commit\n";
+    assert_eq!((output.code, output.stdout.as_str()), (Some(0), expected), "{}", output.stderr);
     let json = repl_in(folder.path(), &[&arguments[..], &["--format", "json"]].concat(), ":wait 3 days\n");
     let lines: Vec<Json> = json.stdout.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
     assert_eq!(lines.len(), 1, "{}", json.stdout);
@@ -243,6 +264,9 @@ fn what_the_client_wrote_can_be_given_before() {
     let folder = TempDir::new().expect("a folder");
     let output = repl_in(folder.path(), &["--text", "I want mugs"], "question\n");
     assert_eq!(output.stdout, "I want mugs\n");
+    // That is no input, so programs get no object for it.
+    let output = repl_in(folder.path(), &["--format", "json", "--text", "I want mugs"], "question\n");
+    assert_eq!((output.stdout.lines().count(), output.stdout.contains("I want mugs")), (1, true), "{}", output.stdout);
     let output = repl_in(folder.path(), &["--callback", "paid"], "question\nmessage_from_outside\n:undo\nquestion\n");
     assert!(output.stdout.starts_with("paid\n3\n"), "{}", output.stdout);
     assert!(!output.stdout.ends_with("paid\n"), "{}", output.stdout);

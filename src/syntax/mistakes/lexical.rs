@@ -2,24 +2,39 @@
 
 use super::pasted::{described, straight};
 use crate::diagnostic::{Code, Diagnostic, Span};
-use crate::syntax::lexeme::{Lexeme, Scan, scan_quoted};
+use crate::syntax::lexeme::{Lexeme, Scan, scan_placeholder, scan_quoted};
 use crate::wording::message;
 
-/// A text in quotes, as it has to be written in a script.
+/// A text in quotes, as it has to be written in a script: its placeholders stay what they are.
 pub(in crate::syntax) fn quoted(text: &str) -> String {
     let quote = if text.contains('\'') && !text.contains('"') { '"' } else { '\'' };
     let mut out = String::from(quote);
-    for (at, character) in text.char_indices() {
+    let mut at = 0;
+    while let Some(character) = text[at..].chars().next() {
+        let mut length = character.len_utf8();
         match character {
             // Text that is kept knows this one escape.
-            '\\' if text[at..].starts_with("\\#{") => out.push('\\'),
+            '\\' if text[at..].starts_with("\\#{") => {
+                length = 3;
+                out.push_str(&text[at..at + length]);
+            }
             '\\' => out.push_str("\\\\"),
+            '#' if text[at..].starts_with("#{") => match scan_placeholder(text.as_bytes(), at + 2, false) {
+                // Quotes in it are its own.
+                Some(end) => {
+                    length = end - at;
+                    out.push_str(&text[at..end]);
+                }
+                // One that is not closed is text.
+                None => out.push_str("\\#"),
+            },
             _ if character == quote => {
                 out.push('\\');
                 out.push(quote);
             }
             other => out.push(other),
         }
+        at += length;
     }
     out.push(quote);
     out

@@ -18,6 +18,7 @@ use crate::failure::Failure;
 use crate::language::say;
 use crate::options::{Format, RunOptions};
 use crate::report;
+use crate::source::Source;
 use crate::terminal::Terminal;
 
 /// Whether another input is read.
@@ -28,6 +29,7 @@ pub enum AfterInput {
 }
 
 /// The time of inputs: the clock of the machine or a time that stands still, moved by time travel.
+#[derive(Clone, Copy)]
 pub struct InputClock {
     fixed: Option<DateTime<Utc>>,
     moved: Duration,
@@ -43,20 +45,11 @@ impl InputClock {
         now.checked_add_signed(self.moved).unwrap_or(now)
     }
 
-    pub fn set(&mut self, time: DateTime<Utc>) {
-        (self.fixed, self.moved) = (Some(time), Duration::zero());
-    }
-
-    /// Lets time pass; false when that leaves the calendar.
-    pub fn pass(&mut self, duration: Duration) -> bool {
-        let moved = self.moved.checked_add(&duration);
-        match moved.filter(|moved| self.fixed.unwrap_or_else(|| SystemTime::now().into()).checked_add_signed(*moved).is_some()) {
-            Some(moved) => {
-                self.moved = moved;
-                true
-            }
-            None => false,
-        }
+    /// The same clock some time later; `None` when that leaves the calendar.
+    pub fn after(self, duration: Duration) -> Option<Self> {
+        let moved = self.moved.checked_add(&duration)?;
+        self.fixed.unwrap_or_else(|| SystemTime::now().into()).checked_add_signed(moved)?;
+        Some(Self { moved, ..self })
     }
 }
 
@@ -102,6 +95,8 @@ pub struct Repl<'r> {
     pub(super) engine: &'r Engine,
     pub(super) conversation: Conversation<'r>,
     pub(super) clock: InputClock,
+    /// What the clock was before each step of time travel.
+    pub(super) earlier_clocks: Vec<InputClock>,
     pub(super) terminal: &'r Terminal,
     pub(super) is_dry: bool,
     format: Format,
@@ -151,6 +146,7 @@ impl<'r> Repl<'r> {
             engine,
             conversation,
             clock,
+            earlier_clocks: Vec::new(),
             terminal,
             is_dry: options.dry_run,
             format: options.format,
@@ -190,14 +186,35 @@ impl<'r> Repl<'r> {
         Ok(next)
     }
 
-    /// The bot is given a command in the client's dialogue.
-    pub fn callback(&mut self, text: &str) -> Result<(), Failure> {
-        let outcome = self.run(|conversation| conversation.callback(text))?;
-        self.show(&outcome, &ShownText::block("callback", text))
+    /// Answers a text that was read whole.
+    pub(super) fn answer_source(&mut self, source: &Source) -> Result<(), Failure> {
+        let outcome = match &source.problem {
+            Some(problem) => Outcome::not_compiled(std::slice::from_ref(problem), &source.text, self.engine.language()),
+            None => self.run(|conversation| conversation.input(&source.text))?,
+        };
+        self.show(&outcome, &ShownText::input(&source.name, &source.text))
+    }
+
+    /// What the client wrote, or the command that the bot was given, before the first input.
+    pub fn begin(&mut self, text: Option<&str>, callback: Option<&str>) -> Result<(), Failure> {
+        if let Some(text) = text {
+            let outcome = self.run(|conversation| conversation.say(text))?;
+            self.show_beginning(&outcome, &ShownText::block("message", text))?;
+        }
+        if let Some(text) = callback {
+            let outcome = self.run(|conversation| conversation.callback(text))?;
+            self.show_beginning(&outcome, &ShownText::block("callback", text))?;
+        }
+        Ok(())
+    }
+
+    /// Programs count one object an input, and this is none.
+    fn show_beginning(&mut self, outcome: &Outcome, shown: &ShownText<'_>) -> Result<(), Failure> {
+        if self.format == Format::Json { Ok(()) } else { self.show(outcome, shown) }
     }
 
     /// The client writes.
-    pub fn say(&mut self, text: &str) -> Result<(), Failure> {
+    pub(super) fn say(&mut self, text: &str) -> Result<(), Failure> {
         let outcome = self.run(|conversation| conversation.say(text))?;
         self.show(&outcome, &ShownText::block("message", text))
     }
@@ -236,8 +253,8 @@ impl<'r> Repl<'r> {
         Ok(())
     }
 
-    /// Shows that time has passed, and what was delivered meanwhile.
-    pub(super) fn waited(&mut self, local: &str, delivered: Vec<Delivered>) -> Result<(), Failure> {
+    /// Shows what time it is, and what was delivered up to then.
+    pub(super) fn travelled(&mut self, local: &str, delivered: Vec<Delivered>) -> Result<(), Failure> {
         if self.format == Format::Json {
             let mut all = empty_outcome(self.engine.language());
             all.value = Json::String(local.to_owned());

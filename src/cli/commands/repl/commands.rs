@@ -11,7 +11,7 @@ use calc::value::text_form;
 use calc::wording::{Message, message};
 use serde_json::{Value as Json, json};
 
-use super::answer::{AfterInput, Repl, ShownText};
+use super::answer::{AfterInput, InputClock, Repl, ShownText};
 use crate::clock;
 use crate::commands::{doc, explain};
 use crate::failure::Failure;
@@ -138,40 +138,37 @@ impl Repl<'_> {
             "run" => self.run_file(required(argument, ":run script.calc")?)?,
             "block" => self.run_block(required(argument, ":block greeting.block")?)?,
             "at" => {
-                let local = clock::local_time(required(argument, ":at 2026-11-22 10:00")?)?;
-                let time = clock::in_zone(local, self.conversation.session()?.project().time_zone)?;
-                self.clock.set(time);
-                self.tell_time()?;
+                let argument = required(argument, ":at 2026-11-22 10:00")?;
+                let time = clock::in_zone(clock::local_time(argument)?, self.conversation.session()?.project().time_zone)?;
+                self.travel(&format!(":at {argument}"), InputClock::new(Some(time)))?;
             }
-            "wait" => self.wait(required(argument, ":wait 3 days")?)?,
+            "wait" => {
+                let argument = required(argument, ":wait 3 days")?;
+                let later = self.clock.after(clock::duration(argument)?);
+                let outside = || CommandError::Input(message!("outside-the-calendar", text = argument));
+                self.travel(&format!(":wait {argument}"), later.ok_or_else(outside)?)?;
+            }
             _ => return Err(CommandError::Input(unknown(name))),
         }
         Ok(AfterInput::Input)
     }
 
-    fn tell_time(&mut self) -> Result<(), CommandError> {
-        self.conversation.set_now(self.clock.now());
-        let local = self.conversation.session()?.local_now().format("%d.%m.%Y %H:%M").to_string();
-        Ok(self.reply(&say(&message!("it-is-now", time = &local)), json!(local))?)
-    }
-
-    /// Lets time pass; what is due meanwhile is delivered, blocks from the folder that the command was started in.
-    fn wait(&mut self, argument: &str) -> Result<(), CommandError> {
-        let duration = clock::duration(argument)?;
-        if !self.clock.pass(duration) {
-            return Err(CommandError::Input(message!("outside-the-calendar", text = argument)));
-        }
-        let until = self.clock.now();
+    /// Goes to another time; what is due up to then is delivered, blocks from the folder that the command was started in.
+    fn travel(&mut self, input: &str, clock: InputClock) -> Result<(), CommandError> {
+        let (from, until) = (self.conversation.now(), clock.now());
         let engine = self.engine;
         // One that does not compile stays scheduled, as one that is not there does.
         let block_of = |id| {
             let source = source::read(&PathBuf::from(files::block_file(Path::new("."), id)?)).ok()?;
             setup::compile(engine, &source, Some(id)).ok()
         };
-        let input = format!(":wait {argument}");
-        let outcomes = self.run(|conversation| conversation.wait(&input, until, &block_of))?;
+        let outcomes = self.run(|conversation| conversation.wait(input, until, &block_of))?;
+        if until != from {
+            self.earlier_clocks.push(self.clock);
+        }
+        self.clock = clock;
         let local = self.conversation.session()?.local_now().format("%d.%m.%Y %H:%M").to_string();
-        Ok(self.waited(&local, outcomes)?)
+        Ok(self.travelled(&local, outcomes)?)
     }
 
     fn variables(&mut self) -> Result<(), CommandError> {
@@ -286,9 +283,11 @@ impl Repl<'_> {
         let Some(undone) = self.conversation.undo()? else {
             return Ok(self.reply(&say(&message!("nothing-to-undo")), Json::Null)?);
         };
-        if !undone.passed.is_zero() {
-            self.clock.pass(-undone.passed);
-            self.conversation.set_now(self.clock.now());
+        if !undone.passed.is_zero()
+            && let Some(clock) = self.earlier_clocks.pop()
+        {
+            self.clock = clock;
+            self.conversation.set_now(clock.now());
         }
         let first = undone.input.lines().next().unwrap_or_default();
         let more = if undone.input.lines().nth(1).is_some() { " ..." } else { "" };
@@ -314,12 +313,7 @@ impl Repl<'_> {
 
     /// Runs a file as if it had been typed: its functions and `_` names stay.
     fn run_file(&mut self, path: &str) -> Result<(), CommandError> {
-        let source = source::read(Path::new(path))?;
-        let outcome = match &source.problem {
-            Some(problem) => Outcome::not_compiled(std::slice::from_ref(problem), &source.text, self.engine.language()),
-            None => self.run(|conversation| conversation.input(&source.text))?,
-        };
-        Ok(self.show(&outcome, &ShownText::input(&source.name, &source.text))?)
+        Ok(self.answer_source(&source::read(Path::new(path))?)?)
     }
 
     fn run_block(&mut self, argument: &str) -> Result<(), CommandError> {

@@ -7,6 +7,7 @@ use calc::wording::message;
 
 use super::answer::{AfterInput, Repl};
 use crate::failure::{Failure, of_system};
+use crate::source;
 
 /// Answers every input of standard input, up to its end or `:quit`.
 pub fn run(repl: &mut Repl<'_>) -> Result<(), Failure> {
@@ -22,7 +23,11 @@ pub fn run(repl: &mut Repl<'_>) -> Result<(), Failure> {
                 return Err(Failure::usage(message!("file-problem", name = message!("standard-input"), problem = of_system(&error))));
             }
         }
-        let line = String::from_utf8_lossy(&bytes);
+        let Ok(line) = std::str::from_utf8(&bytes) else {
+            let opened = gathered.rest().map(|text| format!("{text}\n")).unwrap_or_default();
+            repl.answer_source(&source::decoded("input".to_owned(), [opened.as_bytes(), &bytes].concat(), false))?;
+            continue;
+        };
         for input in gathered.add(line.trim_end_matches(['\n', '\r'])) {
             if repl.answer(&input)? == AfterInput::Quit {
                 return Ok(());

@@ -44,12 +44,7 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
     let is_interactive = std::io::stdin().is_terminal() && std::io::stdout().is_terminal() && options.format == Format::Text;
     let stopper = Stopper::install(is_interactive)?;
     let mut repl = Repl::new(&engine, &*target.store, (project, client), options, clock, stopper, terminal);
-    if let Some(text) = &options.text {
-        repl.say(text)?;
-    }
-    if let Some(text) = &options.callback {
-        repl.callback(text)?;
-    }
+    repl.begin(options.text.as_deref(), options.callback.as_deref())?;
     if is_interactive {
         editor::run(&mut repl, terminal)?;
         return Ok(0);
