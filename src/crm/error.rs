@@ -1,9 +1,11 @@
-//! The errors of the CRM, one type per audience: the script's author, the host that opens or commits a session.
+//! The errors of the CRM, one type per audience: a [`Refusal`] or a [`LimitError`] is for the author of the script, a
+//! [`HostError`] for whoever operates the bot.
 //! Knows no span and no name of a parameter: a refusal has roles, and declarations say which parameter has which.
 
+use std::error::Error;
 use std::fmt;
 
-use super::lengths::TextProblem;
+use super::lengths::{LONGEST_NAME, LONGEST_TEXT, TextProblem};
 use super::{ClientId, DealId, ProjectId, StageId, TaskId, role};
 use crate::diagnostic::{Code, Fault};
 use crate::function::{CallError, Role};
@@ -191,11 +193,11 @@ impl fmt::Display for CrmError {
     }
 }
 
-impl std::error::Error for CrmError {}
+impl Error for CrmError {}
 
-/// Why no session could be opened, for the host.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum OpenError {
+/// The host failed: nothing was changed, and the event may be tried again. Never shown in a chat.
+#[derive(Debug)]
+pub enum HostError {
     /// There is no such project.
     UnknownProject {
         /// The id that was asked for.
@@ -210,18 +212,40 @@ pub enum OpenError {
     },
     /// The time of the run is outside of the years 1 to 9999, in UTC or in the project's time zone.
     TimeOutOfRange,
+    /// The event cannot be handled, whenever it is tried.
+    InvalidEvent(InvalidEvent),
+    /// Nobody ran the block, or it never came back: the runtime shut down, a thread could not be started, or a function of
+    /// the host panicked.
+    Interrupted,
     /// The store failed.
     Store(StoreError),
+    /// A function of the host failed.
+    Function(Box<dyn Error + Send + Sync>),
 }
 
-impl From<StoreError> for OpenError {
+impl From<InvalidEvent> for HostError {
+    fn from(error: InvalidEvent) -> Self {
+        Self::InvalidEvent(error)
+    }
+}
+
+impl From<StoreError> for HostError {
     fn from(error: StoreError) -> Self {
         Self::Store(error)
     }
 }
 
-impl OpenError {
-    /// What is wrong, in words; those of a database are its own.
+impl From<Box<dyn Error + Send + Sync>> for HostError {
+    fn from(error: Box<dyn Error + Send + Sync>) -> Self {
+        match error.downcast::<Self>() {
+            Ok(error) => *error,
+            Err(error) => Self::Function(error),
+        }
+    }
+}
+
+impl HostError {
+    /// What is wrong, in words; those of a host's functions are their own.
     #[must_use]
     pub fn message(&self) -> Message {
         match self {
@@ -230,20 +254,77 @@ impl OpenError {
                 message!("no-such-client-in-project", client = client.to_string(), project = project.to_string())
             }
             Self::TimeOutOfRange => message!("time-of-run-out-of-range"),
+            Self::InvalidEvent(error) => error.message(),
             Self::Store(error) => error.message().clone(),
+            Self::Function(error) => Message::verbatim(error.to_string()),
+            Self::Interrupted => message!("unit-interrupted"),
         }
     }
 }
 
-impl fmt::Display for OpenError {
+impl fmt::Display for HostError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.message().fmt(formatter)
     }
 }
 
-impl std::error::Error for OpenError {}
+impl Error for HostError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match self {
+            Self::UnknownProject { .. } | Self::UnknownClient { .. } | Self::TimeOutOfRange | Self::Interrupted => None,
+            Self::InvalidEvent(error) => Some(error),
+            Self::Store(error) => Some(error),
+            Self::Function(error) => Some(&**error),
+        }
+    }
+}
 
-/// A limit on stored variables that was passed (language.md L6.6); nothing is stored.
+/// Why an event cannot be handled, whenever it is tried.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InvalidEvent {
+    /// Its id is empty: it could not be told from others.
+    EmptyId,
+    /// Its id contains the character 0, which cannot be stored.
+    UnstorableId,
+    /// Its id is too long.
+    LongId {
+        /// How many characters it has.
+        length: usize,
+    },
+    /// It has a text of the client and a callback.
+    TextAndCallback,
+    /// Its text, or its callback, is too long.
+    LongText {
+        /// How many characters it has.
+        length: usize,
+    },
+}
+
+impl InvalidEvent {
+    /// What is wrong, in words.
+    #[must_use]
+    pub fn message(&self) -> Message {
+        match self {
+            Self::EmptyId => message!("empty-event-id"),
+            Self::UnstorableId => message!("unstorable-event-id"),
+            Self::TextAndCallback => message!("text-or-callback"),
+            Self::LongId { length } => message!("long-event-id", count = *length, most = LONGEST_NAME),
+            Self::LongText { length } => message!("long-event-text", count = *length, most = LONGEST_TEXT),
+        }
+    }
+}
+
+impl fmt::Display for InvalidEvent {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.message().fmt(formatter)
+    }
+}
+
+impl Error for InvalidEvent {}
+
+/// A limit on stored variables that was passed (language.md L6.6), for the author of the script: the engine makes a
+/// diagnostic of it at the place that names the variable. It is not a [`HostError`], because nothing is wrong with the host,
+/// and not a [`Refusal`], because it shows only when everything is written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LimitError {
     /// Which limit it is.
@@ -269,44 +350,4 @@ impl fmt::Display for LimitError {
     }
 }
 
-impl std::error::Error for LimitError {}
-
-/// Why a session could not be committed; nothing of it is kept.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum CommitError {
-    /// A limit on variables was passed: an error of the script.
-    Limit(LimitError),
-    /// The store failed.
-    Store(StoreError),
-}
-
-impl From<StoreError> for CommitError {
-    fn from(error: StoreError) -> Self {
-        Self::Store(error)
-    }
-}
-
-impl From<LimitError> for CommitError {
-    fn from(error: LimitError) -> Self {
-        Self::Limit(error)
-    }
-}
-
-impl CommitError {
-    /// What is wrong, in words.
-    #[must_use]
-    pub fn message(&self) -> Message {
-        match self {
-            Self::Limit(error) => error.reason.clone(),
-            Self::Store(error) => error.message().clone(),
-        }
-    }
-}
-
-impl fmt::Display for CommitError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.message().fmt(formatter)
-    }
-}
-
-impl std::error::Error for CommitError {}
+impl Error for LimitError {}

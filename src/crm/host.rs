@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use chrono_tz::Tz;
 
-use super::{OpenError, Opening, Scope, Session, client, deal, message, operator, pipeline, task, variable, variables};
+use super::{HostError, Opening, Scope, Session, client, deal, message, operator, pipeline, task, variable, variables};
 use crate::crm::{ClientId, ProjectId};
 use crate::diagnostic::{Code, Fault};
 use crate::function::{CallError, CallResult, Context, Host, Namespace, Registry, Variables};
@@ -178,6 +178,6 @@ const fn scope_of(namespace: Namespace) -> Scope {
 impl From<StoreError> for Box<CallError> {
     #[cold]
     fn from(error: StoreError) -> Self {
-        CallError::host(OpenError::from(error))
+        CallError::host(HostError::from(error))
     }
 }

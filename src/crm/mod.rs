@@ -35,7 +35,7 @@ pub use crate::store::SqliteStore;
 pub use crate::store::{Store, StoreError, StoreErrorKind};
 pub use deal::{CreatedOrder, NewOrder};
 pub use effect::Effect;
-pub use error::{CommitError, CrmError, CrmResult, LimitError, LimitKind, OpenError, Refusal};
+pub use error::{CrmError, CrmResult, HostError, InvalidEvent, LimitError, LimitKind, Refusal};
 pub use host::{Access, CrmContext, register};
 pub(crate) use host::{Hold, Manner, with_crm};
 pub use id::{BlockId, ClientId, DealId, OperatorId, PipelineId, ProjectId, StageId, TaskId};

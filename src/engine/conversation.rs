@@ -10,7 +10,7 @@ use super::outcome::{MessageOutcome, Outcome, Skipped};
 use super::run::{BlockRun, limit_of, over_limit, script_error, session_of};
 use super::{Block, Engine, Event, HostError};
 use crate::crm::model::Scheduled;
-use crate::crm::{self, Access, BlockId, ClientId, CommitError, Effect, Hold, Manner, ProjectId, Session, Store, StoreError};
+use crate::crm::{self, Access, BlockId, ClientId, Effect, Hold, Manner, ProjectId, Session, Store, StoreError};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::function::{Context, StopSignal};
 use crate::syntax;
@@ -324,12 +324,7 @@ impl<'s> Conversation<'s> {
     pub fn commit(&mut self) -> Result<Vec<Effect>, HostError> {
         self.steps.clear();
         let Some(session) = self.session.take() else { return Ok(Vec::new()) };
-        match session.commit() {
-            Ok(committed) => Ok(committed.effects),
-            Err(CommitError::Store(error)) => Err(HostError::Store(error)),
-            // Every input was checked when it ended; what is past a limit now was there before.
-            Err(CommitError::Limit(limit)) => Err(HostError::Store(StoreError::corrupt(limit.reason))),
-        }
+        Ok(session.commit()?.effects)
     }
 
     /// Drops everything that was done since the last commit; functions and names that begin with `_` stay.

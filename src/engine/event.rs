@@ -1,11 +1,8 @@
 //! What a block is run for, and which events can be handled at all.
 
-use std::fmt;
-
 use chrono::{DateTime, Utc};
 
-use crate::crm::{Session, lengths};
-use crate::wording::{Message, message};
+use crate::crm::{InvalidEvent, Session, lengths};
 
 /// What a block is run for.
 #[derive(Clone, Debug)]
@@ -105,46 +102,3 @@ impl Event {
         lengths::too_long(text, Self::LONGEST_TEXT).map_or(Ok(()), |length| Err(InvalidEvent::LongText { length }))
     }
 }
-
-/// Why an event cannot be handled, whenever it is tried.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum InvalidEvent {
-    /// Its id is empty: it could not be told from others.
-    EmptyId,
-    /// Its id contains the character 0, which cannot be stored.
-    UnstorableId,
-    /// Its id is too long.
-    LongId {
-        /// How many characters it has.
-        length: usize,
-    },
-    /// It has a text of the client and a callback.
-    TextAndCallback,
-    /// Its text, or its callback, is too long.
-    LongText {
-        /// How many characters it has.
-        length: usize,
-    },
-}
-
-impl InvalidEvent {
-    /// What is wrong, in words.
-    #[must_use]
-    pub fn message(&self) -> Message {
-        match self {
-            Self::EmptyId => message!("empty-event-id"),
-            Self::UnstorableId => message!("unstorable-event-id"),
-            Self::TextAndCallback => message!("text-or-callback"),
-            Self::LongId { length } => message!("long-event-id", count = *length, most = Event::LONGEST_ID),
-            Self::LongText { length } => message!("long-event-text", count = *length, most = Event::LONGEST_TEXT),
-        }
-    }
-}
-
-impl fmt::Display for InvalidEvent {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.message().fmt(formatter)
-    }
-}
-
-impl std::error::Error for InvalidEvent {}

@@ -19,17 +19,18 @@ use std::sync::{Arc, RwLock};
 
 pub use block::Block;
 pub use conversation::{Conversation, Delivered, Undone};
-pub use event::{Event, InvalidEvent};
+pub use event::Event;
 pub use outcome::{MessageOutcome, MessageStatus, Outcome, Report, Skipped, Status};
 pub use rehearsal::Rehearsal;
 pub use survey::{ComparedCall, Survey, SurveyedFunction};
 pub use trace::{Trace, TraceLine};
 
 pub use crate::compile::{Covered, Script, Watch};
+pub use crate::crm::{HostError, InvalidEvent};
 pub use crate::format::Unformatted;
 pub use crate::function::{Absent, InvalidLimit, LimitInfo, Limits, StopSignal};
 pub use crate::syntax::Dialect;
-pub use error::{HostError, RunError};
+pub use error::RunError;
 
 use crate::compile;
 use crate::crm::BlockId;

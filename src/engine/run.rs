@@ -14,8 +14,7 @@ use super::{Block, Engine, Event, HostError, RunError};
 use crate::compile::Script;
 use crate::crm::lengths::{self, LONGEST_TEXT};
 use crate::crm::{
-    self, Access, ClientId, CommitError, CrmContext as _, Hold, LimitError, LimitKind, Manner, ProjectId, Session, Store, StoreError,
-    StoreErrorKind,
+    self, Access, ClientId, CrmContext as _, Hold, LimitError, LimitKind, Manner, ProjectId, Session, Store, StoreError, StoreErrorKind,
 };
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::eval::{self, Kept, Stop};
@@ -216,15 +215,8 @@ fn finish(context: &mut Context<'_>, mut outcome: Outcome, event: &Event, keep: 
             .map_err(|error| HostError::Store(StoreError::corrupt(message!("outcome-unwritable", error = error.to_string()))))?;
         session.record_event(id, &text);
     }
-    match session.commit() {
-        Ok(committed) => {
-            outcome.usage.round_trips = u64::from(committed.round_trips);
-            Ok(outcome)
-        }
-        Err(CommitError::Store(error)) => Err(HostError::Store(error)),
-        // Variables were checked before; what is past a limit now was set by nobody.
-        Err(CommitError::Limit(limit)) => Err(HostError::Store(StoreError::corrupt(limit.reason))),
-    }
+    outcome.usage.round_trips = u64::from(session.commit()?.round_trips);
+    Ok(outcome)
 }
 
 /// The error of a variable past a limit, at the first place that names it.

@@ -1,6 +1,6 @@
 //! language.md section 6: where variables live, how long, and the limits.
 
-use calc::crm::{ClientId, CommitError, DealId, NewOrder, Opening, ProjectId, Scope, Session, StageId, Store};
+use calc::crm::{ClientId, DealId, NewOrder, Opening, ProjectId, Scope, Session, StageId, Store, StoreErrorKind};
 use serde_json::{Value as Json, json};
 
 use crate::{ann, as_json, client, now, on_every_store, shop};
@@ -181,10 +181,10 @@ fn project_variables(store: &dyn Store) {
 }
 
 fn limit_of(session: Session) -> String {
-    match session.commit() {
-        Err(CommitError::Limit(error)) => error.variable,
-        other => panic!("a limit was wanted, {other:?} was found"),
-    }
+    let limit = session.check_variables().expect_err("a limit was passed");
+    let error = session.commit().expect_err("nothing past a limit is kept");
+    assert_eq!(error.kind(), StoreErrorKind::Corrupt, "{error}");
+    limit.variable
 }
 
 fn limits(store: &dyn Store) {

@@ -71,10 +71,10 @@ fn root(params: &Json) -> PathBuf {
 }
 
 /// The answer to a request, or why there is none.
-type Answer = Result<Option<Json>, Refusal>;
+type Answer = Result<Option<Json>, RefusedRequest>;
 
 /// Why there is no answer.
-type Refusal = (ErrorCode, Sentence);
+type RefusedRequest = (ErrorCode, Sentence);
 
 /// What the server keeps between messages.
 pub(in crate::lsp) struct Server {
@@ -334,7 +334,7 @@ impl Server {
     }
 
     /// Tells the client why there is no answer.
-    fn refusal(&mut self, id: RequestId, (code, reason): Refusal) -> Message {
+    fn refusal(&mut self, id: RequestId, (code, reason): RefusedRequest) -> Message {
         Response::new_err(id, code as i32, reason.render(self.language())).into()
     }
 
@@ -374,7 +374,7 @@ fn cancels(message: &Message, id: &RequestId) -> bool {
 }
 
 /// Parameters of a request.
-fn parameters<T: DeserializeOwned>(params: Json) -> Result<T, Refusal> {
+fn parameters<T: DeserializeOwned>(params: Json) -> Result<T, RefusedRequest> {
     serde_json::from_value(params)
         .map_err(|error| (ErrorCode::InvalidParams, message!("editor-parameters", error = reader_problem(&error))))
 }

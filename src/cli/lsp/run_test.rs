@@ -8,7 +8,7 @@ use serde_json::{Value as Json, json};
 
 use super::documents::path_of;
 use super::places::Places;
-use super::{Refusal, Server, parameters};
+use super::{RefusedRequest, Server, parameters};
 use crate::commands::test::{self, FileResult};
 use crate::failure::{Failure, of_system};
 
@@ -26,7 +26,7 @@ pub(super) struct TestRun {
 
 impl Server {
     /// Begins what a command does; the answer comes when the test has ended.
-    pub(super) fn execute(&mut self, id: &RequestId, params: &Json) -> Result<(), Refusal> {
+    pub(super) fn execute(&mut self, id: &RequestId, params: &Json) -> Result<(), RefusedRequest> {
         let command = params["command"].as_str().unwrap_or_default();
         if command != COMMAND {
             return Err((ErrorCode::InvalidParams, message!("editor-command", name = command)));

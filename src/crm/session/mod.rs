@@ -21,7 +21,7 @@ use self::link::Link;
 use self::state::{ClientEntry, DealEntry, SessionState};
 use super::deal::rules::read_pipelines;
 use super::effect::Effect;
-use super::error::{CommitError, CrmError, LimitError, OpenError, Refusal};
+use super::error::{CrmError, HostError, LimitError, Refusal};
 use super::model::{Client, Deal, Operator, Pipeline, Project};
 use super::time;
 use super::variable::scopes::{ask_project_variables, read_project_variables};
@@ -127,7 +127,7 @@ impl Session {
     ///
     /// # Errors
     /// When project or client are unknown, or the store fails.
-    pub fn open(store: &dyn Store, opening: Opening<'_>) -> Result<Self, OpenError> {
+    pub fn open(store: &dyn Store, opening: Opening<'_>) -> Result<Self, HostError> {
         let Opening { project, client, now, rng, event, project_variables, pipelines, alone, dry } = opening;
         let mut link = Link::new(store.handle());
         let mut batch = Batch::with_room(10, 40);
@@ -149,7 +149,7 @@ impl Session {
             return Err(unknown(&mut link, project, client)?);
         };
         if !calendar::has(now, opened.project.time_zone) {
-            return Err(OpenError::TimeOutOfRange);
+            return Err(HostError::TimeOutOfRange);
         }
         let previous_outcome = match event {
             Some(_) => match results.next().filter(|rows| !rows.is_empty()).map(Rows::reader) {
@@ -183,10 +183,11 @@ impl Session {
     /// Makes everything permanent, if what was read is still so.
     ///
     /// # Errors
-    /// When a limit on variables was passed or the store fails; nothing is kept then. To go on after a passed limit,
-    /// ask `check_variables` first. After a `Conflict` everything has to be done again with a new session.
-    pub fn commit(self) -> Result<Committed, CommitError> {
-        self.check_variables()?;
+    /// When the store fails; nothing is kept then. After a `Conflict` everything has to be done again with a new session.
+    /// Whether a limit on variables was passed has to be asked before, with [`check_variables`](Self::check_variables); what
+    /// is past one all the same is refused as `Corrupt`.
+    pub fn commit(self) -> Result<Committed, StoreError> {
+        self.check_variables().map_err(|limit| StoreError::corrupt(limit.reason))?;
         if self.ids.is_dry() {
             return Ok(Committed { effects: self.effects, round_trips: self.link.round_trips() });
         }
@@ -211,7 +212,7 @@ impl Session {
                     if !matches!(error.kind(), StoreErrorKind::Conflict | StoreErrorKind::Busy) {
                         ids.abandon();
                     }
-                    return Err(error.into());
+                    return Err(error);
                 }
             }
         }
@@ -248,7 +249,7 @@ impl Session {
         self.link.time()
     }
 
-    /// Refuses variables past the limits of language.md L6.6, as `commit` does.
+    /// Refuses variables past the limits of language.md L6.6; to be asked before `commit`.
     ///
     /// # Errors
     /// The limit that was passed.
@@ -530,9 +531,9 @@ fn read_opening(results: &mut impl Iterator<Item = Rows>) -> Result<Option<Opene
 
 /// Which of project and client is unknown.
 #[cold]
-fn unknown(link: &mut Link, project: ProjectId, client: ClientId) -> Result<OpenError, StoreError> {
+fn unknown(link: &mut Link, project: ProjectId, client: ClientId) -> Result<HostError, StoreError> {
     let mut batch = Batch::new();
     batch.add(&statements::PROJECT_EXISTS).int(project);
     let found = link.ask(&batch)?.pop().unwrap_or_default();
-    Ok(if found.is_empty() { OpenError::UnknownProject { project } } else { OpenError::UnknownClient { project, client } })
+    Ok(if found.is_empty() { HostError::UnknownProject { project } } else { HostError::UnknownClient { project, client } })
 }

@@ -111,7 +111,7 @@ impl SharedDialogue {
     /// Ends the unit of work of the functions of the CRM, so that a run sees what they did; they begin another after it.
     pub fn settle(&self, context: &mut Context<'_>) -> CallResult<()> {
         if let Some(session) = context.take_host::<Session>() {
-            session.commit().map_err(|error| fault(error.message()))?;
+            session.commit().map_err(|error| fault(error.message().clone()))?;
         }
         let shared = self.clone();
         context.set_lazy_host(move |now, random| shared.open(now, random));
@@ -244,10 +244,10 @@ impl Dialogue {
         }
         let store = self.store()?;
         let opening = Opening::new(self.project, self.client, self.now, fastrand::Rng::with_seed(self.seed));
-        let mut session = Session::open(&*store, opening).map_err(HostError::from)?;
+        let mut session = Session::open(&*store, opening)?;
         session.receive(text);
         self.has_written = true;
-        session.commit().map_err(|error| Failure::store(error.message()))?;
+        session.commit()?;
         Ok(())
     }
 
@@ -278,7 +278,7 @@ impl Dialogue {
         // The bot does nothing for a client that it ignores.
         if event.text.is_none() && event.id.is_none() {
             let opening = Opening::new(self.project, self.client, self.now, fastrand::Rng::with_seed(self.seed));
-            let session = Session::open(store, opening).map_err(HostError::from)?;
+            let session = Session::open(store, opening)?;
             if session.client().blocked && self.has_written {
                 let mut outcome = Outcome::not_compiled(&[], "", self.setting.engine.language());
                 outcome.status = Status::Ok;
@@ -289,7 +289,7 @@ impl Dialogue {
         let is_known = match &event.id {
             Some(id) => {
                 let opening = Opening::new(self.project, self.client, self.now, fastrand::Rng::with_seed(self.seed)).for_event(id);
-                Session::open(store, opening).map_err(HostError::from)?.previous_outcome().is_some()
+                Session::open(store, opening)?.previous_outcome().is_some()
             }
             None => false,
         };
@@ -318,7 +318,7 @@ impl Dialogue {
                     None => left.schedule_message(message).map_err(|error| Failure::store(error.message()))?,
                 }
             }
-            left.commit().map_err(|error| Failure::store(error.message()))?;
+            left.commit()?;
         }
         due.sort_by_key(|(due_at, client, ..)| (*due_at, *client));
         for (due_at, client, text, block) in due {
@@ -329,7 +329,7 @@ impl Dialogue {
         for client in crm::queue::due(&*store, self.project, until, usize::MAX)? {
             let mut session = self.session(&store, client, until)?;
             session.distribute_client().map_err(|error| Failure::store(error.message()))?;
-            session.commit().map_err(|error| Failure::store(error.message()))?;
+            session.commit()?;
         }
         self.now = until;
         Ok(())
@@ -344,7 +344,7 @@ impl Dialogue {
 
     fn session(&self, store: &SqliteStore, client: ClientId, now: DateTime<Utc>) -> Result<Session, Failure> {
         let opening = Opening::new(self.project, client, now, fastrand::Rng::with_seed(self.seed));
-        Ok(Session::open(store, opening).map_err(HostError::from)?)
+        Ok(Session::open(store, opening)?)
     }
 
     /// What a scheduled message runs: its text as it is, or the block of its id, if that is a file beside the test.
