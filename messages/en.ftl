@@ -1137,7 +1137,7 @@ calculation-over-lines-help = put the whole calculation in brackets `(...)`, or 
 message-in-script = the line `---` begins a message, and a script file has none
 message-in-script-help = name the file `NAME.block`: a calculator, a line `---`, then the message
 nested-too-deep = this is nested more than { $limit } levels deep
-nested-too-deep-help = split it: give parts of it to variables of their own; long rows of `+` can go through a list and `join(...)`
+nested-too-deep-help = split it: give parts of it to variables or functions of their own
 loop-names = a loop has one name or two, not more
 loop-names-help = take the others out of the item inside the loop: `a = item[2]`
 colon-missing = a `:` is missing after this `{ $word }`
@@ -1286,6 +1286,8 @@ loop-over-number = this fails when it runs: a number has no items to iterate ove
 count-from-zero-help = write `{ $code }` to count from 0
 deleted-by-comment = this deletes `{ $name }`: what follows `#` is a comment
 deleted-by-comment-help = write `{ $name } = '{ $comment }'` if it is text, or `del { $name }` to delete the variable
+deleted-before-comment = this deletes `{ $name }`: nothing but a comment follows the `=`
+deleted-before-comment-help = write the value after the `=`, or `del { $name }` to delete the variable
 value-or-placeholder-help = write `{ $code }`; inside a text, `#{"{"}{ $name }{"}"}`
 no-such-day-in-text = `{ $text }` is not a date: there is no such day
 text-nearly-date = `{ $text }` is not read as a date, so this is not date arithmetic

@@ -5,11 +5,14 @@
 //!
 //! A case that begins with `# check` shows what `calc check` says of it.
 //!
+//! A case cites the rules of docs/rules.md that it holds, in a comment (`# L4.3`) or by its name (`l1_2_....calc`).
+//!
 //! A case begins with lines `# args: --text 'hi'` when it needs other options (a `.block` file too: they are comments).
 //! `BLESS=1 cargo test --test cases` writes what is printed now; read the difference before you keep it.
 
 #![cfg(feature = "cli")]
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
@@ -23,10 +26,10 @@ const IN_RUSSIAN: &[&str] = &["mistakes", "text", "dialect"];
 fn main() -> ExitCode {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
     let mut cases = Vec::new();
-    collect(&root, &mut cases);
+    collect(&root, &["calc", "block"], &mut cases);
     cases.sort();
     assert!(cases.len() >= 150, "the cases in {} were not found", root.display());
-    let mut trials = Vec::new();
+    let mut trials = vec![Trial::test("every_rule_has_a_case", every_rule_has_a_case)];
     for path in cases {
         let name = path.strip_prefix(&root).unwrap_or(&path).with_extension("").display().to_string();
         if IN_RUSSIAN.iter().any(|folder| name.starts_with(&format!("{folder}/"))) {
@@ -38,15 +41,56 @@ fn main() -> ExitCode {
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
 }
 
-fn collect(folder: &Path, cases: &mut Vec<PathBuf>) {
-    for entry in std::fs::read_dir(folder).expect("a folder of cases") {
+fn collect(folder: &Path, extensions: &[&str], files: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).expect("a folder") {
         let path = entry.expect("an entry").path();
         if path.is_dir() {
-            collect(&path, cases);
-        } else if path.extension().is_some_and(|extension| extension == "calc" || extension == "block") {
-            cases.push(path);
+            collect(&path, extensions, files);
+        } else if extensions.iter().any(|extension| path.extension().is_some_and(|found| found == *extension)) {
+            files.push(path);
         }
     }
+}
+
+/// Each rule of docs/rules.md is cited by a case or a test, and each rule that is cited there or in the code exists.
+fn every_rule_has_a_case() -> Result<(), Failed> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let page = std::fs::read_to_string(root.join("docs/rules.md"))?;
+    let rules: Vec<String> =
+        page.lines().filter_map(|line| Some(line.strip_prefix("| L")?.split_once(' ')?.0)).map(|rule| format!("L{rule}")).collect();
+    assert!(rules.len() >= 30, "the rules in docs/rules.md were not found");
+    let mut tests = Vec::new();
+    collect(&root.join("tests"), &["calc", "block", "rs"], &mut tests);
+    // What this file says of citations cites nothing.
+    tests.retain(|path| !path.ends_with("tests/cases.rs"));
+    let mut code = Vec::new();
+    collect(&root.join("src"), &["rs"], &mut code);
+    let mut cited: BTreeMap<String, PathBuf> = BTreeMap::new();
+    let mut problems = Vec::new();
+    for (path, holds) in tests.iter().map(|path| (path, true)).chain(code.iter().map(|path| (path, false))) {
+        let text = String::from_utf8_lossy(&std::fs::read(path)?).into_owned();
+        let comments = text.lines().filter_map(|line| line.find(['#', '/']).map(|at| &line[at..]));
+        let name = path.file_stem().and_then(|name| name.to_str()).unwrap_or_default().replacen('_', ".", 1).replacen('l', "L", 1);
+        for rule in comments.flat_map(citations).chain(citations(&name)) {
+            let is_section = || rules.iter().any(|known| known.starts_with(&format!("{rule}.")));
+            if !rules.contains(&rule) && !is_section() {
+                problems.push(format!("{}: there is no rule {rule} in docs/rules.md", path.display()));
+            } else if holds {
+                cited.entry(rule).or_insert_with(|| path.clone());
+            }
+        }
+    }
+    problems.extend(rules.iter().filter(|rule| !cited.contains_key(*rule)).map(|rule| format!("no case and no test cites {rule}")));
+    if problems.is_empty() { Ok(()) } else { Err(problems.join("\n").into()) }
+}
+
+/// The rules that a comment or a name cites: `L4.3`, and `L7` for a section as a whole.
+fn citations(text: &str) -> impl Iterator<Item = String> + '_ {
+    text.split(|character: char| !(character.is_alphanumeric() || character == '.')).filter_map(|word| {
+        let numbers: Vec<&str> = word.strip_prefix('L')?.trim_end_matches('.').split('.').collect();
+        let are_numbers = numbers.iter().all(|number| number.len() == 1 && number.bytes().all(|byte| byte.is_ascii_digit()));
+        (numbers.len() <= 2 && are_numbers).then(|| format!("L{}", numbers.join(".")))
+    })
 }
 
 fn run(path: &Path, language: &str) -> Result<(), Failed> {

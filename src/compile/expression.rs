@@ -3,8 +3,8 @@
 use super::{Compiler, VariableSlot};
 use crate::diagnostic::{Code, Fault, Span};
 use crate::program::{
-    Binary, Chain, Clause, Comprehension, DictLiteral, Expr as Node, Flat, Hyphenated, Index, ListLiteral, PointKind, Slice, TextPiece,
-    Unary, WithInteger, Word,
+    Binary, Chain, Clause, Comprehension, DictLiteral, DynamicName, Expr as Node, Flat, Hyphenated, Index, ListLiteral, PointKind, Slice,
+    TextPiece, Unary, WithInteger, Word,
 };
 use crate::syntax::Dialect;
 use crate::syntax::ast::{self, BinaryOp, Expr, ExprId, Part, TableRange, UnaryOp};
@@ -27,7 +27,8 @@ impl Compiler<'_> {
             Expr::Template(parts) => Node::Template(self.pieces(parts)),
             Expr::DynamicName(parts) => {
                 self.has_dynamic_names = true;
-                Node::DynamicName(Box::new((self.pieces(parts), span)))
+                let inner = self.frame.inner.iter().rev().map(|(name, slot)| (name.as_ref().into(), *slot)).collect();
+                Node::DynamicName(Box::new(DynamicName { pieces: self.pieces(parts), inner, span }))
             }
             Expr::Name => {
                 let name = self.name_at(span);
@@ -418,7 +419,7 @@ pub(super) fn walk(expr: &Node, holds: &mut dyn FnMut(&Node) -> bool) -> bool {
                 || comprehension.key.as_ref().is_some_and(|(key, _)| walk(key, holds))
         }
         Node::Template(template) => pieces(template, holds),
-        Node::DynamicName(name) => pieces(&name.0, holds),
+        Node::DynamicName(name) => pieces(&name.pieces, holds),
         Node::Watched(watched) => walk(&watched.expression, holds),
     }
 }

@@ -352,7 +352,7 @@ impl<'a> Compiler<'a> {
                         self.local_target(*target);
                     }
                 }
-                Stmt::Augment(_, target, _) | Stmt::Delete(target) => self.local_target(target),
+                Stmt::Augment(_, target, _) => self.local_target(target),
                 Stmt::If(arms, otherwise) => {
                     for (_, block) in ast.arms(arms) {
                         self.local_names(*block);

@@ -96,7 +96,7 @@ impl Compiler<'_> {
     fn assign(&mut self, items: &[ExprId], span: Span) -> Option<Out> {
         let (value, targets) = items.split_last()?;
         let expression = self.assigned_value(*value);
-        let targets: Vec<AssignTarget> = targets.iter().filter_map(|target| self.path(*target)).collect();
+        let targets: Vec<AssignTarget> = targets.iter().filter_map(|target| self.assigned(*target)).collect();
         for target in &targets {
             if let AssignTarget::Variable(VariableSlot::Global(slot)) = target {
                 self.assigned.insert(*slot);
@@ -145,7 +145,7 @@ impl Compiler<'_> {
         let target_span = self.ast.span(target);
         let value = self.expression(value);
         let op = super::expression::operator(op)?;
-        Some(match self.path(target)? {
+        Some(match self.assigned(target)? {
             AssignTarget::Variable(place) => {
                 self.note_read(target_span, place);
                 if let VariableSlot::Global(slot) = place {
@@ -184,7 +184,16 @@ impl Compiler<'_> {
         place
     }
 
-    /// What a target of an assignment is.
+    /// What a target of an assignment is, with a warning when it hides a built-in variable.
+    fn assigned(&mut self, target: ExprId) -> Option<AssignTarget> {
+        let path = self.path(target)?;
+        if let AssignTarget::Variable(VariableSlot::Global(slot)) = path {
+            self.warn_of_builtin_variable(slot, self.ast.span(target));
+        }
+        Some(path)
+    }
+
+    /// What a target of an assignment or of `del` is.
     fn path(&mut self, target: ExprId) -> Option<AssignTarget> {
         let mut keys = Vec::new();
         let mut root = target;
@@ -197,11 +206,7 @@ impl Compiler<'_> {
         let place = match self.ast.expr(root) {
             Expr::Name => {
                 let name = self.name_at(root_span);
-                let place = self.place(name, root_span);
-                if let (VariableSlot::Global(slot), true) = (place, keys.is_empty()) {
-                    self.warn_of_builtin_variable(slot, root_span);
-                }
-                place
+                self.place(name, root_span)
             }
             Expr::Scoped(prefix) => VariableSlot::Global(self.scoped(prefix, root_span)),
             _ => return None,

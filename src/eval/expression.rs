@@ -81,8 +81,8 @@ impl<'p> Machine<'p, '_, '_> {
             Expr::Hyphenated(joined) => self.hyphenated(joined),
             Expr::Absent(call) => self.absent_call(call),
             Expr::DynamicName(name) => {
-                let text = self.fill(&name.0)?;
-                self.read_by_name(&text).map_err(|stopped| self.place(stopped, name.1))
+                let text = self.fill(&name.pieces)?;
+                self.read_by_name(&text, &name.inner).map_err(|stopped| self.place(stopped, name.span))
             }
             Expr::Watched(watched) => self.watched_expression(watched),
             frequent => self.eval(frequent),

@@ -60,10 +60,12 @@ impl Machine<'_, '_, '_> {
         }
     }
 
-    /// Reads a variable by a name that is known only now, a local one first.
-    pub(super) fn read_by_name(&mut self, name: &str) -> Eval {
+    /// Reads a variable by a name that is known only now: first one of the comprehensions around it, then a local one.
+    pub(super) fn read_by_name(&mut self, name: &str, inner: &[(Box<str>, u32)]) -> Eval {
         let name = crate::syntax::normal_form(name);
-        let local = self.function.and_then(|function| self.names.local(self.program, function, &name));
+        let inner = inner.iter().find(|(inner, _)| **inner == *name).map(|(_, slot)| *slot);
+        let of_function = |machine: &mut Self| machine.function.and_then(|function| machine.names.local(machine.program, function, &name));
+        let local = inner.or_else(|| of_function(self));
         if let Some(value) = local.and_then(|slot| self.stack.get(self.base + slot as usize)?.as_ref()) {
             return Ok(value.clone());
         }

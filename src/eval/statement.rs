@@ -269,6 +269,9 @@ impl<'p> Machine<'p, '_, '_> {
                 self.set_place(path.root, items);
             }
         }
+        if keys.len() > 1 && !item::may_hold(&self.current(path.root)?, &keys) {
+            return Ok(());
+        }
         self.change_item(path, &keys, &mut |place, _| place.delete(), Value::None, path.root_span)
     }
 

@@ -268,11 +268,20 @@ pub(crate) enum Expr {
     Dict(Box<DictLiteral>),
     Comprehension(Box<Comprehension>),
     Template(Box<[TextPiece]>),
-    DynamicName(Box<(Box<[TextPiece]>, Span)>),
+    DynamicName(Box<DynamicName>),
     Watched(Box<WatchedExpr>),
 }
 
 const _: () = assert!(size_of::<Expr>() <= 24, "expressions are kept in rows: keep them small");
+
+/// `#{price#{i}}`
+#[derive(Debug)]
+pub(crate) struct DynamicName {
+    pub pieces: Box<[TextPiece]>,
+    /// The variables of the comprehensions around it, innermost first: they have slots, and no names elsewhere.
+    pub inner: Box<[(Box<str>, u32)]>,
+    pub span: Span,
+}
 
 /// A list literal with its place.
 #[derive(Debug)]

@@ -137,6 +137,9 @@ impl<'s> Layout<'s> {
             }
             at += character.len_utf8();
         }
+        if width == 0 {
+            width = self.width_after_comment(at, start as usize);
+        }
         let span = place(line_start, at.min(start as usize).max(line_start));
         let level = self.levels.last().copied().unwrap_or(Level { width: 0, tabs: false });
         if width == level.width {
@@ -145,7 +148,7 @@ impl<'s> Layout<'s> {
         } else if width > level.width {
             if self.head.take().is_some() {
                 self.tokens.push((start, Token::Indent, start));
-                if self.levels.len() > self.nesting as usize {
+                if self.levels.len() > self.nesting as usize && !self.diagnostics.iter().any(|said| said.code == Code::NestedTooDeep) {
                     self.diagnostics.push(super::builder::too_deep(span, self.nesting));
                 }
                 self.levels.push(Level { width, tabs });
@@ -176,6 +179,17 @@ impl<'s> Layout<'s> {
             self.diagnostics
                 .push(Diagnostic::new(Code::BadIndentation, span, message!("tabs-and-spaces")).help(message!("tabs-and-spaces-help")));
         }
+    }
+
+    /// The indentation of a line that begins with a comment: what stands before the comment counts, and where that is
+    /// nothing, the spaces after it, when the line belongs to a block with them.
+    fn width_after_comment(&self, comment: usize, start: usize) -> u32 {
+        let Some(before) = self.source.get(comment..start).filter(|before| before.starts_with("/*")) else { return 0 };
+        let spaces = before.len() - before.trim_end_matches(' ').len();
+        let width = u32::try_from(spaces).unwrap_or(0);
+        let is_of_block = self.levels.iter().any(|level| level.width == width);
+        let opens_block = self.head.is_some() && self.levels.last().is_some_and(|level| level.width < width);
+        if is_of_block || opens_block { width } else { 0 }
     }
 
     fn unexpected_indentation(&mut self, span: Span, start: u32) {

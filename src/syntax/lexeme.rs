@@ -295,7 +295,7 @@ fn quoted(lexer: &mut Lexer<'_, Lexeme>) -> Lexeme {
             let rest = lexer.remainder();
             let length = if triple { rest.len() } else { rest.find('\n').unwrap_or(rest.len()) };
             lexer.bump(length);
-            if matches!(scan, Scan::OpenPlaceholder(_)) { Lexeme::BadPlaceholder } else { Lexeme::BadQuoted }
+            if matches!(scan, Scan::OpenPlaceholder(_) | Scan::TooDeep) { Lexeme::BadPlaceholder } else { Lexeme::BadQuoted }
         }
     }
 }
@@ -320,14 +320,16 @@ pub enum Scan {
     Open,
     /// Not at all, because the `#{` at this byte is not closed.
     OpenPlaceholder(usize),
+    /// Not before texts and `#{}` in each other went too deep.
+    TooDeep,
 }
 
 fn is_triple(bytes: &[u8], start: usize) -> bool {
     bytes.get(start + 1) == Some(&bytes[start]) && bytes.get(start + 2) == Some(&bytes[start])
 }
 
-/// How deep `#{}` and texts may stand in each other.
-const MAX_PLACEHOLDER_DEPTH: usize = 60;
+/// How many `#{}` may stand in each other, each with a text around it: they are parsed by recursion.
+pub const DEEPEST_PLACEHOLDER: usize = 30;
 
 enum ScanMode {
     Text { quote: u8, triple: bool },
@@ -358,8 +360,8 @@ fn scan_nested(bytes: &[u8], mut at: usize, mode: ScanMode, lines: bool) -> Scan
         && let Some(mode) = modes.last_mut()
     {
         let Some(&byte) = bytes.get(at) else { break };
-        if depth > MAX_PLACEHOLDER_DEPTH {
-            break;
+        if depth > 2 * DEEPEST_PLACEHOLDER {
+            return Scan::TooDeep;
         }
         if byte == b'\n' && (!lines || matches!(mode, ScanMode::Text { triple: false, .. })) {
             break;

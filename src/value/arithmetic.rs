@@ -240,7 +240,7 @@ fn add_to_moment(moment: Moment, text: &Text, other: &Value) -> Option<Computed>
 
 /// Days added to a date, or minutes to a time.
 fn shift(moment: Moment, text: &Text, number: Number, sign: i64) -> Computed {
-    let Some(count) = number.to_integer().and_then(|count| count.checked_mul(sign)) else {
+    let Some(count) = number.to_integer().map(|count| count.saturating_mul(sign)) else {
         let fault = Fault::new(
             Code::DateArithmetic,
             if matches!(moment, Moment::Time(_)) {
@@ -365,7 +365,7 @@ fn multiply_any(left: &Value, right: &Value, check_memory: CheckMemory<'_>) -> C
 }
 
 fn repetitions(times: &Value) -> Result<usize, Box<Fault>> {
-    match times.as_number().and_then(Number::to_integer) {
+    match times.as_number().and_then(Number::to_nearest_integer) {
         Some(times) => Ok(usize::try_from(times).unwrap_or(0)),
         None => Err(Box::new(Fault::new(Code::WrongType, message!("repeat-part-of-a-time", times = times.interpolated())))),
     }
@@ -375,6 +375,9 @@ fn number_of(operand: &Value, operator: &str) -> Result<Number, Box<Fault>> {
     operand.as_number().ok_or_else(|| {
         Box::new(match operand {
             Value::None => no_value(operator),
+            other if let Some(fault) = noted::warning(BinaryOperator::Subtract, other, &Value::None) => {
+                Fault { code: Code::WrongType, ..fault }
+            }
             other => Fault::new(Code::WrongType, message!("operand-not-a-number", operator = operator, found = shown(other))),
         })
     })

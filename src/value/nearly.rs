@@ -9,7 +9,8 @@ use super::calendar;
 #[must_use]
 pub fn number(text: &str) -> Option<String> {
     let text = text.trim();
-    if text.is_empty() || text.len() > 40 || super::number::parse(text).is_some() {
+    // `1,` is a list under way: `list + item + ','`.
+    if text.is_empty() || text.len() > 40 || text.ends_with(',') || super::number::parse(text).is_some() {
         return None;
     }
     let mut plain = String::new();
@@ -82,7 +83,7 @@ fn has_regular_groups(digits: &str) -> bool {
 }
 
 /// The date that a text nearly is, as it has to be written: `20.11.26`, `20/11/2026`, `2026-11-20`; the text itself for
-/// a day that is in no calendar, `31.02.2026`.
+/// a day that is in no calendar, `31.02.2026`, `11.25.2026`.
 #[must_use]
 pub fn date(text: &str) -> Option<String> {
     let text = text.trim();
@@ -103,10 +104,11 @@ pub fn date(text: &str) -> Option<String> {
     };
     let number = |part: &str| part.parse::<u32>().ok();
     let (day, month) = (number(day)?, number(month)?);
+    // Three short numbers may be anything; with a year of four digits they are meant as a date.
+    let is_meant_as_date = first.len() == 4 || third.len() == 4 || ((1..=31).contains(&day) && (1..=12).contains(&month));
     match NaiveDate::from_ymd_opt(year.parse().ok()?, month, day) {
         Some(date) => Some(calendar::format_date(date)),
-        None if (1..=31).contains(&day) && (1..=12).contains(&month) => Some(text.to_owned()),
-        None => None,
+        None => is_meant_as_date.then(|| text.to_owned()),
     }
 }
 
@@ -137,6 +139,8 @@ mod tests {
             ("12 34 56", None),
             ("20.11.26", None),
             ("5 комнатная квартира", None),
+            ("1,", None),
+            ("1,2,", None),
         ];
         for (text, expected) in cases {
             assert_eq!(number(text).as_deref(), expected, "{text}");
@@ -153,7 +157,9 @@ mod tests {
             ("20.11.2026", None),
             ("1.10", None),
             ("10-15", None),
-            ("45.13.2026", None),
+            ("45.13.2026", Some("45.13.2026")),
+            ("11/25/2026", Some("11/25/2026")),
+            ("45.13.26", None),
         ];
         for (text, expected) in cases {
             assert_eq!(date(text).as_deref(), expected, "{text}");

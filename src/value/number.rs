@@ -31,6 +31,17 @@ impl Number {
         }
     }
 
+    /// The same for a position or a count, where every number beyond the integers means "past the end"; `None` when it has
+    /// a fraction.
+    #[must_use]
+    #[allow(clippy::cast_possible_truncation, reason = "what is too large becomes the largest")]
+    pub fn to_nearest_integer(self) -> Option<i64> {
+        match self {
+            Self::Int(int) => Some(int),
+            Self::Float(float) => (float.fract() == 0.0).then_some(float as i64),
+        }
+    }
+
     /// The text form: `5`, `0.1`, `1e+16`.
     #[must_use]
     pub fn to_text(self) -> String {

@@ -10,6 +10,7 @@ use serde_json::json;
 
 use crate::harness::{self, BARE_CLIENT, CLIENT, PROJECT, dump, event, now, row};
 
+/// L8.4: a block is compiled once and run by many threads at once.
 #[test]
 fn one_block_from_many_threads() {
     let folder = tempfile::tempdir().expect("a folder");

@@ -14,7 +14,7 @@ use super::{Compiler, FastMap, FastSet};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::function::Registry;
 use crate::syntax::ast::{Ast, Expr, ExprId, Stmt, UnaryOp};
-use crate::syntax::normal_form;
+use crate::syntax::{Dialect, normal_form};
 use crate::value::Value;
 
 /// More warnings of one script help nobody.
@@ -108,7 +108,7 @@ pub(super) fn find(compiler: &Compiler<'_>, known: &Known<'_>) -> (Vec<Diagnosti
         match statement {
             Stmt::Augment(_, target, _) => lint.unset_sum(target),
             Stmt::For(number) => lint.loop_items(compiler.ast.for_loop(number).items),
-            Stmt::Delete(target) => lint.deleted_by_comment(target, span),
+            Stmt::Delete(target) if compiler.options.dialect == Dialect::Strict => lint.deleted_by_comment(target, span),
             Stmt::Expr(id) => lint.block_end(id),
             _ => {}
         }

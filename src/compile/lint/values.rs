@@ -160,7 +160,13 @@ impl Linter<'_> {
         let written = self.at(span);
         let rest = &self.source[span.end as usize..];
         let comment = rest[..rest.find('\n').unwrap_or(rest.len())].trim();
-        if !written.ends_with('=') || !comment.starts_with('#') {
+        if !written.ends_with('=') || !comment.starts_with(['#', '/']) {
+            return;
+        }
+        if comment.starts_with('/') {
+            let sign = Span::new(span.end - 1, span.end);
+            let diagnostic = Diagnostic::new(Code::DeletedByComment, sign, message!("deleted-before-comment", name = name));
+            self.found.push(diagnostic.help(message!("deleted-before-comment-help", name = name)));
             return;
         }
         let line = Span::new(span.start, span.end + u32::try_from(rest.find(comment).unwrap_or(0) + comment.len()).unwrap_or(0));

@@ -199,7 +199,7 @@ impl<'s> TreeBuilder<'s> {
     pub fn integer(&mut self, start: u32, end: u32) -> ExprId {
         let span = Span::new(start, end);
         let text = self.text_at(span);
-        if text.len() > 1 && text.starts_with('0') && text.bytes().any(|byte| byte != b'0' && byte != b'_') {
+        if text.len() > 1 && text.starts_with('0') {
             self.diagnostics.push(
                 Diagnostic::new(Code::BadNumber, span, message!("leading-zero", number = text))
                     .help(message!("leading-zero-help", number = text))

@@ -2,7 +2,8 @@
 
 use super::pasted::{described, straight};
 use crate::diagnostic::{Code, Diagnostic, Span};
-use crate::syntax::lexeme::{Lexeme, Scan, scan_placeholder, scan_quoted};
+use crate::syntax::builder::too_deep;
+use crate::syntax::lexeme::{DEEPEST_PLACEHOLDER, Lexeme, Scan, scan_placeholder, scan_quoted};
 use crate::wording::message;
 
 /// A text in quotes, as it has to be written in a script: its placeholders stay what they are.
@@ -61,6 +62,10 @@ pub(in crate::syntax) fn bad_lexeme(source: &str, kind: Lexeme, span: Span) -> O
         Lexeme::BadPlaceholder => {
             let at = match scan_quoted(source.as_bytes(), span.start as usize) {
                 Scan::OpenPlaceholder(at) => u32::try_from(at).unwrap_or(span.start),
+                Scan::TooDeep => {
+                    let limit = u32::try_from(DEEPEST_PLACEHOLDER).unwrap_or(u32::MAX);
+                    return Some(too_deep(Span::new(span.start, span.start + 1), limit));
+                }
                 _ => span.start,
             };
             Diagnostic::new(Code::UnclosedPlaceholder, Span::new(at, at + 2), message!("placeholder-open"))

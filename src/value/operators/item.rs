@@ -17,7 +17,7 @@ fn fault(code: Code, message: Message, help: Message) -> Box<Fault> {
 
 /// The place that a key means in something with `length` items; `None` beyond the ends.
 fn position(key: &Value, length: usize, what: &str) -> ItemResult<Option<usize>> {
-    match key.as_number().and_then(Number::to_integer) {
+    match key.as_number().and_then(Number::to_nearest_integer) {
         Some(index) => Ok(range::position(length, index)),
         None => Err(fault(
             Code::BadArgument,
@@ -71,7 +71,7 @@ pub(crate) fn index(container: &Value, key: &Value) -> ItemResult<Value> {
 
 /// The item under a key, when there is one: of a list or a text by position, of a dict by what its keys can be.
 pub(crate) fn find(container: &Value, key: &Value) -> Option<Value> {
-    let index = |length: usize| range::position(length, key.as_number().and_then(Number::to_integer)?);
+    let index = |length: usize| range::position(length, key.as_number().and_then(Number::to_nearest_integer)?);
     match container {
         Value::List(items) => items.get(index(items.len())?).cloned(),
         Value::Dict(entries) => entries.get(&key_text(key)?).cloned(),
@@ -165,7 +165,7 @@ fn bounds(from: &Value, to: &Value, step: &Value, length: usize) -> ItemResult<R
         if matches!(value, Value::None) {
             return Ok(None);
         }
-        match value.as_number().and_then(Number::to_integer) {
+        match value.as_number().and_then(Number::to_nearest_integer) {
             Some(bound) => Ok(Some(bound)),
             None => Err(fault(
                 Code::BadArgument,
@@ -198,6 +198,26 @@ pub(crate) fn change(
     };
     container.changed(before, after);
     Ok(())
+}
+
+/// Whether there is something in which the item under the last of some keys could be; true also where that is an error.
+pub(crate) fn may_hold(container: &Value, keys: &[Value]) -> bool {
+    let [key, rest @ ..] = keys else { return true };
+    if rest.is_empty() {
+        return true;
+    }
+    let inner = match container {
+        Value::List(items) => match position(key, items.len(), "list") {
+            Ok(index) => index.and_then(|index| items.get(index)),
+            Err(_) => return true,
+        },
+        Value::Dict(entries) => match key_text(key) {
+            Some(key) => entries.get(&key),
+            None => return true,
+        },
+        _ => return true,
+    };
+    inner.is_some_and(|inner| may_hold(inner, rest))
 }
 
 /// How many bytes are copied when a list or dict is changed: none when nobody else holds it.
@@ -246,7 +266,7 @@ impl ItemPlace<'_> {
                 let length = items.len();
                 let index = match position(self.key, length, "list")? {
                     Some(index) => index,
-                    None if self.key.as_number().and_then(Number::to_integer) == i64::try_from(length).ok() => length,
+                    None if self.key.as_number().and_then(Number::to_nearest_integer) == i64::try_from(length).ok() => length,
                     None => return Err(beyond_end(self.key, length)),
                 };
                 items.set(index, value).map_err(|_| beyond_end(self.key, length))
