@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::Compiler;
 use crate::diagnostic::{Code, Diagnostic, Span, closest};
-use crate::function::{Absent, Builtin, Kind, Namespace, PlatformFunction, platform_function};
+use crate::function::{Absent, Builtin, Kind, Namespace, PlatformFunction, Role, platform_function};
 use crate::program::{AbsentCall, Call, Expr as Node, UserCall};
 use crate::syntax::ast::{Arg, Expr, TableRange};
 use crate::syntax::names::{latin, odd_letters};
@@ -161,7 +161,13 @@ impl Compiler<'_> {
             if let Some(parameter) = builtin.parameters.get(index) {
                 self.warn_of_mistaken_variable(parameter.kind, arg, place);
             }
-            arguments.push(self.expression(arg.value));
+            let argument = self.expression(arg.value);
+            if let (Node::Const(Value::Text(text)), Some(Role::Host(word))) =
+                (&argument, builtin.parameters.get(index).map(|parameter| parameter.role))
+            {
+                self.given.insert((word, text.as_str().into()));
+            }
+            arguments.push(argument);
             spans.push(place);
         }
         Node::Call(Box::new(Call {

@@ -174,6 +174,8 @@ struct Compiler<'a> {
     heaviest: u32,
     /// Functions that are called, by their names.
     called: BTreeSet<&'static str>,
+    /// Texts that stand in calls for roles of the host's, by the words of these.
+    given: BTreeSet<(&'static str, Box<str>)>,
     /// What will be counted and told of runs.
     points: Vec<Point>,
     /// Variables that the statement that is being compiled reads, when that will be told.
@@ -200,6 +202,7 @@ impl<'a> Compiler<'a> {
             expressions: 0,
             heaviest: 0,
             called: BTreeSet::new(),
+            given: BTreeSet::new(),
             points: Vec::new(),
             reads: Vec::new(),
         }
@@ -249,6 +252,7 @@ impl<'a> Compiler<'a> {
             unset_words: std::mem::take(&mut self.unset_words).into_boxed_slice(),
             refusals: refusals.into_boxed_slice(),
             called: std::mem::take(&mut self.called).into_iter().collect(),
+            given: std::mem::take(&mut self.given).into_iter().collect(),
             body,
             functions,
             globals: std::mem::take(&mut self.globals).into_boxed_slice(),

@@ -62,9 +62,11 @@ pub trait CrmContext<'r>: Sized {
 
 /// How a session is opened, besides for whom.
 #[derive(Clone, Copy, Default)]
-pub(crate) struct Manner {
+pub(crate) struct Manner<'m> {
     /// Whether the script needs the stages.
     pub pipelines: bool,
+    /// Emails of operators that the script names.
+    pub operators: &'m [&'m str],
     /// When it makes others wait.
     pub hold: Hold,
     /// Whether nothing is kept.
@@ -84,12 +86,13 @@ pub(crate) enum Hold {
 }
 
 /// A context with a CRM, whose session is opened when it is first needed.
-pub(crate) fn with_crm<'r>(context: Context<'r>, access: Access<'r>, manner: Manner) -> Context<'r> {
+pub(crate) fn with_crm<'r>(context: Context<'r>, access: Access<'r>, manner: Manner<'r>) -> Context<'r> {
     context.with_lazy_host(move |now, random| {
         let opening = Opening {
             event: access.event,
             project_variables: &access.project_variables,
             pipelines: manner.pipelines,
+            operators: manner.operators,
             alone: manner.hold == Hold::FromTheStart,
             dry: manner.dry,
             ..Opening::new(access.project, access.client, now, random.fork())

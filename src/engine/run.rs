@@ -15,6 +15,7 @@ use crate::compile::Script;
 use crate::crm::lengths::{self, LONGEST_TEXT};
 use crate::crm::{
     self, Access, ClientId, CrmContext as _, Hold, LimitError, LimitKind, Manner, ProjectId, Session, Store, StoreError, StoreErrorKind,
+    role,
 };
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::eval::{self, Kept, Stop};
@@ -28,6 +29,9 @@ const ATTEMPTS: u32 = 8;
 const OPEN_ATTEMPTS: u32 = 3;
 /// … unless it takes longer than this.
 const SHORT: Duration = Duration::from_millis(100);
+
+/// How many operators are read when a session is opened.
+const MOST_OPERATORS: usize = 8;
 
 /// Functions that need to know the stages.
 const ASKS_FOR_STAGES: &[&str] = &["change_state", "create_order", "get_count_orders", "move_order_to_next_state"];
@@ -93,7 +97,9 @@ impl Engine {
         }
         event.check()?;
         let random = event.seed.map_or_else(fastrand::Rng::new, fastrand::Rng::with_seed);
+        let operators = block.operators_named();
         let mut manner = Manner {
+            operators: &operators,
             pipelines: block.script.iter().chain(&block.message).any(|script| script.calls_any(ASKS_FOR_STAGES)),
             hold: Hold::AtDistribution,
             dry: keep == Keep::Nothing,
@@ -348,6 +354,12 @@ impl Block {
         names.sort_unstable();
         names.dedup();
         names
+    }
+
+    /// Emails of operators that stand in the block, the first few.
+    fn operators_named(&self) -> Vec<&str> {
+        let parts = self.script.iter().chain(&self.message);
+        parts.flat_map(|part| part.given_for(role::OPERATOR)).take(MOST_OPERATORS).collect()
     }
 
     /// The text that places in diagnostics count in.

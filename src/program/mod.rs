@@ -6,7 +6,7 @@ mod watch;
 use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Span};
-use crate::function::{Builtin, BuiltinVariable, DeliveryFlag, Namespace, PlatformFunction};
+use crate::function::{Builtin, BuiltinVariable, DeliveryFlag, Namespace, PlatformFunction, Role};
 use crate::syntax::ast::UnaryOp;
 use crate::value::Value;
 use crate::value::operators::BinaryOperator;
@@ -52,6 +52,11 @@ impl Script {
     pub(crate) fn calls_any(&self, functions: &[&str]) -> bool {
         self.0.called.iter().any(|called| functions.contains(called))
     }
+
+    /// The texts that its calls have, as they stand, for parameters with a role of the host's.
+    pub(crate) fn given_for(&self, role: Role) -> impl Iterator<Item = &str> {
+        self.0.given.iter().filter(move |(word, _)| role == Role::Host(word)).map(|(_, text)| &**text)
+    }
 }
 
 /// What a [`Script`] shares.
@@ -65,6 +70,8 @@ pub(crate) struct Program {
     pub refusals: Box<[RefusingCall]>,
     /// The functions of the registry that it calls, each once, in the order of their names.
     pub called: Box<[&'static str]>,
+    /// The words of roles of the host's, and the texts that calls have for them as they stand, each once.
+    pub given: Box<[(&'static str, Box<str>)]>,
     pub body: Box<[Stmt]>,
     pub functions: Box<[Function]>,
     pub globals: Box<[Global]>,

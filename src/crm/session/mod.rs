@@ -22,6 +22,7 @@ use self::state::{ClientEntry, DealEntry, SessionState};
 use super::deal::rules::read_pipelines;
 use super::effect::Effect;
 use super::error::{CrmError, HostError, LimitError, Refusal};
+use super::key;
 use super::model::{Client, Deal, Operator, Pipeline, Project};
 use super::time;
 use super::variable::scopes::{ask_project_variables, read_project_variables};
@@ -50,6 +51,8 @@ pub struct Opening<'o> {
     pub project_variables: &'o [&'o str],
     /// Whether stages will probably be asked for; they are read with the rest.
     pub pipelines: bool,
+    /// Emails of operators that will probably be asked for; they are read with the rest.
+    pub operators: &'o [&'o str],
     /// Whether everybody else has to wait until this session is over.
     pub alone: bool,
     /// Whether the session is only for show: `commit` keeps nothing, no lock is taken and no ids are used up.
@@ -60,7 +63,7 @@ impl<'o> Opening<'o> {
     /// An opening without event.
     #[must_use]
     pub fn new(project: ProjectId, client: ClientId, now: DateTime<Utc>, rng: fastrand::Rng) -> Self {
-        Self { project, client, now, rng, event: None, project_variables: &[], pipelines: false, alone: false, dry: false }
+        Self { project, client, now, rng, event: None, project_variables: &[], pipelines: false, operators: &[], alone: false, dry: false }
     }
 
     /// The same for an event.
@@ -128,7 +131,7 @@ impl Session {
     /// # Errors
     /// When project or client are unknown, or the store fails.
     pub fn open(store: &dyn Store, opening: Opening<'_>) -> Result<Self, HostError> {
-        let Opening { project, client, now, rng, event, project_variables, pipelines, alone, dry } = opening;
+        let Opening { project, client, now, rng, event, project_variables, pipelines, operators, alone, dry } = opening;
         let mut link = Link::new(store.handle());
         let mut batch = Batch::with_room(10, 40);
         if alone {
@@ -142,6 +145,9 @@ impl Session {
         }
         if pipelines {
             batch.add(&statements::PIPELINES).int(project);
+        }
+        for email in operators {
+            batch.add(&statements::OPERATOR_BY_EMAIL).int(project).text(key::email(email));
         }
         ask_project_variables(&mut batch, project, project_variables);
         let mut results = link.ask(&batch)?.into_iter().skip(skipped);
@@ -159,8 +165,9 @@ impl Session {
             None => None,
         };
         let pipelines = if pipelines { Some(read_pipelines(results.next().unwrap_or_default())?) } else { None };
+        let named: Vec<Rows> = results.by_ref().take(operators.len()).collect();
         read_project_variables(&mut opened.state, project_variables, results)?;
-        Ok(Self {
+        let mut session = Self {
             ids: Ids::new(project, opened.generation, dry.then_some(opened.next_id)),
             link,
             project: opened.project,
@@ -177,7 +184,11 @@ impl Session {
             previous_outcome,
             charge: Charge::default(),
             may_hold: !dry,
-        })
+        };
+        for rows in named {
+            session.keep_operators(rows)?;
+        }
+        Ok(session)
     }
 
     /// Makes everything permanent, if what was read is still so.
