@@ -337,7 +337,7 @@ _calc() {
             return 0
             ;;
         calc__subcmd__crm__subcmd__dump)
-            opts="-q -h --db --fixture --project --color --quiet --lang --help"
+            opts="-q -h --db --fixture --project --client --color --quiet --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -352,6 +352,10 @@ _calc() {
                     return 0
                     ;;
                 --project)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --client)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1599,7 +1603,7 @@ _calc() {
             return 0
             ;;
         calc__subcmd__worker)
-            opts="-q -h --db --fixture --project --blocks --threads --inbox --outbox --lease --metrics --dialect --limit --color --quiet --lang --help"
+            opts="-q -h --db --fixture --project --blocks --threads --inbox --outbox --lease --attempts --metrics --dialect --limit --color --quiet --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1630,6 +1634,10 @@ _calc() {
                     return 0
                     ;;
                 --lease)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --attempts)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

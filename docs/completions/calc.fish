@@ -245,6 +245,7 @@ complete -c calc -n "__fish_calc_using_subcommand crm; and __fish_seen_subcomman
 complete -c calc -n "__fish_calc_using_subcommand crm; and __fish_seen_subcommand_from dump" -l db -d 'The database, such as sqlite://bot.db (default: a throw-away demo project)' -r
 complete -c calc -n "__fish_calc_using_subcommand crm; and __fish_seen_subcommand_from dump" -l fixture -d 'A project file to work on a throw-away copy of, in place of a database' -r -F
 complete -c calc -n "__fish_calc_using_subcommand crm; and __fish_seen_subcommand_from dump" -l project -d 'The project (default: the only one there is)' -r
+complete -c calc -n "__fish_calc_using_subcommand crm; and __fish_seen_subcommand_from dump" -l client -d 'Only this client with its deals and tasks, and the main client it is linked to' -r
 complete -c calc -n "__fish_calc_using_subcommand crm; and __fish_seen_subcommand_from dump" -l color -d 'When to use colors' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set or `TERM` is `dumb`'
 always\t''
 never\t''"
@@ -339,6 +340,7 @@ complete -c calc -n "__fish_calc_using_subcommand worker" -l threads -d 'How man
 complete -c calc -n "__fish_calc_using_subcommand worker" -l outbox -d 'Where messages go' -r -f -a "stdout\t'As lines, to be confirmed'
 store\t'They stay in the database for another program'"
 complete -c calc -n "__fish_calc_using_subcommand worker" -l lease -d 'How long what this worker has claimed is its own: others take over when it is killed' -r
+complete -c calc -n "__fish_calc_using_subcommand worker" -l attempts -d 'How often a message that does not arrive is tried before it is given up' -r
 complete -c calc -n "__fish_calc_using_subcommand worker" -l metrics -d 'Serve metrics for Prometheus there, such as 127.0.0.1:9000' -r
 complete -c calc -n "__fish_calc_using_subcommand worker" -l dialect -d 'How lines that do not parse are taken' -r -f -a "strict\t'A line that does not parse is an error'
 mavibot\t'What the vendor keeps as text is kept as text'"

@@ -6,8 +6,8 @@ use std::fmt;
 
 use chrono::{DateTime, Duration, Utc};
 
-use crate::crm::time::end_of_lease;
-use crate::crm::{BlockId, ClientId, ProjectId};
+use crate::crm::lease;
+use crate::crm::{BlockId, ClientId, Lease, ProjectId};
 use crate::store::statements;
 use crate::store::{Batch, Durability, Rows, Store, StoreError};
 
@@ -63,7 +63,7 @@ impl WaitingEvent {
 pub struct ClaimedClient {
     /// The client.
     pub client: ClientId,
-    /// Which claim it is; a later one of the same client makes it void.
+    /// The number of its lease; a later claim of the same client makes it void.
     pub lease: i64,
     /// The first events that wait.
     pub events: Vec<WaitingEvent>,
@@ -74,7 +74,7 @@ pub struct ClaimedClient {
 pub struct Handled {
     /// The client.
     pub client: ClientId,
-    /// The claim.
+    /// The number of the claim's lease.
     pub lease: i64,
     /// The events up to this number are done with.
     pub up_to: Option<i64>,
@@ -151,29 +151,51 @@ pub fn enqueue(store: &dyn Store, events: &[NewEvent], now: DateTime<Utc>) -> Re
 /// lease is over may see them claimed by another.
 ///
 /// # Errors
-/// When the store fails.
+/// When the store fails; [`claimed`] tells then what was claimed all the same.
 pub fn claim(
     store: &dyn Store,
     project: ProjectId,
     now: DateTime<Utc>,
-    lease: Duration,
+    lease: &Lease,
     clients: usize,
     events: usize,
 ) -> Result<Vec<ClaimedClient>, StoreError> {
-    let count = |limit: usize| i64::try_from(limit).unwrap_or(i64::MAX);
     let mut batch = Batch::new();
-    batch.add(&statements::CLAIM_INCOMING).int(project).time(now).int(count(clients)).time(end_of_lease(now, lease));
-    let mut reader = store.write(&batch, Durability::OnDisk)?.pop().unwrap_or_default().reader();
+    batch.add(&statements::CLAIM_INCOMING).int(project).time(now).int(count(clients)).time(lease.until).int(lease.number);
+    with_events(store, project, lease, store.write(&batch, Durability::OnDisk)?, events)
+}
+
+/// What was claimed under a lease, for whoever has not heard the answer to `claim`.
+///
+/// # Errors
+/// When the store fails.
+pub fn claimed(store: &dyn Store, project: ProjectId, lease: &Lease, events: usize) -> Result<Vec<ClaimedClient>, StoreError> {
+    let mut batch = Batch::new();
+    batch.add(&statements::CLAIMED_INCOMING).int(project).time(lease.until).int(lease.number);
+    with_events(store, project, lease, store.read(&batch)?, events)
+}
+
+fn count(limit: usize) -> i64 {
+    i64::try_from(limit).unwrap_or(i64::MAX)
+}
+
+fn with_events(
+    store: &dyn Store,
+    project: ProjectId,
+    lease: &Lease,
+    mut clients: Vec<Rows>,
+    events: usize,
+) -> Result<Vec<ClaimedClient>, StoreError> {
+    let mut reader = clients.pop().unwrap_or_default().reader();
     let mut claims = Vec::new();
+    let mut batch = Batch::new();
     while reader.more() {
-        claims.push(ClaimedClient { client: reader.int()?, lease: reader.int()?, events: Vec::new() });
+        let claim = ClaimedClient { client: reader.int()?, lease: lease.number, events: Vec::new() };
+        batch.add(&statements::INBOX_OF).int(project).int(claim.client).int(count(events));
+        claims.push(claim);
     }
     if claims.is_empty() {
         return Ok(claims);
-    }
-    let mut batch = Batch::new();
-    for claim in &claims {
-        batch.add(&statements::INBOX_OF).int(project).int(claim.client).int(count(events));
     }
     for (claim, rows) in claims.iter_mut().zip(store.read(&batch)?) {
         claim.events = read_events(rows)?;
@@ -235,13 +257,13 @@ pub fn extend(
     project: ProjectId,
     held: &[(ClientId, i64)],
     now: DateTime<Utc>,
-    lease: Duration,
+    length: Duration,
 ) -> Result<Vec<ClientId>, StoreError> {
     let mut held = held.to_vec();
     held.sort_unstable();
     let mut batch = Batch::new();
     for (client, lease_number) in &held {
-        batch.add(&statements::POSTPONE_INCOMING).time(end_of_lease(now, lease)).int(project).int(*client).int(*lease_number);
+        batch.add(&statements::POSTPONE_INCOMING).time(lease::end(now, length)).int(project).int(*client).int(*lease_number);
     }
     let results = store.write(&batch, Durability::Soon)?;
     Ok(held.into_iter().zip(results).filter(|(_, rows)| rows.is_empty()).map(|((client, _), _)| client).collect())

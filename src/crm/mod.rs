@@ -5,12 +5,14 @@
 mod arguments;
 mod client;
 mod deal;
+pub mod depth;
 pub(crate) mod effect;
 pub(crate) mod error;
 mod host;
 mod id;
 pub mod inbox;
 pub(crate) mod key;
+mod lease;
 pub(crate) mod lengths;
 mod message;
 pub mod model;
@@ -39,6 +41,7 @@ pub use error::{CrmError, CrmResult, HostError, InvalidEvent, LimitError, LimitK
 pub use host::{Access, CrmContext, register};
 pub(crate) use host::{Hold, Manner, with_crm};
 pub use id::{BlockId, ClientId, DealId, OperatorId, PipelineId, ProjectId, StageId, TaskId};
+pub use lease::Lease;
 pub use lengths::TextProblem;
 pub use project_file::{
     ClientFile, DealFile, ProjectFile, ProjectFileError, ProjectSize, client_name, demo, dump, dump_client, dump_settings, list, load,

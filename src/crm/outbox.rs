@@ -4,10 +4,9 @@
 use chrono::{DateTime, Duration, Utc};
 
 use super::lengths;
-use crate::crm::time::end_of_lease;
-use crate::crm::{BlockId, ClientId, ProjectId};
+use crate::crm::{BlockId, ClientId, Lease, ProjectId};
 use crate::store::statements;
-use crate::store::{Batch, Durability, Store, StoreError};
+use crate::store::{Batch, Durability, Rows, Store, StoreError};
 
 /// Which message: the client and the number of its history entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -39,7 +38,7 @@ pub struct OutboxMessage {
 /// When the store fails.
 pub fn pending(store: &dyn Store, project: ProjectId, limit: usize) -> Result<Vec<OutboxMessage>, StoreError> {
     let mut batch = Batch::new();
-    batch.add(&statements::PENDING_MESSAGES).int(project).int(i64::try_from(limit).unwrap_or(i64::MAX));
+    batch.add(&statements::PENDING_MESSAGES).int(project).int(count(limit));
     let mut reader = store.read(&batch)?.pop().unwrap_or_default().reader();
     let mut messages = Vec::new();
     while reader.more() {
@@ -54,7 +53,7 @@ pub fn pending(store: &dyn Store, project: ProjectId, limit: usize) -> Result<Ve
 pub struct Claim {
     /// The client they go to.
     pub client: ClientId,
-    /// Which claim it is; a later one of the same client makes it void.
+    /// The number of its lease; a later claim of the same client makes it void.
     pub lease: i64,
     /// How often the first message was tried before.
     pub attempt: i64,
@@ -95,30 +94,51 @@ pub enum NextAttempt {
 /// their order. Whoever does not `confirm` them before the lease is over may see them claimed by another.
 ///
 /// # Errors
-/// When the store fails.
+/// When the store fails; [`claimed`] tells then what was claimed all the same.
 pub fn claim(
     store: &dyn Store,
     project: ProjectId,
     now: DateTime<Utc>,
-    lease: Duration,
+    lease: &Lease,
     clients: usize,
     messages: usize,
 ) -> Result<Vec<Claim>, StoreError> {
-    let count = |limit: usize| i64::try_from(limit).unwrap_or(i64::MAX);
-    let until = end_of_lease(now, lease);
     let mut batch = Batch::new();
-    batch.add(&statements::CLAIM_OUTGOING).time(until).int(project).time(now).int(count(clients));
-    let mut reader = store.write(&batch, Durability::OnDisk)?.pop().unwrap_or_default().reader();
+    batch.add(&statements::CLAIM_OUTGOING).time(lease.until).int(lease.number).int(project).time(now).int(count(clients));
+    with_messages(store, project, lease, store.write(&batch, Durability::OnDisk)?, messages)
+}
+
+/// What was claimed under a lease, for whoever has not heard the answer to `claim`.
+///
+/// # Errors
+/// When the store fails.
+pub fn claimed(store: &dyn Store, project: ProjectId, lease: &Lease, messages: usize) -> Result<Vec<Claim>, StoreError> {
+    let mut batch = Batch::new();
+    batch.add(&statements::CLAIMED_OUTGOING).int(project).time(lease.until).int(lease.number);
+    with_messages(store, project, lease, store.read(&batch)?, messages)
+}
+
+fn count(limit: usize) -> i64 {
+    i64::try_from(limit).unwrap_or(i64::MAX)
+}
+
+fn with_messages(
+    store: &dyn Store,
+    project: ProjectId,
+    lease: &Lease,
+    mut clients: Vec<Rows>,
+    messages: usize,
+) -> Result<Vec<Claim>, StoreError> {
+    let mut reader = clients.pop().unwrap_or_default().reader();
     let mut claims = Vec::new();
+    let mut batch = Batch::new();
     while reader.more() {
-        claims.push(Claim { client: reader.int()?, lease: reader.int()?, attempt: reader.int()?, messages: Vec::new() });
+        let claim = Claim { client: reader.int()?, lease: lease.number, attempt: reader.int()?, messages: Vec::new() };
+        batch.add(&statements::MESSAGES_TO).int(project).int(claim.client).int(count(messages));
+        claims.push(claim);
     }
     if claims.is_empty() {
         return Ok(claims);
-    }
-    let mut batch = Batch::new();
-    for claim in &claims {
-        batch.add(&statements::MESSAGES_TO).int(project).int(claim.client).int(count(messages));
     }
     for (claim, rows) in claims.iter_mut().zip(store.read(&batch)?) {
         let mut reader = rows.reader();
@@ -133,15 +153,24 @@ pub fn claim(
     Ok(claims)
 }
 
-/// The client of a claim can be claimed again: its messages were delivered, or somebody else may try. False: somebody else
-/// holds it by now.
+/// The clients of claims can be claimed again: their messages were delivered, or somebody else may try. Returns those that
+/// somebody else holds by now, or that have nothing to deliver any more.
 ///
 /// # Errors
 /// When the store fails.
-pub fn release(store: &dyn Store, project: ProjectId, claim: &Claim, now: DateTime<Utc>) -> Result<bool, StoreError> {
+pub fn release(store: &dyn Store, project: ProjectId, claims: &[Claim], now: DateTime<Utc>) -> Result<Vec<ClientId>, StoreError> {
+    let mut claims: Vec<&Claim> = claims.iter().collect();
+    // Always in the same order, so that two who change the same clients do not wait for each other.
+    claims.sort_by_key(|claim| claim.client);
     let mut batch = Batch::new();
-    batch.add(&statements::POSTPONE_OUTGOING).time(now).int(claim.attempt).int(project).int(claim.client).int(claim.lease);
-    Ok(store.write(&batch, Durability::OnDisk)?.pop().is_some_and(|rows| !rows.is_empty()))
+    for claim in &claims {
+        batch.add(&statements::POSTPONE_OUTGOING).time(now).int(claim.attempt).int(project).int(claim.client).int(claim.lease);
+    }
+    if batch.is_empty() {
+        return Ok(Vec::new());
+    }
+    let results = store.write(&batch, Durability::OnDisk)?;
+    Ok(claims.iter().zip(results).filter(|(_, rows)| rows.is_empty()).map(|(claim, _)| claim.client).collect())
 }
 
 /// The first message of a claim that waits still did not arrive this time. It is tried again later, with those behind it,

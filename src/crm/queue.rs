@@ -1,13 +1,12 @@
 //! Clients that wait for distribution: the host opens a session for each when its time has come.
 //! Knows no session; whether a client then finds an operator is the session's to say.
 
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Utc};
 
 use crate::crm::model::Scheduled;
-use crate::crm::time::end_of_lease;
-use crate::crm::{ClientId, ProjectId};
+use crate::crm::{ClientId, Lease, ProjectId};
 use crate::store::statements;
-use crate::store::{Batch, Durability, Store, StoreError};
+use crate::store::{Batch, Durability, Rows, Store, StoreError};
 
 /// Clients of a project that are to be distributed by now, the longest waiting first.
 ///
@@ -16,7 +15,11 @@ use crate::store::{Batch, Durability, Store, StoreError};
 pub fn due(store: &dyn Store, project: ProjectId, now: DateTime<Utc>, limit: usize) -> Result<Vec<ClientId>, StoreError> {
     let mut batch = Batch::new();
     batch.add(&statements::QUEUED_CLIENTS).int(project).time(now).int(i64::try_from(limit).unwrap_or(i64::MAX));
-    let mut reader = store.read(&batch)?.pop().unwrap_or_default().reader();
+    read_clients(store.read(&batch)?)
+}
+
+fn read_clients(mut results: Vec<Rows>) -> Result<Vec<ClientId>, StoreError> {
+    let mut reader = results.pop().unwrap_or_default().reader();
     let mut clients = Vec::new();
     while reader.more() {
         clients.push(reader.int()?);
@@ -44,24 +47,24 @@ pub fn take_due(store: &dyn Store, project: ProjectId, client: ClientId, now: Da
 /// The same, and nobody else gets them until the lease is over: each by one only.
 ///
 /// # Errors
-/// When the store fails.
-pub fn claim(
-    store: &dyn Store,
-    project: ProjectId,
-    now: DateTime<Utc>,
-    lease: Duration,
-    limit: usize,
-) -> Result<Vec<ClientId>, StoreError> {
-    let until = end_of_lease(now, lease);
+/// When the store fails; [`claimed`] tells then what was claimed all the same.
+pub fn claim(store: &dyn Store, project: ProjectId, now: DateTime<Utc>, lease: &Lease, limit: usize) -> Result<Vec<ClientId>, StoreError> {
     let mut batch = Batch::new();
-    batch.add(&statements::CLAIM_QUEUED).time(until).int(project).time(now).int(i64::try_from(limit).unwrap_or(i64::MAX));
-    let mut reader = store.write(&batch, Durability::OnDisk)?.pop().unwrap_or_default().reader();
-    let mut clients = Vec::new();
-    while reader.more() {
-        clients.push(reader.int()?);
-    }
+    batch.add(&statements::CLAIM_QUEUED).time(lease.until).int(project).time(now).int(i64::try_from(limit).unwrap_or(i64::MAX));
+    let mut clients = read_clients(store.write(&batch, Durability::OnDisk)?)?;
     clients.sort_unstable();
     Ok(clients)
+}
+
+/// What was claimed under a lease, for whoever has not heard the answer to `claim`. It is known by its end alone: that two
+/// end in the same microsecond does no harm, for a client is distributed once however many try.
+///
+/// # Errors
+/// When the store fails.
+pub fn claimed(store: &dyn Store, project: ProjectId, lease: &Lease) -> Result<Vec<ClientId>, StoreError> {
+    let mut batch = Batch::new();
+    batch.add(&statements::CLAIMED_QUEUED).int(project).time(lease.until);
+    read_clients(store.read(&batch)?)
 }
 
 /// A claimed client was not distributed: it can be claimed again from now on. `until` is the end of the lease.

@@ -1,12 +1,11 @@
 //! Scheduled messages that are due: claimed by one host for a time, and done with when it says so.
 //! Knows no session; what a message runs or sends is the host's to do.
 
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Utc};
 
-use crate::crm::time::end_of_lease;
-use crate::crm::{BlockId, ClientId, ProjectId};
+use crate::crm::{BlockId, ClientId, Lease, ProjectId};
 use crate::store::statements;
-use crate::store::{Batch, Durability, Store, StoreError};
+use crate::store::{Batch, Durability, Rows, Store, StoreError};
 
 /// A scheduled message that is due.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,7 +20,7 @@ pub struct DueMessage {
     pub text: Option<String>,
     /// When it was due.
     pub due_at: DateTime<Utc>,
-    /// Which claim it is; a later one of the same message makes it void.
+    /// The number of its lease; a later claim of the same message makes it void.
     pub lease: i64,
 }
 
@@ -33,21 +32,36 @@ impl DueMessage {
     }
 }
 
-/// Claims messages of a project that are due, the longest waiting first: each by one only, until the lease is over.
+/// Claims messages of a project that are due, the longest waiting first: each by one only, until the lease is over. Of each
+/// client only the first one can be claimed, so that they keep the order of their times; one that was put off holds up none.
 ///
 /// # Errors
-/// When the store fails.
+/// When the store fails; [`claimed`] tells then what was claimed all the same.
 pub fn claim(
     store: &dyn Store,
     project: ProjectId,
     now: DateTime<Utc>,
-    lease: Duration,
+    lease: &Lease,
     limit: usize,
 ) -> Result<Vec<DueMessage>, StoreError> {
-    let until = end_of_lease(now, lease);
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     let mut batch = Batch::new();
-    batch.add(&statements::CLAIM_SCHEDULED).time(until).int(project).time(now).int(i64::try_from(limit).unwrap_or(i64::MAX));
-    let mut reader = store.write(&batch, Durability::OnDisk)?.pop().unwrap_or_default().reader();
+    batch.add(&statements::CLAIM_SCHEDULED).time(lease.until).int(lease.number).int(project).time(now).int(limit);
+    read_messages(lease, store.write(&batch, Durability::OnDisk)?)
+}
+
+/// What was claimed under a lease, for whoever has not heard the answer to `claim`.
+///
+/// # Errors
+/// When the store fails.
+pub fn claimed(store: &dyn Store, project: ProjectId, lease: &Lease) -> Result<Vec<DueMessage>, StoreError> {
+    let mut batch = Batch::new();
+    batch.add(&statements::CLAIMED_SCHEDULED).int(project).time(lease.until).int(lease.number);
+    read_messages(lease, store.read(&batch)?)
+}
+
+fn read_messages(lease: &Lease, mut results: Vec<Rows>) -> Result<Vec<DueMessage>, StoreError> {
+    let mut reader = results.pop().unwrap_or_default().reader();
     let mut messages = Vec::new();
     while reader.more() {
         messages.push(DueMessage {
@@ -56,7 +70,7 @@ pub fn claim(
             block: reader.optional_int()?,
             text: reader.optional_text()?,
             due_at: reader.time()?,
-            lease: reader.int()?,
+            lease: lease.number,
         });
     }
     messages.sort_by_key(|message| (message.due_at, message.client, message.number));
@@ -78,7 +92,16 @@ pub fn done(store: &dyn Store, project: ProjectId, message: &DueMessage) -> Resu
 /// # Errors
 /// When the store fails.
 pub fn release(store: &dyn Store, project: ProjectId, message: &DueMessage) -> Result<(), StoreError> {
+    put_off(store, project, message, message.due_at)
+}
+
+/// The message cannot be done now: it can be claimed again from a time on, and those after it need not wait for it.
+///
+/// # Errors
+/// When the store fails.
+pub fn put_off(store: &dyn Store, project: ProjectId, message: &DueMessage, until: DateTime<Utc>) -> Result<(), StoreError> {
     let mut batch = Batch::new();
-    batch.add(&statements::RELEASE_SCHEDULED).int(project).int(message.client).int(message.number).int(message.lease);
+    batch.add(&statements::POSTPONE_SCHEDULED).time(until);
+    batch.int(project).int(message.client).int(message.number).int(message.lease);
     store.write(&batch, Durability::OnDisk).map(drop)
 }

@@ -1,13 +1,8 @@
-//! Times as project files write them (UTC, `2026-11-20 09:00:00`), and when a lease ends. Knows no clock.
+//! Times as project files write them (UTC, `2026-11-20 09:00:00`). Knows no clock.
 
-use chrono::{DateTime, Datelike as _, Duration, NaiveDate, NaiveDateTime, Timelike as _, Utc};
+use chrono::{DateTime, Datelike as _, NaiveDate, NaiveDateTime, Timelike as _, Utc};
 
 use crate::value::calendar::YEARS;
-
-/// When what is claimed now may be claimed by another.
-pub(crate) fn end_of_lease(now: DateTime<Utc>, lease: Duration) -> DateTime<Utc> {
-    now.checked_add_signed(lease).unwrap_or(DateTime::<Utc>::MAX_UTC)
-}
 
 /// A date-time as written in a file: `T` and fractions are fine, seconds may be missing, a date alone is midnight.
 pub(crate) fn parse(text: &str) -> Option<DateTime<Utc>> {

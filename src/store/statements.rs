@@ -55,6 +55,19 @@ macro_rules! operator_columns {
     };
 }
 
+/// A scheduled message `s` comes before all others of its client that are held or could be claimed at a time. One that was
+/// put off waits for itself.
+macro_rules! is_first_scheduled {
+    ($now:literal) => {
+        concat!(
+            "NOT EXISTS (SELECT e.number FROM calc_scheduled e WHERE e.project_id = s.project_id AND e.client_id = s.client_id \
+             AND (e.due_at < s.due_at OR (e.due_at = s.due_at AND e.number < s.number)) AND (e.lease <> 0 OR e.claim_at <= ",
+            $now,
+            "))"
+        )
+    };
+}
+
 statements! {
     // Opening a session.
 
@@ -298,9 +311,12 @@ statements! {
     ADD_OUTGOING = "INSERT INTO calc_outgoing (project_id, client_id, due_at, lease, attempt) VALUES ($1, $2, $3, 0, 0) \
          ON CONFLICT (project_id, client_id) DO NOTHING";
     /// Clients with messages to deliver that nobody holds, the longest waiting first: each of them by one only, until a time.
-    CLAIM_OUTGOING = "UPDATE calc_outgoing SET due_at = $1, lease = lease + 1 WHERE project_id = $2 AND due_at <= $3 \
-         AND client_id IN (SELECT o.client_id FROM calc_outgoing o WHERE o.project_id = $2 AND o.due_at <= $3 \
-         ORDER BY o.due_at, o.client_id LIMIT $4) RETURNING client_id, lease, attempt";
+    /// That is an attempt, of which whoever is killed says nothing any more; it comes with how many there were before.
+    CLAIM_OUTGOING = "UPDATE calc_outgoing SET due_at = $1, lease = $2, attempt = attempt + 1 WHERE project_id = $3 AND due_at <= $4 \
+         AND client_id IN (SELECT o.client_id FROM calc_outgoing o WHERE o.project_id = $3 AND o.due_at <= $4 \
+         ORDER BY o.due_at, o.client_id LIMIT $5) RETURNING client_id, attempt - 1";
+    /// Clients that were claimed under a lease, until a time.
+    CLAIMED_OUTGOING = "SELECT client_id, attempt - 1 FROM calc_outgoing WHERE project_id = $1 AND due_at = $2 AND lease = $3";
     /// The first messages that wait for a client.
     MESSAGES_TO = "SELECT number, body, block_id, written_at FROM calc_history \
          WHERE project_id = $1 AND client_id = $2 AND pending = 1 ORDER BY number LIMIT $3";
@@ -317,7 +333,7 @@ statements! {
     /// Whether a client exists.
     CLIENT_EXISTS = "SELECT id FROM calc_client WHERE project_id = $1 AND id = $2";
     /// A client has events that wait from now on; one that had some is locked, so that it cannot end meanwhile.
-    ADD_INCOMING = "INSERT INTO calc_incoming (project_id, client_id, due_at, lease) VALUES ($1, $2, $3, $3) \
+    ADD_INCOMING = "INSERT INTO calc_incoming (project_id, client_id, due_at, lease) VALUES ($1, $2, $3, 0) \
          ON CONFLICT (project_id, client_id) DO UPDATE SET lease = calc_incoming.lease";
     /// Another event that waits. Its number is the time in microseconds, or the next one, so that none comes again.
     ADD_INBOX = "INSERT INTO calc_inbox (project_id, client_id, number, event_id, block_id, body, callback, happened_at) \
@@ -326,8 +342,10 @@ statements! {
     /// Clients with events that wait and that nobody holds, the longest waiting first: each of them by one only, until a time.
     CLAIM_INCOMING = "WITH due AS MATERIALIZED (SELECT i.client_id FROM calc_incoming i \
          WHERE i.project_id = $1 AND i.due_at <= $2 ORDER BY i.due_at, i.client_id LIMIT $3 /* skip locked */) \
-         UPDATE calc_incoming SET due_at = $4, lease = lease + 1 WHERE project_id = $1 AND due_at <= $2 \
-         AND client_id IN (SELECT due.client_id FROM due) RETURNING client_id, lease";
+         UPDATE calc_incoming SET due_at = $4, lease = $5 WHERE project_id = $1 AND due_at <= $2 \
+         AND client_id IN (SELECT due.client_id FROM due) RETURNING client_id";
+    /// Clients that were claimed under a lease, until a time.
+    CLAIMED_INCOMING = "SELECT client_id FROM calc_incoming WHERE project_id = $1 AND due_at = $2 AND lease = $3";
     /// The first events that wait for a client.
     INBOX_OF = "SELECT number, event_id, block_id, body, callback, happened_at FROM calc_inbox \
          WHERE project_id = $1 AND client_id = $2 AND error IS NULL ORDER BY number LIMIT $3";
@@ -347,25 +365,47 @@ statements! {
          (SELECT b.number FROM calc_inbox b WHERE b.project_id = $1 AND b.client_id = $2 AND b.error IS NULL)";
     /// Whether a client has events that wait and that nobody holds.
     INCOMING_IS_DUE = "SELECT i.client_id FROM calc_incoming i WHERE i.project_id = $1 AND i.due_at <= $2 LIMIT 1";
-    /// Whether a scheduled message is due that nobody holds.
-    SCHEDULED_IS_DUE = "SELECT s.client_id FROM calc_scheduled s WHERE s.project_id = $1 AND s.claim_at <= $2 LIMIT 1";
+    /// Whether a scheduled message is due that nobody holds, the first of its client.
+    SCHEDULED_IS_DUE = "SELECT s.client_id FROM calc_scheduled s WHERE s.project_id = $1 AND s.claim_at <= $2 \
+         AND ", is_first_scheduled!("$2"), " LIMIT 1";
     /// Whether a client is to be distributed whom nobody distributes.
     QUEUED_IS_DUE = "SELECT c.id FROM calc_client c WHERE c.project_id = $1 AND c.queued = 1 AND c.queued_until <= $2 LIMIT 1";
-    /// Scheduled messages that are due and that nobody holds: each of them by one only, until a time.
-    CLAIM_SCHEDULED = "UPDATE calc_scheduled SET claim_at = $1, lease = lease + 1 WHERE project_id = $2 AND claim_at <= $3 \
-         AND (client_id, number) IN (SELECT s.client_id, s.number FROM calc_scheduled s WHERE s.project_id = $2 AND s.claim_at <= $3 \
-         ORDER BY s.claim_at, s.client_id, s.number LIMIT $4) RETURNING client_id, number, block_id, body, due_at, lease";
+    /// Scheduled messages that are due and that nobody holds, the first of each client: each by one only, until a time.
+    CLAIM_SCHEDULED = "UPDATE calc_scheduled SET claim_at = $1, lease = $2 WHERE project_id = $3 AND claim_at <= $4 \
+         AND (client_id, number) IN (SELECT s.client_id, s.number FROM calc_scheduled s WHERE s.project_id = $3 AND s.claim_at <= $4 \
+         AND ", is_first_scheduled!("$4"), " ORDER BY s.claim_at, s.client_id, s.number LIMIT $5) \
+         RETURNING client_id, number, block_id, body, due_at";
+    /// Scheduled messages that were claimed under a lease, until a time.
+    CLAIMED_SCHEDULED = "SELECT client_id, number, block_id, body, due_at FROM calc_scheduled \
+         WHERE project_id = $1 AND claim_at = $2 AND lease = $3";
     /// A scheduled message is done with by the one who holds it.
     END_SCHEDULED = "DELETE FROM calc_scheduled WHERE project_id = $1 AND client_id = $2 AND number = $3 AND lease = $4 RETURNING number";
-    /// Whoever holds a scheduled message lets go of it: it can be claimed again at once.
-    RELEASE_SCHEDULED = "UPDATE calc_scheduled SET claim_at = due_at WHERE project_id = $1 AND client_id = $2 AND number = $3 \
-         AND lease = $4";
+    /// Whoever holds a scheduled message lets go of it: it can be claimed again from a time on.
+    POSTPONE_SCHEDULED = "UPDATE calc_scheduled SET claim_at = $1, lease = 0 WHERE project_id = $2 AND client_id = $3 AND number = $4 \
+         AND lease = $5";
     /// Whoever distributes a client until a time lets go of it: it can be claimed again from another time on.
     RELEASE_QUEUED = "UPDATE calc_client SET queued_until = $1 WHERE project_id = $2 AND id = $3 AND queued = 1 AND queued_until = $4";
     /// Clients that wait to be distributed, whose time has come and whom nobody else distributes until a time.
     CLAIM_QUEUED = "UPDATE calc_client SET queued_until = $1 WHERE project_id = $2 AND queued = 1 AND queued_until <= $3 \
          AND id IN (SELECT c.id FROM calc_client c WHERE c.project_id = $2 AND c.queued = 1 AND c.queued_until <= $3 \
          ORDER BY c.queued_until, c.id LIMIT $4) RETURNING id";
+    /// Clients that somebody distributes until a time.
+    CLAIMED_QUEUED = "SELECT id FROM calc_client WHERE project_id = $1 AND queued = 1 AND queued_until = $2";
+    /// How many events wait.
+    DEPTH_OF_INBOX = "SELECT COUNT(*) FROM (SELECT b.number FROM calc_inbox b WHERE b.project_id = $1 AND b.error IS NULL LIMIT $2) \
+         AS counted";
+    /// How many events cannot be run.
+    DEPTH_OF_REFUSED = "SELECT COUNT(*) FROM (SELECT b.number FROM calc_inbox b WHERE b.project_id = $1 AND b.error IS NOT NULL \
+         LIMIT $2) AS counted";
+    /// How many messages are not confirmed.
+    DEPTH_OF_OUTBOX = "SELECT COUNT(*) FROM (SELECT h.number FROM calc_history h WHERE h.project_id = $1 AND h.pending = 1 LIMIT $2) \
+         AS counted";
+    /// How many scheduled messages are due that nobody holds.
+    DEPTH_OF_SCHEDULED = "SELECT COUNT(*) FROM (SELECT s.number FROM calc_scheduled s WHERE s.project_id = $1 AND s.claim_at <= $2 \
+         LIMIT $3) AS counted";
+    /// How many clients are to be distributed whom nobody distributes.
+    DEPTH_OF_QUEUED = "SELECT COUNT(*) FROM (SELECT c.id FROM calc_client c WHERE c.project_id = $1 AND c.queued = 1 \
+         AND c.queued_until <= $2 LIMIT $3) AS counted";
     /// Messages whose delivery is not confirmed, in the order of writing.
     PENDING_MESSAGES = "SELECT client_id, number, body, block_id, written_at FROM calc_history \
          WHERE project_id = $1 AND pending = 1 ORDER BY written_at, client_id, number LIMIT $2";

@@ -1,20 +1,24 @@
-//! What hosts claim: clients with messages to deliver, scheduled messages, clients to distribute. And what goes with time.
+//! What hosts claim: clients with messages to deliver, clients with events. And what goes with time.
 
 use calc::crm::inbox::{self, ClaimedClient, EnqueueError, Handled, NewEvent};
 use calc::crm::outbox::{self, NextAttempt, Retries};
 use calc::crm::prune::{Pruned, Retention, prune};
-use calc::crm::{BlockId, ClientId, ProjectId, Store, queue, scheduled};
-use chrono::Duration;
+use calc::crm::{BlockId, ClientId, Lease, ProjectId, Store};
+use chrono::{DateTime, Duration, Utc};
 
 use crate::{ann, at, client, dumped, now, on_every_store, shop};
 
 on_every_store! {
-    a_client_is_claimed_by_one messages_that_do_not_arrive scheduled_messages_are_claimed_once
-    queued_clients_are_claimed_once events_of_a_client_are_claimed_by_one the_inbox_takes_all_events_or_none refused_events_stay
-    events_added_while_others_are_finished what_is_due what_is_old_goes one_client_whole
+    a_client_is_claimed_by_one messages_that_do_not_arrive events_of_a_client_are_claimed_by_one the_inbox_takes_all_events_or_none refused_events_stay
+    events_added_while_others_are_finished what_is_old_goes one_client_whole
 }
 
-fn say(store: &dyn Store, to: i64, text: &str) {
+/// A lease of some minutes.
+pub(crate) fn lease(now: DateTime<Utc>, minutes: i64) -> Lease {
+    Lease::new(now, Duration::minutes(minutes), &mut fastrand::Rng::new())
+}
+
+pub(crate) fn say(store: &dyn Store, to: i64, text: &str) {
     let mut session = client(store, to);
     session.queue_message(text, None);
     session.commit().unwrap();
@@ -26,8 +30,7 @@ fn texts(claims: &[outbox::Claim]) -> Vec<(i64, Vec<&str>)> {
 
 fn a_client_is_claimed_by_one(store: &dyn Store) {
     shop(store);
-    let lease = Duration::minutes(1);
-    let claim = |time| outbox::claim(store, ProjectId(1), time, lease, 10, 10).unwrap();
+    let claim = |time| outbox::claim(store, ProjectId(1), time, &lease(time, 1), 10, 10).unwrap();
     assert!(claim(now()).is_empty());
     for (to, text) in [(101, "one"), (102, "other"), (101, "two")] {
         say(store, to, text);
@@ -36,16 +39,18 @@ fn a_client_is_claimed_by_one(store: &dyn Store) {
     assert_eq!(texts(&first), [(101, vec!["one", "two"]), (102, vec!["other"])]);
     say(store, 101, "three");
     assert!(claim(now()).is_empty(), "held, what was added included");
-    assert!(outbox::claim(store, ProjectId(2), now(), lease, 10, 10).unwrap().is_empty(), "another project");
+    assert!(outbox::claim(store, ProjectId(2), now(), &lease(now(), 1), 10, 10).unwrap().is_empty(), "another project");
     assert!(outbox::confirm(store, ProjectId(1), first[0].messages[0].id).unwrap());
-    assert!(outbox::release(store, ProjectId(1), &first[0], now()).unwrap());
+    assert!(outbox::release(store, ProjectId(1), &first[..1], now()).unwrap().is_empty());
     let second = claim(now());
     assert_eq!(texts(&second), [(101, vec!["two", "three"])], "in order, and nothing twice");
     // Whoever does not come back loses the lease.
     let later = now() + Duration::minutes(2);
     let third = claim(later);
     assert_eq!(texts(&third), [(101, vec!["two", "three"]), (102, vec!["other"])]);
-    assert!(!outbox::release(store, ProjectId(1), &second[0], later).unwrap(), "it is another's by now");
+    assert_eq!([second[0].attempt, third[0].attempt], [0, 1], "nobody knows whether it has tried");
+    assert_eq!(outbox::release(store, ProjectId(1), &second, later).unwrap(), [ClientId(101)], "it is another's by now");
+    assert!(outbox::release(store, ProjectId(1), &[], later).unwrap().is_empty());
     for claim in &third {
         for message in &claim.messages {
             assert!(outbox::confirm(store, ProjectId(1), message.id).unwrap());
@@ -68,7 +73,7 @@ fn messages_that_do_not_arrive(store: &dyn Store) {
     let mut rng = fastrand::Rng::with_seed(1);
     let mut time = now();
     for attempt in 0..2 {
-        let claims = outbox::claim(store, ProjectId(1), time, Duration::minutes(1), 10, 10).unwrap();
+        let claims = outbox::claim(store, ProjectId(1), time, &lease(time, 1), 10, 10).unwrap();
         assert_eq!(claims[0].attempt, attempt);
         let id = claims[0].messages[0].id;
         let again = outbox::retry(store, ProjectId(1), &claims[0], id, "no network", &retries, (time, &mut rng)).unwrap();
@@ -76,10 +81,10 @@ fn messages_that_do_not_arrive(store: &dyn Store) {
         let wait = next - time;
         let longest = Duration::seconds(10 << attempt);
         assert!(wait <= longest && wait >= longest / 2, "{wait}");
-        assert!(outbox::claim(store, ProjectId(1), time, Duration::minutes(1), 10, 10).unwrap().is_empty(), "not before its time");
+        assert!(outbox::claim(store, ProjectId(1), time, &lease(time, 1), 10, 10).unwrap().is_empty(), "not before its time");
         time = next;
     }
-    let claims = outbox::claim(store, ProjectId(1), time, Duration::minutes(1), 10, 10).unwrap();
+    let claims = outbox::claim(store, ProjectId(1), time, &lease(time, 1), 10, 10).unwrap();
     let id = claims[0].messages[0].id;
     assert_eq!(outbox::retry(store, ProjectId(1), &claims[0], id, "no network", &retries, (time, &mut rng)).unwrap(), NextAttempt::GivenUp);
     assert_eq!(
@@ -97,73 +102,11 @@ fn messages_that_do_not_arrive(store: &dyn Store) {
     );
     let history = &dumped(store).clients[0].history;
     assert_eq!(history[1].error.as_deref(), Some("no network"));
-    let claims = outbox::claim(store, ProjectId(1), time, Duration::minutes(1), 10, 10).unwrap();
+    let claims = outbox::claim(store, ProjectId(1), time, &lease(time, 1), 10, 10).unwrap();
     assert_eq!((texts(&claims), claims[0].attempt), (vec![(101, vec!["two"])], 0), "the next one begins again");
 }
 
-fn scheduled_messages_are_claimed_once(store: &dyn Store) {
-    shop(store);
-    let claim = |day, limit| scheduled::claim(store, ProjectId(1), at(day, 10, 0), Duration::minutes(5), limit).unwrap();
-    assert!(claim(20, 10).is_empty(), "none is due in November");
-    let later = |minutes| now() + Duration::days(30) + Duration::minutes(minutes);
-    let claim = |time| scheduled::claim(store, ProjectId(1), time, Duration::minutes(5), 10).unwrap();
-    let first = claim(later(0));
-    assert_eq!(
-        first.iter().map(|message| (message.block, message.text.as_deref())).collect::<Vec<_>>(),
-        [(Some(BlockId(9)), None), (None, Some("hello?"))]
-    );
-    assert!(claim(later(1)).is_empty(), "held");
-    assert!(scheduled::done(store, ProjectId(1), &first[0]).unwrap());
-    assert!(!scheduled::done(store, ProjectId(1), &first[0]).unwrap());
-    let second = claim(later(6));
-    assert_eq!(second.len(), 1, "the other was not done in time");
-    assert_eq!(second[0].event_id(), first[1].event_id());
-    assert!(!scheduled::done(store, ProjectId(1), &first[1]).unwrap(), "it is another's by now");
-    scheduled::release(store, ProjectId(1), &first[1]).unwrap();
-    assert!(claim(later(7)).is_empty(), "nor can its former holder let go of it");
-    scheduled::release(store, ProjectId(1), &second[0]).unwrap();
-    let second = claim(later(7));
-    assert_eq!(second.len(), 1, "handed back");
-    let mut session = ann(store);
-    session.block_client().unwrap();
-    session.commit().unwrap();
-    assert!(!scheduled::done(store, ProjectId(1), &second[0]).unwrap(), "cancelled");
-}
-
-fn queued_clients_are_claimed_once(store: &dyn Store) {
-    shop(store);
-    let mut file = dumped(store);
-    for entry in &mut file.clients[1..3] {
-        entry.client.queued = true;
-        entry.client.queued_until = Some(at(20, 9, 0));
-    }
-    calc::crm::load(store, &file).unwrap();
-    let claim = |minute| queue::claim(store, ProjectId(1), at(20, 10, minute), Duration::minutes(5), 10).unwrap();
-    assert_eq!(claim(0), [102, 103].map(ClientId));
-    assert!(claim(4).is_empty());
-    let mut session = client(store, 102);
-    assert!(session.distribute_client().unwrap());
-    session.commit().unwrap();
-    assert_eq!(claim(6), [ClientId(103)]);
-    queue::release(store, ProjectId(1), ClientId(103), at(20, 10, 5), at(20, 10, 7)).unwrap();
-    assert!(claim(7).is_empty(), "held by a later claim");
-    queue::release(store, ProjectId(1), ClientId(103), at(20, 10, 11), at(20, 10, 8)).unwrap();
-    assert_eq!(claim(8), [ClientId(103)], "handed back");
-    // One that has an operator already waits no longer.
-    let mut session = client(store, 103);
-    assert!(session.assign_to_user(Some("olga@example.com"), false).unwrap());
-    session.commit().unwrap();
-    let mut file = dumped(store);
-    file.clients[2].client.queued = true;
-    file.clients[2].client.queued_until = Some(at(20, 9, 0));
-    calc::crm::load(store, &file).unwrap();
-    let mut session = client(store, 103);
-    assert!(session.distribute_client().unwrap());
-    session.commit().unwrap();
-    assert!(claim(20).is_empty());
-}
-
-fn new_event(client: i64, text: &str) -> NewEvent {
+pub(crate) fn new_event(client: i64, text: &str) -> NewEvent {
     let (event, text) = (Some(text.to_owned()), Some(text.to_owned()));
     NewEvent { project: ProjectId(1), client: ClientId(client), event, block: BlockId(7), text, callback: None, at: now() }
 }
@@ -175,15 +118,14 @@ fn waiting(claims: &[ClaimedClient]) -> Vec<(i64, Vec<&str>)> {
     claims.iter().map(|claim| (claim.client.0, texts(claim))).collect()
 }
 
-fn handled(claim: &ClaimedClient, events: usize) -> Handled {
+pub(crate) fn handled(claim: &ClaimedClient, events: usize) -> Handled {
     let up_to = claim.events[..events].last().map(|event| event.number);
     Handled { client: claim.client, lease: claim.lease, up_to, refused: Vec::new() }
 }
 
 fn events_of_a_client_are_claimed_by_one(store: &dyn Store) {
     shop(store);
-    let lease = Duration::minutes(1);
-    let claim = |time| inbox::claim(store, ProjectId(1), time, lease, 10, 2).unwrap();
+    let claim = |time| inbox::claim(store, ProjectId(1), time, &lease(time, 1), 10, 2).unwrap();
     assert!(claim(now()).is_empty());
     let callback = NewEvent { event: None, text: None, callback: Some("paid".to_owned()), ..new_event(101, "") };
     inbox::enqueue(store, &[new_event(101, "one"), new_event(102, "other"), callback, new_event(101, "three")], now()).unwrap();
@@ -194,7 +136,7 @@ fn events_of_a_client_are_claimed_by_one(store: &dyn Store) {
     assert!(paid.event_id() != one.event_id() && !paid.event_id().is_empty());
     inbox::enqueue(store, &[new_event(101, "four")], now()).unwrap();
     assert!(claim(now()).is_empty(), "held, what was added included");
-    assert!(inbox::claim(store, ProjectId(2), now(), lease, 10, 10).unwrap().is_empty(), "another project");
+    assert!(inbox::claim(store, ProjectId(2), now(), &lease(now(), 1), 10, 10).unwrap().is_empty(), "another project");
 
     // One was handled: it goes, and the rest can be claimed.
     inbox::finish(store, ProjectId(1), &[handled(&first[0], 1)], now()).unwrap();
@@ -205,12 +147,16 @@ fn events_of_a_client_are_claimed_by_one(store: &dyn Store) {
     // Whoever holds on keeps it, whoever does not come back loses it.
     let held: Vec<(ClientId, i64)> = [&first[1], &second[0]].map(|claim| (claim.client, claim.lease)).to_vec();
     let later = now() + Duration::seconds(50);
-    assert!(inbox::extend(store, ProjectId(1), &held, later, lease).unwrap().is_empty());
+    assert!(inbox::extend(store, ProjectId(1), &held, later, Duration::minutes(1)).unwrap().is_empty());
     assert!(claim(now() + Duration::seconds(70)).is_empty(), "the lease was extended");
     let much_later = now() + Duration::minutes(2);
     let third = claim(much_later);
     assert_eq!(waiting(&third), [(102, vec!["other"]), (101, vec!["none", "three"])], "the longest waiting first");
-    assert_eq!(inbox::extend(store, ProjectId(1), &held, much_later, lease).unwrap(), [ClientId(101), ClientId(102)], "another's by now");
+    assert_eq!(
+        inbox::extend(store, ProjectId(1), &held, much_later, Duration::minutes(1)).unwrap(),
+        [ClientId(101), ClientId(102)],
+        "another's by now"
+    );
     inbox::finish(store, ProjectId(1), &[handled(&second[0], 2), handled(&first[1], 1)], much_later).unwrap();
     assert!(claim(much_later).is_empty(), "nothing was noted by the one who had lost them");
 
@@ -237,11 +183,11 @@ fn the_inbox_takes_all_events_or_none(store: &dyn Store) {
         Err(EnqueueError::UnknownClients(places)) => assert_eq!(places, [1, 2, 3]),
         other => panic!("{other:?}"),
     }
-    assert!(inbox::claim(store, ProjectId(1), now(), Duration::minutes(1), 10, 10).unwrap().is_empty());
+    assert!(inbox::claim(store, ProjectId(1), now(), &lease(now(), 1), 10, 10).unwrap().is_empty());
     inbox::enqueue(store, &[], now()).unwrap();
     let many: Vec<NewEvent> = (0..1_200).map(|number| new_event(101 + number % 5, &number.to_string())).collect();
     inbox::enqueue(store, &many, now()).unwrap();
-    let claims = inbox::claim(store, ProjectId(1), now(), Duration::minutes(1), 10, 1_000).unwrap();
+    let claims = inbox::claim(store, ProjectId(1), now(), &lease(now(), 1), 10, 1_000).unwrap();
     for claim in &claims {
         let expected: Vec<String> =
             many.iter().filter(|event| event.client == claim.client).filter_map(|event| event.text.clone()).collect();
@@ -252,7 +198,7 @@ fn the_inbox_takes_all_events_or_none(store: &dyn Store) {
 
 fn refused_events_stay(store: &dyn Store) {
     shop(store);
-    let claim = |time| inbox::claim(store, ProjectId(1), time, Duration::minutes(1), 10, 10).unwrap();
+    let claim = |time| inbox::claim(store, ProjectId(1), time, &lease(time, 1), 10, 10).unwrap();
     inbox::enqueue(store, &[new_event(101, "one"), new_event(101, "two"), new_event(101, "three")], now()).unwrap();
     let first = claim(now()).remove(0);
     let refused = vec![(first.events[1].number, "there is no block 7".to_owned())];
@@ -295,7 +241,7 @@ fn events_added_while_others_are_finished(store: &dyn Store) {
         let mut seen: Vec<String> = Vec::new();
         while seen.len() < 50 {
             let are_added = adding.iter().all(std::thread::ScopedJoinHandle::is_finished);
-            let claims = patiently(|| inbox::claim(&*stores[2], ProjectId(1), now(), Duration::minutes(1), 10, 3));
+            let claims = patiently(|| inbox::claim(&*stores[2], ProjectId(1), now(), &lease(now(), 1), 10, 3));
             assert!(!are_added || !claims.is_empty(), "forgotten: {seen:?}");
             seen.extend(claims.iter().flat_map(|claim| &claim.events).filter_map(|event| event.text.clone()));
             let done: Vec<Handled> = claims.iter().map(|claim| handled(claim, claim.events.len())).collect();
@@ -319,20 +265,6 @@ fn patiently<T>(mut work: impl FnMut() -> Result<T, calc::crm::StoreError>) -> T
             Err(error) => panic!("{error}"),
         }
     }
-}
-
-fn what_is_due(store: &dyn Store) {
-    shop(store);
-    let due = |time| inbox::due(store, &[ProjectId(1), ProjectId(2)], time).unwrap();
-    assert!(due(now()).is_empty());
-    assert!(inbox::due(store, &[], now()).unwrap().is_empty());
-    inbox::enqueue(store, &[NewEvent { project: ProjectId(2), ..new_event(1101, "x") }], now()).unwrap();
-    let [(ProjectId(2), found)] = due(now())[..] else { panic!("project 2 only") };
-    assert_eq!((found.events, found.scheduled, found.queued), (true, false, false));
-    let [(ProjectId(1), found), (ProjectId(2), _)] = due(now() + Duration::days(30))[..] else { panic!("both") };
-    assert_eq!((found.events, found.scheduled, found.queued), (false, true, false));
-    inbox::claim(store, ProjectId(2), now(), Duration::minutes(1), 10, 10).unwrap();
-    assert!(due(now()).is_empty(), "held");
 }
 
 fn what_is_old_goes(store: &dyn Store) {

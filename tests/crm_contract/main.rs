@@ -8,6 +8,7 @@ mod clients;
 mod deals;
 mod delivery;
 mod distribution;
+mod due;
 mod files;
 mod isolation;
 mod newer;

@@ -1,7 +1,7 @@
-//! A database that fails under a worker: connections that are cut during a commit, a server that is killed and started again.
-//! Afterwards everything has happened once.
+//! Two workers with 64 threads on one PostgreSQL while it fails under them, or one of them does: connections that are cut
+//! during a commit, a server that is killed and started again, a worker that is stopped. Afterwards everything is as if one
+//! thread had done it.
 
-use std::collections::BTreeSet;
 use std::io::{Read as _, Write as _};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::os::unix::net::UnixStream;
@@ -9,16 +9,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
-use serde_json::{Value as Json, json};
-
 use super::postgres;
-use super::trials::{happened_once, stream_event};
-use super::{Bot, Running};
-
-/// How many events a worker gets; `CALC_TRIAL_EVENTS=10000` is the long form.
-fn count() -> u32 {
-    std::env::var("CALC_TRIAL_EVENTS").map_or(120, |count| count.parse().expect("a number of events"))
-}
+use super::serial::{Stream, Trial};
+use super::trials::signal;
 
 /// A proxy before a server that cuts connections while they commit.
 struct Proxy {
@@ -82,33 +75,24 @@ fn hand_back(mut server: UnixStream, mut client: TcpStream, is_mute: &AtomicBool
     let _ = server.shutdown(Shutdown::Both);
 }
 
-/// Writes all events and confirms all messages; the ids of the events that were reported, and how many came as repeated.
-fn work(worker: &mut Running, count: u32, mut after: impl FnMut(usize)) -> (BTreeSet<String>, usize) {
-    for number in 0..count {
-        worker.write(&stream_event(number));
-    }
-    let (mut events, mut repeated, mut confirmed) = (BTreeSet::new(), 0, BTreeSet::new());
-    while events.len() < count as usize || confirmed.len() < count as usize {
-        let line = worker.next();
-        if line["outcome"].is_object() {
-            assert_eq!(line["outcome"]["status"], "ok", "{line}");
-            repeated += usize::from(line["outcome"]["repeated"] == true);
-            assert!(events.insert(line["event"].as_str().expect("an id").to_owned()), "reported twice: {line}");
-            after(events.len());
-        } else {
-            let send = &line["send"];
-            assert!(send.is_object(), "{line}");
-            confirmed.insert((send["client"].as_i64(), send["number"].as_i64()));
-            worker.write(&json!({"delivered": {"client": send["client"], "number": send["number"]}}));
-        }
-    }
-    (events, repeated)
+/// Half of the 64 threads of a trial, for each of its two workers.
+const OPTIONS: &[&str] = &["--threads", "32"];
+
+/// The address of a database, for 32 threads.
+fn for_many(url: &str) -> String {
+    format!("{url}{}pool=32", if url.contains('?') { '&' } else { '?' })
 }
 
-fn delivered(dump: &Json) -> usize {
-    let clients = dump["clients"].as_array().expect("clients").iter();
-    let history = clients.flat_map(|client| client["history"].as_array().expect("a history"));
-    history.filter(|entry| entry["direction"] == "out" && entry["delivered"] == true).count()
+#[test]
+fn two_workers_with_64_threads() {
+    let Some(url) = postgres::fresh_url() else { return };
+    let stream = Stream::of_the_trial();
+    let mut trial = Trial::new(stream, Some(for_many(&url)), OPTIONS, 2);
+    stream.put_into(&trial.bot, 0..stream.events);
+    // All of them come a second time.
+    stream.put_into(&trial.bot, 0..stream.events);
+    trial.work(|_, _| ());
+    trial.compare_with_one_thread("two workers with 64 threads");
 }
 
 #[test]
@@ -117,35 +101,57 @@ fn connections_that_are_cut_during_commits() {
     let Some(socket) = postgres::socket(&url) else { return };
     let proxy = Proxy::start(socket);
     let database = url.rsplit('/').next().expect("a database");
-    let bot = Bot::new(Some(format!("postgres://calc@127.0.0.1:{}/{database}?sslmode=disable", proxy.port)));
-    let count = count();
+    let stream = Stream::of_the_trial();
+    let mut trial = Trial::new(stream, Some(url.clone()), OPTIONS, 0);
+    trial.address_of_workers = Some(for_many(&format!("postgres://calc@127.0.0.1:{}/{database}?sslmode=disable", proxy.port)));
+    stream.put_into(&trial.bot, 0..stream.events);
     proxy.cuts.store(true, Ordering::SeqCst);
-    let mut worker = Running::start(&bot, &["--threads", "4", "--lease", "1"]);
-    let (_, repeated) = work(&mut worker, count, |_| {});
+    trial.start(2);
+    trial.work(|_, _| ());
     proxy.cuts.store(false, Ordering::SeqCst);
-    worker.close_input();
-    assert_eq!(worker.child.wait().expect("its end").code(), Some(0));
     let cut = proxy.commits.load(Ordering::SeqCst) / EVERY;
     assert!(cut > 10, "{cut} connections were cut");
-    assert_eq!(delivered(&bot.dump()), count as usize, "each message was delivered");
-    happened_once(&bot, count, 0);
-    eprintln!("{count} events, {cut} connections cut during a commit, {repeated} outcomes found to be there already");
+    trial.compare_with_one_thread(&format!("{cut} connections cut during a commit"));
 }
 
 #[test]
 fn a_server_that_is_killed_and_started_again() {
-    let Some(mut server) = postgres::OwnServer::start(&[]) else { return };
-    let bot = Bot::new(Some(server.url()));
-    let count = count();
-    let mut worker = Running::start(&bot, &["--threads", "4", "--lease", "1"]);
-    let (_, repeated) = work(&mut worker, count, |done| {
-        if [count / 5, count / 2, count - count / 5].contains(&u32::try_from(done).expect("few")) {
+    let Some(mut server) = postgres::OwnServer::start(&["max_connections = 200"]) else { return };
+    let stream = Stream::of_the_trial();
+    let mut trial = Trial::new(stream, Some(for_many(&server.url())), OPTIONS, 2);
+    stream.put_into(&trial.bot, 0..stream.events);
+    let mut restarts: Vec<usize> = [4, 2, 1].map(|part| stream.events as usize * (5 - part) / 5).to_vec();
+    restarts.reverse();
+    trial.work(|_, done| {
+        if restarts.last().is_some_and(|next| done >= *next) {
+            restarts.pop();
             server.restart();
         }
     });
-    worker.close_input();
-    assert_eq!(worker.child.wait().expect("its end").code(), Some(0));
-    assert_eq!(delivered(&bot.dump()), count as usize, "each message was delivered");
-    happened_once(&bot, count, 0);
-    eprintln!("{count} events, the server killed three times, {repeated} outcomes found to be there already");
+    assert!(restarts.is_empty());
+    trial.compare_with_one_thread("the server killed three times");
+}
+
+/// One of two workers is stopped in the middle until the other one has done everything, and goes on then.
+#[test]
+fn a_worker_that_is_stopped_past_its_lease() {
+    let Some(url) = postgres::fresh_url() else { return };
+    let stream = Stream::of_the_trial();
+    let mut trial = Trial::new(stream, Some(for_many(&url)), OPTIONS, 2);
+    stream.put_into(&trial.bot, 0..stream.events);
+    let mut sleeper = None;
+    trial.work(|trial, done| {
+        if sleeper.is_none() && done >= stream.events as usize / 3 {
+            let worker = trial.workers.remove(0);
+            signal(&worker, "-STOP");
+            sleeper = Some(worker);
+        }
+    });
+    let sleeper = sleeper.expect("it was stopped");
+    signal(&sleeper, "-CONT");
+    trial.workers.push(sleeper);
+    // It finds what it held to be another's, and what comes again to be done.
+    stream.put_into(&trial.bot, 0..stream.events);
+    trial.work(|_, _| ());
+    trial.compare_with_one_thread("a worker stopped past its lease");
 }

@@ -6,13 +6,13 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value as Json;
 
-use super::inbox::{enqueued, inbox, on_both_stores, outcome};
-use super::{Bot, HANGS, Running, deals_of, event, sends};
+#[cfg(feature = "postgres")]
+use super::Running;
+use super::inbox::on_both_stores;
+use super::serial::{Stream, Trial};
+use super::{Bot, deals_of, event, sends};
 
 on_both_stores! { two_machines_and_kills kills_while_an_inbox_is_emptied }
-
-/// Leases so short that a trial can wait for their end.
-const OPTIONS: &[&str] = &["--inbox", "--outbox", "store", "--lease", "1"];
 
 /// How often the workers of a trial are killed; `CALC_TRIAL_ROUNDS=100` is the long form.
 fn rounds() -> u32 {
@@ -83,97 +83,36 @@ fn client_of(number: u32) -> i64 {
     101 + i64::from(number % 4)
 }
 
-pub fn stream_event(number: u32) -> Json {
+fn stream_event(number: u32) -> Json {
     event(client_of(number), &format!("e{number}"), &format!("text {number}"))
 }
 
-/// What a client wrote, in the order of its history.
-fn written(dump: &Json, client: i64) -> Vec<String> {
-    let clients = dump["clients"].as_array().expect("clients");
-    let client = clients.iter().find(|row| row["id"] == client).expect("the client");
-    let entries = client["history"].as_array().expect("a history").iter().filter(|entry| entry["direction"] == "in");
-    entries.map(|entry| entry["text"].as_str().expect("a text").to_owned()).collect()
-}
-
-/// All events have happened once, in order, and have made one deal and one message each, of which some still wait.
-pub fn happened_once(bot: &Bot, count: u32, waiting: u32) {
-    let dump = bot.dump();
-    for client in 101..=104 {
-        let expected: Vec<String> =
-            (0..count).filter(|number| client_of(*number) == client).map(|number| format!("text {number}")).collect();
-        assert_eq!(written(&dump, client), expected, "in order, each once");
-        let mut deals = deals_of(&dump, client);
-        deals.sort_by_key(|name| expected.iter().position(|text| text == name));
-        assert_eq!(deals, expected, "each event has made one deal");
-    }
-    let (lines, _, _) = bot.run(&[], &[]);
-    assert_eq!(sends(&lines).len(), waiting as usize, "each event has written one message, and so many were not delivered");
-}
-
-fn wait_until_the_inbox_is_empty(bot: &Bot) {
-    // However long that takes: leases of those who were killed have to come to their end.
-    let deadline = Instant::now() + HANGS;
-    while !inbox(bot).is_empty() {
-        assert!(Instant::now() < deadline, "{:?}", inbox(bot));
-        std::thread::sleep(Duration::from_millis(50));
-    }
-}
-
-/// Two workers on one inbox are killed again and again, at random moments, and started again.
+/// Two workers with 8 threads on one inbox are killed again and again, at random moments, and started again, while others
+/// confirm their messages.
 fn kills_while_an_inbox_is_emptied(url: Option<String>) {
     const EVENTS_A_ROUND: u32 = 20;
-    let bot = Bot::new(url);
     let rounds = rounds();
+    let stream = Stream::of(rounds * EVENTS_A_ROUND);
     let mut random = fastrand::Rng::with_seed(12);
+    let mut trial = Trial::new(stream, url, &["--threads", "4"], 2);
     for round in 0..rounds {
         // Those of the round before come again.
-        let events = (round.saturating_sub(1) * EVENTS_A_ROUND)..((round + 1) * EVENTS_A_ROUND);
-        enqueued(&bot, &events.map(stream_event).collect::<Vec<_>>());
-        let mut children: Vec<_> =
-            (0..2).map(|_| bot.command(OPTIONS).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("calc runs")).collect();
-        std::thread::sleep(Duration::from_millis(random.u64(50..300)));
-        for child in &mut children {
-            // `Child::kill` is SIGKILL.
-            let _ = child.kill();
-            let _ = child.wait();
+        stream.put_into(&trial.bot, (round.saturating_sub(1) * EVENTS_A_ROUND)..((round + 1) * EVENTS_A_ROUND));
+        let moment = Instant::now() + Duration::from_millis(random.u64(10..150));
+        while Instant::now() < moment {
+            trial.listen();
+            std::thread::sleep(Duration::from_millis(1));
         }
+        trial.kill(random.usize(0..2));
     }
-    let left = inbox(&bot).len();
-    let mut workers = [Running::start(&bot, OPTIONS), Running::start(&bot, OPTIONS)];
-    wait_until_the_inbox_is_empty(&bot);
-    for worker in &mut workers {
-        assert_eq!(worker.terminate(), Some(0));
-    }
-    happened_once(&bot, rounds * EVENTS_A_ROUND, rounds * EVENTS_A_ROUND);
-    eprintln!("{rounds} rounds: {} events, {left} of them left to the workers that were not killed", rounds * EVENTS_A_ROUND);
+    // What was reported by those who were killed may be lost with them; the events come once more.
+    stream.put_into(&trial.bot, 0..stream.events);
+    trial.work(|_, _| ());
+    trial.compare_with_one_thread(&format!("{rounds} workers killed"));
 }
 
 #[cfg(feature = "postgres")]
-fn signal(worker: &Running, name: &str) {
+pub fn signal(worker: &Running, name: &str) {
     let id = worker.child.id().to_string();
     assert!(Command::new("kill").args([name, &id]).status().is_ok_and(|status| status.success()));
-}
-
-/// A worker is stopped in the middle of its work until another one has taken over, and goes on then. (One that is stopped
-/// while it writes to a file holds the lock of the file: nobody can take over there.)
-#[cfg(feature = "postgres")]
-#[test]
-fn a_worker_that_sleeps_past_its_lease() {
-    let Some(url) = crate::postgres::fresh_url() else { return };
-    let bot = Bot::new(Some(url));
-    let slow = "for number in range(5000):\n    _number = number\ndeal = create_order(question, 10)\n---\nNumber #{deal}: #{question}\n";
-    bot.write_block("7-order.block", slow);
-    enqueued(&bot, &(0..60).map(stream_event).collect::<Vec<_>>());
-    let mut sleeper = Running::start(&bot, OPTIONS);
-    outcome(&sleeper);
-    signal(&sleeper, "-STOP");
-    let mut other = Running::start(&bot, OPTIONS);
-    wait_until_the_inbox_is_empty(&bot);
-    signal(&sleeper, "-CONT");
-    enqueued(&bot, &(40..80).map(stream_event).collect::<Vec<_>>());
-    wait_until_the_inbox_is_empty(&bot);
-    for worker in [&mut sleeper, &mut other] {
-        assert_eq!(worker.terminate(), Some(0));
-    }
-    happened_once(&bot, 80, 80);
 }

@@ -4,19 +4,20 @@
 use std::collections::{BTreeSet, HashMap};
 
 use calc::crm::outbox::{self, Claim, MessageId, NextAttempt, OutboxMessage, Retries};
-use calc::crm::{ProjectId, Store, StoreError};
+use calc::crm::{Lease, ProjectId, Store, StoreError};
 use chrono::{DateTime, Duration, Utc};
 use serde_json::json;
 
-use super::ClientKey;
 use super::line::{NotSent, Sent};
+use super::{ClientKey, randomness};
 
 /// How many clients of a project are claimed together.
 const CLIENTS: usize = 1_000;
 /// How many messages are claimed with their client; they are written one after another.
 const MESSAGES: usize = 16;
 /// When a delivery that failed is tried again.
-const RETRIES: Retries = Retries { attempts: 8, first: Duration::seconds(1), longest: Duration::minutes(5) };
+const FIRST_PAUSE: Duration = Duration::seconds(1);
+const LONGEST_PAUSE: Duration = Duration::minutes(5);
 
 /// A client that this worker has claimed.
 struct OutboxClient {
@@ -40,15 +41,31 @@ enum DeliveryState {
 pub struct Delivery {
     projects: BTreeSet<ProjectId>,
     held: HashMap<ClientKey, OutboxClient>,
+    /// Claims whose answers have not come: what they have brought is held by this worker all the same.
+    unanswered: Vec<(ProjectId, Lease)>,
+    /// Claims that others may have, which the store has not been told yet.
+    ended: HashMap<ProjectId, Vec<Claim>>,
+    /// The last messages that were written to clients which `rest` has let go of.
+    written: HashMap<ClientKey, i64>,
     /// A message that nobody confirmed is sent again after this, by this worker or by another.
     lease: Duration,
+    retries: Retries,
     random: fastrand::Rng,
 }
 
 impl Delivery {
-    /// The messages of these projects.
-    pub fn new(projects: impl IntoIterator<Item = ProjectId>, lease: Duration) -> Self {
-        Self { projects: projects.into_iter().collect(), held: HashMap::new(), lease, random: fastrand::Rng::new() }
+    /// The messages of these projects, each tried so often.
+    pub fn new(projects: impl IntoIterator<Item = ProjectId>, lease: Duration, attempts: u32) -> Self {
+        Self {
+            projects: projects.into_iter().collect(),
+            held: HashMap::new(),
+            unanswered: Vec::new(),
+            ended: HashMap::new(),
+            written: HashMap::new(),
+            lease,
+            retries: Retries { attempts: i64::from(attempts), first: FIRST_PAUSE, longest: LONGEST_PAUSE },
+            random: randomness(),
+        }
     }
 
     /// A project has messages from now on.
@@ -58,7 +75,9 @@ impl Delivery {
 
     /// Lines for the messages whose turn it is: the oldest of each client that has none on its way.
     pub fn due(&mut self, store: &dyn Store, now: DateTime<Utc>) -> Result<Vec<String>, StoreError> {
-        self.let_go(store, now)?;
+        self.find_unanswered(store, now)?;
+        self.let_go(now);
+        self.release(store, now)?;
         for project in self.projects.clone() {
             self.claim(store, project, now, MESSAGES)?;
         }
@@ -76,20 +95,21 @@ impl Delivery {
 
     /// Lines for all messages that were not written yet, for a pipeline that confirms nothing any more.
     pub fn rest(&mut self, store: &dyn Store, now: DateTime<Utc>) -> Result<Vec<String>, StoreError> {
-        let mut written = HashMap::new();
-        for ((project, client), held) in std::mem::take(&mut self.held) {
+        self.find_unanswered(store, now)?;
+        for ((project, client), held) in self.held.drain() {
             // Claimed again below, with whatever came since, unless another worker is faster: then it writes them.
-            outbox::release(store, project, &held.claim, now)?;
+            self.ended.entry(project).or_default().push(held.claim);
             if let DeliveryState::Written(number) = held.state {
-                written.insert((project, client), number);
+                self.written.insert((project, client), number);
             }
         }
+        self.release(store, now)?;
         let mut lines = Vec::new();
         for project in self.projects.clone() {
             self.claim(store, project, now, usize::MAX)?;
         }
         for ((project, client), held) in &mut self.held {
-            let number = written.get(&(*project, *client)).copied();
+            let number = self.written.get(&(*project, *client)).copied();
             let mut at = DateTime::<Utc>::MIN_UTC;
             for (index, message) in held.claim.messages.iter().enumerate() {
                 // Whatever the clocks said: a message goes after those that were written before it.
@@ -106,16 +126,12 @@ impl Delivery {
 
     /// The worker ends: others may try what it has not seen confirmed.
     pub fn hand_back(&mut self, store: &dyn Store, now: DateTime<Utc>) -> Result<(), StoreError> {
-        for ((project, _), mut held) in std::mem::take(&mut self.held) {
-            match held.state {
-                DeliveryState::Ready => {}
-                DeliveryState::Written(_) => held.claim.attempt += 1,
-                // Its time is in the store already.
-                DeliveryState::Paused => continue,
-            }
-            outbox::release(store, project, &held.claim, now)?;
-        }
-        Ok(())
+        // What cannot be found out is another's when its lease is over; what is known is handed back all the same.
+        let found = self.find_unanswered(store, now);
+        let over = self.held.drain().collect();
+        self.end(over);
+        self.release(store, now)?;
+        found
     }
 
     /// A message arrived. False: none was waiting for that.
@@ -139,7 +155,7 @@ impl Delivery {
             // Written before this worker had it, or after its lease was over: whoever holds it now tries again.
             return Ok(true);
         };
-        match outbox::retry(store, project, &held.claim, id, &failed.error, &RETRIES, (now, &mut self.random))? {
+        match outbox::retry(store, project, &held.claim, id, &failed.error, &self.retries, (now, &mut self.random))? {
             NextAttempt::At(until) => {
                 held.claim.attempt += 1;
                 held.until = until;
@@ -152,37 +168,72 @@ impl Delivery {
         Ok(true)
     }
 
-    /// Lets go of clients whose lease or pause is over and of those with nothing left to write in time.
-    fn let_go(&mut self, store: &dyn Store, now: DateTime<Utc>) -> Result<(), StoreError> {
+    /// Has done with clients whose lease or pause is over and with those with nothing left to write in time.
+    fn let_go(&mut self, now: DateTime<Utc>) {
         // A message is only begun while half of its lease is left, so that there is time to confirm it.
         let enough = self.lease / 2;
         let is_over = |held: &OutboxClient| match held.state {
             DeliveryState::Ready => held.claim.messages.is_empty() || held.until - now < enough,
             DeliveryState::Written(_) | DeliveryState::Paused => held.until <= now,
         };
-        let over: Vec<(ClientKey, OutboxClient)> = self.held.extract_if(|_, held| is_over(held)).collect();
+        let over = self.held.extract_if(|_, held| is_over(held)).collect();
+        self.end(over);
+    }
+
+    fn end(&mut self, over: Vec<(ClientKey, OutboxClient)>) {
         for ((project, _), mut held) in over {
             match held.state {
                 DeliveryState::Ready => {}
                 // Nobody has said what became of it: that was an attempt.
                 DeliveryState::Written(_) => held.claim.attempt += 1,
+                // Its time is in the store already.
                 DeliveryState::Paused => continue,
             }
-            outbox::release(store, project, &held.claim, now)?;
+            self.ended.entry(project).or_default().push(held.claim);
+        }
+    }
+
+    /// Tells the store which clients others may have.
+    fn release(&mut self, store: &dyn Store, now: DateTime<Utc>) -> Result<(), StoreError> {
+        while let Some((project, claims)) = self.ended.iter().next() {
+            outbox::release(store, *project, claims, now)?;
+            let project = *project;
+            self.ended.remove(&project);
         }
         Ok(())
     }
 
     fn claim(&mut self, store: &dyn Store, project: ProjectId, now: DateTime<Utc>, messages: usize) -> Result<(), StoreError> {
         loop {
-            let claims = outbox::claim(store, project, now, self.lease, CLIENTS, messages)?;
+            let lease = Lease::new(now, self.lease, &mut self.random);
+            self.unanswered.push((project, lease));
+            let claims = outbox::claim(store, project, now, &lease, CLIENTS, messages)?;
+            self.unanswered.pop();
             if claims.is_empty() {
                 return Ok(());
             }
-            for claim in claims {
-                self.held.insert((project, claim.client), OutboxClient { claim, until: now + self.lease, state: DeliveryState::Ready });
+            self.hold(project, &lease, claims);
+        }
+    }
+
+    fn hold(&mut self, project: ProjectId, lease: &Lease, claims: Vec<Claim>) {
+        for claim in claims {
+            self.held.insert((project, claim.client), OutboxClient { claim, until: lease.until, state: DeliveryState::Ready });
+        }
+    }
+
+    /// Asks what was claimed when no answer came. A server may be slow to keep what it was told before its connection was
+    /// cut, so it is asked until the lease is over.
+    fn find_unanswered(&mut self, store: &dyn Store, now: DateTime<Utc>) -> Result<(), StoreError> {
+        self.unanswered.retain(|(_, lease)| lease.until > now);
+        for (project, lease) in self.unanswered.clone() {
+            let claims = outbox::claimed(store, project, &lease, MESSAGES)?;
+            if !claims.is_empty() {
+                self.unanswered.retain(|(_, other)| *other != lease);
+                self.hold(project, &lease, claims);
             }
         }
+        Ok(())
     }
 
     /// A message waits no more: the next one of its client may go.

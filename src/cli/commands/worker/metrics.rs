@@ -1,9 +1,11 @@
-//! Numbers about the blocks that run, for Prometheus to fetch.
+//! Numbers about the blocks that run and about what waits in the store, for Prometheus to fetch.
 
 use std::io::Cursor;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
+use calc::crm::depth::{Depth, depth};
+use calc::crm::{self, ProjectId, Store, StoreError};
 use calc::engine::{MessageStatus, Status};
 use calc::pipeline::{Observer, Ran, Retried};
 use calc::wording::message;
@@ -15,6 +17,7 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use prometheus_client::registry::Registry;
 
+use super::now;
 use crate::failure::Failure;
 
 /// What is counted.
@@ -25,6 +28,13 @@ pub struct Metrics {
     round_trips: Counter<u64, AtomicU64>,
     retries: Family<RetryLabels, Counter>,
     waiting: Gauge,
+    depths: Family<DepthLabels, Gauge>,
+}
+
+/// Where what waits is counted: a store, and the project if it is about one alone.
+pub struct Waiting {
+    pub store: Arc<dyn Store>,
+    pub project: Option<ProjectId>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -44,9 +54,15 @@ struct RetryLabels {
     kind: String,
 }
 
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct DepthLabels {
+    project: i64,
+    queue: &'static str,
+}
+
 impl Metrics {
     /// Counts from zero; with an address such as `127.0.0.1:9000` they are served there.
-    pub fn start(address: Option<&str>) -> Result<Arc<Self>, Failure> {
+    pub fn start(address: Option<&str>, waiting: Waiting) -> Result<Arc<Self>, Failure> {
         let metrics = Arc::new(Self {
             outcomes: Family::default(),
             messages: Family::default(),
@@ -55,12 +71,13 @@ impl Metrics {
             round_trips: Counter::default(),
             retries: Family::default(),
             waiting: Gauge::default(),
+            depths: Family::default(),
         });
         if let Some(address) = address {
             let server = tiny_http::Server::http(address)
                 .map_err(|error| Failure::usage(message!("metrics-address", address = address, error = error.to_string())))?;
-            let registry = metrics.registry();
-            std::thread::spawn(move || serve(&server, &registry));
+            let (registry, depths) = (metrics.registry(), metrics.depths.clone());
+            std::thread::spawn(move || serve(&server, &registry, || count(&waiting, &depths)));
         }
         Ok(metrics)
     }
@@ -73,6 +90,7 @@ impl Metrics {
         registry.register("round_trips", "Batches of statements sent to the store by blocks", self.round_trips.clone());
         registry.register("retries", "Attempts that the store made fail, by kind", self.retries.clone());
         registry.register("events_waiting", "Events that wait for a thread", self.waiting.clone());
+        registry.register("depth", "What waits in the store, by project and queue", self.depths.clone());
         registry
     }
 }
@@ -110,9 +128,30 @@ impl Observer for Metrics {
     }
 }
 
+/// Counts what waits. What cannot be counted is not shown: a number of long ago would be worse.
+fn count(waiting: &Waiting, depths: &Family<DepthLabels, Gauge>) {
+    depths.clear();
+    for (project, depth) in ask(waiting).unwrap_or_default() {
+        let Depth { inbox, refused, outbox, scheduled, queued } = depth;
+        let all = [("inbox", inbox), ("refused", refused), ("outbox", outbox), ("scheduled", scheduled), ("distribution", queued)];
+        for (queue, number) in all {
+            depths.get_or_create(&DepthLabels { project: project.0, queue }).set(number);
+        }
+    }
+}
+
+fn ask(waiting: &Waiting) -> Result<Vec<(ProjectId, Depth)>, StoreError> {
+    let projects = match waiting.project {
+        Some(project) => vec![project],
+        None => crm::project_ids(&*waiting.store)?,
+    };
+    depth(&*waiting.store, &projects, now())
+}
+
 /// Answers every request with the numbers; ends with the process.
-fn serve(server: &tiny_http::Server, registry: &Registry) {
+fn serve(server: &tiny_http::Server, registry: &Registry, count: impl Fn()) {
     for request in server.incoming_requests() {
+        count();
         let mut text = String::new();
         let status = if encode(&mut text, registry).is_ok() { 200 } else { 500 };
         let length = text.len();

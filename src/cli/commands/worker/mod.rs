@@ -9,6 +9,7 @@ pub(super) mod line;
 mod metrics;
 mod reader;
 
+use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 use std::path::PathBuf;
 use std::sync::mpsc::{self, Sender};
 use std::sync::{Arc, Mutex};
@@ -26,7 +27,7 @@ use self::blocks::Blocks;
 use self::delivery::Delivery;
 use self::desk::{Desk, News};
 use self::intake::{Intake, Told};
-use self::metrics::Metrics;
+use self::metrics::{Metrics, Waiting};
 use self::reader::EventReader;
 use crate::database::OpenMode;
 use crate::failure::Failure;
@@ -94,6 +95,14 @@ pub struct Arguments {
         help = "How long what this worker has claimed is its own: others take over when it is killed"
     )]
     lease: u32,
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 8,
+        value_parser = clap::value_parser!(u32).range(1..=1_000),
+        help = "How often a message that does not arrive is tried before it is given up"
+    )]
+    attempts: u32,
     #[arg(long, value_name = "ADDRESS", help = "Serve metrics for Prometheus there, such as 127.0.0.1:9000")]
     metrics: Option<String>,
     #[arg(long, value_enum, default_value_t = DialectName::Strict, help = "How lines that do not parse are taken")]
@@ -126,7 +135,8 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
         None => known,
     };
     let only = if let [only] = projects[..] { Some(only) } else { None };
-    let metrics = Metrics::start(arguments.metrics.as_deref())?;
+    let waiting = Waiting { store: Arc::clone(&store), project: arguments.target.project };
+    let metrics = Metrics::start(arguments.metrics.as_deref(), waiting)?;
     let settings = Settings { threads: arguments.threads.unwrap_or(Settings::default().threads), ..Settings::default() };
     let workers = Workers::start(engine.clone(), Arc::clone(&store), metrics, settings)
         .map_err(|error| Failure::store(message!("no-worker-threads", error = error.to_string())))?;
@@ -151,7 +161,7 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
     let to_intake = intake.sender();
     let taking_in = std::thread::spawn(move || intake.run());
 
-    let delivery = Delivery::new(projects, TimeDelta::seconds(i64::from(arguments.lease)));
+    let delivery = Delivery::new(projects, TimeDelta::seconds(i64::from(arguments.lease)), arguments.attempts);
     let mut desk = Desk::new(arguments, terminal, store, (told, &workers, &to_intake), delivery, only);
     let result = desk.serve();
     // However it ended: what runs is finished, and nothing stays with a process that is gone.
@@ -180,6 +190,11 @@ fn listen_for_signals(news: &Sender<News>) -> Result<(), Failure> {
 /// Whether trying again helps.
 fn is_passing(error: &StoreError) -> bool {
     matches!(error.kind(), StoreErrorKind::Busy | StoreErrorKind::Conflict | StoreErrorKind::Unavailable)
+}
+
+/// Randomness of this process alone, which no other worker has.
+fn randomness() -> fastrand::Rng {
+    fastrand::Rng::with_seed(RandomState::new().build_hasher().finish())
 }
 
 fn now() -> DateTime<Utc> {
