@@ -1,5 +1,7 @@
 //! Databases by their address, and projects that go into them.
 
+use serde_json::{Value as Json, json};
+
 use super::{NOW, Place, SHOP};
 
 /// A new folder with the shop in a file and in a database.
@@ -282,4 +284,36 @@ fn wrong_project_files_list_what_is_wrong_where_it_is() {
     let output = place.run(&["crm", "load", "twice.json", "--db", "a.db"]).ends(2).stderr;
     assert!(output.contains("line 2, column 2, project.name: the key is there twice"), "{output}");
     assert!(!place.files().contains(&"a.db".to_owned()));
+}
+
+/// One client of many, in a file that loads: with its main client, without the others.
+#[test]
+fn one_client_is_dumped() {
+    let place = Place::new();
+    let project = json!({
+        "project": {"id": 1, "name": "Shop", "variables": {"rate": 2}},
+        "clients": [{"id": 101, "name": "Ann"}, {"id": 102, "name": "Bob", "main_client": 101, "variables": {"size": "XL"}}, {"id": 103, "name": "Carl"}],
+        "deals": [{"id": 501, "client": 101, "name": "Mugs"}, {"id": 502, "client": 103, "name": "Tea"}, {"id": 503, "client": 102, "name": "Cups"}],
+        "tasks": [{"id": 901, "client": 102, "name": "Call"}, {"id": 902, "client": 103, "name": "Write"}]
+    });
+    place.file("shop.json", project.to_string());
+    place.run(&["crm", "load", "shop.json", "--db", "sqlite://a.db"]).ends(0);
+    let dumped = |client: &str| place.run(&["crm", "dump", "--db", "sqlite://a.db", "--client", client]).ends(0).stdout;
+    let ids = |text: &str, list: &str| {
+        let dump: Json = serde_json::from_str(text).expect("JSON");
+        dump[list].as_array().expect("a list").iter().map(|entry| entry["id"].as_i64().expect("an id")).collect::<Vec<_>>()
+    };
+    for (client, clients, deals, tasks) in [
+        ("101", vec![101], vec![501], vec![]),
+        ("102", vec![101, 102], vec![501, 503], vec![901]),
+        ("103", vec![103], vec![502], vec![902]),
+    ] {
+        let text = dumped(client);
+        assert_eq!((ids(&text, "clients"), ids(&text, "deals"), ids(&text, "tasks")), (clients, deals, tasks), "{client}");
+        place.file("one.json", &text);
+        let url = format!("sqlite://{client}.db");
+        place.run(&["crm", "load", "one.json", "--db", &url]).ends(0);
+        assert_eq!(place.run(&["crm", "dump", "--db", &url]).ends(0).stdout, text, "{client}");
+    }
+    assert!(place.run(&["crm", "dump", "--db", "sqlite://a.db", "--client", "9"]).ends(2).stderr.contains("no client `9`"));
 }
