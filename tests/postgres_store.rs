@@ -2,6 +2,8 @@
 
 #![cfg(feature = "postgres")]
 
+#[path = "postgres/hosts.rs"]
+mod hosts;
 mod postgres;
 
 use std::io::{Read as _, Write as _};
@@ -115,39 +117,6 @@ fn demo(store: &dyn Store) {
     file.clients.extend(crm::ProjectFile::parse(&new.to_string(), chrono::DateTime::UNIX_EPOCH).expect("a client").clients);
     file.clients.sort_by_key(|entry| entry.client.id);
     crm::load(store, &file).expect("loading");
-}
-
-/// Blocks run, and stores are dropped, on every kind of thread that a host has.
-#[test]
-fn hosts_with_a_runtime() {
-    let Some(url) = postgres::fresh_url() else { return };
-    let store = PostgresStore::open(&url, false).expect("a store");
-    demo(&store);
-    let first = order(&store);
-    let many = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
-    let one = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-    for runtime in [&many, &one] {
-        // Inside a task, where waiting by the runtime's own means would panic.
-        let inside = runtime.block_on(async { order(&store) });
-        assert_ne!(inside, first);
-        let blocking = {
-            let url = url.clone();
-            runtime.block_on(runtime.spawn_blocking(move || order(&PostgresStore::open(&url, false).expect("a store"))))
-        };
-        assert!(blocking.expect("no panic").starts_with("Number "));
-        // Opened and dropped inside, once with a transaction that is still open.
-        runtime.block_on(async {
-            let store = PostgresStore::open(&url, false).expect("a store");
-            let mut transaction = store.begin().expect("a transaction");
-            let mut batch = Batch::new();
-            batch.add(&calc::internals::statements::SCHEMA_VERSION);
-            transaction.run(&batch).expect("the version");
-            drop(store);
-            drop(transaction);
-        });
-    }
-    // A store that goes down inside its host's runtime.
-    many.block_on(async move { drop(store) });
 }
 
 static SLEEP: Statement = Statement { name: "sleep", sql: "SELECT CAST(1 AS BIGINT) FROM pg_sleep(30)", lock: None, guard: false };
