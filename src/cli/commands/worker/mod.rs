@@ -121,6 +121,9 @@ enum Outbox {
 
 /// Works until standard input ends or the process is told to stop.
 pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
+    // First of all, so that the worker ends as it should whenever it is told to.
+    let (news, told) = mpsc::channel();
+    listen_for_signals(&news)?;
     let engine = setup::engine(arguments.dialect.into(), &arguments.limits)?;
     let target = target::open_named(&arguments.target, OpenMode::Create)?;
     if let Some(path) = &arguments.target.fixture {
@@ -142,8 +145,6 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
         .map_err(|error| Failure::store(message!("no-worker-threads", error = error.to_string())))?;
     let workers = Arc::new(workers);
 
-    let (news, told) = mpsc::channel();
-    listen_for_signals(&news)?;
     let reader = EventReader { blocks: Arc::clone(&blocks), workers: Arc::clone(&workers), news: news.clone(), project: only };
     std::thread::spawn(move || reader.read());
     let intake = Intake::new(
