@@ -11,7 +11,7 @@ use serde_json::json;
 
 use super::super::desk::{refused, report};
 use super::super::now;
-use super::{Intake, Kind, Told};
+use super::{ClaimKind, Intake, Told};
 use crate::language::say;
 
 impl Intake {
@@ -21,7 +21,7 @@ impl Intake {
             return Ok(false);
         }
         let lease = self.new_lease(now, self.long_lease());
-        let claims = self.claim(project, Kind::Scheduled, lease, |store| scheduled::claim(store, project, now, &lease, free))?;
+        let claims = self.claim(project, ClaimKind::Scheduled, lease, |store| scheduled::claim(store, project, now, &lease, free))?;
         let found = !claims.is_empty();
         self.run_all_scheduled(project, claims);
         Ok(found)
@@ -91,7 +91,7 @@ impl Intake {
             return Ok(false);
         }
         let lease = self.new_lease(now, self.long_lease());
-        let clients = self.claim(project, Kind::Queued, lease, |store| queue::claim(store, project, now, &lease, free))?;
+        let clients = self.claim(project, ClaimKind::Queued, lease, |store| queue::claim(store, project, now, &lease, free))?;
         let found = !clients.is_empty();
         self.distribute(project, &lease, clients);
         Ok(found)

@@ -13,7 +13,7 @@ use serde_json::json;
 
 use super::super::desk::{refused, report};
 use super::super::{ClientKey, now};
-use super::{Intake, Kind, Told};
+use super::{ClaimKind, Intake, Told};
 use crate::language::say;
 
 /// How many events of a client are claimed together.
@@ -36,7 +36,7 @@ impl Intake {
             return Ok(false);
         }
         let lease = self.new_lease(now, self.settings.lease);
-        let claims = self.claim(project, Kind::Events, lease, |store| inbox::claim(store, project, now, &lease, free, EVENTS))?;
+        let claims = self.claim(project, ClaimKind::Events, lease, |store| inbox::claim(store, project, now, &lease, free, EVENTS))?;
         let found = !claims.is_empty();
         self.hold_events(project, &lease, claims);
         Ok(found)

@@ -65,7 +65,7 @@ pub enum Told {
 
 /// What there is to claim.
 #[derive(Clone, Copy)]
-enum Kind {
+enum ClaimKind {
     Events,
     Scheduled,
     Queued,
@@ -93,7 +93,7 @@ pub struct Intake {
     /// Scheduled messages that could not be done.
     put_off: Vec<(ProjectId, DueMessage)>,
     /// Claims whose answers have not come: what they have brought is held by this worker all the same.
-    unanswered: Vec<(ProjectId, Kind, Lease)>,
+    unanswered: Vec<(ProjectId, ClaimKind, Lease)>,
     /// Blocks of scheduled messages that are not there, which was said.
     missing: HashSet<(ClientId, i64)>,
     looks: Instant,
@@ -267,7 +267,7 @@ impl Intake {
     fn claim<T>(
         &mut self,
         project: ProjectId,
-        kind: Kind,
+        kind: ClaimKind,
         lease: Lease,
         ask: impl FnOnce(&dyn Store) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
@@ -286,19 +286,19 @@ impl Intake {
         for (project, kind, lease) in self.unanswered.clone() {
             let store = Arc::clone(&self.store);
             let is_found = match kind {
-                Kind::Events => {
+                ClaimKind::Events => {
                     let claims = inbox::claimed(&*store, project, &lease, EVENTS)?;
                     let is_found = !claims.is_empty();
                     self.hold_events(project, &lease, claims);
                     is_found
                 }
-                Kind::Scheduled => {
+                ClaimKind::Scheduled => {
                     let claims = scheduled::claimed(&*store, project, &lease)?;
                     let is_found = !claims.is_empty();
                     self.run_all_scheduled(project, claims);
                     is_found
                 }
-                Kind::Queued => {
+                ClaimKind::Queued => {
                     let clients = queue::claimed(&*store, project, &lease)?;
                     let is_found = !clients.is_empty();
                     self.distribute(project, &lease, clients);
