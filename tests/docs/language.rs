@@ -1,12 +1,9 @@
 //! The scripts of docs/language.md and of the README run, and return what their `# =>` says.
 
-#![cfg(feature = "sqlite")]
-
-mod pages;
-
 use calc::crm::ProjectId;
 use calc::value::text_form;
-use pages::Fence;
+
+use crate::pages::{self, Fence};
 
 /// Runs the scripts of a page; a line that ends with `# => value` at its left edge is checked with all lines above it.
 fn check(name: &str) -> usize {

@@ -1,11 +1,9 @@
 //! Every diagnostic has a page, every page is of a diagnostic, and the scripts on it do what it says.
 
-#![cfg(feature = "sqlite")]
-
-mod pages;
-
 use calc::diagnostic::{Code, Severity};
 use calc::wording::Language;
+
+use crate::pages;
 
 #[test]
 fn every_code_has_a_page_and_every_page_is_of_a_code() {

@@ -1,13 +1,11 @@
 //! The README and docs/tools.md show what the program prints: every command in them is run, and its output compared.
-//! `BLESS=1 cargo test --test readme` writes the outputs again.
-
-#![cfg(all(unix, feature = "cli"))]
-
-mod pages;
+//! `BLESS=1 cargo test --test docs readme` writes the outputs again.
 
 use std::fs::File;
 use std::path::Path;
 use std::process::{Command, Stdio};
+
+use crate::pages;
 
 /// What a command of a shell prints, both streams in one, without spaces at line ends.
 fn output(command: &str, folder: &Path) -> String {
@@ -75,7 +73,10 @@ fn commands_print_what_the_pages_show() {
         if std::env::var_os("BLESS").is_some() {
             std::fs::write(pages::path(name), &renewed).expect("the page is written");
         } else {
-            assert!(renewed == page, "{name} shows something else than the program prints: BLESS=1 cargo test --test readme\n{renewed}");
+            assert!(
+                renewed == page,
+                "{name} shows something else than the program prints: BLESS=1 cargo test --test docs readme\n{renewed}"
+            );
         }
     }
 }

@@ -1,11 +1,9 @@
 //! Every script in examples/ runs on the demo project, without a diagnostic, and does what its head says.
 
-#![cfg(feature = "sqlite")]
-
-mod pages;
-
 use calc::crm::{ClientId, Effect, ProjectId};
 use calc::engine::{Block, Engine, Event, MessageStatus, Outcome, Status};
+
+use crate::pages;
 
 const FOLDER: &str = "examples";
 

@@ -1,14 +1,11 @@
 //! A conversation (`engine::Conversation`): inputs that live on, fail alone, are taken back one by one, committed or
 //! dropped. Written over any store.
 
-#![cfg(feature = "sqlite")]
-
-mod harness;
-
 use calc::crm::{BlockId, ClientId, DealId, Effect, Json, Store};
 use calc::engine::{Conversation, Engine, MessageStatus, Outcome, Status};
-use harness::{BARE_CLIENT, CLIENT, PROJECT, codes, demo_store, now, row};
 use serde_json::json;
+
+use crate::harness::{BARE_CLIENT, CLIENT, PROJECT, codes, demo_store, now, row};
 
 /// Runs functions over `&dyn Store` as tests on every store there is.
 macro_rules! on_every_store {
