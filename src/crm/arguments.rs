@@ -44,11 +44,30 @@ fn name(value: &Value) -> Result<String, Box<Fault>> {
     }
 }
 
-/// A budget; what is not a number has an answer of its own, so that every value is taken.
-pub(super) struct Budget(Result<JsonNumber, Fault>);
+/// An argument whose refusal has an answer other than the function's failure value: the function says which.
+pub(super) struct Answered<T>(Result<T, Box<Fault>>);
+
+impl<T: ParameterType> ParameterType for Answered<T> {
+    const KIND: Kind = T::KIND;
+    const ROLE: Role = T::ROLE;
+
+    fn from_value(value: Value, family: Family) -> Result<Self, Box<Fault>> {
+        Ok(Self(T::from_value(value, family)))
+    }
+}
+
+impl<T: ParameterType> Answered<T> {
+    /// The argument; a function that was given none it can work with returns the answer.
+    pub(super) fn or_answer(self, answer: impl Into<Value>) -> CallResult<T> {
+        self.0.map_err(|fault| Box::new(CallError::Refused { roles: const { &[T::ROLE] }, fault: *fault, instead: Some(answer.into()) }))
+    }
+}
+
+/// A budget: a number, also as text.
+pub(super) struct Budget(pub JsonNumber);
 
 /// What functions return that were given a budget that is not a number.
-const NO_BUDGET: &str = "budget must be a number";
+pub(super) const NO_BUDGET: &str = "budget must be a number";
 
 impl ParameterType for Budget {
     const KIND: Kind = Kind::Number;
@@ -59,17 +78,10 @@ impl ParameterType for Budget {
             Value::Bool(_) => None,
             _ => value.as_number().and_then(json_number),
         };
-        Ok(Self(number.ok_or_else(|| {
-            Fault::new(Code::RefusedArgument, message!("budget-not-a-number", found = shown(&value)))
-                .help(message!("budget-not-a-number-help"))
-        })))
-    }
-}
-
-impl Budget {
-    /// The number; a function that has none returns a text that says so.
-    pub(super) fn number(self) -> CallResult<JsonNumber> {
-        self.0.map_err(|fault| Box::new(CallError::Refused { roles: &[role::BUDGET], fault, instead: Some(NO_BUDGET.into()) }))
+        number.map(Self).ok_or_else(|| {
+            let fault = Fault::new(Code::RefusedArgument, message!("budget-not-a-number", found = shown(&value)));
+            Box::new(fault.help(message!("budget-not-a-number-help")))
+        })
     }
 }
 

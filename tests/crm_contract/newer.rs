@@ -1,6 +1,6 @@
 //! crm.md section 2, the newer functions.
 
-use calc::crm::{ClientId, DealId, Scope, Store, role};
+use calc::crm::{ClientId, DealId, NewOrder, Scope, Store, role};
 use serde_json::json;
 
 use crate::{ann, client, kinds, on_every_store, refused, shop};
@@ -22,6 +22,13 @@ fn switch_order(store: &dyn Store) {
     }
     session.commit().unwrap();
     assert_eq!(ann(store).get_order_id().unwrap(), Some(DealId(504)));
+    // Without an id the newest one, closed or not.
+    let mut session = ann(store);
+    let newest = session.create_order(&NewOrder::default()).unwrap().id;
+    session.set_order_status_success(None).unwrap();
+    assert_ne!(session.get_order_id().unwrap(), Some(newest));
+    session.switch_order(None).unwrap();
+    assert_eq!(session.get_order_id().unwrap(), Some(newest));
 }
 
 fn the_operator_of_a_deal(store: &dyn Store) {

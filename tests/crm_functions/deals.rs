@@ -106,6 +106,8 @@ fn choosing_a_deal_and_its_operator() {
         run.returns("switch_order", json!([502]), json!(502))
             .returns("get_order_id", json!([]), json!(502))
             .refuses("switch_order", json!([503]), "order_id", json!(502))
+            .refuses("switch_order", json!(["101-501"]), "order_id", json!(502))
+            .refuses("switch_order", json!([[501]]), "order_id", json!(502))
             .returns("assign_order_to_user", json!(["pavel@example.com"]), json!(true))
             .returns("get_order_operator", json!([]), json!("pavel@example.com"))
             .returns("get_order_operator", json!([503]), json!(null))

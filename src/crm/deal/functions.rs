@@ -1,7 +1,7 @@
 //! The functions that make, choose, change, close and delete deals (crm.md, "Deals").
 
 use crate::builtins;
-use crate::crm::arguments::{Budget, VariableNames};
+use crate::crm::arguments::{Answered, Budget, NO_BUDGET, VariableNames};
 use crate::crm::{CrmContext as _, CrmError, DealId, NewOrder, StageId, role};
 use crate::value::{Text, Value};
 
@@ -18,11 +18,14 @@ builtins! {
         /// switch_order(501) # => 501
         /// ```
         vendor fn switch_order(
-            context, order_id: Option<DealId> = "the newest active deal" => "the deal",
+            context, order_id: Option<Answered<DealId>> = "the newest deal" => "the deal, open or closed",
         ) -> Option<DealId>, fails None {
-            match context.crm()?.switch_order(order_id) {
-                Ok(()) => Ok(context.crm()?.client().current_deal),
-                Err(CrmError::Refused(refusal)) => Err(refusal.instead(context.crm()?.client().current_deal)),
+            let session = context.crm()?;
+            let current = session.client().current_deal;
+            let order_id = order_id.map(|id| id.or_answer(current)).transpose()?;
+            match session.switch_order(order_id) {
+                Ok(()) => Ok(session.client().current_deal),
+                Err(CrmError::Refused(refusal)) => Err(refusal.instead(current)),
                 Err(other) => Err(other.into()),
             }
         }
@@ -44,7 +47,7 @@ builtins! {
         /// get_order_var(deal, 'name') # => Gift box
         /// ```
         vendor fn create_order(
-            context, name: Option<Text> as role::NAME = "''" => "the name of the deal", budget: Option<Budget> = "0" => "what the deal is worth",
+            context, name: Option<Text> as role::NAME = "''" => "the name of the deal", budget: Option<Answered<Budget>> = "0" => "what the deal is worth",
             description: Option<Text> as role::DESCRIPTION = "''" => "more about the deal",
             client_name: Option<Text> as role::CLIENT_NAME = "None" => "the name of a client that has to be made; not given: phone or email",
             phone: Option<Text> as role::PHONE = "None" => "the phone of the client whose deal it is",
@@ -52,7 +55,7 @@ builtins! {
             state_id: Option<StageId> = "None" => "the stage it begins in",
             transfer_vars: Option<VariableNames> = "[]" => "names of variables to copy from the deal that was current",
         ) -> Value, fails None {
-            let budget = budget.map(Budget::number).transpose()?;
+            let budget = budget.map(|budget| budget.or_answer(NO_BUDGET)).transpose()?.map(|budget| budget.0);
             let order = NewOrder {
                 name: name.as_deref(),
                 budget,
@@ -87,10 +90,10 @@ builtins! {
         /// budget # => 3990
         /// ```
         vendor fn set_order_budget(
-            context, budget: Budget => "what the deal is worth", order_id: Option<DealId> = "get_order_id()" => "the deal",
+            context, budget: Answered<Budget> => "what the deal is worth", order_id: Option<DealId> = "get_order_id()" => "the deal",
         ) -> Value, fails False {
-            let budget = budget.number()?;
-            Ok(context.crm()?.set_order_budget(&budget, order_id)?.into())
+            let budget = budget.or_answer(NO_BUDGET)?;
+            Ok(context.crm()?.set_order_budget(&budget.0, order_id)?.into())
         }
 
         /// Closes a deal as successful.

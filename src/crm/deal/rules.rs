@@ -417,7 +417,7 @@ impl Session {
         Ok(true)
     }
 
-    /// Makes one of the client's deals the current one: that of the id, or the newest active one.
+    /// Makes one of the client's deals the current one: that of the id, or the newest one, whatever its status.
     ///
     /// # Errors
     /// An unknown deal is refused, and one of another client.
@@ -432,7 +432,7 @@ impl Session {
                 }
                 Some(index)
             }
-            None => self.newest_active_deal(client)?,
+            None => self.newest_deal(client)?,
         };
         let Some(index) = index else { return Ok(()) };
         if self.make_current(0, Some(index), true)? {
