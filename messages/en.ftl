@@ -28,8 +28,11 @@ doc-variables = built-in variables
 doc-variables-of-index = Built-in variables
 doc-platform-function = { $name }(...)
 
-    A function of the platform ({ $group }) that needs a host: nothing here provides it.
+    { $about }
     With `--absent none` its calls do nothing and return None.
+platform-function-of-crm = A function of the platform's CRM ({ $group }) that is not here: it needs a host.
+platform-function-of-service = A function of an outside service ({ $group }): it needs a host, and nothing here provides it.
+platform-function-of-integration = A function of a business integration ({ $group }): it needs a host, and nothing here provides it.
 doc-unknown = there is no function `{ $name }`: `calc doc` lists all, `calc doc --search WORD` looks for one
 doc-did-you-mean = there is no function `{ $name }`: did you mean `{ $meant }`?
 doc-nothing-found = no function has `{ $word }` in its name or documentation
@@ -573,6 +576,35 @@ needs-host-here-help = it belongs to the platform ({ $group }) and acts only whe
 absent-function = `{ $name }` needs a host: it did nothing and returned None
 absent-function-help = it belongs to the platform ({ $group }) and acts only where the program that runs the script provides it
 
+# Groups of functions of the platform.
+platform-advertising-cabinets = advertising cabinets
+platform-ai = AI
+platform-analytics = analytics
+platform-clients-and-dialogue = clients and dialogue
+platform-courses = courses
+platform-dates-legacy = dates (legacy)
+platform-e-mail-sms = e-mail/SMS
+platform-employees-and-tasks = employees and tasks
+platform-gamification = gamification
+platform-google-docs = Google Docs
+platform-google-sheets-legacy = Google Sheets (legacy)
+platform-http-and-code = HTTP and code
+platform-klientiks-booking = Klientiks booking
+platform-labels = labels
+platform-links = links
+platform-lists = lists
+platform-marketplaces = marketplaces
+platform-messages-and-callbacks = messages and callbacks
+platform-moysklad = MoySklad
+platform-online-booking = online booking
+platform-online-shop = online shop
+platform-own-tables = own tables
+platform-payments = payments
+platform-pictures-and-codes = pictures and codes
+platform-telephony = telephony
+platform-web-chat = web chat
+platform-webinars = webinars
+
 # Text that is nearly something else.
 nearly-a-number = `{ $text }` is text here, not a number
 nearly-comma = write a point in a number: `replace(x, ',', '.')`
@@ -667,6 +699,7 @@ no-crm-help = run the script with `calc run`, or give the engine a store
 ## Items of lists, dicts and texts
 
 did-you-mean = did you mean `{ $name }`?
+did-you-mean-of-platform = did you mean `{ $name }`? It needs a host
 position-not-whole = a position in { $container ->
         [text] a text
        *[list] a list

@@ -28,8 +28,11 @@ doc-variables = встроенные переменные
 doc-variables-of-index = Встроенные переменные
 doc-platform-function = { $name }(...)
 
-    Функция платформы ({ $group }), её даёт программа, которая запускает скрипт; здесь её нет.
+    { $about }
     С `--absent none` её вызовы ничего не делают и возвращают None.
+platform-function-of-crm = Функция CRM платформы ({ $group }); здесь её нет, её даёт программа, которая запускает скрипт.
+platform-function-of-service = Функция внешнего сервиса ({ $group }); здесь её нет, её даёт программа, которая запускает скрипт.
+platform-function-of-integration = Функция интеграции с бизнес-сервисом ({ $group }); здесь её нет, её даёт программа, которая запускает скрипт.
 doc-unknown = функции `{ $name }` нет: `calc doc` показывает все, `calc doc --search СЛОВО` ищет по слову
 doc-did-you-mean = функции `{ $name }` нет; возможно, имелась в виду `{ $meant }`
 doc-nothing-found = ни в имени, ни в описании функций нет `{ $word }`
@@ -583,6 +586,35 @@ needs-host-here-help = это функция платформы ({ $group }), о
 absent-function = функции `{ $name }` здесь нет: вызов ничего не сделал и вернул None
 absent-function-help = это функция платформы ({ $group }), она работает только там, где её даёт программа, которая запускает скрипт
 
+# Группы функций платформы.
+platform-advertising-cabinets = рекламные кабинеты
+platform-ai = ИИ
+platform-analytics = аналитика
+platform-clients-and-dialogue = клиенты и диалог
+platform-courses = курсы
+platform-dates-legacy = даты, старые функции
+platform-e-mail-sms = почта и SMS
+platform-employees-and-tasks = сотрудники и задачи
+platform-gamification = геймификация
+platform-google-docs = Google Документы
+platform-google-sheets-legacy = Google Таблицы, старые функции
+platform-http-and-code = HTTP и код
+platform-klientiks-booking = онлайн-запись Klientiks
+platform-labels = метки
+platform-links = ссылки
+platform-lists = списки
+platform-marketplaces = маркетплейсы
+platform-messages-and-callbacks = сообщения и колбэки
+platform-moysklad = МойСклад
+platform-online-booking = онлайн-запись
+platform-online-shop = интернет-магазин
+platform-own-tables = собственные таблицы
+platform-payments = оплата
+platform-pictures-and-codes = картинки и коды
+platform-telephony = телефония
+platform-web-chat = онлайн-чат
+platform-webinars = вебинары
+
 # Текст, похожий на что-то другое.
 nearly-a-number = `{ $text }` здесь текст, а не число
 nearly-comma = дробная часть отделяется точкой: `replace(x, ',', '.')`
@@ -695,6 +727,7 @@ no-crm-help = выполните скрипт командой `calc run` или
 ## Элементы списков, словарей и текстов
 
 did-you-mean = возможно, имелось в виду `{ $name }`
+did-you-mean-of-platform = возможно, имелось в виду `{ $name }`; этой функции здесь нет
 position-not-whole = позиция { $container ->
         [text] в тексте
        *[list] в списке

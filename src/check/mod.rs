@@ -80,7 +80,10 @@ impl Unit {
         let separator = message.as_ref().and_then(|_| crate::syntax::find_separator(file.text)).map(|span| span.start as usize);
         let allows = Allows::of(&calculator, &file.text[..separator.unwrap_or(file.text.len())]);
         let (compiles, mut diagnostics, unset_words) = match block {
-            Ok(block) => (true, block.warnings().to_vec(), block.unset_words().to_vec()),
+            Ok(block) => {
+                let diagnostics = block.warnings().iter().chain(block.absent_calls()).cloned().collect();
+                (true, diagnostics, block.unset_words().to_vec())
+            }
             Err(diagnostics) => (false, diagnostics, Vec::new()),
         };
         if compiles {

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::diagnostic::Span;
-use crate::function::{Builtin, Registry, Role};
+use crate::function::{Builtin, Registry, Role, platform_function};
 use crate::syntax::ast::{Ast, Clause, Expr, ExprId, ScopePrefix, Stmt, StmtId, Suite};
 pub use crate::syntax::normal_form;
 
@@ -37,7 +37,7 @@ pub enum NameOwner {
     Comprehension(u32),
     /// A function that the file defines.
     Defined,
-    /// A function of the language.
+    /// A function of the language, or one of the platform that needs a host.
     Builtin,
 }
 
@@ -329,7 +329,12 @@ impl NameFinder<'_> {
             self.add(name, span, Use::Call, NameOwner::Defined);
             return;
         }
-        let Some(builtin) = self.registry.get(&name) else { return };
+        let Some(builtin) = self.registry.get(&name) else {
+            if platform_function(&name).is_some() {
+                self.add(name, span, Use::Call, NameOwner::Builtin);
+            }
+            return;
+        };
         self.add(name, span, Use::Call, NameOwner::Builtin);
         for (parameter, arg) in arguments(ast, self.source, expr, builtin) {
             match builtin.parameters[parameter].role {

@@ -109,7 +109,7 @@ impl Compiler<'_> {
         let arguments = args.iter().map(|arg| self.expression(arg.value)).collect();
         let length = function.name.len().min(self.source[span.range()].len());
         let place = Span::new(span.start, span.start + u32::try_from(length).unwrap_or(0));
-        let PlatformFunction { name, group } = function;
+        let (name, group) = (function.name, function.group_in_words());
         match self.options.absent {
             Absent::Error => {
                 let diagnostic = Diagnostic::new(Code::NeedsHost, place, message!("needs-host", name = name));
@@ -118,7 +118,7 @@ impl Compiler<'_> {
             }
             Absent::None => {
                 let diagnostic = Diagnostic::new(Code::NeedsHostHere, place, message!("needs-host-here", name = name));
-                self.unset_words.push(diagnostic.help(message!("needs-host-here-help", group = group)));
+                self.absent_calls.push(diagnostic.help(message!("needs-host-here-help", group = group)));
                 Node::Absent(Box::new(AbsentCall { function, arguments, span: place }))
             }
         }

@@ -164,6 +164,7 @@ struct Compiler<'a> {
     /// Bare names that some line before this one assigns.
     assigned: FastSet<u32>,
     unset_words: Vec<Diagnostic>,
+    absent_calls: Vec<Diagnostic>,
     /// What may have a value without a line above that sets it.
     known: lint::Known<'a>,
     is_top_level_end: bool,
@@ -196,6 +197,7 @@ impl<'a> Compiler<'a> {
             frame: FunctionFrame::default(),
             assigned: FastSet::default(),
             unset_words: Vec::new(),
+            absent_calls: Vec::new(),
             known: lint::known(ast, source, options.registry),
             is_top_level_end: false,
             has_dynamic_names: false,
@@ -250,6 +252,7 @@ impl<'a> Compiler<'a> {
             message: self.ast.value().map(|value| self.ast.span(value)).unwrap_or_default(),
             warnings: Box::new([]),
             unset_words: std::mem::take(&mut self.unset_words).into_boxed_slice(),
+            absent_calls: std::mem::take(&mut self.absent_calls).into_boxed_slice(),
             refusals: refusals.into_boxed_slice(),
             called: std::mem::take(&mut self.called).into_iter().collect(),
             given: std::mem::take(&mut self.given).into_iter().collect(),

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 
 use super::Compiler;
 use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::function::closest_platform_function;
 use crate::syntax::ast::{Arg, Expr, Stmt, TableRange};
 use crate::syntax::foreign::{self, Meant};
 use crate::syntax::names;
@@ -178,6 +179,9 @@ impl Compiler<'_> {
         let known = own.iter().map(AsRef::as_ref).chain(registered);
         let meant = self.suggestion(name, known);
         let diagnostic = Diagnostic::new(Code::UnknownFunction, place, message!("unknown-function", name = name));
+        if let Some(meant) = closest_platform_function(name, meant.as_deref()) {
+            return diagnostic.help(message!("did-you-mean-of-platform", name = meant));
+        }
         match meant {
             Some(meant) => diagnostic.help(message!("did-you-mean", name = &meant)).fix(place, meant),
             None => diagnostic.help(message!("unknown-function-help")),

@@ -91,6 +91,11 @@ impl Block {
     pub fn unset_words(&self) -> &[Diagnostic] {
         self.script.as_ref().map_or(&[], Script::unset_words)
     }
+
+    /// Calls of both parts that need a host, as warnings; when it runs, each of them leaves a notice.
+    pub fn absent_calls(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.script.iter().chain(&self.message).flat_map(Script::absent_calls)
+    }
 }
 
 /// Whether a message is blank whatever the variables are.

@@ -189,7 +189,7 @@ pub(super) enum Keep {
 pub(super) fn session_of<'c>(context: &'c mut Context<'_>) -> Result<&'c mut Session, HostError> {
     context.crm().map_err(|error| match *error {
         CallError::Host(error) => error.into(),
-        CallError::Argument { fault, .. } | CallError::Refused { fault, .. } | CallError::Fault(fault) => {
+        CallError::Argument { fault, .. } | CallError::Rest { fault, .. } | CallError::Refused { fault, .. } | CallError::Fault(fault) => {
             HostError::Store(StoreError::corrupt(fault.message))
         }
     })

@@ -2,7 +2,7 @@
 
 use super::{Eval, Flow, MAX_DIAGNOSTICS, Machine, SMALL, Stop, Stopped};
 use crate::diagnostic::{Code, Diagnostic, Fault, Span};
-use crate::function::{CallError, Failed, Family, Notice, PlatformFunction};
+use crate::function::{CallError, Failed, Family, Notice};
 use crate::program::{AbsentCall, Call, UserCall};
 use crate::value::Value;
 use crate::wording::message;
@@ -114,9 +114,8 @@ impl<'p> Machine<'p, '_, '_> {
         for argument in &call.arguments {
             self.eval(argument)?.let_go();
         }
-        let PlatformFunction { name, group } = call.function;
-        let diagnostic = Diagnostic::new(Code::AbsentFunction, call.span, message!("absent-function", name = name));
-        self.note(diagnostic.help(message!("absent-function-help", group = group)));
+        let diagnostic = Diagnostic::new(Code::AbsentFunction, call.span, message!("absent-function", name = call.function.name));
+        self.note(diagnostic.help(message!("absent-function-help", group = call.function.group_in_words())));
         Ok(Value::None)
     }
 
@@ -143,20 +142,12 @@ impl<'p> Machine<'p, '_, '_> {
     #[cold]
     fn failed(&mut self, call: &'p Call, error: CallError) -> Eval {
         match error {
-            CallError::Argument { parameter, fault } => {
-                let span = argument_span(call, parameter);
-                if let Some(failure) = call.builtin.failure {
-                    self.add_notice(call, Notice { parameter, fault });
-                    return Ok(failure.value());
-                }
-                let mut diagnostic = fault.at(span);
-                diagnostic.message = message!("bad-argument", parameter = parameter, problem = diagnostic.message);
-                diagnostic.help = diagnostic.help.or_else(|| Some(message!("signature-help", signature = call.builtin.signature())));
-                if diagnostic.code == Code::RefusedArgument {
-                    diagnostic.code = Code::BadArgument;
-                }
-                Err(self.stop(diagnostic))
+            CallError::Rest { number, fault } => {
+                let parameter = call.builtin.parameters.last().map_or("", |last| last.name);
+                let place = call.builtin.parameters.len().saturating_sub(1).saturating_add(number);
+                self.failed_at(call, parameter, call.spans.get(place).copied().unwrap_or(call.span), fault)
             }
+            CallError::Argument { parameter, fault } => self.failed_at(call, parameter, argument_span(call, parameter), fault),
             CallError::Refused { roles, fault, instead } => match (call.builtin.parameter_of(roles), call.builtin.failure) {
                 (Some(parameter), Some(failure)) => {
                     self.add_notice(call, Notice { parameter: parameter.name, fault });
@@ -170,8 +161,27 @@ impl<'p> Machine<'p, '_, '_> {
         }
     }
 
+    /// An argument at a place that the function cannot work with: its failure value and a notice, or an error there.
+    fn failed_at(&mut self, call: &'p Call, parameter: &'static str, span: Span, fault: Fault) -> Eval {
+        if let Some(failure) = call.builtin.failure {
+            self.add_notice_at(call, Notice { parameter, fault }, span);
+            return Ok(failure.value());
+        }
+        let mut diagnostic = fault.at(span);
+        diagnostic.message = message!("bad-argument", parameter = parameter, problem = diagnostic.message);
+        diagnostic.help = diagnostic.help.or_else(|| Some(message!("signature-help", signature = call.builtin.signature())));
+        if diagnostic.code == Code::RefusedArgument {
+            diagnostic.code = Code::BadArgument;
+        }
+        Err(self.stop(diagnostic))
+    }
+
     fn add_notice(&mut self, call: &Call, notice: Notice) {
         let span = argument_span(call, notice.parameter);
+        self.add_notice_at(call, notice, span);
+    }
+
+    fn add_notice_at(&mut self, call: &Call, notice: Notice, span: Span) {
         let message =
             message!("refused-argument", function = call.builtin.name, parameter = notice.parameter, problem = notice.fault.message);
         let mut diagnostic = Diagnostic::new(Code::RefusedArgument, span, message);

@@ -31,7 +31,10 @@ impl From<Diagnostic> for Stop {
 impl From<Box<CallError>> for Stop {
     fn from(error: Box<CallError>) -> Self {
         match *error {
-            CallError::Argument { fault, .. } | CallError::Refused { fault, .. } | CallError::Fault(fault) => Self::Unplaced(fault),
+            CallError::Argument { fault, .. }
+            | CallError::Rest { fault, .. }
+            | CallError::Refused { fault, .. }
+            | CallError::Fault(fault) => Self::Unplaced(fault),
             CallError::Host(error) => Self::Host(error),
         }
     }

@@ -24,7 +24,7 @@ pub use context::{Context, Notice, OpenHost, deadline};
 pub use declare::plain_name;
 pub use host::{Host, Namespace, Variables};
 pub use limits::{InvalidLimit, LimitInfo, Limits, Usage};
-pub use platform::{Absent, PlatformFunction, platform_function};
+pub use platform::{Absent, PlatformFunction, PlatformKind, closest_platform_function, platform_function};
 pub use registry::Registry;
 pub use role::Role;
 pub use stop::StopSignal;
@@ -269,6 +269,13 @@ pub enum CallError {
         /// What is wrong with it.
         fault: Fault,
     },
+    /// One of the arguments of a variadic parameter, by its number from 0.
+    Rest {
+        /// Which of them.
+        number: usize,
+        /// What is wrong with it.
+        fault: Fault,
+    },
     /// What the host does not do with one of its arguments; the declaration says which parameter has the role. A function
     /// with a failure value returns that and leaves a notice.
     Refused {
@@ -298,6 +305,13 @@ impl CallError {
     #[cold]
     pub fn argument(parameter: &'static str, message: Message) -> Box<Self> {
         Box::new(Self::Argument { parameter, fault: Fault::new(Code::BadArgument, message) })
+    }
+
+    /// The same of one of the arguments of a variadic parameter, by its number from 0.
+    #[must_use]
+    #[cold]
+    pub fn argument_of_rest(number: usize, message: Message) -> Box<Self> {
+        Box::new(Self::Rest { number, fault: Fault::new(Code::BadArgument, message) })
     }
 
     /// The same with help.

@@ -30,11 +30,17 @@ impl Script {
         &self.0.warnings
     }
 
-    /// Warnings for a check alone: of bare words that this script sets nowhere, about which the stored variables decide
-    /// when it runs, and of what a run reports by itself.
+    /// Warnings for a check alone, of bare words that this script sets nowhere: the stored variables decide about them
+    /// when it runs.
     #[must_use]
     pub fn unset_words(&self) -> &[Diagnostic] {
         &self.0.unset_words
+    }
+
+    /// Warnings for a check alone, of calls that need a host: when it runs, each of them leaves a notice.
+    #[must_use]
+    pub fn absent_calls(&self) -> &[Diagnostic] {
+        &self.0.absent_calls
     }
 
     /// Where it makes the message of its block be refused.
@@ -67,6 +73,7 @@ pub(crate) struct Program {
     pub message: Span,
     pub warnings: Box<[Diagnostic]>,
     pub unset_words: Box<[Diagnostic]>,
+    pub absent_calls: Box<[Diagnostic]>,
     pub refusals: Box<[RefusingCall]>,
     /// The functions of the registry that it calls, each once, in the order of their names.
     pub called: Box<[&'static str]>,

@@ -12,11 +12,23 @@ pub use translation::{about_entry, about_parameter, about_variable, digest_of_pa
 
 use std::sync::Arc;
 
-use crate::function::{Builtin, BuiltinVariable, Family, Origin, Registry};
+use crate::function::{Builtin, BuiltinVariable, Family, Origin, PlatformFunction, PlatformKind, Registry};
 use crate::wording::{Language, Message, message};
 
 /// How wide paragraphs are on a terminal.
 const WIDTH: usize = 98;
+
+/// What is known of a function of the platform that nobody provides here.
+#[must_use]
+pub fn page_of_platform_function(function: &PlatformFunction) -> Message {
+    let group = function.group_in_words();
+    let about = match function.kind {
+        PlatformKind::Crm => message!("platform-function-of-crm", group = group),
+        PlatformKind::Service => message!("platform-function-of-service", group = group),
+        PlatformKind::Integration => message!("platform-function-of-integration", group = group),
+    };
+    message!("doc-platform-function", name = function.name, about = about)
+}
 
 /// The documentation of one function for a terminal.
 #[must_use]

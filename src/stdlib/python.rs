@@ -2,6 +2,7 @@
 
 use super::{not_too_deep, text_of};
 use crate::builtins;
+use crate::diagnostic::{Code, Fault};
 use crate::function::{CallError, CallResult, Context, Items, Kind, Optional, Rest, Whole};
 use crate::value::arithmetic::{add, shown};
 use crate::value::compare::key_text;
@@ -69,7 +70,7 @@ builtins! {
         /// list("кот") # => ["к", "о", "т"]
         /// ```
         ours fn list(context, x: Optional = "no items" => "a list, a text or a dict") -> Vec<Value> {
-            items_of(context, x.0)
+            if x.0.is_none_or_empty() { Ok(Vec::new()) } else { items_of(context, x.0) }
         }
 
         /// A dict of pairs of key and value.
@@ -136,9 +137,9 @@ builtins! {
         /// ```
         ours fn zip(context, lists: Rest => "the lists") -> Value {
             let mut columns = Vec::new();
-            for value in lists.0 {
+            for (number, value) in lists.0.into_iter().enumerate() {
                 let Some(list) = value.as_list() else {
-                    return Err(CallError::argument("lists", message!("argument-expected", expected = Kind::List.described(), found = shown(&value))));
+                    return Err(CallError::argument_of_rest(number, message!("argument-expected", expected = Kind::List.described(), found = shown(&value))));
                 };
                 columns.push(list);
             }
@@ -297,12 +298,13 @@ fn items_of(context: &Context<'_>, value: Value) -> CallResult<Vec<Value>> {
             context.check_memory(text.len().saturating_mul(size_of::<Value>()))?;
             text.chars().map(|character| Value::Text(character.into())).collect()
         }
-        (.., Value::None) => Vec::new(),
+        (.., Value::None) => {
+            let fault = Fault::new(Code::NoValue, message!("argument-missing", expected = Kind::Sequence.described()));
+            return Err(Box::new(CallError::Argument { parameter: "x", fault }));
+        }
         (.., other) => {
-            return Err(CallError::argument(
-                "x",
-                message!("argument-expected", expected = message!("kind-sequence"), found = shown(&other)),
-            ));
+            let problem = message!("argument-expected", expected = Kind::Sequence.described(), found = shown(&other));
+            return Err(CallError::argument("x", problem));
         }
     })
 }

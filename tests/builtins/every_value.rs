@@ -168,7 +168,9 @@ fn lists_that_unfold_are_refused() {
 fn outcome_code(result: Result<Value, Box<CallError>>) -> String {
     match result.map_err(|error| *error) {
         Ok(_) => "value".to_owned(),
-        Err(CallError::Argument { fault, .. } | CallError::Refused { fault, .. } | CallError::Fault(fault)) => fault.code.to_string(),
+        Err(
+            CallError::Argument { fault, .. } | CallError::Rest { fault, .. } | CallError::Refused { fault, .. } | CallError::Fault(fault),
+        ) => fault.code.to_string(),
         Err(CallError::Host(_)) => "store".to_owned(),
     }
 }

@@ -57,7 +57,7 @@ pub fn call(name: &str, arguments: &str, clock: Clock) -> Result<Value, Box<Call
     call_values(name, values.to_vec(), clock)
 }
 
-/// What a call returned: the text form of the value, or `!parameter: message`.
+/// What a call gave: the text form of the value, `!parameter: message`, or `!number: message` of one of the last arguments.
 pub fn outcome(result: Result<Value, Box<CallError>>) -> String {
     match result.map_err(|error| *error) {
         Ok(value) => {
@@ -66,6 +66,7 @@ pub fn outcome(result: Result<Value, Box<CallError>>) -> String {
             text
         }
         Err(CallError::Argument { parameter, fault }) => format!("!{parameter}: {}", fault.message),
+        Err(CallError::Rest { number, fault }) => format!("!{number}: {}", fault.message),
         Err(CallError::Refused { fault, .. } | CallError::Fault(fault)) => format!("!{}: {}", fault.code, fault.message),
         Err(CallError::Host(_)) => "!store".to_owned(),
     }

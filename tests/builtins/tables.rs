@@ -306,7 +306,11 @@ fn python() {
         zip ["a", "b"], [1, 2, 3] => [["a", 1], ["b", 2]]
         zip => []
         zip [1], "[2]" => [[1, 2]]
-        zip [1], 2 => !lists: expected a list, found the number `2`
+        zip [1], 2 => !1: expected a list, found the number `2`
+        reversed null => !x: expected a list, a dict or text, but there is no value here
+        reversed 5 => !x: expected a list, a dict or text, found the number `5`
+        dict [["a", 1], [2]] => !pairs: expected a pair of a key and a value, found the list `[2]`
+        dict 5 => !pairs: expected pairs of a key and a value, found the number `5`
         items {"a": 1, "b": [2]} => [["a", 1], ["b", [2]]]
         keys {"a": 1, "b": 2} => ["a", "b"]
         keys "{\"a\": 1}" => ["a"]
@@ -528,6 +532,7 @@ fn tools() {
         ),
         ("tools_make_button_str_checker", r#""text", 0"#, "!in_line: a line needs at least 1 button, found `0`"),
         ("tools_make_button_str_checker", r#""text", 1, 2"#, "!button_type: expected 0 or 1, found `2`"),
+        ("tools_make_button_str_checker", "null", "!key: for a list of dicts, name the key whose value is shown"),
         ("tools_make_button_str_checker", r#""name""#, "!key: item 0 of the list has no key `name`"),
         ("tools_check_user_input", r#""Носки", "text", "price""#, "20"),
         ("tools_check_user_input", r#"" носки ", "text", "price""#, "20"),

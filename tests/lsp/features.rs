@@ -52,6 +52,18 @@ fn hover_signature_and_completion() {
     editor.quit();
 }
 
+/// Functions that need a host have a page; what cannot be called here is not offered.
+#[test]
+fn functions_of_the_platform() {
+    let mut editor = Editor::new(&[], &json!({}));
+    editor.open("a.calc", "x = tg_send_message(1)\n");
+    let hover = editor.at("textDocument/hover", "a.calc", 0, 8);
+    assert!(hover["contents"]["value"].as_str().expect("text").contains("an outside service (Telegram)"), "{hover}");
+    let items = editor.at("textDocument/completion", "a.calc", 0, 6);
+    assert!(!labels(&items).iter().any(|label| label.starts_with("tg_send")), "{items}");
+    editor.quit();
+}
+
 #[test]
 fn names_across_files_and_placeholders() {
     let second = "size = total + 1\n---\nIn all: #{total}\n";

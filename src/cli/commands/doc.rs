@@ -2,7 +2,7 @@
 
 use calc::diagnostic::closest;
 use calc::engine::Engine;
-use calc::function::Registry;
+use calc::function::{Registry, closest_platform_function, platform_function};
 use calc::reference;
 use calc::wording::message;
 
@@ -31,8 +31,8 @@ pub fn page(registry: &Registry, name: Option<&str>) -> Result<String, Failure> 
     if let Some(variable) = registry.variable(name) {
         return Ok(format!("{}\n\n  {}\n", variable.name, reference::about_variable(variable, language)));
     }
-    if let Some(function) = calc::function::platform_function(name) {
-        return Ok(message!("doc-platform-function", name = function.name, group = function.group).render(language) + "\n");
+    if let Some(function) = platform_function(name) {
+        return Ok(reference::page_of_platform_function(&function).render(language) + "\n");
     }
     // `if` is a function too, in one of its ways; its entry tells of both.
     if let Some(entry) = reference::language::find(name) {
@@ -40,7 +40,8 @@ pub fn page(registry: &Registry, name: Option<&str>) -> Result<String, Failure> 
     }
     let entries = reference::language::ENTRIES.iter().flat_map(|entry| entry.names.iter().copied());
     let known = registry.names().chain(registry.variables().map(|variable| variable.name)).chain(entries);
-    Err(Failure::usage(match closest(name, known) {
+    let meant = closest(name, known);
+    Err(Failure::usage(match closest_platform_function(name, meant).or(meant) {
         Some(meant) => message!("doc-did-you-mean", name = name, meant = meant),
         None => message!("doc-unknown", name = name),
     }))

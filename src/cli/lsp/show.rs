@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use calc::check::CallArgument;
 use calc::check::highlight::{Class, highlight};
 use calc::check::names::{NameOwner, Occurrence, Use};
-use calc::function::{Builtin, Family};
+use calc::function::{Builtin, Family, platform_function};
 use calc::reference;
 use calc::wording::{Language, message};
 use lsp_types::{FoldingRange, FoldingRangeKind, InlayHintKind, InlayHintLabel, InlayHintParams, Range};
@@ -34,7 +34,10 @@ impl Server {
         let registry = member.engine().registry();
         let language = member.configuration.language;
         let text = match found.owner {
-            NameOwner::Builtin => documentation(registry.get(&found.name)?, language),
+            NameOwner::Builtin => match registry.get(&found.name) {
+                Some(builtin) => documentation(builtin, language),
+                None => reference::page_of_platform_function(&platform_function(&found.name)?).render(language),
+            },
             NameOwner::Defined => {
                 let text = member.unit.text();
                 let defines = |other: &&Occurrence| other.usage == Use::Define && other.name == found.name;
