@@ -277,6 +277,7 @@ fn examples_and_scripts_of_the_vendor_are_silent() {
 #[test]
 fn misspelt_names_and_lost_values() {
     assert_eq!(finding("delivery = 300\nprint(delvery)\n"), ["2:7 W0901"]);
+    assert_eq!(finding("Price = 300\nprint(price)\n"), ["2:7 W0901"]);
     // A number, an ending, or a name that is read somewhere make another word of it.
     assert!(finding("score_1 = 5\nprint(score_2)\n").is_empty());
     assert!(finding("product = 5\nprint(products)\n").is_empty());
@@ -290,6 +291,7 @@ fn lines_that_never_run() {
     assert_eq!(finding("def f(a):\n    return a\n    a = 1\n\nx = f(1)\n"), ["3:5 W0903"]);
     assert_eq!(finding("for i in [1]:\n    if i:\n        break\n    else:\n        continue\n    x = i\n"), ["6:5 W0903"]);
     assert_eq!(finding("_n = 0\nwhile True:\n    _n += 1\nx = 1\n"), ["4:1 W0903"]);
+    assert_eq!(finding("def f(a):\n    while True:\n        if a: return a\n    return 3\nx = f(1)\n"), ["4:5 W0903"]);
     assert!(finding("_n = 0\nwhile True:\n    _n += 1\n    if _n > 3:\n        break\nx = 1\n").is_empty());
 }
 
@@ -300,6 +302,13 @@ fn conditions_that_are_always_the_same() {
     assert_eq!(finding("if budget > 5:\n    x = 1\nelif budget > 5:\n    x = 2\n"), ["3:6 W0904"]);
     assert_eq!(finding("x = 1 if name == name else 2\n"), ["1:10 W0904"]);
     assert!(finding("if random(1, 2) == 1:\n    x = 1\nelif random(1, 2) == 1:\n    x = 2\nwhile True:\n    break\n").is_empty());
+    assert_eq!(finding("if []:\n    x = 1\n"), ["1:4 W0904"]);
+    assert_eq!(
+        finding("if 'a' == 'b':\n    x = 1\nelif 2 > 1:\n    x = 2\nelif {'a': 1}:\n    x = 3\n"),
+        ["1:4 W0904", "3:6 W0904", "5:6 W0904"]
+    );
+    // A message has conditions too.
+    assert_eq!(findings(&[("a.block", "x = 1\n---\n#{if('a', x, 2)}")], &[]), ["a.block:3:6 W0904"]);
     assert!(finding("_debug = False\nif _debug or question == 'a':\n    x = 1\ny = name or 'guest'\n").is_empty());
 }
 
@@ -309,12 +318,29 @@ fn comparisons_that_are_never_true() {
     assert_eq!(finding("x = len(question) == 'long'\n"), ["1:5 W0905"]);
     assert_eq!(finding("if budget > 10 and budget < 5:\n    x = 1\n"), ["1:20 W0905"]);
     assert_eq!(finding("if question == 'a' and name and question == 'b':\n    x = 1\n"), ["1:33 W0905"]);
+    assert_eq!(finding("x = lower(question) in ['Да', 'нет', 'НЕТ']\n"), ["1:25 W0905", "1:38 W0905"]);
+    assert_eq!(finding("x = upper(question) not in ['да']\ny = 'Да' in lower(question)\n"), ["1:29 W0905", "2:5 W0905"]);
+    assert!(finding("x = lower(question) in ['да', name, 5]\ny = 'да' in lower(question)\nz = name in ['Да']\n").is_empty());
     assert!(finding("x = lower(question) == 'да' or len(question) == '5'\nif budget > 5 and budget < 10:\n    y = 1\n").is_empty());
 }
 
 #[test]
 fn results_used_without_a_look() {
     assert_eq!(finding("set_order_status_success(get_order_id_by_var_value('n', 1))\n"), ["1:26 W0906"]);
+    assert_eq!(finding("_paid = get_order_id_by_var_value('n', 1)\nset_order_status_success(_paid)\n"), ["2:26 W0906"]);
+    assert_eq!(finding("def f(n):\n    deal = get_order_id_by_var_value('n', n)\n    set_order_budget(5, deal)\nf(1)\n"), ["3:25 W0906"]);
+    // Somebody looks at it first, sets it again, or only looks elsewhere.
+    let looks = [
+        "if _paid:\n    set_order_status_success(_paid)",
+        "if _paid == None: _paid = get_order_id()\nset_order_status_success(_paid)",
+        "_paid = 5\nset_order_status_success(_paid)",
+        "if budget > 5:\n    set_order_status_success(_paid)",
+        "print(_paid)\nset_order_status_success(_paid)",
+        "x = if(_paid, set_order_status_success(_paid), 0)",
+    ];
+    for look in looks {
+        assert!(finding(&format!("_paid = get_order_id_by_var_value('n', 1)\n{look}\n")).is_empty(), "{look}");
+    }
     assert!(finding("set_order_status_success(get_order_id())\ndeal = create_order('a', 1)\nset_order_budget(5, deal)\n").is_empty());
 }
 
@@ -378,6 +404,18 @@ fn fix_mends_what_is_certain_and_says_so() {
     assert!(output.stdout.starts_with("a.calc:1: fixed W0607 ") && !output.stdout.contains("b.calc"), "{}", output.stdout);
     let output = folder.pipe(&["check", "--fix", "-"], "x = слово\n");
     assert_eq!((output.code, output.stdout.as_str()), (0, "x = 'слово'\n"));
+    // Errors make the exit code, not what would be mended; `--check` names what would.
+    let files = [("word.calc", "x = слово\n"), ("fine.calc", "y = 1\n")];
+    let warned = Folder::new(&files);
+    for command in ["fix", "check"] {
+        let output = warned.calc(&[command, "--diff", "word.calc", "fine.calc"]);
+        assert_eq!((output.code, output.stdout.contains("+x = 'слово'")), (0, true), "{}", output.stdout);
+    }
+    assert_eq!(warned.calc(&["check", "--diff", "--deny-warnings", "word.calc"]).code, 1);
+    let output = warned.calc(&["fix", "--check", "word.calc", "fine.calc"]);
+    assert_eq!((output.code, output.stdout.as_str()), (1, "word.calc\n"));
+    assert_eq!(warned.calc(&["fix", "--check", "fine.calc"]).code, 0);
+    assert_eq!(warned.read("word.calc"), "x = слово\n");
     let output = folder.calc(&["check", "--diff", "b.calc"]);
     assert_eq!((output.code, output.stdout.as_str()), (0, ""));
 }

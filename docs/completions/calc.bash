@@ -901,7 +901,7 @@ _calc() {
             return 0
             ;;
         calc__subcmd__fix)
-            opts="-q -h --diff --to --dialect --fixture --limit --color --quiet --lang --help"
+            opts="-q -h --check --diff --to --dialect --fixture --limit --color --quiet --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -129,7 +129,8 @@ complete -c calc -n "__fish_calc_using_subcommand fix" -l color -d 'When to use 
 always\t''
 never\t''"
 complete -c calc -n "__fish_calc_using_subcommand fix" -l lang -d 'The language of messages: en or ru (default: CALC_LANG, else the system\'s)' -r
-complete -c calc -n "__fish_calc_using_subcommand fix" -l diff -d 'Change nothing and show what would change; exit with 1 if anything would or errors would remain'
+complete -c calc -n "__fish_calc_using_subcommand fix" -l check -d 'Change nothing, name the files that would change, and exit with 1 if there are any'
+complete -c calc -n "__fish_calc_using_subcommand fix" -l diff -d 'Show what would change, and change nothing'
 complete -c calc -n "__fish_calc_using_subcommand fix" -s q -l quiet -d 'Print errors, values and messages only'
 complete -c calc -n "__fish_calc_using_subcommand fix" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c calc -n "__fish_calc_using_subcommand fmt" -l dialect -d 'How lines that do not parse are taken' -r -f -a "strict\t'A line that does not parse is an error'

@@ -87,7 +87,9 @@ impl Unit {
             Err(diagnostics) => (false, diagnostics, Vec::new()),
         };
         if compiles {
-            diagnostics.extend(lint::of_file(&calculator.ast, file.text, engine.registry()));
+            diagnostics.extend(lint::of_calculator(&calculator.ast, file.text, engine.registry(), &names));
+            let message = message.iter();
+            diagnostics.extend(message.flat_map(|message| lint::of_expressions(&message.ast, file.text, engine.registry(), &names)));
         }
         Self {
             text: file.text.to_owned(),

@@ -1,5 +1,6 @@
 //! Conditions that are always the same, and comparisons that are never true.
 
+use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use crate::diagnostic::{Code, Diagnostic, Span};
@@ -65,6 +66,20 @@ impl ConditionChecker<'_> {
     fn constant(&self, id: ExprId) -> Option<bool> {
         match self.ast.expr(id) {
             Expr::Unary(UnaryOp::Not, operand) => self.constant(operand).map(|value| !value),
+            Expr::List(items) | Expr::Dict(items) => Some(!self.ast.items(items).is_empty()),
+            Expr::Binary(op, left, right) if op.is_comparison() => {
+                let (left, right) = (self.literal(left)?, self.literal(right)?);
+                Some(match op {
+                    BinaryOp::Equal => left.equals(&right),
+                    BinaryOp::NotEqual => !left.equals(&right),
+                    BinaryOp::Less => left.order(&right).is_some_and(Ordering::is_lt),
+                    BinaryOp::LessEqual => left.order(&right).is_some_and(Ordering::is_le),
+                    BinaryOp::Greater => left.order(&right).is_some_and(Ordering::is_gt),
+                    BinaryOp::GreaterEqual => left.order(&right).is_some_and(Ordering::is_ge),
+                    BinaryOp::In => right.contains(&left),
+                    _ => !right.contains(&left),
+                })
+            }
             _ => self.literal(id).map(|value| value.is_true()),
         }
     }
@@ -166,6 +181,10 @@ impl ConditionChecker<'_> {
             }
             return;
         }
+        if matches!(op, BinaryOp::In | BinaryOp::NotIn) {
+            self.membership(op, left, right);
+            return;
+        }
         let (call, other) = match (self.builtin(left), self.builtin(right)) {
             (Some(call), None) => (call, right),
             (None, Some(call)) => (call, left),
@@ -182,6 +201,25 @@ impl ConditionChecker<'_> {
             _ => return,
         };
         self.diagnostics.push(Diagnostic::new(Code::NeverTrue, span, message).help(help));
+    }
+
+    /// Items that the result of a function never is, and texts that are never a part of it.
+    fn membership(&mut self, op: BinaryOp, left: ExprId, right: ExprId) {
+        let ast = self.ast;
+        let mut found = Vec::new();
+        if let (Some(call), Expr::List(items)) = (self.builtin(left), ast.expr(right)) {
+            let items = ast.items(items).iter();
+            found.extend(items.filter_map(|item| Some((ast.span(*item), never_equal(call, &self.literal(*item)?)?))));
+        } else if let (Some(text), Some(call)) = (self.literal(left), self.builtin(right))
+            && call.folds_case()
+        {
+            found.extend(never_equal(call, &text).map(|why| (ast.span(left), why)));
+        }
+        for (span, (reason, help)) in found {
+            let is_in = op == BinaryOp::In;
+            let message = if is_in { message!("never-true", reason = reason) } else { message!("always-true", reason = reason) };
+            self.diagnostics.push(Diagnostic::new(Code::NeverTrue, span, message).help(help));
+        }
     }
 
     /// Comparisons of one variable that cannot be true together.

@@ -36,7 +36,7 @@ fn never_goes_on(ast: &Ast, id: StmtId) -> bool {
     match ast.stmt(id).0 {
         Stmt::Return(_) | Stmt::Break | Stmt::Continue => true,
         Stmt::If(arms, Some(otherwise)) => ast.arms(arms).iter().all(|(_, block)| leaves(*block)) && leaves(otherwise),
-        Stmt::While(condition, block) => is_true(ast, condition) && !has_exit(ast, block),
+        Stmt::While(condition, block) => is_true(ast, condition) && !has_break(ast, block),
         _ => false,
     }
 }
@@ -45,18 +45,12 @@ fn is_true(ast: &Ast, condition: ExprId) -> bool {
     matches!(ast.expr(condition), Expr::True) || matches!(ast.expr(condition), Expr::Int(int) if int != 0)
 }
 
-/// Whether a `break` of this loop or a `return` stands in its block.
-fn has_exit(ast: &Ast, block: Suite) -> bool {
+/// Whether a `break` of this loop stands in its block. A `return` in it does not lead to what comes after the loop either.
+fn has_break(ast: &Ast, block: Suite) -> bool {
     ast.block(block).iter().any(|id| match ast.stmt(*id).0 {
-        Stmt::Break | Stmt::Return(_) => true,
+        Stmt::Break => true,
         // A `break` in a loop inside is that loop's.
-        Stmt::While(..) | Stmt::For(_) => ast.blocks_of(*id).into_iter().any(|block| has_return(ast, block)),
-        _ => ast.blocks_of(*id).into_iter().any(|block| has_exit(ast, block)),
+        Stmt::While(..) | Stmt::For(_) => false,
+        _ => ast.blocks_of(*id).into_iter().any(|block| has_break(ast, block)),
     })
-}
-
-fn has_return(ast: &Ast, block: Suite) -> bool {
-    ast.block(block)
-        .iter()
-        .any(|id| matches!(ast.stmt(*id).0, Stmt::Return(_)) || ast.blocks_of(*id).into_iter().any(|block| has_return(ast, block)))
 }

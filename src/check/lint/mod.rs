@@ -7,6 +7,7 @@ mod ids;
 mod results;
 mod variables;
 
+use super::names::FileNames;
 use crate::diagnostic::Diagnostic;
 use crate::function::Registry;
 use crate::syntax::ast::Ast;
@@ -15,10 +16,16 @@ pub(super) use ids::KnownIds;
 pub(super) use variables::unset as unset_variables;
 
 /// What is wrong with a calculator whatever the other files say.
-pub(super) fn of_file(ast: &Ast, source: &str, registry: &Registry) -> Vec<Diagnostic> {
+pub(super) fn of_calculator(ast: &Ast, source: &str, registry: &Registry, names: &FileNames) -> Vec<Diagnostic> {
     let mut diagnostics = flow::unreachable(ast);
-    diagnostics.extend(conditions::check(ast, source, registry));
-    diagnostics.extend(results::unchecked(ast, source, registry));
     diagnostics.extend(variables::never_read(ast, source, registry));
+    diagnostics.extend(of_expressions(ast, source, registry, names));
+    diagnostics
+}
+
+/// What is wrong with the expressions of a calculator or a message whatever the other files say.
+pub(super) fn of_expressions(ast: &Ast, source: &str, registry: &Registry, names: &FileNames) -> Vec<Diagnostic> {
+    let mut diagnostics = conditions::check(ast, source, registry);
+    diagnostics.extend(results::unchecked(ast, source, registry, names));
     diagnostics
 }

@@ -32,8 +32,11 @@ pub(in crate::check) fn unset(names: &FileNames, variables: &BotVariables<'_>, r
     diagnostics
 }
 
-/// Whether one name is the other with a slip of the finger. Names that differ by a number or an ending are different words.
+/// Whether one name is the other with a slip of the finger, or with other capitals. Names that differ by a number or an ending are different words.
 fn is_misspelling(name: &str, other: &str) -> bool {
+    if name.to_lowercase() == other.to_lowercase() {
+        return true;
+    }
     let length = name.chars().count().min(other.chars().count());
     let most = match length {
         0..=4 => return false,

@@ -10,6 +10,7 @@ use calc::diagnostic::{Code, Diagnostic};
 use calc::engine::{Engine, Report, Status};
 use calc::wording::message;
 
+use super::fix::FixEffect;
 use crate::bot::{self, Bot};
 use crate::failure::Failure;
 use crate::findings::{self, FindingsFormat};
@@ -94,11 +95,7 @@ fn once(arguments: &Arguments, engine: &Engine, selection: &Selection, terminal:
     if arguments.fix || arguments.diff {
         let texts: Vec<_> = bot.texts().map(|(_, source)| bot::file(source)).collect();
         let fixed = fix::fix(engine, &texts, bot.project.as_ref(), &|found| selection.includes(found));
-        let would_change = super::fix::write(&mut bot, fixed, arguments.diff, terminal)?;
-        if arguments.diff {
-            let has_errors = bot.check(engine).iter().flatten().any(Diagnostic::is_error);
-            return Ok(exit.max(u8::from(would_change || has_errors)));
-        }
+        super::fix::apply(&mut bot, fixed, if arguments.diff { FixEffect::Show } else { FixEffect::Write }, terminal)?;
     }
     let mut found = bot.check(engine);
     let is_denied = |code: Code| arguments.deny_warnings || arguments.deny.iter().any(|denied| findings::begins_with(code, denied));
@@ -108,6 +105,10 @@ fn once(arguments: &Arguments, engine: &Engine, selection: &Selection, terminal:
             diagnostic.is_error() || (is_denied(diagnostic.code) && diagnostic.severity() == calc::diagnostic::Severity::Warning)
         };
         exit = exit.max(u8::from(diagnostics.iter().any(is_bad)));
+    }
+    // What a fix would do stands there instead of what is wrong.
+    if arguments.diff {
+        return Ok(exit);
     }
     if arguments.format == FindingsFormat::Sarif {
         let files: Vec<_> = bot.files.iter().map(|(_, source)| source).zip(&found).collect();

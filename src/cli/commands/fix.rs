@@ -22,7 +22,9 @@ pub struct Arguments {
     /// The files or folders; `-` reads standard input and writes standard output
     #[arg(required = true)]
     files: Vec<PathBuf>,
-    #[arg(long, help = "Change nothing and show what would change; exit with 1 if anything would or errors would remain")]
+    #[arg(long, help = "Change nothing, name the files that would change, and exit with 1 if there are any")]
+    check: bool,
+    #[arg(long, conflicts_with = "check", help = "Show what would change, and change nothing")]
     diff: bool,
     #[arg(long, value_enum, value_name = "DIALECT", conflicts_with = "dialect", help = "Turn mavibot scripts into strict ones")]
     to: Option<FixTarget>,
@@ -52,8 +54,13 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
         }
         None => fix::fix(&engine, &texts, bot.project.as_ref(), &|_| true),
     };
-    let has_changed = write(&mut bot, fixed, arguments.diff, terminal)?;
-    let mut exit = u8::from(bot.has_unreadable || (arguments.diff && has_changed));
+    let effect = match (arguments.check, arguments.diff) {
+        (true, _) => FixEffect::Name,
+        (_, true) => FixEffect::Show,
+        _ => FixEffect::Write,
+    };
+    let would_change = apply(&mut bot, fixed, effect, terminal)?;
+    let mut exit = u8::from(bot.has_unreadable || (arguments.check && would_change));
     for ((_, source), diagnostics) in bot.files.iter().zip(bot.check(&engine)) {
         let errors: Vec<_> = diagnostics.into_iter().filter(calc::diagnostic::Diagnostic::is_error).collect();
         if !errors.is_empty() {
@@ -65,24 +72,39 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
     Ok(exit)
 }
 
-/// Writes the new texts, or shows what would change; the bot has them then. Says whether there was anything.
-pub fn write(bot: &mut Bot, fixed: Vec<Fixed>, only_show: bool, terminal: &Terminal) -> Result<bool, Failure> {
+/// What is done with fixed texts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FixEffect {
+    /// They are written, and the bot has them.
+    Write,
+    /// The difference is shown.
+    Show,
+    /// The files that would change are named.
+    Name,
+}
+
+/// Writes the new texts, or says what would change. Says whether there was anything.
+pub fn apply(bot: &mut Bot, fixed: Vec<Fixed>, effect: FixEffect, terminal: &Terminal) -> Result<bool, Failure> {
     let mut has_changed = false;
     let files = bot.files.iter_mut().filter(|(_, source)| source.problem.is_none());
     for ((path, source), fixed) in files.zip(fixed) {
         let is_stdin = path.as_os_str() == "-";
         let is_changed = fixed.text != source.text;
         has_changed |= is_changed;
-        if only_show {
-            let diff = Rewrite { name: &source.name, before: &source.text, after: &fixed.text }.diff();
-            terminal.print(&diff)?;
-        } else if is_stdin {
-            terminal.print_raw(&fixed.text)?;
-        } else if is_changed {
-            files::write(path, &fixed.text)?;
-            terminal.print(&changes(source, &fixed))?;
+        match effect {
+            FixEffect::Show => terminal.print(&Rewrite { name: &source.name, before: &source.text, after: &fixed.text }.diff())?,
+            FixEffect::Name if is_changed => terminal.line(&source.name)?,
+            FixEffect::Name => {}
+            FixEffect::Write if is_stdin => terminal.print_raw(&fixed.text)?,
+            FixEffect::Write if is_changed => {
+                files::write(path, &fixed.text)?;
+                terminal.print(&changes(source, &fixed))?;
+            }
+            FixEffect::Write => {}
         }
-        source.text = fixed.text;
+        if effect == FixEffect::Write {
+            source.text = fixed.text;
+        }
     }
     Ok(has_changed)
 }
