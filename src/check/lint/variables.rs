@@ -1,6 +1,6 @@
 //! Variables that nothing sets, and variables that nothing reads.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::super::BotVariables;
 use super::super::names::{self, FileNames, NameOwner, Use};
@@ -14,14 +14,17 @@ use crate::wording::message;
 pub(in crate::check) fn unset(names: &FileNames, variables: &BotVariables<'_>, registry: &Registry) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     let mut said = HashSet::new();
+    let mut unread: Option<HashMap<String, Vec<&str>>> = None;
     for occurrence in &names.occurrences {
         let name = occurrence.name.as_str();
         let is_read = occurrence.usage == Use::Read && matches!(occurrence.owner, NameOwner::Bot(_));
         if !is_read || variables.may_be_set(name) || registry.variable(name).is_some() || !said.insert(name) {
             continue;
         }
-        let unread = variables.set.iter().filter(|set| !variables.read.contains_key(**set) && !variables.tested.contains(**set));
-        let mut meant = unread.filter(|set| is_misspelling(name, set));
+        let unread = unread.get_or_insert_with(|| unread_by_letters(variables));
+        let own = letters(name);
+        let alike = unread.iter().filter(|(other, _)| **other != own && is_same_letter(&own, other));
+        let mut meant = alike.flat_map(|(_, names)| names).filter(|set| is_misspelling(name, set));
         if let (Some(meant), None) = (meant.next(), meant.next()) {
             diagnostics.push(
                 Diagnostic::new(Code::Misspelt, occurrence.span, message!("misspelt-variable", name = name, meant = *meant))
@@ -30,6 +33,26 @@ pub(in crate::check) fn unset(names: &FileNames, variables: &BotVariables<'_>, r
         }
     }
     diagnostics
+}
+
+/// The names that are set and never read, by their letters. Names that differ by a number are different words, and a script
+/// may have thousands of them.
+fn unread_by_letters<'n>(variables: &BotVariables<'n>) -> HashMap<String, Vec<&'n str>> {
+    let mut unread: HashMap<String, Vec<&str>> = HashMap::new();
+    for set in variables.set.iter().filter(|set| !variables.read.contains_key(**set) && !variables.tested.contains(**set)) {
+        unread.entry(letters(set)).or_default().push(set);
+    }
+    unread
+}
+
+fn letters(name: &str) -> String {
+    name.chars().filter(|character| !character.is_numeric()).collect()
+}
+
+/// Whether two names begin with the same letter, as a capital or not.
+fn is_same_letter(one: &str, other: &str) -> bool {
+    let first = |name: &str| name.chars().next().map(|first| first.to_lowercase().to_string());
+    first(one) == first(other)
 }
 
 /// Whether one name is the other with a slip of the finger, or with other capitals. Names that differ by a number or an ending are different words.
@@ -43,12 +66,10 @@ fn is_misspelling(name: &str, other: &str) -> bool {
         5..=8 => 1,
         _ => 2,
     };
-    let letters = |name: &str| name.chars().filter(|character| !character.is_numeric()).collect::<String>();
     name.chars().next() == other.chars().next()
         && name.chars().count().abs_diff(other.chars().count()) <= most
         && !name.starts_with(other)
         && !other.starts_with(name)
-        && letters(name) != letters(other)
         && edit_distance(name, other) <= most
 }
 

@@ -94,13 +94,12 @@ pub fn apply(bot: &mut Bot, fixed: Vec<Fixed>, effect: FixEffect, terminal: &Ter
         match effect {
             FixEffect::Show => terminal.print(&Rewrite { name: &source.name, before: &source.text, after: &fixed.text }.diff())?,
             FixEffect::Name if is_changed => terminal.line(&source.name)?,
-            FixEffect::Name => {}
             FixEffect::Write if is_stdin => terminal.print_raw(&fixed.text)?,
             FixEffect::Write if is_changed => {
                 files::write(path, &fixed.text)?;
                 terminal.print(&changes(source, &fixed))?;
             }
-            FixEffect::Write => {}
+            FixEffect::Name | FixEffect::Write => {}
         }
         if effect == FixEffect::Write {
             source.text = fixed.text;
