@@ -7,7 +7,7 @@ use super::Compiler;
 use crate::diagnostic::{Code, Diagnostic, Span, closest};
 use crate::function::{Absent, Builtin, Kind, Namespace, PlatformFunction, Role, platform_function};
 use crate::program::{AbsentCall, Call, Expr as Node, UserCall};
-use crate::syntax::ast::{Arg, Expr, TableRange};
+use crate::syntax::ast::{Arg, Expr, Part, TableRange};
 use crate::syntax::names::{latin, odd_letters};
 use crate::syntax::normal_form;
 use crate::value::Value;
@@ -180,10 +180,18 @@ impl Compiler<'_> {
 
     /// A built-in variable that looks like the argument of a parameter and is not (crm.md C1.5).
     fn warn_of_mistaken_variable(&mut self, kind: Kind, arg: Arg, span: Span) {
-        if !matches!(kind, Kind::Id(_)) || self.ast.expr(arg.value) != Expr::Name {
+        // `'#{order_id}'` is the same mistake.
+        let value = match self.ast.expr(arg.value) {
+            Expr::Template(parts) => match self.ast.parts(parts) {
+                [Part::Placeholder(only)] => *only,
+                _ => return,
+            },
+            _ => arg.value,
+        };
+        if !matches!(kind, Kind::Id(_)) || self.ast.expr(value) != Expr::Name {
             return;
         }
-        let name = self.name_at(span);
+        let name = self.name_at(self.ast.span(value));
         let variable = self.options.registry.variable(&name);
         if let Some(mistaken) = variable.and_then(|variable| variable.mistaken)
             && mistaken.for_kind == kind
