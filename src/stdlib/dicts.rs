@@ -1,5 +1,7 @@
 //! Dicts, and reading and changing any container by key (builtins.md, "Dicts").
 
+use std::borrow::Cow;
+
 use super::{not_too_deep, slice_range, text_of};
 use crate::builtins;
 use crate::function::{CallError, Items, Optional, Whole};
@@ -71,12 +73,12 @@ builtins! {
         /// humanize({"id": 5, "Имя": "Анна", "Город": "Москва"}, " - ", 1, 2) # => Имя - Анна
         /// ```
         vendor fn humanize(
-            context, d: Dict => "the dict", delimiter: Option<Text> = "': '" => "what comes between key and value",
+            context, d: Dict => "the dict", delimiter: Optional = "': '" => "the text between key and value, which may be empty",
             from: Option<Whole> = "0" => "the first entry", to: Option<Whole> = "the end" => "the entry after the last one",
         ) -> String {
             let shown = slice_range(d.len(), from, to);
             let (start, end) = (shown.start(), shown.start() + shown.len());
-            let delimiter = delimiter.as_deref().unwrap_or(": ");
+            let delimiter = if matches!(delimiter.0, Value::None) { Cow::Borrowed(": ") } else { text_of(context, &delimiter.0)? };
             let mut text = String::new();
             for (index, (key, value)) in d.iter().enumerate().take(end).skip(start) {
                 let value = text_of(context, value)?;
@@ -85,7 +87,7 @@ builtins! {
                     text.push('\n');
                 }
                 text.push_str(key);
-                text.push_str(delimiter);
+                text.push_str(&delimiter);
                 text.push_str(&value);
             }
             Ok(text)

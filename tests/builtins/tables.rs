@@ -413,8 +413,8 @@ fn patterns() {
         findall "[[]x", "[x" => ["[x"]
         findall "{\\w+}", "{name} {x" => ["{name}"]
         findall "a{,2}b", "aab" => ["aab"]
-        findall "(", "abc" => !pattern: `(` is not a valid pattern: Parsing error at position 1: Opening parenthesis without closing parenthesis
-        findall "*", "abc" => !pattern: `*` is not a valid pattern: Parsing error at position 0: Target of repeat operator is invalid
+        findall "(", "abc" => !pattern: `(` is not a valid pattern: a `(` is not closed
+        findall "*", "abc" => !pattern: `*` is not a valid pattern: `*`, `+`, `?` or `{…}` has nothing before it that can be repeated
         findall "(\\w{100}){100}", "abc" => !pattern: `(\w{100}){100}` is not a valid pattern: it takes too much memory
         findall "(a+)+$", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab" => []
         findall "(?=(a+)+$)x", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab" => []
@@ -485,6 +485,8 @@ fn dicts() {
         humanize {"a": 1, "b": "x", "c": null}, " = " => a = 1\nb = x\nc = 
         humanize {"a": 1, "b": 2, "c": 3}, "-", 1, 2 => b-2
         humanize {"a": 1, "b": 2, "c": 3}, "-", -1 => c-3
+        humanize {"a": 1, "b": 2}, "" => a1\nb2
+        humanize {"a": 1}, null => a: 1
         humanize {} =>
         get {"a": 1}, "a" => 1
         get {"a": 1}, "b" => None
