@@ -89,6 +89,8 @@ file-current-deal-closed = deal `{ $deal }` is closed (`{ $status }`, see { $pla
 
 reader-ends-early = it ends too early
 reader-value-expected = expected a value
+reader-text-without-quotes = a value is missing, or a text has no quotes
+reader-not-closed = a text or a list is not closed
 reader-sign-expected = expected { $signs }
 reader-trailing-comma = there is a comma after the last item
 reader-more-follows = something follows its end
@@ -339,7 +341,9 @@ committed-changes = committed: { $count } { $count ->
     }
 repl-unknown-command-meant = there is no command `:{ $name }`: did you mean `:{ $meant }`?
 repl-unknown-command = there is no command `:{ $name }`: `:help` lists all
-repl-argument-missing = something is missing: write it like this: { $example }
+repl-argument-missing = something is missing: write `{ $example }`
+repl-example-say = :say I want mugs
+repl-example-message = :message Your order number is #{"{"}get_order_id(){"}"}
 stage-line = stage { $id }
 no-ctrl-c = Ctrl-C cannot be taken over: { $error }
 repl-takes-no-event = an event is handled by `calc run`: the REPL takes no --event
@@ -382,6 +386,48 @@ event-must-name-project = the database holds several projects: the event has to 
 no-block-to-run = there is no block { $block } that can be run
 confirmation-must-name-project = the database holds several projects: a confirmation has to name one
 confirmation-not-awaited = a message was confirmed that was not waiting for it
+
+## Usage of the command
+
+usage-heading = Usage:
+usage-error = error:
+usage-tip = tip: { $tip }
+usage-more = For more information, try `--help`.
+usage-unknown-argument = there is no argument `{ $name }`
+usage-unknown-command = there is no command `{ $name }`
+usage-value-missing = `{ $name }` needs a value
+usage-invalid-value = invalid value `{ $value }` for `{ $name }`
+usage-invalid-value-because = invalid value `{ $value }` for `{ $name }`: { $reason }
+usage-possible-values = possible values: { $values }
+usage-arguments-missing = { $count ->
+        [one] a required argument is missing
+       *[other] required arguments are missing
+    }: { $names }
+usage-command-missing = a command is missing
+usage-argument-alone = `{ $name }` cannot be used with the others
+usage-argument-twice = `{ $name }` cannot be given twice
+usage-conflict = `{ $name }` cannot be used with { $others }
+usage-value-unexpected = unexpected value `{ $value }` for `{ $name }`
+usage-equals-missing = `{ $name }` needs a `=` before its value
+usage-not-utf8 = an argument is not UTF-8
+usage-not-a-number = not a whole number
+usage-number-too-large = the number is too large
+usage-number-from = a number from { $from } on is expected
+usage-number-between = a number from { $from } to { $to } is expected
+usage-languages = the languages are { $known }
+usage-similar-argument = there is `{ $name }`
+usage-similar-command = there is the command `{ $name }`
+usage-similar-value = there is the value `{ $value }`
+usage-as-value = to pass `{ $word }` as a value, write `{ $instead }`
+usage-exists = there is `{ $command }`
+help-commands = Commands
+help-arguments = Arguments
+help-options = Options
+help-options-word = OPTIONS
+help-command-word = COMMAND
+help-values = Possible values:
+help-default = default: { $values }
+help-environment = env: { $name }={ $value }
 
 ## The editor server
 
@@ -1224,7 +1270,7 @@ except-help = functions of the CRM do not fail: they return `None` or `False`, w
 raise-help = use `if` to leave out what must not be done
 class-help = keep what belongs together in a dict: `x = {"{"}'name': 'Anna', 'age': 30{"}"}`
 with-help = write the lines of the block without it
-global-help = there is no `global` here: a function returns its result, `x = f()`
+global-help = a function returns its result: `x = f()`
 yield-help = collect the values in a list with `append` and return it
 switch-help = compare with `if question == 'да':`, then `elif question == 'нет':`, then `else:`
 case-help = compare with `if` and `elif`

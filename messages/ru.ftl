@@ -89,6 +89,8 @@ file-current-deal-closed = сделка `{ $deal }` закрыта (`{ $status }
 
 reader-ends-early = текст обрывается
 reader-value-expected = здесь нужно значение
+reader-text-without-quotes = нет значения, или текст без кавычек
+reader-not-closed = текст или список не закрыт
 reader-sign-expected = здесь нужно { $signs }
 reader-trailing-comma = после последнего элемента лишняя запятая
 reader-more-follows = после конца есть что-то ещё
@@ -342,7 +344,9 @@ committed-changes = сохранено: { $count } { $count ->
     }
 repl-unknown-command-meant = команды `:{ $name }` нет; возможно, имелась в виду `:{ $meant }`
 repl-unknown-command = команды `:{ $name }` нет: `:help` показывает все
-repl-argument-missing = чего-то не хватает, запишите так: { $example }
+repl-argument-missing = чего-то не хватает, запишите так: `{ $example }`
+repl-example-say = :say Хочу кружки
+repl-example-message = :message Номер заказа — #{"{"}get_order_id(){"}"}
 stage-line = этап { $id }
 no-ctrl-c = не удалось перехватить Ctrl-C: { $error }
 repl-takes-no-event = события обрабатывает `calc run`: у REPL нет --event
@@ -382,6 +386,48 @@ event-must-name-project = в базе данных несколько проек
 no-block-to-run = блока { $block }, который можно выполнить, нет
 confirmation-must-name-project = в базе данных несколько проектов: подтверждение должно назвать один
 confirmation-not-awaited = подтверждено сообщение, которое этого не ждало
+
+## Вызов команды
+
+usage-heading = Использование:
+usage-error = ошибка:
+usage-tip = подсказка: { $tip }
+usage-more = Подробнее: `--help`.
+usage-unknown-argument = аргумента `{ $name }` нет
+usage-unknown-command = команды `{ $name }` нет
+usage-value-missing = у `{ $name }` нет значения
+usage-invalid-value = для `{ $name }` не годится значение `{ $value }`
+usage-invalid-value-because = для `{ $name }` не годится значение `{ $value }`: { $reason }
+usage-possible-values = возможные значения: { $values }
+usage-arguments-missing = { $count ->
+        [one] не хватает аргумента
+       *[other] не хватает аргументов
+    }: { $names }
+usage-command-missing = не хватает команды
+usage-argument-alone = `{ $name }` не сочетается с остальными
+usage-argument-twice = `{ $name }` задают один раз
+usage-conflict = `{ $name }` не сочетается с { $others }
+usage-value-unexpected = у `{ $name }` лишнее значение `{ $value }`
+usage-equals-missing = перед значением `{ $name }` нужен знак `=`
+usage-not-utf8 = аргумент не в UTF-8
+usage-not-a-number = это не целое число
+usage-number-too-large = число слишком велико
+usage-number-from = нужно число от { $from }
+usage-number-between = нужно число от { $from } до { $to }
+usage-languages = языки: { $known }
+usage-similar-argument = есть `{ $name }`
+usage-similar-command = есть команда `{ $name }`
+usage-similar-value = есть значение `{ $value }`
+usage-as-value = чтобы передать `{ $word }` как значение, запишите `{ $instead }`
+usage-exists = есть `{ $command }`
+help-commands = Команды
+help-arguments = Аргументы
+help-options = Параметры
+help-options-word = ПАРАМЕТРЫ
+help-command-word = КОМАНДА
+help-values = Возможные значения:
+help-default = по умолчанию: { $values }
+help-environment = переменная среды: { $name }={ $value }
 
 ## Сервер для редактора
 
@@ -1271,7 +1317,7 @@ except-help = функции CRM не завершаются ошибкой: о�
 raise-help = чтобы пропустить лишнее, используйте `if`
 class-help = храните связанное в словаре: `x = {"{"}'name': 'Анна', 'age': 30{"}"}`
 with-help = запишите строки блока без него
-global-help = `global` здесь нет: функция возвращает результат, `x = f()`
+global-help = функция возвращает результат: `x = f()`
 yield-help = соберите значения в список через `append` и верните его
 switch-help = сравнивайте так: `if question == 'да':`, затем `elif question == 'нет':`, затем `else:`
 case-help = сравнивайте через `if` и `elif`

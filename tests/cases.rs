@@ -17,6 +17,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
 use libtest_mimic::{Arguments, Failed, Trial};
+use serde_json::Value as Json;
 
 const CALC: &str = env!("CARGO_BIN_EXE_calc");
 const NOW: &str = "2026-11-22 10:00";
@@ -35,6 +36,11 @@ fn main() -> ExitCode {
         if IN_RUSSIAN.iter().any(|folder| name.starts_with(&format!("{folder}/"))) {
             let path = path.clone();
             trials.push(Trial::test(format!("{name}.ru"), move || run(&path, "ru")));
+        }
+        // Where nothing is drawn, nothing is said of a place.
+        if std::fs::read_to_string(path.with_extension("expected")).is_ok_and(|expected| expected.contains("╭")) {
+            let path = path.clone();
+            trials.push(Trial::test(format!("{name}.words"), move || nothing_twice(&path)));
         }
         trials.push(Trial::test(name, move || run(&path, "en")));
     }
@@ -114,27 +120,44 @@ fn run(path: &Path, language: &str) -> Result<(), Failed> {
     Err(format!("expected\n{expected}\nfound\n{found}").into())
 }
 
-/// What the command prints for a case, run in the folder of the case so that no path shows.
+/// What is wrong, the words at other places and the help each say something that the others do not.
+fn nothing_twice(path: &Path) -> Result<(), Failed> {
+    for language in ["en", "ru"] {
+        let output = command(path, true, language).output()?;
+        for line in String::from_utf8_lossy(&output.stdout).lines() {
+            let Ok(report) = serde_json::from_str::<Json>(line) else { continue };
+            for diagnostic in report["diagnostics"].as_array().into_iter().flatten() {
+                let message = diagnostic["message"].as_str().unwrap_or_default();
+                let help = diagnostic["help"].as_str();
+                // Two places may have the same words: each call of several is one that the error came from.
+                let labels = diagnostic["labels"].as_array().into_iter().flatten().filter_map(|label| label["message"].as_str());
+                let labels: Vec<&str> = labels.collect();
+                let with_message = labels.iter().copied().chain(help).map(|text| (message, text));
+                let with_help = help.into_iter().flat_map(|help| labels.iter().map(move |label| (help, *label)));
+                let pairs: Vec<(&str, &str)> = with_message.chain(with_help).collect();
+                if let Some((one, other)) = pairs.iter().find(|(one, other)| says_the_same(one, other)) {
+                    return Err(format!("{language}: {} says the same twice:\n  {one}\n  {other}", diagnostic["code"]).into());
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Whether the words of one text are all in the other, in the same order.
+fn says_the_same(one: &str, other: &str) -> bool {
+    let words = |text: &str| -> Vec<String> {
+        let parts = text.split(|character: char| character.is_whitespace() || ".,:;()".contains(character));
+        parts.filter(|word| !word.is_empty()).map(str::to_lowercase).collect()
+    };
+    let (one, other) = (words(one), words(other));
+    let (short, long) = if one.len() < other.len() { (one, other) } else { (other, one) };
+    long.windows(short.len()).any(|part| part == short.as_slice())
+}
+
+/// What the command prints for a case.
 fn printed(path: &Path, is_json: bool, language: &str) -> String {
-    let bytes = std::fs::read(path).expect("a readable case");
-    let mut command = Command::new(CALC);
-    command.current_dir(path.parent().expect("a folder"));
-    let text = String::from_utf8_lossy(&bytes);
-    let text = text.trim_start_matches('\u{feff}');
-    let is_check = text.starts_with("# check\n");
-    if is_check {
-        command.arg("check");
-    } else {
-        command.args(["run", "--now", NOW, "--seed", "1", "--format", if is_json { "json" } else { "text" }]);
-    }
-    for line in text.lines().skip(usize::from(is_check)) {
-        match line.strip_prefix("# args: ") {
-            Some(options) => command.args(words(options)),
-            None => break,
-        };
-    }
-    command.arg(path.file_name().expect("a name")).env("NO_COLOR", "1").env("CALC_LANG", language).env_remove("CALC_DB");
-    let output = command.output().expect("calc runs");
+    let output = command(path, is_json, language).output().expect("calc runs");
     let mut text = String::from_utf8(output.stdout).expect("printed text is UTF-8");
     for line in String::from_utf8(output.stderr).expect("printed text is UTF-8").lines() {
         if !line.starts_with("no --db given") && !line.starts_with("--db не задано") {
@@ -148,6 +171,29 @@ fn printed(path: &Path, is_json: bool, language: &str) -> String {
         code => text.push_str(&format!("exit {}\n", code.map_or_else(|| "by a signal".to_owned(), |code| code.to_string()))),
     }
     text
+}
+
+/// The command of a case, in the folder of the case so that no path shows.
+fn command(path: &Path, is_json: bool, language: &str) -> Command {
+    let bytes = std::fs::read(path).expect("a readable case");
+    let mut command = Command::new(CALC);
+    command.current_dir(path.parent().expect("a folder"));
+    let text = String::from_utf8_lossy(&bytes);
+    let text = text.trim_start_matches('\u{feff}');
+    let is_check = text.starts_with("# check\n");
+    if is_check {
+        command.args(["check", "--format", if is_json { "json" } else { "text" }]);
+    } else {
+        command.args(["run", "--now", NOW, "--seed", "1", "--format", if is_json { "json" } else { "text" }]);
+    }
+    for line in text.lines().skip(usize::from(is_check)) {
+        match line.strip_prefix("# args: ") {
+            Some(options) => command.args(words(options)),
+            None => break,
+        };
+    }
+    command.arg(path.file_name().expect("a name")).env("NO_COLOR", "1").env("CALC_LANG", language).env_remove("CALC_DB");
+    command
 }
 
 /// Words as a shell would split them: `'...'` keeps spaces.

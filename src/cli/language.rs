@@ -45,9 +45,10 @@ pub fn of_help(default: Option<&str>) -> Language {
         }
     }
     let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
-    let named = option.or_else(|| variable("CALC_LANG")).or_else(|| default.map(str::to_owned));
+    // One that is wrong is told in the language that would hold without it.
+    let named = [option, variable("CALC_LANG"), default.map(str::to_owned)];
     let locale = || ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(variable);
-    named.map_or_else(|| Language::of_locale(&locale()?), |name| name.parse().ok()).unwrap_or_default()
+    named.into_iter().flatten().find_map(|name| name.parse().ok()).or_else(|| Language::of_locale(&locale()?)).unwrap_or_default()
 }
 
 /// The names of all languages.
@@ -60,9 +61,9 @@ pub fn say(message: &Message) -> String {
     message.render(current())
 }
 
-/// The language people read.
+/// The language people read; before the command line is understood, as far as it can be seen.
 pub fn current() -> Language {
-    LANGUAGE.get().map(|(language, _)| *language).unwrap_or_default()
+    LANGUAGE.get().map_or_else(|| of_help(None), |(language, _)| *language)
 }
 
 /// Whether it was an option of the command line.

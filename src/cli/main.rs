@@ -20,10 +20,13 @@ mod source;
 mod table;
 mod target;
 mod terminal;
+mod usage;
 
 use std::process::ExitCode;
 
 use calc::diagnostic::visible::visible_lines;
+use calc::wording::Language;
+use clap::error::ErrorKind;
 use clap::{ArgMatches, CommandFactory as _, FromArgMatches as _};
 
 use commands::Arguments;
@@ -33,11 +36,11 @@ use terminal::{ColorChoice, Terminal};
 
 fn main() -> ExitCode {
     let matches = match matches(Fixture::Allowed) {
-        Ok(Ok(found)) if settings::overrules_fixture(&found) => matches(Fixture::Overruled),
+        Ok((_, Ok(found))) if settings::overrules_fixture(&found) => matches(Fixture::Overruled),
         result => result,
     };
-    let matches = match matches {
-        Ok(matches) => matches,
+    let (language, matches) = match matches {
+        Ok(found) => found,
         Err(failure) => {
             let terminal = Terminal::new(ColorChoice::default(), false);
             return ExitCode::from(if failure.report(&terminal).is_ok() { failure.code } else { Failure::OUTPUT });
@@ -45,7 +48,7 @@ fn main() -> ExitCode {
     };
     let arguments = match matches.and_then(|matches| Arguments::from_arg_matches(&matches)) {
         Ok(arguments) => arguments,
-        Err(error) => return ExitCode::from(print_usage(&error)),
+        Err(error) => return ExitCode::from(print_usage(&error, language)),
     };
     let terminal = Terminal::new(arguments.color, arguments.quiet);
     match language::choose(arguments.lang).and_then(|()| arguments.command.run(&terminal)) {
@@ -55,14 +58,14 @@ fn main() -> ExitCode {
 }
 
 /// The command line, with the defaults of `calc.toml`.
-fn matches(fixture: Fixture) -> Result<Result<ArgMatches, clap::Error>, Failure> {
+fn matches(fixture: Fixture) -> Result<(Language, Result<ArgMatches, clap::Error>), Failure> {
     if is_server() {
-        return Ok(Arguments::command().try_get_matches());
+        return Ok((language::current(), Arguments::command().try_get_matches()));
     }
     let command = settings::apply(Arguments::command(), fixture)?;
     let lang = command.get_arguments().find(|option| option.get_id() == "lang");
     let language = language::of_help(lang.and_then(|lang| lang.get_default_values().first()?.to_str()));
-    Ok(help::localized(command, language).try_get_matches())
+    Ok((language, help::localized(command, language).try_get_matches()))
 }
 
 /// Whether this is the editor server: it reads the file of each folder itself, and goes on when one is wrong.
@@ -72,12 +75,17 @@ fn is_server() -> bool {
 }
 
 /// Prints help, the version, or what is wrong with the command line; returns the exit code.
-fn print_usage(error: &clap::Error) -> u8 {
-    let text = error.render().to_string();
-    // What was typed may come from others. The library takes out escapes, not marks of direction.
-    if error.use_stderr() && visible_lines(&text) != text {
+fn print_usage(error: &clap::Error, language: Language) -> u8 {
+    let is_help = error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
+    if error.use_stderr() && !is_help {
         let terminal = Terminal::new(ColorChoice::default(), false);
-        return if terminal.error_line(text.trim_end()).is_ok() { 2 } else { Failure::OUTPUT };
+        let plain = usage::report(error, language, false);
+        // What was typed may come from others.
+        let text = match visible_lines(&plain) {
+            shown if shown == plain => usage::report(error, language, terminal.error_colors()),
+            shown => shown.into_owned(),
+        };
+        return if terminal.error_raw(&text).is_ok() { 2 } else { Failure::OUTPUT };
     }
     match error.print() {
         Err(problem) if problem.kind() != std::io::ErrorKind::BrokenPipe => Failure::OUTPUT,

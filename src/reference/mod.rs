@@ -8,7 +8,7 @@ mod translation;
 
 pub use example::{Example, examples};
 pub use pages::{json, pages};
-pub use translation::{about_entry, about_parameter, about_variable, digest_of_page, stale};
+pub use translation::{about_entry, about_parameter, about_variable, digest_of_page, signature, stale, untranslated};
 
 use std::sync::Arc;
 
@@ -33,7 +33,7 @@ pub fn page_of_platform_function(function: &PlatformFunction) -> Message {
 /// The documentation of one function for a terminal.
 #[must_use]
 pub fn page_for_terminal(builtin: &Builtin, language: Language) -> String {
-    let mut out = format!("{}\n\n", builtin.signature());
+    let mut out = format!("{}\n\n", signature(builtin, language));
     let mut paragraph = String::new();
     let mut is_example = false;
     for line in documentation(builtin, language) {
@@ -167,7 +167,7 @@ pub fn search<'r>(registry: &'r Registry, word: &str, language: Language) -> Vec
 /// One line for each function.
 #[must_use]
 pub fn list(builtins: &[&Builtin], language: Language) -> String {
-    builtins.iter().map(|builtin| format!("{}\n    {}\n", builtin.signature(), summary(builtin, language))).collect()
+    builtins.iter().map(|builtin| format!("{}\n    {}\n", signature(builtin, language), summary(builtin, language))).collect()
 }
 
 /// The built-in variables by name.
@@ -187,7 +187,7 @@ pub fn overview(registry: &Registry, language: Language) -> String {
             group = builtin.group;
             out.push_str(&format!("{}{}\n", if out.is_empty() { "" } else { "\n" }, translation::group(group, language)));
         }
-        out.push_str(&format!("  {:34} {}\n", builtin.signature(), summary(builtin, language)));
+        out.push_str(&format!("  {:34} {}\n", signature(builtin, language), summary(builtin, language)));
     }
     out.push_str(&format!("\n{}\n", message!("doc-variables").render(language)));
     for variable in variables(registry) {

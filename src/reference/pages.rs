@@ -2,7 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
-use super::{about_parameter, about_variable, documentation, examples, origin, returns, summary, translation, variables};
+use super::{about_parameter, about_variable, documentation, examples, origin, returns, signature, summary, translation, variables};
 use crate::function::{Builtin, Family, Origin, Registry};
 use crate::wording::{Language, message};
 
@@ -26,7 +26,7 @@ pub fn pages(registry: &Registry, language: Language) -> Vec<(String, String)> {
         let mut page = format!("# {}\n\n{generated}\n", message!("doc-functions-of-group", group = group).render(language));
         for builtin in builtins {
             let summary = summary(builtin, language);
-            index.push_str(&format!("- [`{}`]({file}#{}): {summary}\n", builtin.signature(), builtin.name.to_lowercase()));
+            index.push_str(&format!("- [`{}`]({file}#{}): {summary}\n", signature(builtin, language), builtin.name.to_lowercase()));
             page.push_str(&section(builtin, language));
         }
         index.push('\n');
@@ -41,7 +41,7 @@ pub fn pages(registry: &Registry, language: Language) -> Vec<(String, String)> {
 }
 
 fn section(builtin: &Builtin, language: Language) -> String {
-    let mut out = format!("\n## {}\n\n`{}`\n\n", builtin.name, builtin.signature());
+    let mut out = format!("\n## {}\n\n`{}`\n\n", builtin.name, signature(builtin, language));
     for line in documentation(builtin, language) {
         out.push_str(&line);
         out.push('\n');

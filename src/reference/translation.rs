@@ -25,10 +25,14 @@ struct Translation {
 #[derive(Debug, Default)]
 struct Translations {
     functions: HashMap<&'static str, Translation>,
+    /// Those that only test files have.
+    tests: HashMap<&'static str, Translation>,
     variables: HashMap<&'static str, Translation>,
     language: HashMap<&'static str, Translation>,
     groups: HashMap<&'static str, &'static str>,
     defaults: HashMap<&'static str, &'static str>,
+    /// What is said of parameters of several functions, by its English text.
+    parameters: HashMap<&'static str, &'static str>,
 }
 
 fn translations(language: Language) -> Option<&'static Translations> {
@@ -57,6 +61,7 @@ fn read(text: &'static str) -> Translations {
             match (section, &mut entry) {
                 ("Groups", _) => drop(all.groups.insert(name, about)),
                 ("Defaults", _) => drop(all.defaults.insert(name, about)),
+                ("Parameters", _) => drop(all.parameters.insert(name, about)),
                 (_, Some((_, entry))) => entry.parameters.push((name, about)),
                 (_, None) => {}
             }
@@ -73,6 +78,7 @@ impl Translations {
         let Some((name, translation)) = entry else { return };
         let entries = match section {
             "Functions" => &mut self.functions,
+            "Tests" => &mut self.tests,
             "Variables" => &mut self.variables,
             _ => &mut self.language,
         };
@@ -82,23 +88,40 @@ impl Translations {
 
 /// The paragraphs of a function's documentation without its examples; `None` where there is no translation.
 pub(super) fn paragraphs(builtin: &Builtin, language: Language) -> Option<&'static [&'static str]> {
-    Some(&translations(language)?.functions.get(builtin.name).filter(|found| found.digest == digest_of(builtin))?.paragraphs)
+    Some(&of_function(translations(language)?, builtin)?.paragraphs)
+}
+
+/// The translation of what a function says of itself now.
+fn of_function<'t>(all: &'t Translations, builtin: &Builtin) -> Option<&'t Translation> {
+    let both = [&all.functions, &all.tests].into_iter();
+    both.filter_map(|functions| functions.get(builtin.name)).find(|found| found.digest == digest_of(builtin))
 }
 
 /// What a parameter is, in words.
 #[must_use]
 pub fn about_parameter(builtin: &Builtin, parameter: &Parameter, language: Language) -> &'static str {
-    let translated = || {
-        let translation = translations(language)?.functions.get(builtin.name).filter(|found| found.digest == digest_of(builtin))?;
-        translation.parameters.iter().find(|(name, _)| *name == parameter.name).map(|(_, about)| *about)
+    let translated = |all: &'static Translations| {
+        let own = of_function(all, builtin).and_then(|found| found.parameters.iter().find(|(name, _)| *name == parameter.name));
+        own.map(|(_, about)| *about).or_else(|| all.parameters.get(parameter.about).copied())
     };
-    translated().unwrap_or(parameter.about)
+    translations(language).and_then(translated).unwrap_or(parameter.about)
 }
 
 /// What is meant when a parameter is not given, in words or as a value.
 pub(super) fn default_of(parameter: &Parameter, language: Language) -> Option<&'static str> {
     let default = parameter.default?;
     Some(translations(language).and_then(|all| all.defaults.get(default).copied()).unwrap_or(default))
+}
+
+/// How a function is called; what is meant when a parameter is not given is in words of the language.
+#[must_use]
+pub fn signature(builtin: &Builtin, language: Language) -> String {
+    let parameters = builtin.parameters.iter().map(|parameter| match default_of(parameter, language) {
+        _ if parameter.variadic => format!("{}...", parameter.name),
+        Some(default) => format!("{}={default}", parameter.name),
+        None => parameter.name.to_owned(),
+    });
+    format!("{}({})", builtin.name, parameters.collect::<Vec<_>>().join(", "))
 }
 
 /// The name of a group of functions.
@@ -142,6 +165,21 @@ fn digest_of(builtin: &Builtin) -> String {
 #[must_use]
 pub fn digest_of_page(text: &str) -> String {
     digest([text])
+}
+
+/// The functions of a host that say something which a language lacks, such as those of test files.
+#[must_use]
+pub fn untranslated(builtins: &[Builtin], language: Language) -> Vec<String> {
+    let Some(all) = translations(language) else { return Vec::new() };
+    let mut problems = Vec::new();
+    for builtin in builtins {
+        if of_function(all, builtin).is_none() {
+            problems.push(format!("`## {} <!-- {} -->`", builtin.name, digest_of(builtin)));
+        }
+        let lacks = |parameter: &&Parameter| about_parameter(builtin, parameter, language) == parameter.about;
+        problems.extend(builtin.parameters.iter().filter(lacks).map(|parameter| format!("- `{}`", parameter.about)));
+    }
+    problems
 }
 
 /// What a language lacks, and which of its translations were made from another English text than there is now; each

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use super::{Argument, message};
+
 /// A language for people.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Language {
@@ -57,7 +59,7 @@ pub struct UnknownLanguage;
 
 impl fmt::Display for UnknownLanguage {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("the languages are en and ru")
+        message!("usage-languages", known = Argument::all(Language::ALL.iter().map(|language| language.code()))).fmt(formatter)
     }
 }
 

@@ -5,7 +5,7 @@
 mod catalogue;
 mod language;
 
-pub use language::Language;
+pub use language::{Language, UnknownLanguage};
 
 pub use crate::__message as message;
 

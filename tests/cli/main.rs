@@ -4,6 +4,7 @@
 
 mod comfort;
 mod databases;
+mod languages;
 mod project_files;
 mod streams;
 

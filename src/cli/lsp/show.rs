@@ -25,7 +25,7 @@ const _: () = assert!(CLASSES.len() == Class::ALL.len(), "every class has a name
 
 /// The documentation of a function in Markdown.
 pub(super) fn documentation(builtin: &Builtin, language: Language) -> String {
-    format!("```calc\n{}\n```\n\n{}", builtin.signature(), reference::documentation(builtin, language).join("\n"))
+    format!("```calc\n{}\n```\n\n{}", reference::signature(builtin, language), reference::documentation(builtin, language).join("\n"))
 }
 
 impl Server {

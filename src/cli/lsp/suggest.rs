@@ -82,7 +82,7 @@ impl Server {
         items.extend(defined.map(|found| item(&found.name, CompletionItemKind::FUNCTION, Some(about.clone()))));
         items.extend(registry.iter().map(|builtin| CompletionItem {
             documentation: Some(markdown(documentation(builtin, member.configuration.language))),
-            ..item(builtin.name, CompletionItemKind::FUNCTION, Some(builtin.signature()))
+            ..item(builtin.name, CompletionItemKind::FUNCTION, Some(reference::signature(builtin, member.configuration.language)))
         }));
         items.extend(KEYWORDS.iter().map(|word| item(word, CompletionItemKind::KEYWORD, None)));
         to_json(items)
@@ -165,7 +165,7 @@ impl Server {
             )),
         });
         let signature = SignatureInformation {
-            label: builtin.signature(),
+            label: reference::signature(builtin, member.configuration.language),
             documentation: Some(markdown(reference::summary(builtin, member.configuration.language))),
             parameters: Some(parameters.collect()),
             active_parameter: active,

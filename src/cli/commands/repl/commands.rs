@@ -8,7 +8,7 @@ use calc::diagnostic::closest;
 use calc::diagnostic::visible::visible;
 use calc::engine::{HostError, Outcome};
 use calc::value::text_form;
-use calc::wording::{Message, message};
+use calc::wording::{Argument, Message, message};
 use serde_json::{Value as Json, json};
 
 use super::answer::{AfterInput, InputClock, Repl, ShownText};
@@ -127,11 +127,11 @@ impl Repl<'_> {
             "undo" => self.undo()?,
             "commit" => self.commit()?,
             "say" => {
-                let text = required(argument, ":say I want mugs")?;
+                let text = required(argument, message!("repl-example-say"))?;
                 self.say(text)?;
             }
             "message" => {
-                let text = required(argument, ":message Your order number is #{get_order_id()}")?;
+                let text = required(argument, message!("repl-example-message"))?;
                 let outcome = self.run(|conversation| conversation.message(text))?;
                 self.show(&outcome, &ShownText::block("message", text))?;
             }
@@ -354,7 +354,7 @@ fn optional(argument: &str) -> Option<&str> {
     (!argument.is_empty()).then_some(argument)
 }
 
-fn required<'a>(argument: &'a str, example: &str) -> Result<&'a str, CommandError> {
+fn required<'a>(argument: &'a str, example: impl Into<Argument>) -> Result<&'a str, CommandError> {
     optional(argument).ok_or_else(|| CommandError::Input(message!("repl-argument-missing", example = example)))
 }
 

@@ -335,3 +335,19 @@ fn unmet(shared: &SharedDialogue, context: &mut Context<'_>, parameter: &'static
     report(context, parameter, number);
     Value::from(false)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{SharedDialogue, all};
+    use calc::wording::Language;
+
+    #[test]
+    fn the_functions_of_tests_are_documented_in_every_language() {
+        // What `expect` becomes is nobody's to write.
+        let functions: Vec<_> = all(&SharedDialogue::idle()).into_iter().filter(|function| !function.name.starts_with('_')).collect();
+        for language in Language::ALL {
+            let missing = calc::reference::untranslated(&functions, *language);
+            assert!(missing.is_empty(), "messages/reference.{language}.md, `# Tests` and `# Parameters`, lacks:\n{}", missing.join("\n"));
+        }
+    }
+}
