@@ -2,7 +2,7 @@
 //! benches/README.md.
 
 #[path = "kernels.rs"]
-#[allow(dead_code)]
+#[allow(dead_code, reason = "a part of it is used here")]
 mod kernels;
 
 use std::fmt::Write as _;

@@ -3,7 +3,7 @@
 //! what grows, so for a moment it holds both; the system's lets large pieces grow where they are, and has lower peaks.
 
 #[path = "kernels.rs"]
-#[allow(dead_code)]
+#[allow(dead_code, reason = "a part of it is used here")]
 mod kernels;
 
 use calc::engine::Engine;

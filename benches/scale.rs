@@ -3,13 +3,13 @@
 //! down both. A SQLite file, and a PostgreSQL server where the tests find one.
 
 #[path = "fill.rs"]
-#[allow(dead_code)]
+#[allow(dead_code, reason = "a part of it is used here")]
 mod fill;
 #[path = "kernels.rs"]
-#[allow(dead_code)]
+#[allow(dead_code, reason = "a part of it is used here")]
 mod kernels;
 #[path = "../tests/postgres/mod.rs"]
-#[allow(dead_code)]
+#[allow(dead_code, reason = "a part of it is used here")]
 mod postgres;
 
 use calc::crm::{BlockId, ClientId, ProjectId};

@@ -2,12 +2,12 @@
 //! server where the tests find one: `cargo bench --bench blocks -- [BLOCKS]`. What is compared takes turns, five times.
 
 #[path = "../kernels.rs"]
-#[allow(dead_code)]
+#[allow(dead_code, reason = "a part of it is used here")]
 mod kernels;
 mod postgres;
 mod recorder;
 #[path = "../../tests/postgres/mod.rs"]
-#[allow(dead_code)]
+#[allow(dead_code, reason = "a part of it is used here")]
 mod server;
 mod service_times;
 mod sqlite;

@@ -171,27 +171,7 @@ fn class_of(lexeme: Lexeme) -> Option<Class> {
         keyword if keyword.is_keyword() => Class::Keyword,
         Lexeme::Integer | Lexeme::Float => Class::Number,
         Lexeme::BadComment => Class::Comment,
-        Lexeme::Equal
-        | Lexeme::NotEqual
-        | Lexeme::Less
-        | Lexeme::LessEqual
-        | Lexeme::Greater
-        | Lexeme::GreaterEqual
-        | Lexeme::Plus
-        | Lexeme::Minus
-        | Lexeme::Star
-        | Lexeme::Slash
-        | Lexeme::DoubleSlash
-        | Lexeme::Percent
-        | Lexeme::Power
-        | Lexeme::Assign
-        | Lexeme::AddAssign
-        | Lexeme::SubtractAssign
-        | Lexeme::MultiplyAssign
-        | Lexeme::DivideAssign
-        | Lexeme::FloorDivideAssign
-        | Lexeme::RemainderAssign
-        | Lexeme::PowerAssign => Class::Operator,
+        operator if operator.is_operator() => Class::Operator,
         _ => return None,
     })
 }

@@ -7,6 +7,7 @@ use std::fmt;
 use chrono::{DateTime, Duration, Utc};
 
 use crate::crm::lease;
+use crate::crm::lease::count;
 use crate::crm::{BlockId, ClientId, Lease, ProjectId};
 use crate::store::statements;
 use crate::store::{Batch, Durability, Rows, Store, StoreError};
@@ -173,10 +174,6 @@ pub fn claimed(store: &dyn Store, project: ProjectId, lease: &Lease, events: usi
     let mut batch = Batch::new();
     batch.add(&statements::CLAIMED_INCOMING).int(project).time(lease.until).int(lease.number);
     with_events(store, project, lease, store.read(&batch)?, events)
-}
-
-fn count(limit: usize) -> i64 {
-    i64::try_from(limit).unwrap_or(i64::MAX)
 }
 
 fn with_events(

@@ -24,3 +24,8 @@ impl Lease {
 pub(crate) fn end(now: DateTime<Utc>, length: Duration) -> DateTime<Utc> {
     now.checked_add_signed(length).unwrap_or(DateTime::<Utc>::MAX_UTC)
 }
+
+/// How many rows a statement may claim.
+pub(super) fn count(limit: usize) -> i64 {
+    i64::try_from(limit).unwrap_or(i64::MAX)
+}

@@ -4,6 +4,7 @@
 use chrono::{DateTime, Duration, Utc};
 
 use super::lengths;
+use crate::crm::lease::count;
 use crate::crm::{BlockId, ClientId, Lease, ProjectId};
 use crate::store::statements;
 use crate::store::{Batch, Durability, Rows, Store, StoreError};
@@ -116,10 +117,6 @@ pub fn claimed(store: &dyn Store, project: ProjectId, lease: &Lease, messages: u
     let mut batch = Batch::new();
     batch.add(&statements::CLAIMED_OUTGOING).int(project).time(lease.until).int(lease.number);
     with_messages(store, project, lease, store.read(&batch)?, messages)
-}
-
-fn count(limit: usize) -> i64 {
-    i64::try_from(limit).unwrap_or(i64::MAX)
 }
 
 fn with_messages(

@@ -3,6 +3,7 @@
 
 use chrono::{DateTime, Utc};
 
+use crate::crm::lease::count;
 use crate::crm::model::Scheduled;
 use crate::crm::{ClientId, Lease, ProjectId};
 use crate::store::statements;
@@ -14,7 +15,7 @@ use crate::store::{Batch, Durability, Rows, Store, StoreError};
 /// When the store fails.
 pub fn due(store: &dyn Store, project: ProjectId, now: DateTime<Utc>, limit: usize) -> Result<Vec<ClientId>, StoreError> {
     let mut batch = Batch::new();
-    batch.add(&statements::QUEUED_CLIENTS).int(project).time(now).int(i64::try_from(limit).unwrap_or(i64::MAX));
+    batch.add(&statements::QUEUED_CLIENTS).int(project).time(now).int(count(limit));
     read_clients(store.read(&batch)?)
 }
 
@@ -50,7 +51,7 @@ pub fn take_due(store: &dyn Store, project: ProjectId, client: ClientId, now: Da
 /// When the store fails; [`claimed`] tells then what was claimed all the same.
 pub fn claim(store: &dyn Store, project: ProjectId, now: DateTime<Utc>, lease: &Lease, limit: usize) -> Result<Vec<ClientId>, StoreError> {
     let mut batch = Batch::new();
-    batch.add(&statements::CLAIM_QUEUED).time(lease.until).int(project).time(now).int(i64::try_from(limit).unwrap_or(i64::MAX));
+    batch.add(&statements::CLAIM_QUEUED).time(lease.until).int(project).time(now).int(count(limit));
     let mut clients = read_clients(store.write(&batch, Durability::OnDisk)?)?;
     clients.sort_unstable();
     Ok(clients)

@@ -3,6 +3,7 @@
 
 use chrono::{DateTime, Utc};
 
+use crate::crm::lease::count;
 use crate::crm::{BlockId, ClientId, Lease, ProjectId};
 use crate::store::statements;
 use crate::store::{Batch, Durability, Rows, Store, StoreError};
@@ -44,9 +45,8 @@ pub fn claim(
     lease: &Lease,
     limit: usize,
 ) -> Result<Vec<DueMessage>, StoreError> {
-    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     let mut batch = Batch::new();
-    batch.add(&statements::CLAIM_SCHEDULED).time(lease.until).int(lease.number).int(project).time(now).int(limit);
+    batch.add(&statements::CLAIM_SCHEDULED).time(lease.until).int(lease.number).int(project).time(now).int(count(limit));
     read_messages(lease, store.write(&batch, Durability::OnDisk)?)
 }
 

@@ -43,13 +43,16 @@ macro_rules! builtins {
         $(#[$meta])*
         $vis static $table: &[$crate::function::Builtin] = &[
             $({
-                #[allow(unused_variables, clippy::unnecessary_wraps, clippy::too_many_arguments, clippy::needless_pass_by_value)]
+                #[allow(
+                    unused_variables, clippy::unnecessary_wraps, clippy::too_many_arguments, clippy::needless_pass_by_value,
+                    reason = "the declaration says what a script passes, whether the body needs it or not"
+                )]
                 fn body(
                     $context: &mut $crate::function::Context<'_>
                     $(, $parameter: $type)*
                 ) -> $crate::function::CallResult<$returns> $body
 
-                #[allow(unused_mut, unused_variables)]
+                #[allow(unused_mut, unused_variables, reason = "a function without parameters reads none")]
                 fn call(
                     context: &mut $crate::function::Context<'_>,
                     arguments: &mut [$crate::value::Value],

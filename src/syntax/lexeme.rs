@@ -195,6 +195,34 @@ impl Lexeme {
                 | Self::None
         )
     }
+
+    /// Whether it is a sign that calculates, compares or assigns.
+    pub fn is_operator(self) -> bool {
+        matches!(
+            self,
+            Self::Equal
+                | Self::NotEqual
+                | Self::Less
+                | Self::LessEqual
+                | Self::Greater
+                | Self::GreaterEqual
+                | Self::Plus
+                | Self::Minus
+                | Self::Star
+                | Self::Slash
+                | Self::DoubleSlash
+                | Self::Percent
+                | Self::Power
+                | Self::Assign
+                | Self::AddAssign
+                | Self::SubtractAssign
+                | Self::MultiplyAssign
+                | Self::DivideAssign
+                | Self::FloorDivideAssign
+                | Self::RemainderAssign
+                | Self::PowerAssign
+        )
+    }
 }
 
 /// The lexemes of `source[from..to]`, with places in the whole source.

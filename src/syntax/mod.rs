@@ -33,7 +33,7 @@ use token::{Placed, Token};
 use crate::diagnostic::{Diagnostic, Span};
 
 lalrpop_mod!(
-    #[allow(clippy::all, clippy::pedantic, clippy::panic, clippy::unwrap_used, unused, missing_docs)]
+    #[allow(clippy::all, clippy::pedantic, clippy::panic, clippy::unwrap_used, unused, missing_docs, reason = "it is generated")]
     calculator
 );
 

@@ -207,15 +207,16 @@ impl Text {
         let memory = unsafe { realloc(self.word.as_ptr().cast::<u8>(), layout(old), new_layout.size()) };
         let Some(word) = header_at(memory) else { handle_alloc_error(new_layout) };
         meter::give_back(run, cost(old));
+        let run = meter::take(cost(new));
         // SAFETY: the header was moved along with the bytes, and nobody else has the new address.
         unsafe {
             (*word.as_ptr()).capacity = new;
-            (*word.as_ptr()).run = meter::take(cost(new));
+            (*word.as_ptr()).run = run;
         }
         self.word = word;
     }
 
-    /// A text of its own, for the one who just became a owner too many.
+    /// A text of its own, for the one who just became an owner too many.
     #[cold]
     fn copy_for_too_many(&self, long: &Long) -> Self {
         // `self` is one of the others, so this is not the last owner.
@@ -423,7 +424,7 @@ impl Clone for Text {
         {
             return self.copy_for_too_many(long);
         }
-        // The new `Text` of a long word was counted as a owner (rule 2).
+        // The new `Text` of a long word was counted as an owner (rule 2).
         Self { word: self.word, owns: PhantomData }
     }
 }
@@ -446,13 +447,11 @@ impl Drop for Text {
 unsafe fn free(long: NonNull<Long>) {
     // What other owners read, they read before.
     fence(Ordering::Acquire);
-    // SAFETY: nobody else has the address any more, so the header is there until here and is read by nobody else; the memory
-    // was allocated with the layout of its capacity (rule 2).
-    unsafe {
-        let (capacity, run) = ((*long.as_ptr()).capacity, (*long.as_ptr()).run);
-        dealloc(long.as_ptr().cast::<u8>(), layout(capacity));
-        meter::give_back(run, cost(capacity));
-    }
+    // SAFETY: nobody else has the address any more, so the header is there until here and is read by nobody else.
+    let (capacity, run) = unsafe { ((*long.as_ptr()).capacity, (*long.as_ptr()).run) };
+    // SAFETY: the memory was allocated with the layout of its capacity (rule 2), and nobody uses it afterwards.
+    unsafe { dealloc(long.as_ptr().cast::<u8>(), layout(capacity)) };
+    meter::give_back(run, cost(capacity));
 }
 
 impl From<&str> for Text {
