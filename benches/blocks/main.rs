@@ -1,5 +1,6 @@
 //! Blocks per second with durable commits, beside the same SQL sent by hand, on a `SQLite` file and on a `PostgreSQL`
-//! server where the tests find one: `cargo bench --bench blocks -- [BLOCKS]`. What is compared takes turns, five times.
+//! server where the tests find one: `cargo bench --bench blocks -- [BLOCKS] [WORD ...]`. What is compared takes turns, five
+//! times; of the parts, those are measured whose names have all of the words.
 
 #[path = "../kernels.rs"]
 #[allow(dead_code, reason = "a part of it is used here")]
@@ -44,15 +45,28 @@ fn main() {
     if std::env::args().any(|argument| argument == "--test") {
         return;
     }
-    let blocks = std::env::args().skip(1).find_map(|argument| argument.parse::<usize>().ok()).unwrap_or(1200);
+    let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
+    let blocks = arguments.first().and_then(|number| number.parse().ok());
+    let words = &arguments[usize::from(blocks.is_some())..];
+    let blocks = blocks.unwrap_or(1200);
+    let wanted = |part: &str| words.iter().all(|word| part.split(' ').any(|other| other == word));
     server::IS_DURABLE.store(true, Ordering::Relaxed);
     for (engine, threads) in [(Kind::Sqlite, &[1, 2, 4, 8][..]), (Kind::Postgres, &[1, 4, 16])] {
-        beside_sql_by_hand(engine, threads, blocks);
+        for &threads in threads.iter().filter(|threads| wanted(&format!("{engine:?} by hand {threads} threads"))) {
+            beside_sql_by_hand(engine, threads, blocks);
+        }
     }
-    deals_beside_none(blocks);
-    service_times(blocks);
-    under_a_held_snapshot(Kind::Sqlite, 4, blocks);
-    under_a_held_snapshot(Kind::Postgres, 16, blocks);
+    if wanted("Postgres deals") {
+        deals_beside_none(blocks);
+    }
+    if wanted("Postgres service times") {
+        service_times(blocks);
+    }
+    for (engine, threads) in [(Kind::Sqlite, 4), (Kind::Postgres, 16)] {
+        if wanted(&format!("{engine:?} snapshot")) {
+            under_a_held_snapshot(engine, threads, blocks);
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -106,6 +120,18 @@ impl Database {
         }
     }
 
+    /// How long the block takes for some clients, each in a thread of its own.
+    fn blocks(&self, source: &str, clients: usize, blocks: usize) -> Duration {
+        let store = &*self.store;
+        let begun = Instant::now();
+        std::thread::scope(|scope| {
+            for index in 0..clients {
+                scope.spawn(move || run(store, source, index, blocks / clients));
+            }
+        });
+        begun.elapsed()
+    }
+
     /// Keeps the state of this moment in sight until the result is dropped.
     fn hold(&self) -> Box<dyn Any> {
         match &self.address {
@@ -117,17 +143,6 @@ impl Database {
 
 fn client(index: usize) -> i64 {
     101 + i64::try_from(index).expect("a few")
-}
-
-/// Runs the block for some clients, each in a thread of its own; returns blocks per second.
-fn rate(store: &dyn Store, source: &str, clients: usize, blocks: usize) -> f64 {
-    let begun = Instant::now();
-    std::thread::scope(|scope| {
-        for index in 0..clients {
-            scope.spawn(move || run(store, source, index, blocks / clients));
-        }
-    });
-    blocks as f64 / begun.elapsed().as_secs_f64()
 }
 
 /// Runs the block for one client again and again.
@@ -142,41 +157,43 @@ fn run(store: &dyn Store, source: &str, index: usize, times: usize) {
 }
 
 /// The engine beside the SQL that it sends, sent by hand.
-fn beside_sql_by_hand(kind: Kind, threads: &[usize], blocks: usize) {
-    for &threads in threads {
-        let (mut ratios, mut rates) = (Vec::new(), Vec::new());
-        for _ in 0..ROUNDS {
-            let (Some(source), Some(by_hand), Some(ours)) = (Database::new(kind), Database::new(kind), Database::new(kind)) else {
-                return;
-            };
-            let recorder = Recorder::new(&*source.store);
-            let mut lists = Vec::new();
-            for index in 0..threads {
-                run(&recorder, kernels::BLOCK, index, blocks / threads);
-                lists.push(recorder.take());
-            }
-            let by_hand = blocks as f64 / by_hand.replay(&lists).as_secs_f64();
-            rates.push(rate(&*ours.store, kernels::BLOCK, threads, blocks));
-            ratios.push(rates[rates.len() - 1] / by_hand);
+fn beside_sql_by_hand(kind: Kind, threads: usize, blocks: usize) {
+    let mut turns = Turns::default();
+    for _ in 0..ROUNDS {
+        let (Some(source), Some(by_hand), Some(ours)) = (Database::new(kind), Database::new(kind), Database::new(kind)) else {
+            return;
+        };
+        let recorder = Recorder::new(&*source.store);
+        let mut lists = Vec::new();
+        for index in 0..threads {
+            run(&recorder, kernels::BLOCK, index, blocks / threads);
+            lists.push(recorder.take());
         }
-        print(&format!("{kind:?}, {threads} threads, of the same SQL by hand"), rates, ratios);
+        turns.add(blocks, || by_hand.replay(&lists), || ours.blocks(kernels::BLOCK, threads, blocks));
     }
+    turns.print(&format!("{kind:?}, {threads} threads, of the same SQL by hand"));
 }
 
 /// How much more sixteen threads do than one when every block makes a deal, beside blocks that make none.
 fn deals_beside_none(blocks: usize) {
-    let (mut ratios, mut rates) = (Vec::new(), Vec::new());
+    let mut ratios = Vec::new();
     for _ in 0..ROUNDS {
         let mut gains = Vec::new();
         for source in [kernels::BLOCK, WITHOUT_IDS] {
             let (Some(one), Some(many)) = (Database::new(Kind::Postgres), Database::new(Kind::Postgres)) else { return };
-            let alone = rate(&*one.store, source, 1, blocks / 4);
-            rates.push(rate(&*many.store, source, CLIENTS, blocks));
-            gains.push(rates[rates.len() - 1] / alone);
+            let alone = one.blocks(source, 1, blocks / 4) * 4;
+            gains.push(alone.as_secs_f64() / many.blocks(source, CLIENTS, blocks).as_secs_f64());
         }
         ratios.push(gains[0] / gains[1]);
     }
-    print("Postgres, 16 threads, gain with deals of that without", rates, ratios);
+    ratios.sort_by(f64::total_cmp);
+    println!(
+        "Postgres, 16 threads, gain with deals of that without: {:.2} (median of {}, {:.2} to {:.2})",
+        ratios[ratios.len() / 2],
+        ratios.len(),
+        ratios[0],
+        ratios[ratios.len() - 1],
+    );
 }
 
 /// What a block takes of this process, of the server and of the disk; of use only while no other server runs.
@@ -200,27 +217,56 @@ fn service_times(blocks: usize) {
 
 /// Blocks while a reader keeps an old state in sight, beside blocks without one.
 fn under_a_held_snapshot(kind: Kind, threads: usize, blocks: usize) {
-    let (mut ratios, mut rates) = (Vec::new(), Vec::new());
+    let mut turns = Turns::default();
     for _ in 0..ROUNDS {
         let (Some(free), Some(held)) = (Database::new(kind), Database::new(kind)) else { return };
-        let without = rate(&*free.store, kernels::BLOCK, threads, blocks);
         let reader = held.hold();
-        rates.push(rate(&*held.store, kernels::BLOCK, threads, blocks));
+        turns.add(blocks, || free.blocks(kernels::BLOCK, threads, blocks), || held.blocks(kernels::BLOCK, threads, blocks));
         drop(reader);
-        ratios.push(rates[rates.len() - 1] / without);
     }
-    print(&format!("{kind:?}, {threads} threads, under a held snapshot of without"), rates, ratios);
+    turns.print(&format!("{kind:?}, {threads} threads, under a held snapshot of without"));
 }
 
-fn print(what: &str, mut rates: Vec<f64>, mut ratios: Vec<f64>) {
-    rates.sort_by(f64::total_cmp);
-    ratios.sort_by(f64::total_cmp);
-    println!(
-        "{what}: {:.2} (median of {}, {:.2} to {:.2}), {:.0} blocks/s",
-        ratios[ratios.len() / 2],
-        ratios.len(),
-        ratios[0],
-        ratios[ratios.len() - 1],
-        rates[rates.len() / 2],
-    );
+/// What was measured of two that took turns.
+#[derive(Default)]
+struct Turns {
+    /// Blocks per second of the second one.
+    rates: Vec<f64>,
+    /// The same over those of the first.
+    ratios: Vec<f64>,
+    /// Processor time of this process.
+    used: [Duration; 2],
+    blocks: u32,
+}
+
+impl Turns {
+    fn add(&mut self, blocks: usize, first: impl FnOnce() -> Duration, second: impl FnOnce() -> Duration) {
+        let now = || service_times::of_this_process().unwrap_or_default();
+        let begun = now();
+        let first = first();
+        let between = now();
+        let second = second();
+        self.used[0] += between - begun;
+        self.used[1] += now() - between;
+        self.blocks += u32::try_from(blocks).expect("fewer blocks");
+        self.rates.push(blocks as f64 / second.as_secs_f64());
+        self.ratios.push(first.as_secs_f64() / second.as_secs_f64());
+    }
+
+    fn print(mut self, what: &str) {
+        if self.rates.is_empty() {
+            return;
+        }
+        self.rates.sort_by(f64::total_cmp);
+        self.ratios.sort_by(f64::total_cmp);
+        let [first, second] = self.used.map(|used| (used / self.blocks).as_secs_f64() * 1_000.0);
+        println!(
+            "{what}: {:.2} (median of {}, {:.2} to {:.2}), {:.0} blocks/s; processor time of a block {second:.3} to {first:.3} ms",
+            self.ratios[self.ratios.len() / 2],
+            self.ratios.len(),
+            self.ratios[0],
+            self.ratios[self.ratios.len() - 1],
+            self.rates[self.rates.len() / 2],
+        );
+    }
 }

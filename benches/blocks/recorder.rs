@@ -10,6 +10,8 @@ pub type Sent = (&'static Statement, Vec<SqlValue<'static>>);
 /// What was sent together as a unit of work.
 pub struct Unit {
     pub writes: bool,
+    /// Whether a block ends with it: nothing else waits for the disk.
+    pub ends: bool,
     /// Each of them one round trip where the engine has such.
     pub batches: Vec<Vec<Sent>>,
 }
@@ -37,17 +39,17 @@ impl Recorder {
 
 impl Store for Recorder {
     fn read(&self, batch: &Batch<'_>) -> Result<Vec<Rows>, StoreError> {
-        self.keep(Unit { writes: false, batches: vec![sent(batch)] });
+        self.keep(Unit { writes: false, ends: false, batches: vec![sent(batch)] });
         self.store.read(batch)
     }
 
     fn write(&self, batch: &Batch<'_>, durability: Durability) -> Result<Vec<Rows>, StoreError> {
-        self.keep(Unit { writes: true, batches: vec![sent(batch)] });
+        self.keep(Unit { writes: true, ends: durability == Durability::OnDisk, batches: vec![sent(batch)] });
         self.store.write(batch, durability)
     }
 
     fn begin(&self) -> Result<Box<dyn Transaction>, StoreError> {
-        let unit = Unit { writes: true, batches: Vec::new() };
+        let unit = Unit { writes: true, ends: true, batches: Vec::new() };
         Ok(Box::new(Recording { transaction: self.store.begin()?, unit, recorder: self.clone() }))
     }
 
@@ -61,12 +63,7 @@ impl Store for Recorder {
 }
 
 fn sent(batch: &Batch<'_>) -> Vec<Sent> {
-    let owned = |parameter: &SqlValue<'_>| match parameter {
-        SqlValue::Null => SqlValue::Null,
-        SqlValue::Int(int) => SqlValue::Int(*int),
-        SqlValue::Text(text) => SqlValue::Text(text.to_string().into()),
-    };
-    batch.iter().map(|(statement, parameters)| (statement, parameters.iter().map(owned).collect())).collect()
+    batch.iter().map(|(statement, parameters)| (statement, parameters.iter().map(SqlValue::owned).collect())).collect()
 }
 
 struct Recording {

@@ -1,4 +1,4 @@
-//! The recorded SQL sent to a `SQLite` file by hand: one connection behind a lock, a commit for each unit of work.
+//! The recorded SQL sent to a `SQLite` file by hand: one connection behind a lock, a commit for each block.
 
 use std::path::Path;
 use std::sync::Mutex;
@@ -23,11 +23,12 @@ pub fn replay(path: &Path, lists: &[Vec<Unit>]) -> Duration {
         for list in lists {
             let connection = &connection;
             scope.spawn(move || {
-                for unit in list {
+                // What a block asks, what it takes from the counter of ids and what it writes, all in one go.
+                for block in list.split_inclusive(|unit| unit.ends) {
                     let connection = connection.lock().expect("no panic");
                     let plain = |sql: &str| connection.prepare_cached(sql).and_then(|mut statement| statement.raw_execute()).expect("runs");
-                    plain(if unit.writes { "BEGIN IMMEDIATE" } else { "BEGIN" });
-                    for sent in unit.batches.iter().flatten() {
+                    plain("BEGIN IMMEDIATE");
+                    for sent in block.iter().flat_map(|unit| unit.batches.iter().flatten()) {
                         send(&connection, sent);
                     }
                     plain("COMMIT");

@@ -119,7 +119,7 @@ pub struct Batch<'a> {
     parameters: Vec<SqlValue<'a>>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct StatementCall {
     statement: &'static Statement,
     start: usize,
@@ -135,6 +135,18 @@ pub enum SqlValue<'a> {
     Int(i64),
     /// A text.
     Text(Cow<'a, str>),
+}
+
+impl SqlValue<'_> {
+    /// A copy that borrows nothing.
+    #[must_use]
+    pub fn owned(&self) -> SqlValue<'static> {
+        match self {
+            Self::Null => SqlValue::Null,
+            Self::Int(value) => SqlValue::Int(*value),
+            Self::Text(text) => SqlValue::Text(Cow::Owned(text.as_ref().to_owned())),
+        }
+    }
 }
 
 impl<'a> Batch<'a> {
@@ -171,6 +183,12 @@ impl<'a> Batch<'a> {
             start: call.start + shift,
             end: call.end + shift,
         }));
+    }
+
+    /// A copy that borrows nothing.
+    #[must_use]
+    pub fn owned(&self) -> Batch<'static> {
+        Batch { calls: self.calls.clone(), parameters: self.parameters.iter().map(SqlValue::owned).collect() }
     }
 
     /// How many statements there are.

@@ -106,38 +106,86 @@ fn readers_wait_for_nobody() {
     assert_eq!(names(&store), ["a", "b", "rate", "shared"]);
 }
 
-/// Units of work that queue up share a commit, and each is still whole or nothing on its own.
+/// Units of work that queue up share a commit, and each is still whole or nothing on its own: whether those that fail have
+/// changed something by then or not.
 #[test]
 fn one_that_fails_takes_no_other_with_it() {
-    let (_folder, path) = file();
-    let store = SqliteStore::open(&path, false).unwrap();
-    // Whoever comes while this is open queues up.
-    let transaction = store.begin().unwrap();
-    let waiting = Barrier::new(21);
-    let results: Vec<bool> = std::thread::scope(|scope| {
-        let threads: Vec<_> = (0..20)
-            .map(|number| {
-                let (store, waiting) = (&store, &waiting);
+    for guard_comes_first in [false, true] {
+        let (_folder, path) = file();
+        let store = SqliteStore::open(&path, false).unwrap().with_patience(Duration::MAX).unwrap();
+        let before = commits(&path);
+        // Whoever comes while this is open queues up.
+        let transaction = store.begin().unwrap();
+        let fails = |number: usize| number.is_multiple_of(3);
+        let results: Vec<Option<StoreErrorKind>> = std::thread::scope(|scope| {
+            let write = |number: usize| {
+                let store = &store;
                 scope.spawn(move || {
                     let name = format!("n{number:02}");
-                    let mut batch = put(&name);
-                    if number % 3 == 0 {
+                    let mut batch = Batch::new();
+                    if fails(number) && guard_comes_first {
                         batch.add(&THERE).text("absent");
                     }
-                    waiting.wait();
-                    store.write(&batch, Durability::OnDisk).is_ok()
+                    batch.append(put(&name));
+                    if fails(number) && !guard_comes_first {
+                        batch.add(&THERE).text("absent");
+                    }
+                    store.write(&batch, Durability::OnDisk).err().map(|error| error.kind())
                 })
-            })
-            .collect();
-        waiting.wait();
-        std::thread::yield_now();
-        transaction.rollback().unwrap();
-        threads.into_iter().map(|thread| thread.join().unwrap()).collect()
-    });
-    let expected: Vec<bool> = (0..20).map(|number| number % 3 != 0).collect();
-    assert_eq!(results, expected);
-    let kept: Vec<String> = (0..20).filter(|number| number % 3 != 0).map(|number| format!("n{number:02}")).collect();
-    assert_eq!(names(&store)[..kept.len()], kept);
+            };
+            let threads: Vec<_> = (0..20).map(write).collect();
+            queued(&store, 20);
+            transaction.rollback().unwrap();
+            threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+        });
+        let expected: Vec<_> = (0..20).map(|number| fails(number).then_some(StoreErrorKind::Conflict)).collect();
+        assert_eq!(results, expected);
+        let kept: Vec<String> = (0..20).filter(|number| !fails(*number)).map(|number| format!("n{number:02}")).collect();
+        assert_eq!(names(&store)[..kept.len()], kept);
+        assert_eq!(names(&store).len(), kept.len() + 2);
+        assert_eq!(commits(&path), before + 1, "and they share a commit");
+    }
+}
+
+/// How often the log of a file has begun anew: it counts that itself.
+fn beginnings(path: &std::path::Path) -> u32 {
+    let log = std::fs::read(path.with_extension("db-wal")).unwrap();
+    u32::from_be_bytes(log[12..16].try_into().unwrap())
+}
+
+/// What is in the log goes into the file when there is much of it and no reader needs the file as it was.
+#[test]
+fn the_log_does_not_grow_for_ever() {
+    static LARGE: Statement = Statement {
+        name: "LARGE",
+        sql: "INSERT INTO calc_project_variable (project_id, name, value) VALUES (1, $1, $2)",
+        lock: None,
+        guard: false,
+    };
+    // A hundred pages each, and a thousand are many.
+    let value = "x".repeat(100 * 4_096);
+    let (_folder, path) = file();
+    let store = SqliteStore::open(&path, false).unwrap();
+    let write = |numbers: std::ops::Range<usize>| {
+        for number in numbers {
+            let mut batch = Batch::new();
+            batch.add(&LARGE).text(number.to_string()).text(value.as_str());
+            store.write(&batch, Durability::OnDisk).unwrap();
+        }
+    };
+    write(0..1);
+    let begun = beginnings(&path);
+    write(1..8);
+    assert_eq!(beginnings(&path), begun, "a short log stays");
+    write(8..14);
+    assert_eq!(beginnings(&path), begun + 1);
+    let reader = rusqlite::Connection::open(&path).unwrap();
+    reader.execute_batch("BEGIN; SELECT COUNT(*) FROM calc_client").unwrap();
+    write(14..34);
+    assert_eq!(beginnings(&path), begun + 1, "a reader needs the file as it was");
+    drop(reader);
+    write(34..42);
+    assert_eq!(beginnings(&path), begun + 2, "the log was a quarter longer at most before that was tried again");
 }
 
 /// The commits in the log of a file: its frames that say how large the database is after them (the format is part of the

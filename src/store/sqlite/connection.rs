@@ -10,7 +10,8 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::super::{Batch, Cell, Rows, SqlValue, StoreError, StoreErrorKind, schema, statements};
-use super::queue::Patience;
+use super::log;
+use super::queue::{Done, Patience};
 use crate::wording::{Argument, message};
 
 /// How long to wait before another look at a file that another process has locked: a random time up to this, so that
@@ -20,7 +21,7 @@ const LOOK: Duration = Duration::from_millis(2);
 /// Opens a file.
 pub(super) fn open(path: &Path, flags: OpenFlags, patience: Patience) -> Result<Connection, StoreError> {
     let failed = |error: &rusqlite::Error| opening(path, error);
-    let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(|error| failed(&error))?;
+    let mut connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(|error| failed(&error))?;
     // Waiting is done here, where it knows its end; the library's own way of waiting gets slower and slower.
     connection.busy_timeout(Duration::ZERO).map_err(|error| failed(&error))?;
     refuse_foreign(&connection, path, patience)?;
@@ -29,6 +30,7 @@ pub(super) fn open(path: &Path, flags: OpenFlags, patience: Patience) -> Result<
     // On macOS the disk itself has to be told; elsewhere that changes nothing.
     let settings = "PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON; PRAGMA temp_store = MEMORY";
     patiently(patience, || connection.execute_batch(settings)).map_err(|error| failed(&error))?;
+    log::look_after(&mut connection).map_err(|error| failed(&error))?;
     set_up(connection)
 }
 
@@ -186,19 +188,31 @@ fn raw_execute(connection: &Connection, sql: &'static str) -> rusqlite::Result<(
     connection.prepare_cached(sql).and_then(|mut statement| statement.raw_execute()).map(|_| ())
 }
 
-/// Does something between a savepoint and its end: all of it stays, or nothing does. The outer error is that of the
-/// savepoint: a full disk or a failed write, which may have ended the whole unit of work with what was done before.
-pub(super) fn within_savepoint<T>(
-    connection: &Connection,
-    work: impl FnOnce(&Connection) -> Result<T, StoreError>,
-) -> Result<Result<T, StoreError>, StoreError> {
+/// Runs the statements of a unit of work that shares its transaction with others. The outer error is that of one that has
+/// left something behind, or ended the transaction.
+pub(super) fn attempt(connection: &Connection, batch: &Batch<'_>) -> Result<Done, StoreError> {
+    let before = connection.total_changes();
+    match run(connection, batch) {
+        Err(error) if connection.is_autocommit() || connection.total_changes() != before => Err(error),
+        done => Ok(done),
+    }
+}
+
+/// Does the same between a savepoint and its end: all of it stays, or nothing does. The outer error is that of the
+/// savepoint: a full disk or a failed write, which may have ended the whole transaction with what was done before.
+pub(super) fn within_savepoint(connection: &Connection, batch: &Batch<'_>) -> Result<Done, StoreError> {
     execute(connection, "SAVEPOINT calc_unit")?;
-    let result = work(connection);
+    let result = run(connection, batch);
     if result.is_err() {
         execute(connection, "ROLLBACK TO calc_unit")?;
     }
     execute(connection, "RELEASE calc_unit")?;
     Ok(result)
+}
+
+/// Takes back what was not committed, unless an error has done so.
+pub(super) fn roll_back(connection: &Connection) -> Result<(), StoreError> {
+    if connection.is_autocommit() { Ok(()) } else { execute(connection, "ROLLBACK") }
 }
 
 fn cell(value: ValueRef<'_>, statement: &str) -> Result<Cell, StoreError> {

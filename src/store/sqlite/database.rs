@@ -27,6 +27,9 @@ const COMPANY: Duration = Duration::from_secs(1);
 /// A gap in which anybody who waited could begin.
 const GAP: Duration = Duration::from_millis(2);
 
+/// For so long a file that was in its place is taken to be there still by those who acknowledge nothing.
+const TRUST: Duration = Duration::from_millis(1);
+
 /// The databases that are open in this process.
 static OPEN: Mutex<Vec<(Identity, Weak<Database>)>> = Mutex::new(Vec::new());
 
@@ -37,6 +40,8 @@ pub(super) struct Database {
     pub(super) queue: Arc<Queue>,
     readers: Mutex<Vec<Connection>>,
     pace: Mutex<Pace>,
+    /// When the file was last seen in its place.
+    seen: Mutex<Option<Instant>>,
     /// Whether a commit of the connection that writes waits for the disk; whoever has the connection decides.
     waits_for_disk: AtomicBool,
     pub(super) ids: IdPool,
@@ -110,6 +115,7 @@ impl Database {
             queue: Queue::new(connection),
             readers: Mutex::default(),
             pace: Mutex::new(Pace { version: 0, company: None, paused: now, wrote: now }),
+            seen: Mutex::default(),
             waits_for_disk: AtomicBool::new(true),
             ids: IdPool::default(),
         }
@@ -152,7 +158,21 @@ impl Database {
     }
 
     /// Refuses to go on with a file that was deleted or replaced: what is written to it goes nowhere.
-    pub(super) fn check(&self) -> Result<(), StoreError> {
+    fn check(&self) -> Result<(), StoreError> {
+        let result = self.look();
+        *lock(&self.seen) = result.is_ok().then(Instant::now);
+        result
+    }
+
+    /// The same for those who acknowledge nothing: a look of a moment ago will do.
+    pub(super) fn check_lately(&self) -> Result<(), StoreError> {
+        if lock(&self.seen).is_some_and(|seen| seen.elapsed() < TRUST) {
+            return Ok(());
+        }
+        self.check()
+    }
+
+    fn look(&self) -> Result<(), StoreError> {
         let Some(file) = &self.file else { return Ok(()) };
         if identity(&file.path).as_ref() != Some(&file.identity) {
             return Err(unavailable(&file.path, message!("database-file-replaced")));
@@ -165,7 +185,7 @@ impl Database {
 
     /// Begins a unit of work that may write.
     pub(super) fn begin(&self, connection: &Connection, patience: Patience) -> Result<(), StoreError> {
-        self.check()?;
+        self.check_lately()?;
         if self.file.is_some() {
             self.leave_room(connection);
         }
@@ -174,7 +194,6 @@ impl Database {
 
     /// Commits; nobody may be told of it before.
     pub(super) fn commit(&self, connection: &Connection) -> Result<(), StoreError> {
-        self.check()?;
         connection::execute(connection, "COMMIT")?;
         let Some(file) = &self.file else { return Ok(()) };
         if file.log_identity.get().is_none()
@@ -183,7 +202,7 @@ impl Database {
             let _ = file.log_identity.set(identity);
         }
         lock(&self.pace).wrote = Instant::now();
-        // It may have gone while the commit was under way.
+        // It may have gone since the beginning.
         self.check()
     }
 

@@ -3,6 +3,7 @@
 
 mod connection;
 mod database;
+mod log;
 mod queue;
 mod statistics;
 
@@ -14,7 +15,7 @@ use rusqlite::{Connection, OpenFlags};
 
 use self::connection::failure;
 use self::database::Database;
-use self::queue::{Lent, Patience, WaiterKind};
+use self::queue::{Admitted, Done, Lent, Patience};
 use super::schema;
 use super::{Batch, Durability, IdPool, Rows, Store, StoreError, StoreErrorKind, Transaction};
 use crate::wording::message;
@@ -92,7 +93,7 @@ impl SqliteStore {
         schema::upgrade(&self)?;
         if !self.with_reader(statistics::are_there)? {
             let patience = self.patience();
-            let lent = self.database.queue.take(WaiterKind::Alone, patience)?;
+            let lent = self.database.queue.take(patience)?;
             statistics::provide(lent.connection()?, patience)?;
         }
         Ok(self)
@@ -131,7 +132,7 @@ impl SqliteStore {
                     self.database.return_reader(connection);
                     return result;
                 }
-                None => self.database.queue.take(WaiterKind::Alone, patience)?,
+                None => self.database.queue.take(patience)?,
             },
         };
         work(lent.connection()?, patience)
@@ -185,38 +186,42 @@ fn without_tables(path: &Path) -> StoreError {
 
 impl Store for SqliteStore {
     fn read(&self, batch: &Batch<'_>) -> Result<Vec<Rows>, StoreError> {
-        self.database.check()?;
+        self.database.check_lately()?;
         self.with_reader(|connection, patience| connection::read(connection, batch, patience))
     }
 
     fn write(&self, batch: &Batch<'_>, durability: Durability) -> Result<Vec<Rows>, StoreError> {
         let (database, patience) = (&self.database, self.patience());
-        let mut lent = database.queue.take(WaiterKind::Joining, patience)?;
-        if !lent.is_in_group() {
-            if durability == Durability::Soon {
-                return self.write_soon(&lent, batch, patience);
-            }
-            database.promise(lent.connection()?, Durability::OnDisk)?;
-            database.begin(lent.connection()?, patience)?;
+        let mut lent = match database.queue.take_or_join(batch, patience)? {
+            Admitted::Done(done) => return done,
+            Admitted::Leads(lent) => lent,
+        };
+        if durability == Durability::Soon && !lent.is_awaited() {
+            return self.write_soon(&lent, batch, patience);
         }
-        let group = lent.join()?;
-        // After an error of the savepoint itself, dropping the connection rolls everything back and tells the group.
-        let result = connection::within_savepoint(lent.connection()?, |connection| connection::run(connection, batch))?;
-        let outcome = match lent.pass_on() {
-            None => group.wait(),
-            Some(mut lent) => {
-                let outcome = lent.connection().and_then(|connection| database.commit(connection));
-                lent.end_group(&outcome);
-                outcome
+        database.promise(lent.connection()?, Durability::OnDisk)?;
+        database.begin(lent.connection()?, patience)?;
+        let done = match together(&mut lent, batch, connection::attempt) {
+            Ok(done) => done,
+            // Dropping the connection rolls everything back.
+            Err(error) if lent.is_alone() => return Err(error),
+            // One that fails takes no other with it: all of them again, each so that it can be taken back alone.
+            Err(_) => {
+                connection::roll_back(lent.connection()?)?;
+                database.begin(lent.connection()?, patience)?;
+                together(&mut lent, batch, connection::within_savepoint)?
             }
         };
-        let rows = result?;
+        let outcome = lent.connection().and_then(|connection| database.commit(connection));
+        // The next one can begin while the others are told.
+        lent.leave().tell(&outcome);
+        let rows = done?;
         outcome.map(|()| rows)
     }
 
     fn begin(&self) -> Result<Box<dyn Transaction>, StoreError> {
         let patience = self.patience();
-        let lent = self.database.queue.take(WaiterKind::Alone, patience)?;
+        let lent = self.database.queue.take(patience)?;
         self.database.promise(lent.connection()?, Durability::OnDisk)?;
         self.database.begin(lent.connection()?, patience)?;
         Ok(Box::new(SqliteTransaction { lent, database: Arc::clone(&self.database) }))
@@ -229,6 +234,13 @@ impl Store for SqliteStore {
     fn ids(&self) -> &IdPool {
         &self.database.ids
     }
+}
+
+/// Does a unit of work and those of all who wait, in their order; returns what the first came to.
+fn together(lent: &mut Lent, batch: &Batch<'_>, work: fn(&Connection, &Batch<'_>) -> Result<Done, StoreError>) -> Result<Done, StoreError> {
+    let done = work(lent.connection()?, batch)?;
+    lent.for_each_member(work)?;
+    Ok(done)
 }
 
 /// Dropped, it gives the connection back, which rolls back what was not committed.

@@ -1,5 +1,6 @@
 //! The one connection of a file that writes, and those who wait for it: in the order in which they came, whichever store
-//! of the process they belong to. Units of work that queue up share one commit. Knows no statement.
+//! of the process they belong to. Whoever has it does the units of work of the others too, which then share one commit, so
+//! that no thread is woken before its result is there. Knows no statement.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -7,11 +8,14 @@ use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
 
-use super::super::{StoreError, StoreErrorKind};
+use super::super::{Batch, Rows, StoreError, StoreErrorKind};
 use crate::wording::{Message, message};
 
 /// The most units of work that share a commit.
-const LARGEST_GROUP: u32 = 64;
+const LARGEST_GROUP: usize = 64;
+
+/// What a unit of work comes to.
+pub(super) type Done = Result<Vec<Rows>, StoreError>;
 
 /// The connection and the queue before it.
 pub(super) struct Queue {
@@ -26,37 +30,28 @@ struct QueueState {
 }
 
 struct Waiter {
-    kind: WaiterKind,
-    handed: Mutex<Option<Handed>>,
+    turn: Mutex<Turn>,
     wake: Condvar,
 }
 
-/// What somebody wants the connection for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum WaiterKind {
-    /// A unit of work that may share its commit with others.
-    Joining,
-    /// Anything else.
-    Alone,
+/// What has become of somebody who waits.
+enum Turn {
+    /// Nothing yet. Without a unit of work it is the connection itself that is waited for.
+    Waiting(Option<Batch<'static>>),
+    /// Whoever has the connection does its unit of work.
+    Joined,
+    /// The unit of work is done, and on the disk.
+    Done(Done),
+    /// It has the connection now.
+    Has(Connection),
 }
 
-/// What goes from one to the next.
-struct Handed {
-    connection: Connection,
-    group: Option<Arc<CommitGroup>>,
-}
-
-/// Units of work that share a commit.
-#[derive(Default)]
-pub(super) struct CommitGroup {
-    state: Mutex<GroupState>,
-    done: Condvar,
-}
-
-#[derive(Default)]
-struct GroupState {
-    members: u32,
-    outcome: Option<Result<(), StoreError>>,
+/// How somebody got out of the queue.
+pub(super) enum Admitted {
+    /// With the connection.
+    Leads(Lent),
+    /// Somebody else did the unit of work.
+    Done(Done),
 }
 
 impl Queue {
@@ -66,46 +61,70 @@ impl Queue {
 
     /// The connection, if nobody has it and nobody waits for it.
     pub(super) fn take_if_free(self: &Arc<Self>) -> Option<Lent> {
-        let mut state = lock(&self.state);
-        if !state.waiting.is_empty() {
-            return None;
-        }
-        let connection = state.connection.take()?;
-        Some(Lent { queue: Arc::clone(self), handed: Some(Handed { connection, group: None }) })
+        let connection = lock(&self.state).connection.take()?;
+        Some(Lent::new(self, connection))
     }
 
-    /// The connection, when everybody who came before is done. Waiting ends with an error at the deadline, so that a
-    /// second unit of work of one thread is not a deadlock.
-    pub(super) fn take(self: &Arc<Self>, kind: WaiterKind, patience: Patience) -> Result<Lent, StoreError> {
-        let waiter = {
+    /// The connection, when everybody who came before is done.
+    pub(super) fn take(self: &Arc<Self>, patience: Patience) -> Result<Lent, StoreError> {
+        match self.wait(None, patience)? {
+            Admitted::Leads(lent) => Ok(lent),
+            Admitted::Done(_) => Err(gone()),
+        }
+    }
+
+    /// The connection, or what a unit of work came to which somebody else has done who had it.
+    pub(super) fn take_or_join(self: &Arc<Self>, batch: &Batch<'_>, patience: Patience) -> Result<Admitted, StoreError> {
+        self.wait(Some(batch), patience)
+    }
+
+    /// Waiting ends with an error at the deadline, so that a second unit of work of one thread is not a deadlock.
+    fn wait(self: &Arc<Self>, batch: Option<&Batch<'_>>, patience: Patience) -> Result<Admitted, StoreError> {
+        if let Some(lent) = self.take_if_free() {
+            return Ok(Admitted::Leads(lent));
+        }
+        // Copied before the lock is taken, though it may be free by then.
+        let turn = Turn::Waiting(batch.map(Batch::owned));
+        let waiter = Arc::new(Waiter { turn: Mutex::new(turn), wake: Condvar::new() });
+        {
             let mut state = lock(&self.state);
             if let Some(connection) = state.connection.take() {
-                return Ok(Lent { queue: Arc::clone(self), handed: Some(Handed { connection, group: None }) });
+                return Ok(Admitted::Leads(Lent::new(self, connection)));
             }
-            let waiter = Arc::new(Waiter { kind, handed: Mutex::new(None), wake: Condvar::new() });
             state.waiting.push_back(Arc::clone(&waiter));
-            waiter
-        };
-        let mut handed = lock(&waiter.handed);
+        }
+        let mut turn = lock(&waiter.turn);
         loop {
-            if let Some(handed) = handed.take() {
-                return Ok(Lent { queue: Arc::clone(self), handed: Some(handed) });
-            }
-            match patience.left() {
-                None => handed = waiter.wake.wait(handed).unwrap_or_else(PoisonError::into_inner),
-                Some(Duration::ZERO) => break,
-                Some(left) => handed = waiter.wake.wait_timeout(handed, left).unwrap_or_else(PoisonError::into_inner).0,
-            }
+            turn = match std::mem::replace(&mut *turn, Turn::Joined) {
+                Turn::Has(connection) => return Ok(Admitted::Leads(Lent::new(self, connection))),
+                Turn::Done(done) => return Ok(Admitted::Done(done)),
+                // There is no deadline for what is under way: whoever does it ends in any case.
+                Turn::Joined => waiter.wake.wait(turn).unwrap_or_else(PoisonError::into_inner),
+                Turn::Waiting(batch) => {
+                    *turn = Turn::Waiting(batch);
+                    match patience.left() {
+                        None => waiter.wake.wait(turn).unwrap_or_else(PoisonError::into_inner),
+                        Some(Duration::ZERO) => {
+                            drop(turn);
+                            if self.leave(&waiter) {
+                                return Err(patience.over(|time| message!("another-unit-holds", time = time)));
+                            }
+                            // Its turn has come in this very moment.
+                            lock(&waiter.turn)
+                        }
+                        Some(left) => waiter.wake.wait_timeout(turn, left).unwrap_or_else(PoisonError::into_inner).0,
+                    }
+                }
+            };
         }
-        drop(handed);
+    }
+
+    /// Whether somebody was still waiting and does not wait any more.
+    fn leave(&self, waiter: &Arc<Waiter>) -> bool {
         let mut state = lock(&self.state);
-        state.waiting.retain(|other| !Arc::ptr_eq(other, &waiter));
-        drop(state);
-        // It may have been handed over in this very moment.
-        match lock(&waiter.handed).take() {
-            Some(handed) => Ok(Lent { queue: Arc::clone(self), handed: Some(handed) }),
-            None => Err(patience.over(|time| message!("another-unit-holds", time = time))),
-        }
+        let before = state.waiting.len();
+        state.waiting.retain(|other| !Arc::ptr_eq(other, waiter));
+        state.waiting.len() < before
     }
 
     /// How many wait.
@@ -113,20 +132,32 @@ impl Queue {
         lock(&self.state).waiting.len()
     }
 
-    fn hand_over(&self, handed: Handed) {
+    fn hand_over(&self, connection: Connection) {
         let mut state = lock(&self.state);
         match state.waiting.pop_front() {
-            Some(next) => {
-                *lock(&next.handed) = Some(handed);
-                next.wake.notify_one();
-            }
-            None => state.connection = Some(handed.connection),
+            Some(next) => next.tell(Turn::Has(connection)),
+            None => state.connection = Some(connection),
         }
     }
 
-    /// Whether the next in the queue may share the commit of a group.
-    fn next_joins(&self) -> bool {
-        lock(&self.state).waiting.front().is_some_and(|next| next.kind == WaiterKind::Joining)
+    /// The next in the queue, if it waits for a unit of work to be done.
+    fn join(&self) -> Option<Member> {
+        let mut state = lock(&self.state);
+        let waiter = state.waiting.front()?;
+        let mut turn = lock(&waiter.turn);
+        let Turn::Waiting(batch) = &mut *turn else { return None };
+        let batch = batch.take()?;
+        *turn = Turn::Joined;
+        drop(turn);
+        let waiter = state.waiting.pop_front()?;
+        Some(Member { waiter, batch, done: None })
+    }
+}
+
+impl Waiter {
+    fn tell(&self, news: Turn) {
+        *lock(&self.turn) = news;
+        self.wake.notify_one();
     }
 }
 
@@ -134,82 +165,88 @@ impl Queue {
 pub(super) struct Lent {
     queue: Arc<Queue>,
     /// Present until it is given on.
-    handed: Option<Handed>,
+    connection: Option<Connection>,
+    group: CommitGroup,
+}
+
+/// Those whose units of work share a commit with that of the one who has the connection.
+#[derive(Default)]
+pub(super) struct CommitGroup {
+    members: Vec<Member>,
+}
+
+struct Member {
+    waiter: Arc<Waiter>,
+    batch: Batch<'static>,
+    done: Option<Done>,
 }
 
 impl Lent {
+    fn new(queue: &Arc<Queue>, connection: Connection) -> Self {
+        Self { queue: Arc::clone(queue), connection: Some(connection), group: CommitGroup::default() }
+    }
+
     pub(super) fn connection(&self) -> Result<&Connection, StoreError> {
-        self.handed.as_ref().map(|handed| &handed.connection).ok_or_else(gone)
+        self.connection.as_ref().ok_or_else(gone)
     }
 
-    /// Whether the one before has left its unit of work open, to be committed with this one.
-    pub(super) fn is_in_group(&self) -> bool {
-        self.handed.as_ref().is_some_and(|handed| handed.group.is_some())
+    /// Whether others wait already.
+    pub(super) fn is_awaited(&self) -> bool {
+        self.queue.waiting() > 0
     }
 
-    /// Joins the group of the one before, or begins one.
-    pub(super) fn join(&mut self) -> Result<Arc<CommitGroup>, StoreError> {
-        let handed = self.handed.as_mut().ok_or_else(gone)?;
-        let group = handed.group.get_or_insert_with(Arc::default);
-        lock(&group.state).members += 1;
-        Ok(Arc::clone(group))
+    /// Whether nobody has joined.
+    pub(super) fn is_alone(&self) -> bool {
+        self.group.members.is_empty()
     }
 
-    /// Gives the connection with its open unit of work to the next who may join; else gives itself back, and it is this
-    /// one's to commit.
-    pub(super) fn pass_on(mut self) -> Option<Self> {
-        let has_room = self.handed.as_ref().and_then(|handed| handed.group.as_ref()).is_some_and(|group| group.has_room());
-        if !has_room || !self.queue.next_joins() {
-            return Some(self);
+    /// Does the units of work of those who have joined and of those who join meanwhile; stops at one that `work` has no result for.
+    pub(super) fn for_each_member<E>(&mut self, mut work: impl FnMut(&Connection, &Batch<'_>) -> Result<Done, E>) -> Result<(), E> {
+        let Some(connection) = &self.connection else { return Ok(()) };
+        let mut index = 0;
+        loop {
+            if index == self.group.members.len() {
+                // The one who leads is one of them.
+                let next = if index + 1 < LARGEST_GROUP { self.queue.join() } else { None };
+                let Some(next) = next else { return Ok(()) };
+                self.group.members.push(next);
+            }
+            let member = &mut self.group.members[index];
+            member.done = Some(work(connection, &member.batch)?);
+            index += 1;
         }
-        if let Some(handed) = self.handed.take() {
-            self.queue.hand_over(handed);
-        }
-        None
     }
 
-    /// Tells the group how its commit went, and leaves it.
-    pub(super) fn end_group(&mut self, outcome: &Result<(), StoreError>) {
-        if let Some(group) = self.handed.as_mut().and_then(|handed| handed.group.take()) {
-            group.end(outcome.clone());
-        }
+    /// Gives the connection on; the group is still to be told.
+    pub(super) fn leave(mut self) -> CommitGroup {
+        std::mem::take(&mut self.group)
     }
 }
 
 impl Drop for Lent {
     fn drop(&mut self) {
-        let Some(mut handed) = self.handed.take() else { return };
+        let Some(connection) = self.connection.take() else { return };
         // What is still open was not committed: by an error, or because its thread panicked.
-        let mut outcome = Ok(());
-        if !handed.connection.is_autocommit() {
-            outcome = super::connection::execute(&handed.connection, "ROLLBACK");
-        }
-        if let Some(group) = handed.group.take() {
-            let lost = StoreError::new(StoreErrorKind::Busy, message!("shared-commit-lost"));
-            group.end(Err(outcome.err().unwrap_or(lost)));
-        }
-        self.queue.hand_over(handed);
+        // Where that fails too, the next who begins is refused.
+        let _ = super::connection::roll_back(&connection);
+        self.queue.hand_over(connection);
     }
 }
 
 impl CommitGroup {
-    fn has_room(&self) -> bool {
-        lock(&self.state).members < LARGEST_GROUP
+    /// Tells each how its unit of work went, if the commit of all of them did.
+    pub(super) fn tell(mut self, outcome: &Result<(), StoreError>) {
+        for member in self.members.drain(..) {
+            let done = member.done.unwrap_or_else(|| Err(lost()));
+            member.waiter.tell(Turn::Done(done.and_then(|rows| outcome.clone().map(|()| rows))));
+        }
     }
+}
 
-    fn end(&self, outcome: Result<(), StoreError>) {
-        lock(&self.state).outcome.get_or_insert(outcome);
-        self.done.notify_all();
-    }
-
-    /// Waits for the commit of the group. It has no deadline of its own: whoever has the connection ends in any case.
-    pub(super) fn wait(&self) -> Result<(), StoreError> {
-        let mut state = lock(&self.state);
-        loop {
-            if let Some(outcome) = &state.outcome {
-                return outcome.clone();
-            }
-            state = self.done.wait(state).unwrap_or_else(PoisonError::into_inner);
+impl Drop for CommitGroup {
+    fn drop(&mut self) {
+        for member in self.members.drain(..) {
+            member.waiter.tell(Turn::Done(Err(lost())));
         }
     }
 }
@@ -251,4 +288,9 @@ pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 #[cold]
 fn gone() -> StoreError {
     StoreError::new(StoreErrorKind::Other, message!("connection-gone"))
+}
+
+#[cold]
+fn lost() -> StoreError {
+    StoreError::new(StoreErrorKind::Busy, message!("shared-commit-lost"))
 }
