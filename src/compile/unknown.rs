@@ -35,6 +35,7 @@ impl Compiler<'_> {
             .or_else(|| self.variable_called(name, span, args))
             .or_else(|| self.other_case(name, place))
             .or_else(|| self.foreign(name, span, place, args))
+            .or_else(|| self.words_with_bracket(name, span, place, args))
             .unwrap_or_else(|| self.misspelt(name, place));
         self.diagnostics.push(diagnostic);
     }
@@ -173,12 +174,38 @@ impl Compiler<'_> {
         }
     }
 
-    fn misspelt(&self, name: &str, place: Span) -> Diagnostic {
+    /// `answer = Yes (of course)`, which is text without quotes. The mavibot dialect keeps it before it comes here.
+    fn words_with_bracket(&self, name: &str, span: Span, place: Span, args: TableRange) -> Option<Diagnostic> {
+        let is_apart = self.source[place.end as usize..].starts_with([' ', '\t', '\u{a0}']);
+        let args = self.ast.args(args);
+        let is_unknown = |name: &str| !self.known.has(name) && self.options.registry.variable(name).is_none();
+        let is_word =
+            |arg: &Arg| arg.name.is_none() && self.ast.expr(arg.value) == Expr::Name && is_unknown(&self.name_at(self.ast.span(arg.value)));
+        if !is_apart || args.is_empty() || !args.iter().all(is_word) || self.nearest(name).is_some() {
+            return None;
+        }
+        let is_whole_value = self.ast.statements().any(|(statement, _)| match statement {
+            Stmt::Assign(run) => self.ast.items(run).last().is_some_and(|value| self.ast.span(*value) == span),
+            _ => false,
+        });
+        let quoted = format!("'{}'", &self.source[span.range()]);
+        is_whole_value.then(|| {
+            Diagnostic::new(Code::UnquotedText, span, message!("text-without-quotes"))
+                .help(message!("write-in-quotes-help", quoted = &quoted))
+                .fix(span, quoted)
+        })
+    }
+
+    /// The function whose name is nearest to one that nothing has.
+    fn nearest(&self, name: &str) -> Option<String> {
         let own: Vec<Cow<'_, str>> = self.ast.functions().take(MOST_FUNCTIONS).map(|function| self.name_at(function.name)).collect();
         let registered = self.options.registry.names().map(|name: &'static str| -> &str { name });
-        let known = own.iter().map(AsRef::as_ref).chain(registered);
-        let meant = self.suggestion(name, known);
+        self.suggestion(name, own.iter().map(AsRef::as_ref).chain(registered))
+    }
+
+    fn misspelt(&self, name: &str, place: Span) -> Diagnostic {
         let diagnostic = Diagnostic::new(Code::UnknownFunction, place, message!("unknown-function", name = name));
+        let meant = self.nearest(name);
         if let Some(meant) = closest_platform_function(name, meant.as_deref()) {
             return diagnostic.help(message!("did-you-mean-of-platform", name = meant));
         }

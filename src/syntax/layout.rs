@@ -193,6 +193,10 @@ impl<'s> Layout<'s> {
     }
 
     fn unexpected_indentation(&mut self, span: Span, start: u32) {
+        // A line that begins with `//` is meant as a comment, which is said of it.
+        if self.source[start as usize..].starts_with("//") {
+            return;
+        }
         if !self.lenient && mistakes::continues(&self.source[start as usize..]) {
             self.diagnostics.push(mistakes::continued_line(self.source, span, start));
             return;

@@ -221,7 +221,9 @@ impl LineParser<'_> {
         if self.known_mistake(layout, line, problem, from_diagnostic, mistakes::of_text) {
             return next.max(line.first_lexeme + 1);
         }
-        if self.known_mistake(layout, line, problem, from_diagnostic, mistakes::of_several) {
+        if self.known_mistake(layout, line, problem, from_diagnostic, mistakes::of_several)
+            || self.known_mistake(layout, line, problem, from_diagnostic, mistakes::of_plain_words)
+        {
             return next.max(line.first_lexeme + 1);
         }
         if let Err(failure) = result {

@@ -22,7 +22,7 @@ pub fn add(left: &Value, right: &Value) -> Computed {
     match (left, right) {
         (Value::Int(left), Value::Int(right)) => match calculate_integers(BinaryOperator::Add, *left, *right) {
             Some(sum) => Ok(Value::Int(sum)),
-            None => float(to_float(*left) + to_float(*right), "+"),
+            None => float(to_float(i128::from(*left) + i128::from(*right)), "+"),
         },
         (Value::Float(left), Value::Float(right)) => float(left.get() + right.get(), "+"),
         // Text that is not a number, date or time only joins.
@@ -38,7 +38,7 @@ pub fn subtract(left: &Value, right: &Value) -> Computed {
     match (left, right) {
         (Value::Int(left), Value::Int(right)) => match calculate_integers(BinaryOperator::Subtract, *left, *right) {
             Some(difference) => Ok(Value::Int(difference)),
-            None => float(to_float(*left) - to_float(*right), "-"),
+            None => float(to_float(i128::from(*left) - i128::from(*right)), "-"),
         },
         (Value::Float(left), Value::Float(right)) => float(left.get() - right.get(), "-"),
         _ => subtract_any(left, right),
@@ -51,7 +51,7 @@ pub fn multiply(left: &Value, right: &Value, check_memory: CheckMemory<'_>) -> C
     match (left, right) {
         (Value::Int(left), Value::Int(right)) => match calculate_integers(BinaryOperator::Multiply, *left, *right) {
             Some(product) => Ok(Value::Int(product)),
-            None => float(to_float(*left) * to_float(*right), "*"),
+            None => float(to_float(i128::from(*left) * i128::from(*right)), "*"),
         },
         (Value::Float(left), Value::Float(right)) => float(left.get() * right.get(), "*"),
         _ => multiply_any(left, right, check_memory),
@@ -139,7 +139,7 @@ pub fn negate(operand: &Value) -> Computed {
     match number_of(operand, "-")? {
         Number::Int(int) => match int.checked_neg() {
             Some(negated) => Ok(Value::Int(negated)),
-            None => float(-to_float(int), "-"),
+            None => float(-to_float(i128::from(int)), "-"),
         },
         Number::Float(operand) => float(-operand, "-"),
     }
@@ -462,7 +462,7 @@ fn not_finite(operator: &str) -> Box<Fault> {
 }
 
 #[allow(clippy::cast_precision_loss, reason = "L4: integers that overflow become floats")]
-fn to_float(int: i64) -> f64 {
+fn to_float(int: i128) -> f64 {
     int as f64
 }
 

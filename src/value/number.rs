@@ -120,12 +120,29 @@ pub fn write_float(out: &mut String, float: f64) {
     }
     // Both forms of Rust's have the shortest digits that read back; only the layout of the second differs from Python's.
     if (1e-4..1e16).contains(&float.abs()) {
+        let start = out.len();
         let _ = write!(out, "{float}");
+        if may_be_halfway(&out[start..]) {
+            let places = out[start..].split_once('.').map_or(0, |(_, fraction)| fraction.len());
+            out.truncate(start);
+            let _ = write!(out, "{float:.places$}");
+        }
         return;
     }
-    let scientific = format!("{float:e}");
+    let mut scientific = format!("{float:e}");
+    let digits = scientific.split('e').next().unwrap_or_default();
+    if may_be_halfway(digits) {
+        let places = digits.split_once('.').map_or(0, |(_, fraction)| fraction.len());
+        scientific = format!("{float:.places$e}");
+    }
     let (digits, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
     let exponent: i32 = exponent.parse().unwrap_or(0);
     let sign = if exponent < 0 { '-' } else { '+' };
     let _ = write!(out, "{digits}e{sign}{:02}", exponent.abs());
+}
+
+/// Whether a float may lie halfway between two texts as short as this one, which takes this many digits. Rust's shortest
+/// form then takes either, and its form with a given number of digits the even one, as Python does.
+fn may_be_halfway(digits: &str) -> bool {
+    digits.trim_start_matches(['-', '0', '.']).bytes().filter(u8::is_ascii_digit).count() >= 15
 }

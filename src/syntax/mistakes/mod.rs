@@ -62,6 +62,7 @@ const OF_CODE: &[Rule] = &[
     calls::function_before_value,
     calls::def_without_brackets,
     words::choice_without_else,
+    pasted::comparison,
     pasted::list_mark,
     operators::formula_alone,
     blocks::comment_at_end,
@@ -99,6 +100,11 @@ pub(super) fn of_code(line: &Line<'_>) -> Option<Found> {
 /// The same for what may also be a text without quotes.
 pub(super) fn of_text(line: &Line<'_>) -> Option<Found> {
     first(line, OF_TEXT)
+}
+
+/// The whole right side as a text, when nothing else is known of it.
+pub(super) fn of_plain_words(line: &Line<'_>) -> Option<Found> {
+    first(line, &[texts::plain])
 }
 
 /// The first of several mistakes on one line.

@@ -118,6 +118,13 @@ pub(super) fn signs(line: &Line<'_>) -> Option<Repair> {
     Some(if invisible(character).is_some() { repair.help(message!("invisible-character-help")) } else { repair })
 }
 
+/// `x = a ≥ b`: no text has such a sign between two values.
+pub(super) fn comparison(line: &Line<'_>) -> Option<Repair> {
+    let is_sign = |at: &usize| line.is(*at, Lexeme::BadCharacter) && matches!(line.text(*at), "≤" | "≥") && line.ends_operand(*at - 1);
+    (1..line.len()).find(is_sign)?;
+    signs(line)
+}
+
 /// `- x = 5`, `1) x = 5`, `✅ x = 5`: a line that was copied out of a list.
 pub(super) fn list_mark(line: &Line<'_>) -> Option<Repair> {
     let mark = match (line.kind(0)?, line.kind(1)?) {

@@ -331,6 +331,7 @@ pub(super) fn sentence(line: &Line<'_>) -> Option<Repair> {
 pub(super) fn words(line: &Line<'_>) -> Option<Repair> {
     let at = (1..line.len()).find(|at| line.is_word(*at) && line.is_word(*at - 1) && !line.touch(*at - 1))?;
     let (from, to) = stretch(line, at);
+    let (from, to) = with_word_before_bracket(line, from, to);
     // A condition is not text, and neither is a calculation.
     let is_asked =
         from > 0 && matches!(line.kind(from - 1), Some(Lexeme::If | Lexeme::Elif | Lexeme::While | Lexeme::And | Lexeme::Or | Lexeme::Not));
@@ -345,6 +346,53 @@ pub(super) fn words(line: &Line<'_>) -> Option<Repair> {
         return None;
     }
     as_text(line, from, to, message!("text-without-quotes"))
+}
+
+/// `note = urgent (call before 6)`: what stands in the bracket, with the word before it.
+fn with_word_before_bracket(line: &Line<'_>, from: usize, to: usize) -> (usize, usize) {
+    let Some(word) = from.checked_sub(2).filter(|word| line.is_word(*word) && line.is(*word + 1, Lexeme::OpenParen)) else {
+        return (from, to);
+    };
+    let is_value = word > 0 && line.is(word - 1, Lexeme::Assign) && line.closing(word + 1) == Some(line.len() - 1);
+    if is_value && !line.touch(word) && !line.is_function(line.text(word)) { (word, line.len() - 1) } else { (from, to) }
+}
+
+/// The whole right side of `=`, when it has words and nothing that calculates: `price_text = Price: #{price} roubles`.
+pub(super) fn plain(line: &Line<'_>) -> Option<Repair> {
+    let from = line.equals()? + 1;
+    let is_target = from == 2 || (from > 2 && line.is(from - 2, Lexeme::CloseBracket));
+    let to = line.len().checked_sub(1).filter(|to| from <= *to)?;
+    let is_text = |at: usize| match line.kind(at) {
+        Some(Lexeme::Name) => {
+            let calls = line.is(at + 1, Lexeme::OpenParen) && (line.touch(at) || line.is_function(line.text(at)));
+            !calls && foreign::spelled(line.text(at)).is_none()
+        }
+        Some(Lexeme::BadCharacter) => line.text(at).chars().all(|sign| sign == '?' || !sign.is_ascii()),
+        Some(Lexeme::Not) => at == to,
+        Some(
+            Lexeme::Integer
+            | Lexeme::Float
+            | Lexeme::BadNumber
+            | Lexeme::Comma
+            | Lexeme::Colon
+            | Lexeme::Dot
+            | Lexeme::Minus
+            | Lexeme::OpenParen
+            | Lexeme::CloseParen
+            | Lexeme::HashBrace
+            | Lexeme::CloseBrace
+            | Lexeme::DynamicName,
+        ) => true,
+        _ => false,
+    };
+    let has_word = (from..=to).any(|at| line.is_word(at));
+    if !is_target || !has_word || line.is(to, Lexeme::Comma) || !(from..=to).all(is_text) {
+        return None;
+    }
+    let has_placeholder = (from..=to).any(|at| matches!(line.kind(at), Some(Lexeme::HashBrace | Lexeme::DynamicName)));
+    let has_words = (from..to).any(|at| line.is_word(at) && line.is_word(at + 1));
+    let repair = as_text(line, from, to, message!("text-without-quotes"))?;
+    Some(Repair { is_certain: has_placeholder || has_words, ..repair })
 }
 
 /// `x = (1, 2)`
