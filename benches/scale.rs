@@ -35,6 +35,7 @@ struct Measured {
     round_trips: u64,
     show: Vec<Duration>,
     list: Vec<Duration>,
+    dump: Vec<Duration>,
 }
 
 fn main() {
@@ -73,6 +74,7 @@ fn compare(name: &str, urls: [Option<String>; 2], clients: i64, blocks: i64) {
             let client = (fill::FIRST + 4 * random.i64(0..database.clients)).to_string();
             measured.show.push(command(&["crm", "show", "--db", &database.url, "--client", &client]));
             measured.list.push(command(&["crm", "list", "deals", "--db", &database.url, "--client", &client]));
+            measured.dump.push(command(&["crm", "dump", "--db", &database.url, "--client", &client]));
         }
     }
     let [small, large] = &mut measured;
@@ -82,6 +84,7 @@ fn compare(name: &str, urls: [Option<String>; 2], clients: i64, blocks: i64) {
     println!("  round trips of a block: {:.2} and {:.2}", average(small.round_trips), average(large.round_trips));
     row("calc crm show", &mut small.show, &mut large.show);
     row("calc crm list deals", &mut small.list, &mut large.list);
+    row("calc crm dump --client", &mut small.dump, &mut large.dump);
 }
 
 fn filled(name: &str, url: String, clients: i64) -> Database {

@@ -1,18 +1,17 @@
 //! Workers that are killed or stopped at work: afterwards everything has happened once, in order, and nothing is lost.
 
+use std::collections::BTreeSet;
 use std::io::Write as _;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::Value as Json;
 
-#[cfg(feature = "postgres")]
-use super::Running;
 use super::inbox::on_both_stores;
 use super::serial::{Stream, Trial};
-use super::{Bot, deals_of, event, sends};
+use super::{Bot, Running, deals_of, event, sends};
 
-on_both_stores! { two_machines_and_kills kills_while_an_inbox_is_emptied }
+on_both_stores! { two_machines_and_kills kills_while_an_inbox_is_emptied a_worker_is_told_to_end_at_any_moment }
 
 /// How often the workers of a trial are killed; `CALC_TRIAL_ROUNDS=100` is the long form.
 fn rounds() -> u32 {
@@ -109,6 +108,39 @@ fn kills_while_an_inbox_is_emptied(url: Option<String>) {
     stream.put_into(&trial.bot, 0..stream.events);
     trial.work(|_, _| ());
     trial.compare_with_one_thread(&format!("{rounds} workers killed"));
+}
+
+/// SIGTERM at random moments: the worker ends well, and what it has reported is in the database. Only before it has begun
+/// does the signal end it as any other process.
+fn a_worker_is_told_to_end_at_any_moment(url: Option<String>) {
+    const EVENTS: u32 = 200;
+    let bot = Bot::new(url);
+    let mut random = fastrand::Rng::with_seed(13);
+    let mut reported = BTreeSet::new();
+    for round in 0..rounds() {
+        let mut worker = Running::start(&bot, &["--threads", "4"]);
+        for number in 0..EVENTS {
+            worker.write(&stream_event(number));
+        }
+        std::thread::sleep(Duration::from_millis(random.u64(0..200)));
+        let exit = worker.terminate();
+        let lines: Vec<Json> = worker.lines.iter().collect();
+        assert!(exit == Some(0) || (exit.is_none() && lines.is_empty()), "round {round}: {exit:?}");
+        let dump = bot.dump();
+        let deals: BTreeSet<String> = (101..=104).flat_map(|client| deals_of(&dump, client)).collect();
+        for line in lines.iter().filter(|line| line["outcome"].is_object()) {
+            let event = line["event"].as_str().expect("an id").to_owned();
+            assert!(deals.contains(&event.replace('e', "text ")), "{event} was reported");
+            reported.insert(event);
+        }
+    }
+    let stream: Vec<Json> = (0..EVENTS).map(stream_event).collect();
+    let (lines, errors, exit) = bot.run(&stream, &["--outbox", "store"]);
+    assert_eq!((lines.len(), exit), (EVENTS as usize, Some(0)), "{errors}");
+    let dump = bot.dump();
+    let deals: Vec<String> = (101..=104).flat_map(|client| deals_of(&dump, client)).collect();
+    assert_eq!(deals.len(), EVENTS as usize, "each event has made one deal");
+    eprintln!("{} workers told to end, {} of {EVENTS} events reported until then", rounds(), reported.len());
 }
 
 #[cfg(feature = "postgres")]
