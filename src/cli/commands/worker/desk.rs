@@ -229,15 +229,23 @@ impl<'a> Desk<'a> {
     }
 
     fn deliver(&mut self) -> Result<(), DeskError> {
-        while let Some(line) = self.confirmations.front().cloned() {
-            self.confirm(&line)?;
-            self.confirmations.pop_front();
-            self.has_messages = true;
-        }
+        self.confirm_all()?;
         if self.arguments.outbox == Outbox::Stdout && std::mem::take(&mut self.has_messages) {
             for line in self.delivery.due(&*self.store, now())? {
                 self.terminal.print_raw(&line)?;
             }
+        }
+        Ok(())
+    }
+
+    fn confirm_all(&mut self) -> Result<(), DeskError> {
+        while let Some(line) = self.confirmations.front().cloned() {
+            self.confirm(&line)?;
+            self.confirmations.pop_front();
+            self.has_messages = true;
+            // The store works: if it fails again, pauses begin to grow again. Else one failure among many confirmations
+            // would make each pause longer than the one before.
+            self.failures = 0;
         }
         Ok(())
     }
@@ -285,10 +293,7 @@ impl<'a> Desk<'a> {
     }
 
     fn last_lines(&mut self, is_stopped: bool) -> Result<(), DeskError> {
-        while let Some(line) = self.confirmations.front().cloned() {
-            self.confirm(&line)?;
-            self.confirmations.pop_front();
-        }
+        self.confirm_all()?;
         if !is_stopped && self.arguments.outbox == Outbox::Stdout {
             for line in self.delivery.rest(&*self.store, now())? {
                 self.terminal.print_raw(&line)?;

@@ -331,6 +331,8 @@ impl Intake {
         while let Some((project, message)) = self.sent.last() {
             scheduled::done(&*self.store, *project, message)?;
             self.sent.pop();
+            // The store works: pauses begin to grow again when it fails again.
+            self.failures = 0;
         }
         while let Some((project, message)) = self.put_off.last() {
             scheduled::put_off(&*self.store, *project, message, now() + self.long_lease())?;
