@@ -11,7 +11,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::super::{Batch, Cell, Rows, SqlValue, StoreError, StoreErrorKind, schema, statements};
 use super::log;
-use super::queue::{Done, Patience};
+use super::queue::{Patience, UnitResult};
 use crate::wording::{Argument, message};
 
 /// How long to wait before another look at a file that another process has locked: a random time up to this, so that
@@ -190,7 +190,7 @@ fn raw_execute(connection: &Connection, sql: &'static str) -> rusqlite::Result<(
 
 /// Runs the statements of a unit of work that shares its transaction with others. The outer error is that of one that has
 /// left something behind, or ended the transaction.
-pub(super) fn attempt(connection: &Connection, batch: &Batch<'_>) -> Result<Done, StoreError> {
+pub(super) fn attempt(connection: &Connection, batch: &Batch<'_>) -> Result<UnitResult, StoreError> {
     let before = connection.total_changes();
     match run(connection, batch) {
         Err(error) if connection.is_autocommit() || connection.total_changes() != before => Err(error),
@@ -200,7 +200,7 @@ pub(super) fn attempt(connection: &Connection, batch: &Batch<'_>) -> Result<Done
 
 /// Does the same between a savepoint and its end: all of it stays, or nothing does. The outer error is that of the
 /// savepoint: a full disk or a failed write, which may have ended the whole transaction with what was done before.
-pub(super) fn within_savepoint(connection: &Connection, batch: &Batch<'_>) -> Result<Done, StoreError> {
+pub(super) fn within_savepoint(connection: &Connection, batch: &Batch<'_>) -> Result<UnitResult, StoreError> {
     execute(connection, "SAVEPOINT calc_unit")?;
     let result = run(connection, batch);
     if result.is_err() {

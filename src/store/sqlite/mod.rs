@@ -15,7 +15,7 @@ use rusqlite::{Connection, OpenFlags};
 
 use self::connection::failure;
 use self::database::Database;
-use self::queue::{Admitted, Done, Lent, Patience};
+use self::queue::{Admitted, Lent, Patience, UnitResult};
 use super::schema;
 use super::{Batch, Durability, IdPool, Rows, Store, StoreError, StoreErrorKind, Transaction};
 use crate::wording::message;
@@ -237,7 +237,11 @@ impl Store for SqliteStore {
 }
 
 /// Does a unit of work and those of all who wait, in their order; returns what the first came to.
-fn together(lent: &mut Lent, batch: &Batch<'_>, work: fn(&Connection, &Batch<'_>) -> Result<Done, StoreError>) -> Result<Done, StoreError> {
+fn together(
+    lent: &mut Lent,
+    batch: &Batch<'_>,
+    work: fn(&Connection, &Batch<'_>) -> Result<UnitResult, StoreError>,
+) -> Result<UnitResult, StoreError> {
     let done = work(lent.connection()?, batch)?;
     lent.for_each_member(work)?;
     Ok(done)

@@ -15,7 +15,7 @@ use crate::wording::{Message, message};
 const LARGEST_GROUP: usize = 64;
 
 /// What a unit of work comes to.
-pub(super) type Done = Result<Vec<Rows>, StoreError>;
+pub(super) type UnitResult = Result<Vec<Rows>, StoreError>;
 
 /// The connection and the queue before it.
 pub(super) struct Queue {
@@ -41,7 +41,7 @@ enum Turn {
     /// Whoever has the connection does its unit of work.
     Joined,
     /// The unit of work is done, and on the disk.
-    Done(Done),
+    Done(UnitResult),
     /// It has the connection now.
     Has(Connection),
 }
@@ -51,7 +51,7 @@ pub(super) enum Admitted {
     /// With the connection.
     Leads(Lent),
     /// Somebody else did the unit of work.
-    Done(Done),
+    Done(UnitResult),
 }
 
 impl Queue {
@@ -141,7 +141,7 @@ impl Queue {
     }
 
     /// The next in the queue, if it waits for a unit of work to be done.
-    fn join(&self) -> Option<Member> {
+    fn join(&self) -> Option<GroupMember> {
         let mut state = lock(&self.state);
         let waiter = state.waiting.front()?;
         let mut turn = lock(&waiter.turn);
@@ -150,7 +150,7 @@ impl Queue {
         *turn = Turn::Joined;
         drop(turn);
         let waiter = state.waiting.pop_front()?;
-        Some(Member { waiter, batch, done: None })
+        Some(GroupMember { waiter, batch, done: None })
     }
 }
 
@@ -172,13 +172,13 @@ pub(super) struct Lent {
 /// Those whose units of work share a commit with that of the one who has the connection.
 #[derive(Default)]
 pub(super) struct CommitGroup {
-    members: Vec<Member>,
+    members: Vec<GroupMember>,
 }
 
-struct Member {
+struct GroupMember {
     waiter: Arc<Waiter>,
     batch: Batch<'static>,
-    done: Option<Done>,
+    done: Option<UnitResult>,
 }
 
 impl Lent {
@@ -201,7 +201,7 @@ impl Lent {
     }
 
     /// Does the units of work of those who have joined and of those who join meanwhile; stops at one that `work` has no result for.
-    pub(super) fn for_each_member<E>(&mut self, mut work: impl FnMut(&Connection, &Batch<'_>) -> Result<Done, E>) -> Result<(), E> {
+    pub(super) fn for_each_member<E>(&mut self, mut work: impl FnMut(&Connection, &Batch<'_>) -> Result<UnitResult, E>) -> Result<(), E> {
         let Some(connection) = &self.connection else { return Ok(()) };
         let mut index = 0;
         loop {
