@@ -128,8 +128,17 @@ fn main() {
     server.diagnostics();
     println!("{:<34}{:>8.1} ms", "opened, up to its diagnostics", begun.elapsed().as_secs_f64() * 1e3);
     let mut round = 0;
-    let place = json!({ "textDocument": { "uri": URI }, "position": { "line": LINES / 2 + 2, "character": 20 } });
-    let whole = json!({ "textDocument": { "uri": URI }, "range": { "start": { "line": 0, "character": 0 }, "end": { "line": LINES, "character": 0 } } });
+    let place = json!({ "line": LINES / 2 + 2, "character": 20 });
+    let start = json!({ "line": 0, "character": 0 });
+    let options = json!({ "tabSize": 4, "insertSpaces": true });
+    let document = json!({ "uri": URI });
+    let at_place = json!({ "textDocument": document, "position": place });
+    let references = json!({ "textDocument": document, "position": place, "context": { "includeDeclaration": true } });
+    let rename = json!({ "textDocument": document, "position": place, "newName": "new_name" });
+    let whole =
+        json!({ "textDocument": document, "range": { "start": start, "end": { "line": LINES, "character": 0 } }, "options": options });
+    let action = json!({ "textDocument": document, "range": { "start": place, "end": place }, "context": { "diagnostics": [] } });
+    let symbol = json!({ "query": "price24" });
     let edited: Vec<Duration> = (0..ROUNDS)
         .map(|_| {
             let begun = Instant::now();
@@ -140,26 +149,37 @@ fn main() {
         })
         .collect();
     println!("{:<34}{:>8.1} ms", "an edit, up to its diagnostics", median(edited).as_secs_f64() * 1e3);
-    let questions =
-        ["hover", "completion", "signatureHelp", "definition", "semanticTokens/full", "documentSymbol", "foldingRange", "inlayHint"];
-    for question in questions {
-        let method = format!("textDocument/{question}");
-        let params =
-            if ["inlayHint", "documentSymbol", "foldingRange", "semanticTokens/full"].contains(&question) { &whole } else { &place };
+    let questions = [
+        ("textDocument/hover", &at_place),
+        ("textDocument/completion", &at_place),
+        ("textDocument/signatureHelp", &at_place),
+        ("textDocument/definition", &at_place),
+        ("textDocument/documentHighlight", &at_place),
+        ("textDocument/references", &references),
+        ("textDocument/rename", &rename),
+        ("textDocument/codeAction", &action),
+        ("textDocument/semanticTokens/full", &whole),
+        ("textDocument/documentSymbol", &whole),
+        ("workspace/symbol", &symbol),
+        ("textDocument/foldingRange", &whole),
+        ("textDocument/inlayHint", &whole),
+        ("textDocument/formatting", &whole),
+    ];
+    for (method, params) in questions {
         let (mut fresh, mut again) = (Vec::new(), Vec::new());
         for _ in 0..ROUNDS {
             server.edit(round);
             round += 1;
             let begun = Instant::now();
-            server.ask(&method, params);
+            server.ask(method, params);
             fresh.push(begun.elapsed());
             server.diagnostics();
             let begun = Instant::now();
-            server.ask(&method, params);
+            server.ask(method, params);
             again.push(begun.elapsed());
         }
         let (fresh, again) = (median(fresh).as_secs_f64() * 1e3, median(again).as_secs_f64() * 1e3);
-        println!("{question:<34}{fresh:>8.1} ms after an edit, {again:.1} ms asked again");
+        println!("{method:<34}{fresh:>8.1} ms after an edit, {again:.1} ms asked again");
     }
     server.ask("shutdown", &Json::Null);
     server.tell("exit", &Json::Null);

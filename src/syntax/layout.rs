@@ -99,7 +99,8 @@ impl<'s> Layout<'s> {
         if starts_block(first) {
             let tokens = &self.tokens[line.first..];
             // A head ends in its `:`, or has none and is reported for that; otherwise its body is on the same line.
-            if head_end(tokens).is_none_or(|colon| colon + 1 == tokens.len()) {
+            let ends_in_colon = |tokens: &[Placed]| head_end(tokens).is_none_or(|colon| colon + 1 == tokens.len());
+            if ends_in_colon(tokens) && !is_choice(tokens) {
                 self.head = Some(start);
             }
         }
@@ -406,6 +407,23 @@ fn closing(opening: Token) -> Token {
 
 pub(crate) fn starts_block(token: Token) -> bool {
     matches!(token, Token::If | Token::Elif | Token::Else | Token::For | Token::While | Token::Def)
+}
+
+/// Whether a line is a call `if(condition, then)`, which heads no block: it has no `:` and a comma in its first brackets.
+fn is_choice(tokens: &[Placed]) -> bool {
+    let [(_, Token::If, _), (_, Token::OpenParen, _), rest @ ..] = tokens else { return false };
+    let mut depth = 1_u32;
+    let inside = rest.iter().take_while(|token| {
+        match token.1 {
+            Token::OpenParen | Token::OpenBracket | Token::OpenBrace | Token::HashBrace => depth += 1,
+            Token::CloseParen | Token::CloseBracket | Token::CloseBrace => depth = depth.saturating_sub(1),
+            Token::Comma if depth == 1 => return false,
+            _ => {}
+        }
+        depth > 0
+    });
+    let comma = inside.count();
+    head_end(tokens).is_none() && rest.get(comma).is_some_and(|token| token.1 == Token::Comma)
 }
 
 /// The `:` that ends the head of a block, outside all brackets.

@@ -38,7 +38,12 @@ impl Author {
                 let text = self.pick(&["/* ", "/*", " /* a\n  b "]).to_owned();
                 self.out.push_str(&format!("{text}{comment}*/"));
             }
-            7 if self.dialect == Dialect::Strict => self.out.push_str(" \\\n  "),
+            7 if self.dialect == Dialect::Strict => {
+                let comment = self.comment();
+                let joined = self.pick(&[" \\\n  ", " \\\n\t", " \\\n /* C */ ", " /* C */\\\n"]).replace('C', &comment);
+                // A number that no comment has is looked for in vain on both sides.
+                self.out.push_str(&joined);
+            }
             8..=10 if self.open > 0 => self.out.push_str("\n  "),
             11 | 12 if self.open > 0 && self.dialect == Dialect::Strict => {
                 let comment = self.comment();
@@ -108,7 +113,56 @@ impl Author {
             return;
         }
         let inner = depth - 1;
-        match self.random.u8(..13) {
+        match self.random.u8(..18) {
+            13 => {
+                self.open("{");
+                self.expression(0);
+                self.token(":");
+                self.expression(inner);
+                self.token("for k, v in ");
+                self.expression(0);
+                self.token("if ");
+                self.expression(0);
+                self.token("for j in ");
+                self.expression(0);
+                self.close("}");
+            }
+            14 => {
+                let name = self.name();
+                self.out.push_str(name);
+                self.open("[");
+                for part in 0..3 {
+                    if self.chance(60) {
+                        self.expression(0);
+                    }
+                    if part < 2 {
+                        self.token(":");
+                    }
+                }
+                self.close("]");
+            }
+            15 => {
+                self.expression(0);
+                for _ in 0..self.random.u8(1..4) {
+                    let op = self.pick(&["<", "<=", ">", "!=", "==", "in"]);
+                    self.token(op);
+                    self.out.push(' ');
+                    self.expression(0);
+                }
+            }
+            16 => {
+                let name = self.pick(&["#{x + 1}", "#{q#{x}}", "#{ x }", "#{max(1, 2)}"]);
+                self.out.push_str(name);
+            }
+            17 => {
+                self.expression(0);
+                let op = self.pick(&["+", "and", "or", "%", "-"]);
+                for _ in 0..self.random.u8(2..5) {
+                    self.token(op);
+                    self.out.push(' ');
+                    self.expression(0);
+                }
+            }
             0..=3 => {
                 self.expression(inner);
                 let op = self.pick(&["+", "-", "*", "/", "//", "^", "**", "==", "<=", "and", "&&", "or", "||", "AND", "in", "not in"]);
@@ -195,11 +249,21 @@ impl Author {
     }
 
     fn simple(&mut self, depth: u32) {
-        match self.random.u8(..8) {
+        match self.random.u8(..11) {
             0 => self.out.push_str("pass"),
             1 => {
-                self.out.push_str("del x");
+                let statement = self.pick(&["del x", "del  d[ 1 ]", "x =", "client.y  =", "a=b = 5"]);
+                self.out.push_str(statement);
             }
+            8 => {
+                self.out.push_str("x");
+                self.open("[");
+                self.expression(0);
+                self.close("]");
+                self.token("=");
+                self.expression(depth);
+            }
+            9 => self.expression(depth),
             2 => {
                 self.out.push_str("own");
                 self.open("(");
@@ -262,6 +326,15 @@ impl Author {
         for _ in 0..self.random.u8(1..4) {
             self.out.push_str(&indent);
             match self.random.u8(..8) {
+                3 if level == 0 => self.function(depth, &unit),
+                4 if level < 3 => {
+                    let head = self.pick(&["while", "for k, v in", "for i in"]);
+                    self.out.push_str(&format!("{head} x:\n{indent}{unit}"));
+                    self.simple(depth);
+                    let end = self.pick(&["break", "continue", "pass", "if x: break"]);
+                    self.out.push_str(&format!("\n{indent}{unit}{end}"));
+                    self.line_end(&indent);
+                }
                 0 | 1 if level < 3 => {
                     let head = self.pick(&["if", "while", "for i in"]);
                     self.out.push_str(head);
@@ -273,6 +346,11 @@ impl Author {
                         self.simple(depth);
                         self.line_end(&indent);
                     } else {
+                        self.line_end(&indent);
+                        self.nested(level, depth, &unit);
+                    }
+                    if head == "if" && self.chance(30) {
+                        self.out.push_str(&format!("{indent}elif x:"));
                         self.line_end(&indent);
                         self.nested(level, depth, &unit);
                     }
@@ -295,6 +373,25 @@ impl Author {
                 }
             }
         }
+    }
+
+    fn function(&mut self, depth: u32, unit: &str) {
+        let number = self.comments;
+        self.comments += 1;
+        self.out.push_str(&format!("def f{number}(a"));
+        self.open += 1;
+        self.token(",");
+        self.token("b");
+        self.token("=");
+        self.expression(0);
+        self.close("):");
+        self.line_end("");
+        self.nested(0, depth, unit);
+        self.out.push_str(&format!("{unit}return"));
+        if self.chance(70) {
+            self.expression(depth);
+        }
+        self.line_end("");
     }
 
     /// A block in a block, indented by the same unit.
@@ -327,13 +424,13 @@ fn outline(source: &str, engine: &Engine) -> String {
     syntax::outline(&parsed.ast, source)
 }
 
-/// Formats a program that parses; says whether it did.
-fn keeps_its_meaning(seed: u64, dialect: Dialect) -> bool {
+/// Formats a program that parses; its outline.
+fn keeps_its_meaning(seed: u64, dialect: Dialect) -> Option<String> {
     let engine = Engine::builder().dialect(dialect).build();
     let (source, comments) = program(seed, dialect);
     let text = match engine.format(&source) {
         Ok(text) => text,
-        Err(calc::engine::Unformatted::Broken(_)) => return false,
+        Err(calc::engine::Unformatted::Broken(_)) => return None,
         Err(calc::engine::Unformatted::Changed) => panic!("the meaning of this changes:\n{source}"),
     };
     assert_eq!(outline(&source, &engine), outline(&text, &engine), "{source}\n->\n{text}");
@@ -350,20 +447,76 @@ fn keeps_its_meaning(seed: u64, dialect: Dialect) -> bool {
     let message = format!("---{end}Hello,   #{{x+1}}  # no comment{end}---{end}  ");
     let block = engine.format_block_file(&format!("{source}{message}"));
     assert_eq!(block.ok(), Some(format!("{text}{message}")), "as a block:\n{source}");
-    true
+    // Comments stand in the order in which they stood.
+    let order = |text: &str| {
+        let mut found: Vec<usize> = Vec::new();
+        let mut at: Vec<(usize, u32)> = (1..=comments).filter_map(|number| Some((text.find(&format!("c{number}."))?, number))).collect();
+        at.sort_unstable();
+        found.extend(at.iter().map(|(_, number)| *number as usize));
+        found
+    };
+    assert_eq!(order(&source), order(&text), "{source}\n->\n{text}");
+    Some(outline(&source, &engine))
 }
+
+/// How an outline writes each form of statement and expression.
+const FORMS: &[&str] = &[
+    "(= ",
+    "(augment ",
+    "(del ",
+    "if ",
+    "while ",
+    "for ",
+    "def ",
+    "return ",
+    "break",
+    "continue",
+    "pass",
+    "(template ",
+    "(name ",
+    "(chain [Add",
+    "(chain [Less",
+    "(chain [And",
+    "(ternary ",
+    "(if ",
+    "(slice ",
+    "(list ",
+    "(dict ",
+    "(call ",
+    "(index ",
+    "(comprehension ",
+    "(Not ",
+    "(Negate ",
+    "(Plus ",
+    "(Power ",
+    "(In ",
+    "(NotIn ",
+    "None ",
+    "True ",
+    "Int(",
+    "Float(",
+    "client.y ",
+];
 
 #[test]
 fn formatting_keeps_meaning_and_comments() {
     let parsed = std::cell::Cell::new(0);
+    let outlines = std::cell::RefCell::new(String::new());
     let mut runner = proptest::test_runner::TestRunner::new(super::config(600));
     runner
         .run(&any::<(u64, bool)>(), |(seed, is_strict)| {
             let dialect = if is_strict { Dialect::Strict } else { Dialect::Mavibot };
-            parsed.set(parsed.get() + u32::from(keeps_its_meaning(seed, dialect)));
+            if let Some(outline) = keeps_its_meaning(seed, dialect) {
+                parsed.set(parsed.get() + 1);
+                outlines.borrow_mut().push_str(&outline);
+            }
             Ok(())
         })
         .expect("no property fails");
+    let outlines = outlines.into_inner();
+    for form in FORMS {
+        assert!(outlines.contains(form), "no program has `{form}`");
+    }
     // Programs that do not parse say nothing of the formatter.
     assert!(parsed.get() > 300, "only {} of 600 programs parse", parsed.get());
 }
