@@ -246,8 +246,8 @@ impl Turns {
         let first = first();
         let between = now();
         let second = second();
-        self.used[0] += between - begun;
-        self.used[1] += now() - between;
+        self.used[0] += between.saturating_sub(begun);
+        self.used[1] += now().saturating_sub(between);
         self.blocks += u32::try_from(blocks).expect("fewer blocks");
         self.rates.push(blocks as f64 / second.as_secs_f64());
         self.ratios.push(first.as_secs_f64() / second.as_secs_f64());
