@@ -22,7 +22,7 @@ use serde_json::Value as Json;
 const CALC: &str = env!("CARGO_BIN_EXE_calc");
 const NOW: &str = "2026-11-22 10:00";
 /// Folders of cases that are about what authors read.
-const IN_RUSSIAN: &[&str] = &["mistakes", "text", "dialect", "platform"];
+const IN_RUSSIAN: &[&str] = &["mistakes", "text", "dialect", "platform", "messages", "bot"];
 
 fn main() -> ExitCode {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
