@@ -144,6 +144,7 @@ impl Server {
 
     /// Functions, and every variable where it is first set.
     fn symbols_of(&self, member: &Member) -> Vec<SymbolInformation> {
+        let places = Places::new(member.unit.text(), self.encoding);
         let mut seen = std::collections::HashSet::new();
         let declarations = member.unit.names().iter().filter(|found| match (found.usage, found.owner) {
             (Use::Define, _) => true,
@@ -157,7 +158,7 @@ impl Server {
                 kind: if found.usage == Use::Define { SymbolKind::FUNCTION } else { SymbolKind::VARIABLE },
                 tags: None,
                 deprecated: None,
-                location: self.location(member, found),
+                location: Location::new(member.uri.clone(), places.range(found.span)),
                 container_name: None,
             }
         });
