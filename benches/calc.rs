@@ -107,7 +107,9 @@ fn compiling(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("compile");
     group.throughput(Throughput::Bytes(source.len() as u64)).sample_size(20);
     let is_function = |name: &str| engine.registry().get(name).is_some();
-    let options = calc::internals::syntax::ParseOptions { dialect: calc::engine::Dialect::Strict, nesting: 200, is_function: &is_function };
+    let is_variable = |name: &str| engine.registry().variable(name).is_some();
+    let dialect = calc::engine::Dialect::Strict;
+    let options = calc::internals::syntax::ParseOptions { dialect, nesting: 200, is_function: &is_function, is_variable: &is_variable };
     group.bench_function("lex and parse", |bencher| bencher.iter(|| calc::internals::syntax::parse(black_box(&source), options)));
     group.bench_function("lex, parse and check", |bencher| bencher.iter(|| engine.compile_uncached(black_box(&source))));
     group.finish();

@@ -126,6 +126,11 @@ enqueued = { $count } { $count ->
     } put into the inbox
 settings-did-you-mean = { $problem } - did you mean `{ $meant }`?
 settings-expected = expected { $known }, found `{ $found }`
+settings-unknown-key = there is no key `{ $key }`: there are { $known }
+settings-wrong-kind = { $wanted } is expected here
+settings-kind-text = a text in quotes
+settings-kind-list = a list such as `["W06"]`
+settings-kind-table = a table
 settings-expected-command = expected a command: a text, or a list of texts
 column-callback = callback
 test-takes-no-text = --text is not for tests: a test says what the client writes, with say('text')
@@ -152,6 +157,14 @@ not-a-duration = `{ $text }` is not a duration: write `3 days`, `2 hours` or `30
 no-such-codes = no diagnostic has a code that begins with `{ $code }`: `calc explain` lists all
 watching = watching for changes; Ctrl-C ends
 no-such-command = there is no command `{ $name }`: there are { $known }
+usage-no-command = there is no command `{ $name }`
+usage-no-option = there is no option `{ $name }`
+usage-value-missing = `{ $name }` needs a value
+usage-value = `{ $value }` does not fit `{ $name }`: there are { $known }
+usage-value-refused = `{ $value }` does not fit `{ $name }`
+usage-missing = missing: { $names }
+usage-meant = { $problem }: did you mean `{ $meant }`?
+usage-help = { $problem }; `--help` shows what there is
 file-problem = { $name }: { $problem }
 problem-and-next = { $first }; { $next }
 bad-options = { $error }
@@ -884,6 +897,10 @@ unknown-deal = there is no deal `{ $id }` in this project
 unknown-deal-help = `get_order_id()` returns the id of the current deal
 unknown-client = there is no client `{ $id }` in this project
 unknown-stage = there is no stage `{ $id }` in this project
+stages-of-project = the stages of this project: { $list }
+stages-of-project-first = the first of the { $count } stages of this project: { $list }
+operators-of-project = the operators of this project: { $list }
+operators-of-project-first = some of the operators of this project: { $list }
 unknown-task = there is no task `{ $id }` in this project
 unknown-operator = there is no operator `{ $email }` in this project
 unknown-deal-or-client = there is neither a deal nor a client `{ $id }` in this project
@@ -1065,6 +1082,7 @@ number-too-large = this number is too large
 number-too-large-help = write it in quotes if it is text
 invisible-character = there is an invisible character here: U+{ $code } ({ $name })
 invisible-character-help = remove it: delete the characters around it and type them again
+unusual-space-help = type an ordinary space instead
 line-ends-invisibly = this line ends in an invisible character: U+{ $code } ({ $name })
 line-ends-invisibly-help = end the line with the Enter key
 pasted-character = `{ $character }` (U+{ $code }, { $name }) is not `{ $meant }`
@@ -1108,6 +1126,8 @@ character-zero-width-space = zero-width space
 character-zero-width-non-joiner = zero-width non-joiner
 character-zero-width-joiner = zero-width joiner
 character-word-joiner = word joiner
+character-invisible-operator = invisible operator
+character-without-shape = character without a shape
 character-byte-order-mark = byte-order mark
 character-soft-hyphen = soft hyphen
 character-direction-mark = direction mark
@@ -1275,6 +1295,7 @@ yield-help = collect the values in a list with `append` and return it
 switch-help = compare with `if question == 'да':`, then `elif question == 'нет':`, then `else:`
 case-help = compare with `if` and `elif`
 repeat-help = repeat with `while x < 5:` and an indented block
+begin-help = a block begins with `:` on the line above and ends where the indentation ends: remove the line
 unless-help = write `if not ...:`
 block-end-help = a block ends where the indentation ends: remove the line
 sql-help = tables are read and written with functions: `calc doc` lists them
@@ -1296,6 +1317,21 @@ choice-without-else = `if` between two values needs an `else`
 choice-without-else-help = write `{ $name } = { $value } if { $condition } else ...`, or `if { $condition }: { $name } = { $value }`
 formula-without-name = nothing stands before `=`: name the variable that gets the value
 list-mark = `{ $mark }` comes from a list and does not begin a line
+code-fence = a line of backticks marks code in a chat and is no part of it
+cells = there are no cells of a table here
+cells-help = keep the values in a list, `prices = [300, 500]`, and add them up with `sum(prices)`
+equals-in-dict = in a dict `:` stands between a key and its value
+misspelt-keyword = `{ $word }` is not a word of the language: did you mean `{ $meant }`?
+for-without-in = `in` is missing between the variable and what the loop iterates over
+comparison-without-left = nothing stands between `{ $operator }` and the comparison
+comma-in-condition = conditions are joined with `and` or `or`, not with a comma
+comma-between-statements = statements on one line are separated with `;`
+generator = the items of a list stand in square brackets
+braces-twice = one pair of braces is enough
+letter-in-number = the letter `{ $letter }` stands in a number
+text-over-lines = a text in `{ $quotes }` ends on its own line
+text-over-lines-help = write a text over several lines between `{ $triple }`
+remove-line-help = remove the line
 one-equals = one `=` is enough
 choice-sign = `?` is not used here: `if(condition, a, b)` chooses between two values
 semicolon-separates = values are separated with `,`
@@ -1334,6 +1370,15 @@ instead-of-datediff = subtract the dates: `'25.11.2026' - current_date` is the d
 instead-of-average = write `sum(list) / len(list)`
 instead-of-date-part = take the part out of the date's text: `splitter(current_date, '.')`
 instead-of-left = write `x[:3]` for the first three characters
+instead-of-reverse = write `x[::-1]`
+instead-of-update = join lists with `a + b`; set an entry of a dict with `d['key'] = value`
+instead-of-padding = put zeros in front of a number like this: `('000' + n)[-3:]`
+instead-of-iferror = look first whether it can work: `if(b != 0, a / b, 0)`
+instead-of-countif = count with `len([x for x in list if x == 'value'])`, sum with `sum([x for x in list if x > 5])`
+instead-of-mod = write `a % b` for the remainder
+instead-of-weekday = the day of the week is in the variable `weekday`: 1 is Monday
+instead-of-isblank = write `x == None`: an empty text counts as nothing, too
+instead-of-date = a date is a text: `'20.11.2026'`
 instead-of-right = write `x[-3:]` for the last three characters
 
 ## Warnings of a check

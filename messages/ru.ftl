@@ -123,6 +123,11 @@ nothing-enqueued = в очередь ничего не попало
 enqueued = в очередь добавлено событий: { $count }
 settings-did-you-mean = { $problem } — возможно, имелось в виду `{ $meant }`
 settings-expected = здесь нужно { $known }, а стоит `{ $found }`
+settings-unknown-key = ключа `{ $key }` нет, есть { $known }
+settings-wrong-kind = здесь нужно другое: { $wanted }
+settings-kind-text = текст в кавычках
+settings-kind-list = список, например `["W06"]`
+settings-kind-table = таблица
 settings-expected-command = здесь нужна команда: текст или список текстов
 column-callback = callback
 test-takes-no-text = --text — не для тестов: что пишет клиент, говорит сам тест: say('текст')
@@ -149,6 +154,14 @@ not-a-duration = `{ $text }` — не промежуток времени: за�
 no-such-codes = нет сообщений с кодом, который начинается с `{ $code }`: `calc explain` показывает все
 watching = ожидание изменений; Ctrl-C завершает
 no-such-command = команды `{ $name }` нет, есть { $known }
+usage-no-command = команды `{ $name }` нет
+usage-no-option = параметра `{ $name }` нет
+usage-value-missing = у `{ $name }` нет значения
+usage-value = значение `{ $value }` не подходит для `{ $name }`, есть { $known }
+usage-value-refused = значение `{ $value }` не подходит для `{ $name }`
+usage-missing = не хватает: { $names }
+usage-meant = { $problem }; возможно, имелось в виду `{ $meant }`
+usage-help = { $problem }; что есть, показывает `--help`
 file-problem = { $name }: { $problem }
 problem-and-next = { $first }; { $next }
 bad-options = { $error }
@@ -916,6 +929,10 @@ unknown-deal = сделки `{ $id }` в этом проекте нет
 unknown-deal-help = id текущей сделки возвращает `get_order_id()`
 unknown-client = клиента `{ $id }` в этом проекте нет
 unknown-stage = этапа `{ $id }` в этом проекте нет
+stages-of-project = этапы этого проекта: { $list }
+stages-of-project-first = первые из { $count } этапов этого проекта: { $list }
+operators-of-project = операторы этого проекта: { $list }
+operators-of-project-first = некоторые операторы этого проекта: { $list }
 unknown-task = задачи `{ $id }` в этом проекте нет
 unknown-operator = оператора `{ $email }` в этом проекте нет
 unknown-deal-or-client = ни сделки, ни клиента `{ $id }` в этом проекте нет
@@ -1109,6 +1126,7 @@ number-too-large = это число слишком велико
 number-too-large-help = если это текст, возьмите его в кавычки
 invisible-character = здесь невидимый символ: U+{ $code } ({ $name })
 invisible-character-help = уберите его: сотрите соседние символы и наберите их заново
+unusual-space-help = поставьте обычный пробел
 line-ends-invisibly = строка кончается невидимым символом: U+{ $code } ({ $name })
 line-ends-invisibly-help = закончите строку клавишей Enter
 pasted-character = `{ $character }` (U+{ $code }, { $name }) — это не `{ $meant }`
@@ -1152,6 +1170,8 @@ character-zero-width-space = пробел нулевой ширины
 character-zero-width-non-joiner = разделитель нулевой ширины
 character-zero-width-joiner = соединитель нулевой ширины
 character-word-joiner = соединитель слов
+character-invisible-operator = невидимый знак действия
+character-without-shape = символ без начертания
 character-byte-order-mark = метка порядка байтов
 character-soft-hyphen = мягкий перенос
 character-direction-mark = знак направления письма
@@ -1322,6 +1342,7 @@ yield-help = соберите значения в список через `appen
 switch-help = сравнивайте так: `if question == 'да':`, затем `elif question == 'нет':`, затем `else:`
 case-help = сравнивайте через `if` и `elif`
 repeat-help = повторяйте через `while x < 5:` и блок с отступом
+begin-help = блок начинается с `:` в строке выше и кончается там, где кончается отступ: уберите эту строку
 unless-help = запишите `if not ...:`
 block-end-help = блок кончается там, где кончается отступ: уберите строку
 sql-help = таблицы читают и меняют функциями: их список показывает `calc doc`
@@ -1343,6 +1364,21 @@ choice-without-else = для `if` между значениями нужен `el
 choice-without-else-help = запишите `{ $name } = { $value } if { $condition } else ...` или `if { $condition }: { $name } = { $value }`
 formula-without-name = перед `=` ничего нет: назовите переменную, которая получит значение
 list-mark = `{ $mark }` осталось от списка, строка так не начинается
+code-fence = строка из обратных апострофов отмечает код в чате и в сам код не входит
+cells = ячеек таблицы здесь нет
+cells-help = держите значения в списке, `цены = [300, 500]`, и складывайте их через `sum(цены)`
+equals-in-dict = в словаре между ключом и значением ставят `:`
+misspelt-keyword = слова `{ $word }` в языке нет: возможно, это `{ $meant }`
+for-without-in = между переменной и тем, что перебирает цикл, не хватает `in`
+comparison-without-left = между `{ $operator }` и сравнением ничего нет
+comma-in-condition = условия соединяют словами `and` или `or`, а не запятой
+comma-between-statements = команды в одной строке разделяет `;`
+generator = элементы списка стоят в квадратных скобках
+braces-twice = хватит одной пары фигурных скобок
+letter-in-number = в числе стоит буква `{ $letter }`
+text-over-lines = текст в кавычках `{ $quotes }` кончается в своей строке
+text-over-lines-help = текст из нескольких строк пишут между `{ $triple }`
+remove-line-help = уберите эту строку
 one-equals = хватит одного `=`
 choice-sign = знака `?` здесь нет: одно из двух значений выбирает `if(условие, a, b)`
 semicolon-separates = значения разделяют запятой `,`
@@ -1381,6 +1417,15 @@ instead-of-datediff = вычтите даты: `'25.11.2026' - current_date` —
 instead-of-average = запишите `sum(list) / len(list)`
 instead-of-date-part = возьмите часть из текста даты: `splitter(current_date, '.')`
 instead-of-left = первые три символа — `x[:3]`
+instead-of-reverse = запишите `x[::-1]`
+instead-of-update = списки складывают: `a + b`; запись словаря задают так: `d['ключ'] = значение`
+instead-of-padding = нули перед числом ставят так: `('000' + n)[-3:]`
+instead-of-iferror = сначала проверьте, можно ли считать: `if(b != 0, a / b, 0)`
+instead-of-countif = количество — `len([x for x in список if x == 'значение'])`, сумма — `sum([x for x in список if x > 5])`
+instead-of-mod = остаток от деления — `a % b`
+instead-of-weekday = день недели — в переменной `weekday`: понедельник — 1
+instead-of-isblank = запишите `x == None`: пустой текст тоже считается отсутствием значения
+instead-of-date = дата — это текст: `'20.11.2026'`
 instead-of-right = последние три символа — `x[-3:]`
 
 ## Предупреждения проверки

@@ -45,17 +45,27 @@ struct Declared<'a> {
 
 /// What authors call parameters, and parts of the names they have here.
 const MEANINGS: &[(&[&str], &[&str])] = &[
-    (&["date", "deadline", "due", "srok", "срок", "дата", "until"], &["date_srok", "date"]),
-    (&["time", "время", "hour"], &["time_srok", "time"]),
-    (&["text", "comment", "body", "message", "note", "описание", "текст", "комментарий"], &["description", "text", "message", "comment"]),
-    (&["title", "имя", "название", "caption"], &["name", "title"]),
+    (&["date", "deadline", "due", "due_date", "srok", "срок", "дата", "until"], &["date_srok", "date"]),
+    (&["time", "время", "hour", "due_time"], &["time_srok", "time"]),
+    (
+        &["text", "comment", "body", "message", "note", "desc", "описание", "текст", "комментарий", "заметка"],
+        &["description", "text", "message", "comment", "s"],
+    ),
+    (&["title", "имя", "название", "caption", "subject", "задача", "task", "task_name", "order_name"], &["name", "title"]),
     (&["sum", "price", "amount", "cost", "сумма", "бюджет", "цена"], &["budget", "price"]),
     (&["operator", "user", "mail", "manager", "employee", "responsible", "оператор", "почта"], &["email", "operator", "user"]),
     (&["stage", "status", "state", "step", "этап", "статус"], &["state_id", "state", "stage"]),
     (&["client", "клиент"], &["client_id"]),
     (&["deal", "order", "сделка", "заказ"], &["order_id", "deal_id"]),
     (&["precision", "ndigits", "decimals", "знаков"], &["digits"]),
-    (&["sep", "delimiter", "разделитель"], &["separator", "sep", "delimiter"]),
+    (&["sep", "delimiter", "separator", "разделитель", "by", "glue"], &["separator", "sep", "delimiter"]),
+    (&["number", "num", "число", "value", "x"], &["n"]),
+    (&["string", "str", "строка", "text"], &["s", "text"]),
+    (&["reverse", "reversed", "desc", "descending"], &["descending"]),
+    (&["min", "from", "start", "от"], &["low", "a"]),
+    (&["max", "to", "end", "stop", "до"], &["high", "b"]),
+    (&["days", "count", "amount", "дней", "minutes", "months", "years"], &["n"]),
+    (&["array", "items", "список", "lst"], &["list", "x"]),
 ];
 
 /// The parameter that a word of an author means: one of the same meaning, or the only one whose name has the word in it.

@@ -1,19 +1,23 @@
 //! Fixes that can be trusted: one that leaves an error on the lines it changes is not offered.
 
-use super::CompileOptions;
+use super::Script;
 use crate::diagnostic::{Diagnostic, Fix};
 
 /// Longer scripts are not compiled twice.
 const LONGEST: usize = 64 << 10;
 
 /// Takes away the fixes after which the lines they change still do not compile.
-pub(super) fn keep_what_compiles(source: &str, diagnostics: &mut [Diagnostic], options: CompileOptions<'_>) {
+pub(super) fn keep_what_compiles(
+    source: &str,
+    diagnostics: &mut [Diagnostic],
+    compile: impl FnOnce(&str) -> Result<Script, Vec<Diagnostic>>,
+) {
     let fixes: Vec<&Fix> = diagnostics.iter().filter_map(|diagnostic| diagnostic.fix.as_ref()).collect();
     if fixes.is_empty() || source.len() > LONGEST {
         return;
     }
     let Some((mended, places)) = applied(source, fixes) else { return };
-    let Err(left) = super::compile_once(&mended, options) else { return };
+    let Err(left) = compile(&mended) else { return };
     let wrong: Vec<usize> =
         left.iter().filter(|diagnostic| diagnostic.is_error()).map(|diagnostic| line_of(&mended, diagnostic.span.start as usize)).collect();
     for diagnostic in diagnostics {

@@ -47,7 +47,7 @@ pub fn compile(source: &str, options: CompileOptions<'_>) -> Result<Script, Vec<
     // The nesting of a script is bounded, but the stack of the host's thread may be small.
     stacker::maybe_grow(STACK, 2 * STACK, || {
         compile_once(source, options).map_err(|mut diagnostics| {
-            fixes::keep_what_compiles(source, &mut diagnostics, options);
+            fixes::keep_what_compiles(source, &mut diagnostics, |mended| compile_once(mended, options));
             diagnostics
         })
     })
@@ -57,7 +57,7 @@ pub fn compile(source: &str, options: CompileOptions<'_>) -> Result<Script, Vec<
 pub fn compile_parsed(source: &str, parsed: &syntax::Parsed, options: CompileOptions<'_>) -> Result<Script, Vec<Diagnostic>> {
     stacker::maybe_grow(STACK, 2 * STACK, || {
         finish(source, &parsed.ast, parsed.diagnostics.clone(), options, false).map_err(|mut diagnostics| {
-            fixes::keep_what_compiles(source, &mut diagnostics, options);
+            fixes::keep_what_compiles(source, &mut diagnostics, |mended| compile_once(mended, options));
             diagnostics
         })
     })
@@ -73,11 +73,15 @@ pub(crate) const STACK: usize = if cfg!(debug_assertions) { 4 << 20 } else { 512
 
 /// Compiles the message of a block, which is everything from a byte on.
 pub fn compile_message(source: &str, from: usize, options: CompileOptions<'_>) -> Result<Script, Vec<Diagnostic>> {
-    let user_functions = |_: &str| false;
-    let options_of_parser = syntax::ParseOptions { dialect: options.dialect, nesting: options.nesting, is_function: &user_functions };
-    stacker::maybe_grow(STACK, 2 * STACK, || {
-        let parsed = syntax::parse_message(source, from, options_of_parser);
+    let compile_once = |source: &str| {
+        let parsed = with_parser_options(options, |options| syntax::parse_message(source, from, options));
         finish(source, &parsed.ast, parsed.diagnostics, options, true)
+    };
+    stacker::maybe_grow(STACK, 2 * STACK, || {
+        compile_once(source).map_err(|mut diagnostics| {
+            fixes::keep_what_compiles(source, &mut diagnostics, compile_once);
+            diagnostics
+        })
     })
 }
 
@@ -88,7 +92,8 @@ fn parse(source: &str, options: CompileOptions<'_>) -> syntax::Parsed {
 /// Does something with the options that the parser takes.
 pub(crate) fn with_parser_options<T>(options: CompileOptions<'_>, action: impl FnOnce(syntax::ParseOptions<'_>) -> T) -> T {
     let is_function = |name: &str| options.registry.get(&normal_form(name)).is_some() || platform_function(&normal_form(name)).is_some();
-    action(syntax::ParseOptions { dialect: options.dialect, nesting: options.nesting, is_function: &is_function })
+    let is_variable = |name: &str| options.registry.variable(&normal_form(name)).is_some();
+    action(syntax::ParseOptions { dialect: options.dialect, nesting: options.nesting, is_function: &is_function, is_variable: &is_variable })
 }
 
 fn finish(

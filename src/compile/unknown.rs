@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use super::Compiler;
-use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::diagnostic::{Code, Diagnostic, Span, edit_distance};
 use crate::function::closest_platform_function;
 use crate::syntax::ast::{Arg, Expr, Stmt, TableRange};
 use crate::syntax::foreign::{self, Meant};
@@ -36,7 +36,7 @@ impl Compiler<'_> {
             .or_else(|| self.other_case(name, place))
             .or_else(|| self.foreign(name, span, place, args))
             .or_else(|| self.words_with_bracket(name, span, place, args))
-            .unwrap_or_else(|| self.misspelt(name, place));
+            .unwrap_or_else(|| self.misspelt(name, place, args));
         self.diagnostics.push(diagnostic);
     }
 
@@ -86,6 +86,11 @@ impl Compiler<'_> {
         let is_builtin = self.options.registry.variable(name).is_some();
         if !is_variable && !is_builtin {
             return None;
+        }
+        // `current_date()`
+        if is_builtin && !is_variable && self.ast.args(args).is_empty() {
+            let diagnostic = Diagnostic::new(Code::UnknownFunction, span, message!("variable-called", name = name));
+            return Some(diagnostic.help(message!("write-help", code = name)).fix(span, name));
         }
         let [arg] = self.ast.args(args) else {
             return Some(
@@ -200,18 +205,50 @@ impl Compiler<'_> {
     fn nearest(&self, name: &str) -> Option<String> {
         let own: Vec<Cow<'_, str>> = self.ast.functions().take(MOST_FUNCTIONS).map(|function| self.name_at(function.name)).collect();
         let registered = self.options.registry.names().map(|name: &'static str| -> &str { name });
-        self.suggestion(name, own.iter().map(AsRef::as_ref).chain(registered))
+        self.suggestion(name, own.iter().map(AsRef::as_ref).chain(registered)).filter(|meant| slip(name, meant) != Slip::None)
     }
 
-    fn misspelt(&self, name: &str, place: Span) -> Diagnostic {
+    fn misspelt(&self, name: &str, place: Span, args: TableRange) -> Diagnostic {
         let diagnostic = Diagnostic::new(Code::UnknownFunction, place, message!("unknown-function", name = name));
         let meant = self.nearest(name);
         if let Some(meant) = closest_platform_function(name, meant.as_deref()) {
             return diagnostic.help(message!("did-you-mean-of-platform", name = meant));
         }
-        match meant {
-            Some(meant) => diagnostic.help(message!("did-you-mean", name = &meant)).fix(place, meant),
-            None => diagnostic.help(message!("unknown-function-help")),
-        }
+        let Some(meant) = meant else { return diagnostic.help(message!("unknown-function-help")) };
+        let fits = self.options.registry.get(&meant).is_none_or(|builtin| {
+            let (count, (least, most)) = (self.ast.args(args).len(), builtin.arity());
+            count >= least && most.is_none_or(|most| count <= most)
+        });
+        let diagnostic = diagnostic.help(message!("did-you-mean", name = &meant));
+        if fits && slip(name, &meant) == Slip::Sure { diagnostic.fix(place, meant) } else { diagnostic }
+    }
+}
+
+/// How sure it is that one name is another one with slips of the finger.
+#[derive(PartialEq, Eq)]
+enum Slip {
+    None,
+    Perhaps,
+    Sure,
+}
+
+/// Compares two names word by word: `set_order_state` is not a slip of `set_order_name`.
+fn slip(name: &str, meant: &str) -> Slip {
+    let (name, meant) = (name.to_lowercase(), meant.to_lowercase());
+    let length = |word: &str| word.chars().count();
+    let most = |word: &str| if length(word) <= 4 { 1 } else { 2 };
+    let (words, others): (Vec<&str>, Vec<&str>) = (name.split('_').collect(), meant.split('_').collect());
+    let distance = edit_distance(&name, &meant);
+    let is_near = if words.len() == others.len() {
+        words.iter().zip(&others).all(|(word, other)| edit_distance(word, other) <= most(word).min(length(other).saturating_sub(1).max(1)))
+    } else {
+        distance <= most(&name)
+    };
+    match (is_near, length(&name)) {
+        (false, _) => Slip::None,
+        (true, 0..=4) => Slip::Perhaps,
+        (true, 5..=8) if distance > 1 => Slip::Perhaps,
+        (true, _) if distance > 2 => Slip::Perhaps,
+        _ => Slip::Sure,
     }
 }

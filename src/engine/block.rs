@@ -19,6 +19,7 @@ pub struct Block {
     /// A message that is sent as it is, in place of one that is filled in.
     pub(super) text: Option<Text>,
     warnings: Vec<Diagnostic>,
+    unset_words: Vec<Diagnostic>,
 }
 
 impl Block {
@@ -38,7 +39,8 @@ impl Block {
             warnings.extend(refused_messages(script, message));
         }
         warnings.sort_by_key(|diagnostic| diagnostic.span);
-        Self { id, script, message, text: None, warnings }
+        let unset_words = script.iter().chain(&message).flat_map(Script::unset_words).cloned().collect();
+        Self { id, script, message, text: None, warnings, unset_words }
     }
 
     /// A block that is only a calculator.
@@ -89,7 +91,7 @@ impl Block {
     /// Bare words that nothing in the block sets; when it runs, the stored variables decide about them.
     #[must_use]
     pub fn unset_words(&self) -> &[Diagnostic] {
-        self.script.as_ref().map_or(&[], Script::unset_words)
+        &self.unset_words
     }
 
     /// Calls of both parts that need a host, as warnings; when it runs, each of them leaves a notice.

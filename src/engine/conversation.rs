@@ -9,11 +9,11 @@ use super::definitions::{self, Definition, Joined};
 use super::outcome::{MessageOutcome, Outcome, Skipped};
 use super::run::{BlockRun, limit_of, over_limit, script_error, session_of};
 use super::{Block, Engine, Event, HostError};
+use crate::compile;
 use crate::crm::model::Scheduled;
 use crate::crm::{self, Access, BlockId, ClientId, Effect, Hold, Manner, ProjectId, Session, Store, StoreError};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::function::{Context, StopSignal};
-use crate::syntax;
 use crate::value::Value;
 use crate::wording::message;
 
@@ -145,11 +145,7 @@ impl<'s> Conversation<'s> {
     /// # Errors
     /// When the store fails or project or client are unknown; everything that was not committed is gone then.
     pub fn input(&mut self, source: &str) -> Result<Outcome, HostError> {
-        let registry = self.engine.registry();
-        let is_function = |name: &str| registry.get(&syntax::normal_form(name)).is_some();
-        let nesting = self.engine.limits().nesting;
-        let options = syntax::ParseOptions { dialect: self.engine.dialect(), nesting, is_function: &is_function };
-        let own = match definitions::of(source, options) {
+        let own = match compile::with_parser_options(self.engine.options(), |options| definitions::of(source, options)) {
             Ok(own) => own,
             Err(diagnostics) => return Ok(Outcome::not_compiled(&diagnostics, source, self.engine.language())),
         };

@@ -1,6 +1,7 @@
 //! What a script consists of, for tools that work on its text: its functions, and comparisons inside calls.
 
 use super::Engine;
+use crate::compile;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::syntax::ast::{Ast, Expr, Stmt};
 use crate::syntax::{self};
@@ -43,10 +44,7 @@ impl Engine {
     /// does not parse.
     #[must_use]
     pub fn survey(&self, source: &str, callee: &str) -> Option<Survey> {
-        let registry = self.registry();
-        let is_function = |name: &str| registry.get(&syntax::normal_form(name)).is_some();
-        let options = syntax::ParseOptions { dialect: self.dialect(), nesting: self.limits().nesting, is_function: &is_function };
-        let parsed = syntax::parse(source, options);
+        let parsed = compile::with_parser_options(self.options(), |options| syntax::parse(source, options));
         if parsed.diagnostics.iter().any(Diagnostic::is_error) {
             return None;
         }

@@ -120,10 +120,46 @@ const TABLE: &[(&[&str], Meant)] = &[
     (&["strftime", "format_date"], Function("get_datetime")),
     (&["датамес", "добавитьмесяц", "edate"], Function("addMonth")),
     (&["abs", "модуль"], Function("abs")),
+    (&["reverse"], Otherwise("instead-of-reverse")),
+    (&["update", "extend", "addall"], Otherwise("instead-of-update")),
+    (&["zfill", "padstart", "ljust", "rjust"], Otherwise("instead-of-padding")),
+    (&["iferror", "еслиошибка"], Otherwise("instead-of-iferror")),
+    (&["countif", "счётесли", "счетесли", "sumif", "суммесли"], Otherwise("instead-of-countif")),
+    (&["остат", "остаток"], Otherwise("instead-of-mod")),
+    (&["округлвверх", "roundup", "ceiling"], Function("ceil")),
+    (&["округлвниз", "rounddown", "отбр"], Function("floor")),
+    (&["деньнед", "деньнедели", "dayofweek", "datepart"], Otherwise("instead-of-weekday")),
+    (&["епусто", "isblank", "isempty", "empty", "isset", "значениезаполнено", "пустаястрока"], Otherwise("instead-of-isblank")),
+    (&["рубль", "формат", "number_format", "numberformat"], Function("int_to_string")),
     (&["макс", "maximum"], Function("max")),
     (&["мин", "minimum"], Function("min")),
     (&["если", "if", "iif", "iff"], Function("if")),
     (&["sum", "сумм", "сумма"], OfList("sum")),
+    // Functions of the CRM as one may guess them.
+    (
+        &[
+            "set_state",
+            "set_order_state",
+            "change_order_state",
+            "set_stage",
+            "change_stage",
+            "move_to_state",
+            "move_order_to_state",
+            "set_order_stage",
+            "set_status",
+            "change_status",
+        ],
+        Function("change_state"),
+    ),
+    (&["create_deal", "new_order", "add_order", "new_deal", "create_lead"], Function("create_order")),
+    (&["add_task", "new_task", "set_task"], Function("create_task")),
+    (&["add_note", "create_note", "add_comment", "set_comment"], Function("set_note")),
+    (&["set_budget", "set_price", "change_budget", "set_deal_budget"], Function("set_order_budget")),
+    (&["assign_operator", "set_operator", "assign_user", "assign_to_operator"], Function("assign_to_user")),
+    (&["get_deal_id", "get_current_order_id", "current_order_id"], Function("get_order_id")),
+    (&["get_state", "get_stage", "get_stage_id", "get_order_state"], Function("get_state_id")),
+    (&["set_var", "set_variable"], Function("set_client_var")),
+    (&["get_var", "get_variable"], Function("get_client_var")),
     // Variables.
     (&["today", "сегодня", "текущаядата", "curdate", "getdate", "date_now"], Variable("current_date")),
     (&["time", "времясейчас"], Variable("current_time")),
@@ -147,8 +183,10 @@ const TABLE: &[(&[&str], Meant)] = &[
     (&["datediff", "разндат"], Otherwise("instead-of-datediff")),
     (&["average", "срзнач", "avg", "mean"], Otherwise("instead-of-average")),
     (&["day", "день", "month", "месяц", "year", "год"], Otherwise("instead-of-date-part")),
-    (&["left", "лев", "лсимв"], Otherwise("instead-of-left")),
-    (&["right", "прав", "псимв"], Otherwise("instead-of-right")),
+    (&["left", "лев", "лсимв", "левсимв"], Otherwise("instead-of-left")),
+    (&["right", "прав", "псимв", "правсимв"], Otherwise("instead-of-right")),
+    (&["mod"], Otherwise("instead-of-mod")),
+    (&["дата", "dateserial", "make_date"], Otherwise("instead-of-date")),
 ];
 
 /// What a word of another language, in any case, is here; words that are called and words that are not may differ.
@@ -200,6 +238,33 @@ pub fn differs(word: &str) -> bool {
             | "найти"
             | "поиск"
             | "count"
+            | "set_state"
+            | "set_order_state"
+            | "change_order_state"
+            | "set_stage"
+            | "change_stage"
+            | "move_to_state"
+            | "move_order_to_state"
+            | "set_order_stage"
+            | "set_status"
+            | "change_status"
+            | "set_var"
+            | "set_variable"
+            | "get_var"
+            | "get_variable"
+            | "get_state"
+            | "get_order_state"
+            | "текст"
+            | "округлвверх"
+            | "roundup"
+            | "ceiling"
+            | "округлвниз"
+            | "rounddown"
+            | "отбр"
+            | "рубль"
+            | "формат"
+            | "number_format"
+            | "numberformat"
     )
 }
 

@@ -128,7 +128,7 @@ impl<'s> Layout<'s> {
                     tabs = true;
                     width = (width / TAB + 1) * TAB;
                 }
-                ' ' | '\u{a0}' => {
+                _ if matches!(character, ' ' | '\u{a0}') || invisible::is_unusual_space(character) => {
                     spaces = true;
                     width += 1;
                 }

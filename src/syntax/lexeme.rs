@@ -7,8 +7,9 @@ use super::Dialect;
 /// A kind of lexeme. The `Bad…` kinds are reported by the layout pass, which knows where they matter.
 #[derive(Logos, Clone, Copy, Debug, PartialEq, Eq)]
 #[logos(skip r"[ \t\r\f\u{a0}]+")]
-// Invisible characters of pasted text are spaces of no width; `invisible` reports them.
-#[logos(skip r"[\u{feff}\u{200b}\u{2060}\u{ad}\u{200e}\u{200f}\u{202a}-\u{202e}\u{2066}-\u{2069}]+")]
+// Invisible characters and unusual spaces of pasted text are spaces; `invisible` reports them.
+#[logos(skip r"[\u{feff}\u{200b}\u{2060}-\u{2064}\u{ad}\u{200e}\u{200f}\u{61c}\u{180e}\u{202a}-\u{202e}\u{2066}-\u{206f}]+")]
+#[logos(skip r"[\u{1680}\u{2000}-\u{200a}\u{202f}\u{205f}\u{3000}]+")]
 #[logos(skip r"\\[ \t\r]*\n")]
 pub enum Lexeme {
     /// `# ...` to the end of the line; never among the lexemes of a script.

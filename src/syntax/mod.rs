@@ -11,6 +11,7 @@ mod mistakes;
 pub(crate) mod names;
 mod outline;
 mod placeholder;
+mod plain_code;
 mod recover;
 pub mod surface;
 pub(crate) mod token;
@@ -56,6 +57,8 @@ pub struct ParseOptions<'a> {
     pub nesting: u32,
     /// Whether a name is that of a function.
     pub is_function: &'a dyn Fn(&str) -> bool,
+    /// Whether a name is that of a built-in variable.
+    pub is_variable: &'a dyn Fn(&str) -> bool,
 }
 
 /// A tree and all that is wrong with the text it comes from.
@@ -105,7 +108,10 @@ pub fn parse_message(source: &str, from: usize, options: ParseOptions<'_>) -> Pa
     let byte = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
     let value = builder.fill(Span::new(byte(from), byte(source.len())), from, source.len(), TextKind::Message);
     builder.ast.value = Some(value);
-    Parsed { ast: builder.ast, diagnostics: builder.diagnostics, tokens: Vec::new() }
+    let mut diagnostics = builder.diagnostics;
+    recover::explain_placeholders(source, from, options, &mut diagnostics);
+    invisible::add_to(source, invisible::find_in_message(source, from, options.dialect), &mut diagnostics);
+    Parsed { ast: builder.ast, diagnostics, tokens: Vec::new() }
 }
 
 /// Whether a line that is exactly `---`, outside texts and comments, ends a calculator: where it is.

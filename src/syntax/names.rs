@@ -2,6 +2,7 @@
 
 use unicode_normalization::{IsNormalized, UnicodeNormalization as _, is_nfc_quick};
 
+use super::mistakes;
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::wording::{Argument, Message, message};
 
@@ -55,17 +56,35 @@ pub(super) fn check(name: &str, span: Span) -> Option<Diagnostic> {
     if name.is_ascii() {
         return None;
     }
-    let words: Vec<Option<String>> = name.split('_').map(one_alphabet).collect();
-    if words.iter().all(Option::is_none) {
-        return None;
+    if let Some(diagnostic) = invisible_letter(name, span) {
+        return Some(diagnostic);
     }
-    let words = name.split('_').zip(words).map(|(word, meant)| meant.unwrap_or_else(|| word.to_owned()));
-    let whole = words.collect::<Vec<_>>().join("_");
+    let whole = in_one_alphabet(name)?;
     Some(
         Diagnostic::new(Code::MixedAlphabets, span, odd_letters(name, &whole))
             .help(message!("one-alphabet-help", name = &whole))
             .fix(span, whole),
     )
+}
+
+/// Says which letter of a name nobody sees.
+fn invisible_letter(name: &str, span: Span) -> Option<Diagnostic> {
+    let (at, odd, shown) =
+        name.char_indices().find_map(|(at, character)| mistakes::invisible(character).map(|shown| (at, character, shown)))?;
+    let start = span.start + u32::try_from(at).ok()?;
+    let place = Span::new(start, start + u32::try_from(odd.len_utf8()).ok()?);
+    let message = message!("invisible-character", code = format!("{:04X}", u32::from(odd)), name = shown);
+    Some(Diagnostic::new(Code::UnexpectedCharacter, place, message).help(message!("invisible-character-help")).fix(place, ""))
+}
+
+/// The name with every word of it in one alphabet, when one of them is not.
+pub(super) fn in_one_alphabet(name: &str) -> Option<String> {
+    let words: Vec<Option<String>> = name.split('_').map(one_alphabet).collect();
+    if words.iter().all(Option::is_none) {
+        return None;
+    }
+    let words = name.split('_').zip(words).map(|(word, meant)| meant.unwrap_or_else(|| word.to_owned()));
+    Some(words.collect::<Vec<_>>().join("_"))
 }
 
 /// The word in one alphabet, when it has letters of two and those of one of them all pass for letters of the other.

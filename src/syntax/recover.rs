@@ -5,7 +5,7 @@ use super::builder::TreeBuilder;
 use super::layout::{self, Layout, LineExtent, head_end, starts_block};
 use super::lexeme::{Lexed, Lexeme, lex_in, scan_placeholder};
 use super::token::{Placed, Token};
-use super::{Dialect, ParseOptions, Parsed, foreign, invisible, mistakes, parse_tokens};
+use super::{Dialect, ParseOptions, Parsed, foreign, invisible, mistakes, parse_tokens, plain_code};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::wording::message;
 
@@ -22,7 +22,8 @@ pub(super) fn parse(source: &str, lexemes: Vec<Lexed>, options: ParseOptions<'_>
     let lenient = options.dialect == Dialect::Mavibot;
     let mut layout = Layout::new(source, options.nesting, lenient, lexemes.len());
     let mut lexemes = lexemes;
-    let braces = mistakes::braces(source, &mut lexemes);
+    let long_texts = mistakes::long_texts(source, &mut lexemes, options);
+    let braces = mistakes::braces(source, &mut lexemes, options);
     layout.unmatched = layout::unmatched(&lexemes);
     let mut lines = LineParser {
         source,
@@ -65,6 +66,7 @@ pub(super) fn parse(source: &str, lexemes: Vec<Lexed>, options: ParseOptions<'_>
         diagnostics.retain(|diagnostic| diagnostic.span.end <= head.start || diagnostic.span.start >= head.end);
         diagnostics.push(braces);
     }
+    diagnostics.extend(long_texts);
     let mut parsed = structure(source, layout.tokens, options, &mut diagnostics, lines.has_broken_def);
     parsed.ast.deepest_block = layout.deepest;
     diagnostics.append(&mut parsed.diagnostics);
@@ -156,6 +158,8 @@ fn stand_in(first: Token, has_body: bool, start: u32, end: u32) -> Vec<Placed> {
         Token::Else => vec![(start, Token::Else, start)],
         // A function without a name can be called by nobody.
         Token::Def => [Token::Def, Token::Name, Token::OpenParen, Token::CloseParen].map(|token| (start, token, start)).to_vec(),
+        // A loop may hold a `break`.
+        Token::While | Token::For => vec![(start, Token::While, start), error],
         _ => vec![(start, Token::If, start), error],
     };
     tokens.push((end, Token::Colon, end));
@@ -214,6 +218,7 @@ impl LineParser<'_> {
         if self.options.dialect == Dialect::Mavibot
             && may_keep
             && let Some(equals) = self.kept_from(&tokens, problem)
+            && !self.is_plain_code(line, tokens[equals].2)
         {
             layout.diagnostics.truncate(from_diagnostic);
             return self.keep_text(layout, line, equals);
@@ -233,6 +238,8 @@ impl LineParser<'_> {
             if lexical.is_empty() {
                 layout.diagnostics.push(mistakes::failure(self.source, &whole, &failure));
             }
+            let heads_block = !starts_block(first) && mistakes::is_followed_by_block(self.source, start, stop);
+            let first = if heads_block { Token::If } else { first };
             let replacement = stand_in(first, has_body(&whole[..whole.len() - 1]), start, stop);
             layout.tokens.splice(line.first.., replacement);
             layout.quiet = true;
@@ -293,12 +300,9 @@ impl LineParser<'_> {
             (end > problem as usize && end <= text.end as usize).then_some((from, end - 1))
         });
         let Some((from, to)) = inner else { return false };
-        let lexemes = lex_in(self.options.dialect, self.source, from, to);
-        let Some(broken) = mistakes::Line::new(self.source, &lexemes, problem, self.options) else { return false };
-        let rules = [mistakes::of_code, mistakes::of_text, mistakes::of_several];
-        let Some(found) = rules.iter().find_map(|rules| rules(&broken)) else { return false };
+        let Some(found) = in_placeholder(self.source, from, to, problem, self.options) else { return false };
         self.set_aside(layout, line, None, from_diagnostic);
-        layout.diagnostics.push(found.diagnostic);
+        layout.diagnostics.push(found);
         true
     }
 
@@ -306,7 +310,10 @@ impl LineParser<'_> {
     fn lone_else(&self, tokens: &[Placed]) -> Option<u32> {
         let ([(start, Token::Name, end)] | [(start, Token::Name, end), (_, Token::Semicolon, _)]) = *tokens else { return None };
         let word = self.source.get(start as usize..end as usize)?;
-        (foreign::spelled(word) == Some("else") || mistakes::is_block_end(&word.to_lowercase())).then_some(start)
+        let lower = word.to_lowercase();
+        let is_head = || mistakes::begins_block(&lower) && mistakes::is_followed_by_block(self.source, start, end);
+        (self.followers.contains(&lower.as_str()) || foreign::spelled(word) == Some("else") || mistakes::is_block_end(&lower) || is_head())
+            .then_some(start)
     }
 
     /// Puts a stand-in for a line that is reported, and keeps the block that belongs to it.
@@ -315,7 +322,8 @@ impl LineParser<'_> {
         let tokens = &layout.tokens[line.first..];
         let Some(&(start, written, _)) = tokens.first() else { return };
         let end = tokens.last().map_or(start, |token| token.2);
-        let ends_in_colon = tokens.last().is_some_and(|token| token.1 == Token::Colon);
+        let ends_in_colon = tokens.last().is_some_and(|token| token.1 == Token::Colon)
+            || (mended.is_none() && mistakes::is_followed_by_block(self.source, start, end));
         let first = mended.map_or(if ends_in_colon && !starts_block(written) { Token::If } else { written }, |mended| mended.first);
         let has_body = mended.map_or_else(|| has_body(tokens), |mended| mended.has_body);
         self.has_broken_def |= first == Token::Def;
@@ -389,6 +397,13 @@ impl LineParser<'_> {
         if is_call && is_function { None } else { Some(from + equals) }
     }
 
+    /// Whether what stands between a byte and the end of the physical line is no text in any dialect.
+    fn is_plain_code(&self, line: LineExtent, from: u32) -> bool {
+        let first = self.lexemes.partition_point(|lexed| lexed.start < from);
+        let last = self.end_of_physical_line(line);
+        plain_code::is_plain(self.source, &self.lexemes, self.lexemes.get(first..last).unwrap_or_default(), self.options)
+    }
+
     /// Makes the text from the `=` to the end of its physical line the value; returns the lexeme to continue with.
     fn keep_text(&mut self, layout: &mut Layout<'_>, line: LineExtent, equals: usize) -> usize {
         let equals = line.first + equals;
@@ -421,6 +436,35 @@ impl LineParser<'_> {
                 .map_or(self.lexemes.len(), |index| next + index);
         }
         next
+    }
+}
+
+/// What the rules know of what a `#{}` holds.
+fn in_placeholder(source: &str, from: usize, to: usize, problem: u32, options: ParseOptions<'_>) -> Option<Diagnostic> {
+    let lexemes = lex_in(options.dialect, source, from, to);
+    let broken = mistakes::Line::new(source, &lexemes, problem, options)?;
+    let rules = [mistakes::of_code, mistakes::of_text, mistakes::of_several];
+    rules.iter().find_map(|rules| rules(&broken)).map(|found| found.diagnostic)
+}
+
+/// Says of the broken `#{}` of a message what the rules know of them, one report each.
+pub(super) fn explain_placeholders(source: &str, from: usize, options: ParseOptions<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    if !diagnostics.iter().any(Diagnostic::is_error) {
+        return;
+    }
+    let bytes = source.as_bytes();
+    let mut at = from;
+    while let Some(open) = source.get(at..).and_then(|rest| rest.find("#{")).map(|length| at + length + 2) {
+        at = open;
+        let is_literal = bytes[..open - 2].last() == Some(&b'\\');
+        let Some(end) = (if is_literal { None } else { scan_placeholder(bytes, open, true) }) else { continue };
+        at = end;
+        let inside = |said: &Diagnostic| said.is_error() && (open..end).contains(&(said.span.start as usize));
+        let Some(problem) = diagnostics.iter().filter(|said| inside(said)).map(|said| said.span.start).min() else { continue };
+        if let Some(found) = in_placeholder(source, open, end - 1, problem, options) {
+            diagnostics.retain(|said| !inside(said));
+            diagnostics.push(found);
+        }
     }
 }
 

@@ -420,7 +420,9 @@ fn program(seed: u64, dialect: Dialect) -> (String, u32) {
 
 fn outline(source: &str, engine: &Engine) -> String {
     let is_function = |name: &str| engine.registry().get(name).is_some();
-    let parsed = syntax::parse(source, ParseOptions { dialect: engine.dialect(), nesting: 200, is_function: &is_function });
+    let is_variable = |name: &str| engine.registry().variable(name).is_some();
+    let options = ParseOptions { dialect: engine.dialect(), nesting: 200, is_function: &is_function, is_variable: &is_variable };
+    let parsed = syntax::parse(source, options);
     syntax::outline(&parsed.ast, source)
 }
 

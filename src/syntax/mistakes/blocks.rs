@@ -2,9 +2,9 @@
 
 use super::line::{Line, Repair};
 use crate::diagnostic::{Code, Diagnostic, Span};
-use crate::syntax::Dialect;
 use crate::syntax::foreign;
-use crate::syntax::lexeme::{Lexed, Lexeme};
+use crate::syntax::lexeme::{Lexed, Lexeme, lex_in};
+use crate::syntax::{Dialect, ParseOptions};
 use crate::wording::message;
 
 /// `else if x > 2:`, which is `elif`.
@@ -125,11 +125,12 @@ const LONGEST_HEAD: usize = 200;
 
 /// Finds the braces that stand around blocks, takes them for `:` and nothing, and reports the first. Keeps the rest of the
 /// script from being read as a dict.
-pub(in crate::syntax) fn braces(source: &str, lexemes: &mut Vec<Lexed>) -> Option<Diagnostic> {
+pub(in crate::syntax) fn braces(source: &str, lexemes: &mut Vec<Lexed>, options: ParseOptions<'_>) -> Option<Diagnostic> {
     if !lexemes.iter().any(|lexed| lexed.kind == Lexeme::OpenBrace) {
         return None;
     }
     let text = |lexed: &Lexed| source.get(lexed.start as usize..lexed.end as usize).unwrap_or_default();
+    own_line_braces(lexemes);
     let mut open: Vec<Option<usize>> = Vec::new();
     let mut found: Vec<(usize, usize, usize)> = Vec::new();
     let mut line = 0;
@@ -142,13 +143,17 @@ pub(in crate::syntax) fn braces(source: &str, lexemes: &mut Vec<Lexed>) -> Optio
                     matches!(head.kind, Lexeme::If | Lexeme::Elif | Lexeme::Else | Lexeme::For | Lexeme::While | Lexeme::Def)
                         || (head.kind == Lexeme::Name && is_head_word(text(head)))
                 });
+                let ends = matches!(lexemes.get(at + 1).map(|next| next.kind), None | Some(Lexeme::Newline));
+                // `if x: {` has both.
+                let is_twice = ends && lexemes[..at].last().is_some_and(|last| last.kind == Lexeme::Colon);
                 let has_colon =
                     lexemes[line..at].iter().take(LONGEST_HEAD).any(|lexed| lexed.kind == Lexeme::Colon) || at - line > LONGEST_HEAD;
-                let ends = matches!(lexemes.get(at + 1).map(|next| next.kind), None | Some(Lexeme::Newline));
+                let next = lexemes.get(at + 1).map(|next| next.kind);
                 let holds_statement =
-                    matches!(lexemes.get(at + 2).map(|next| next.kind), Some(Lexeme::Assign | Lexeme::OpenParen | Lexeme::AddAssign));
+                    matches!(lexemes.get(at + 2).map(|next| next.kind), Some(Lexeme::Assign | Lexeme::OpenParen | Lexeme::AddAssign))
+                        || matches!(next, Some(Lexeme::Return | Lexeme::Break | Lexeme::Continue | Lexeme::If));
                 let is_block = begins
-                    && !has_colon
+                    && (!has_colon || is_twice)
                     && (ends || holds_statement)
                     && !matches!(lexemes[..at].last().map(|last| last.kind), Some(Lexeme::In | Lexeme::Assign | Lexeme::Comma));
                 open.push(is_block.then_some(found.len()));
@@ -171,8 +176,8 @@ pub(in crate::syntax) fn braces(source: &str, lexemes: &mut Vec<Lexed>) -> Optio
     found.retain(|(_, _, close)| !goes_on(*close));
     let (line, first, _) = *found.first()?;
     let head = Span::new(lexemes[line].start, lexemes[first].end);
-    let written = source.get(head.start as usize..lexemes[first].start as usize).unwrap_or_default().trim();
-    let shown = head_of(written);
+    let written = source.get(head.start as usize..lexemes[first].start as usize).unwrap_or_default().trim().trim_end_matches(':');
+    let shown = mended_head(&head_of(written), options);
     let word: String = written.chars().take_while(|character| character.is_alphanumeric()).collect();
     let diagnostic = if let Some(help) = super::words::help_of_statement(&word) {
         // What stands in it is not looked at: the whole block has to be written again.
@@ -208,17 +213,56 @@ pub(in crate::syntax) fn braces(source: &str, lexemes: &mut Vec<Lexed>) -> Optio
     for line in &two_words {
         lexemes[*line].kind = Lexeme::Elif;
     }
-    for (_, open, _) in &found {
-        lexemes[*open].kind = Lexeme::Colon;
+    let mut left_out: std::collections::HashSet<usize> = two_words.iter().map(|line| line + 1).collect();
+    for (_, open, close) in &found {
+        left_out.insert(*close);
+        if open.checked_sub(1).is_some_and(|before| lexemes[before].kind == Lexeme::Colon) {
+            left_out.insert(*open);
+        } else {
+            lexemes[*open].kind = Lexeme::Colon;
+        }
     }
-    let closing = found.iter().map(|(_, _, close)| *close);
-    let left_out: std::collections::HashSet<usize> = closing.chain(two_words.iter().map(|line| line + 1)).collect();
     let mut at = 0;
     lexemes.retain(|_| {
         at += 1;
         !left_out.contains(&(at - 1))
     });
     Some(diagnostic)
+}
+
+/// The head with what else is wrong in it mended, when all of that is known.
+fn mended_head(head: &str, options: ParseOptions<'_>) -> String {
+    let line = format!("{head}:");
+    if super::line::first_token(&line, options).is_some() {
+        return head.to_owned();
+    }
+    let lexemes = lex_in(options.dialect, &line, 0, line.len());
+    let mended = Line::new(&line, &lexemes, 0, options).and_then(|broken| broken.mended_whole());
+    mended.map_or_else(|| head.to_owned(), |mended| mended.trim_end_matches(':').to_owned())
+}
+
+/// Takes a brace on a line of its own to the head above it.
+fn own_line_braces(lexemes: &mut Vec<Lexed>) {
+    let kind = |at: usize| lexemes.get(at).map(|lexed| lexed.kind);
+    let mut line = 0;
+    let mut breaks = std::collections::HashSet::new();
+    for at in 0..lexemes.len() {
+        if kind(at) != Some(Lexeme::Newline) {
+            continue;
+        }
+        let is_head = matches!(kind(line), Some(Lexeme::If | Lexeme::Elif | Lexeme::Else | Lexeme::For | Lexeme::While | Lexeme::Def))
+            || (kind(line) == Some(Lexeme::CloseBrace) && kind(line + 1) == Some(Lexeme::Else));
+        let is_alone = kind(at + 1) == Some(Lexeme::OpenBrace) && matches!(kind(at + 2), None | Some(Lexeme::Newline));
+        if is_head && is_alone && at > line && !matches!(kind(at - 1), Some(Lexeme::Colon | Lexeme::In)) {
+            breaks.insert(at);
+        }
+        line = at + 1;
+    }
+    let mut at = 0;
+    lexemes.retain(|_| {
+        at += 1;
+        !breaks.contains(&(at - 1))
+    });
 }
 
 fn is_head_word(word: &str) -> bool {

@@ -2,6 +2,7 @@
 
 use super::line::{Line, Repair};
 use crate::diagnostic::{Code, Span};
+use crate::syntax::Dialect;
 use crate::syntax::foreign::{self, Meant};
 use crate::syntax::lexeme::Lexeme;
 use crate::syntax::names;
@@ -78,7 +79,9 @@ fn one_dot(line: &Line<'_>, at: usize) -> Option<Change> {
         return Some(Change { span: place, message, place, replacement: String::new(), is_certain: true });
     }
     if !is_call {
-        let meant = function(line, name).filter(|_| foreign::called(name).is_some() && !line.is(at + 2, Lexeme::Assign))?;
+        // Other members are entries or variables: `order.sum` adds nothing up.
+        let is_length = matches!(name.to_lowercase().as_str(), "length" | "len" | "size" | "count");
+        let meant = function(line, name).filter(|_| is_length && !line.is(at + 2, Lexeme::Assign))?;
         let place = line.spans(start, at + 1);
         return Some(Change {
             span: place,
@@ -103,7 +106,14 @@ fn one_dot(line: &Line<'_>, at: usize) -> Option<Change> {
             is_certain: !(object == "Date" && name == "now"),
         });
     }
-    let meant = if is_console { "print".to_owned() } else { function(line, name)? };
+    let counts = name == "count" && !arguments.is_empty() && line.is_function("count_occurrences");
+    let meant = if is_console {
+        "print".to_owned()
+    } else if counts {
+        "count_occurrences".to_owned()
+    } else {
+        function(line, name)?
+    };
     if is_module && meant == "random" && arguments.is_empty() {
         return Some(Change {
             span: line.spans(start, at + 1),
@@ -131,7 +141,7 @@ fn one_dot(line: &Line<'_>, at: usize) -> Option<Change> {
     } else {
         format!("{meant}({object}, {arguments})")
     };
-    let is_alone = start == 0 && close + 1 >= line.len();
+    let is_alone = start == 0 && matches!(line.kind(close + 1), None | Some(Lexeme::Semicolon));
     let replacement = if is_alone && CHANGERS.contains(&meant.as_str()) { format!("{object} = {call}") } else { call };
     Some(Change {
         span: line.spans(start, at + 1),
@@ -139,7 +149,7 @@ fn one_dot(line: &Line<'_>, at: usize) -> Option<Change> {
         place,
         replacement,
         // Other languages count and order the arguments of these in their own way.
-        is_certain: name == meant
+        is_certain: (name == meant && !foreign::differs(name))
             || (matches!(meant.as_str(), "upper" | "lower" | "strip" | "len" | "append" | "join" | "splitter" | "contains")
                 && !foreign::differs(name)),
     })
@@ -149,6 +159,10 @@ fn one_dot(line: &Line<'_>, at: usize) -> Option<Change> {
 pub(super) fn members(line: &Line<'_>) -> Option<Repair> {
     let at = (1..line.len())
         .find(|at| line.is(*at, Lexeme::Dot) && line.is_word(*at - 1) && line.is_word(*at + 1) && !line.is(*at + 2, Lexeme::OpenParen))?;
+    // A link without quotes is a text.
+    if super::texts::is_link_at(line, at) {
+        return None;
+    }
     let object = line.text(at - 1);
     let member = line.text(at + 1);
     let span = line.spans(at - 1, at + 1);
@@ -195,6 +209,8 @@ pub(super) fn members(line: &Line<'_>) -> Option<Repair> {
         "self" | "this" | "window" | "math" | "console" | "contact_info" => {
             Repair::none(Code::MethodCall, span, message!("no-such-word", word = object), message!("no-objects-help"))
         }
+        // `файл.txt` is a text of the vendor's dialect.
+        _ if line.options.dialect == Dialect::Mavibot && !is_set && !is_set_above(line, object) => None,
         _ => {
             let entry = format!("{object}['{member}']");
             let repair = Repair::likely(Code::MethodCall, span, message!("dot-reads-no-entry"), vec![(span, entry)])?;
@@ -203,13 +219,40 @@ pub(super) fn members(line: &Line<'_>) -> Option<Repair> {
     }
 }
 
+/// Whether some line of the script sets a name.
+fn is_set_above(line: &Line<'_>, name: &str) -> bool {
+    line.source.match_indices(name).any(|(at, _)| {
+        let before = line.source[..at].chars().next_back();
+        let rest = line.source[at + name.len()..].trim_start_matches([' ', '\t']);
+        before.is_none_or(|character| character.is_whitespace() || character == ';')
+            && ((rest.starts_with('=') && !rest.starts_with("==")) || rest.starts_with("in "))
+    })
+}
+
+/// `d.pop('a')`, whose function is not here by any name.
+pub(super) fn unknown_method(line: &Line<'_>) -> Option<Repair> {
+    let at = (1..line.len()).find(|at| {
+        line.is(*at, Lexeme::Dot) && line.is_word(*at + 1) && line.is(*at + 2, Lexeme::OpenParen) && line.ends_operand(*at - 1)
+    })?;
+    let name = line.text(at + 1);
+    if function(line, name).is_some() || super::texts::is_link_at(line, at) {
+        return None;
+    }
+    let start = line.operand_start(at - 1)?;
+    let help = match foreign::called(name) {
+        Some(Meant::Otherwise(instead)) => Message::new(instead, Vec::new()),
+        _ => message!("unknown-function-help"),
+    };
+    Repair::none(Code::MethodCall, line.spans(start, at + 1), message!("unknown-function", name = name), help)
+}
+
 /// `print x`, `set_note 'text'`.
 pub(super) fn without_brackets(line: &Line<'_>) -> Option<Repair> {
     if !line.is_word(0) {
         return None;
     }
     let name = line.text(0);
-    let meant = function(line, name)?;
+    let meant = function(line, name).or_else(|| Some(name.to_lowercase()).filter(|lower| line.is_function(lower)))?;
     let begins = matches!(
         line.kind(1),
         Some(Lexeme::Name | Lexeme::Quoted | Lexeme::Integer | Lexeme::Float | Lexeme::ClientName | Lexeme::HashBrace)
@@ -229,6 +272,10 @@ pub(super) fn without_brackets(line: &Line<'_>) -> Option<Repair> {
 
 /// `for i in range 5:`
 pub(super) fn function_before_value(line: &Line<'_>) -> Option<Repair> {
+    // `x = max speed` is a text of the vendor's dialect.
+    if line.options.dialect == Dialect::Mavibot && line.equals().is_some() {
+        return None;
+    }
     let at = (1..line.len()).find(|at| {
         line.is_word(*at)
             && line.is_function(line.text(*at))

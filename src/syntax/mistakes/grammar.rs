@@ -131,6 +131,14 @@ impl View<'_> {
             return Some(keyword_as_name(self.text(at + 1), self.span(at + 1)));
         }
         let span = self.span(self.at);
+        let inner = self.open().last().and_then(|open| self.token(*open));
+        if !in_head && inner == Some(Token::OpenBrace) {
+            return Some(
+                Diagnostic::new(Code::UnexpectedToken, span, message!("equals-in-dict"))
+                    .help(message!("write-help", code = format!("{}: ", self.text(self.at.saturating_sub(1)))))
+                    .fix(span, ":"),
+            );
+        }
         Some(
             Diagnostic::new(Code::AssignmentInCondition, span, message!("equals-in-condition"))
                 .help(message!("equals-in-condition-help"))

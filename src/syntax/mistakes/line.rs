@@ -133,6 +133,11 @@ impl<'a> Line<'a> {
         matches!((self.lexemes.get(at), self.lexemes.get(at + 1)), (Some(first), Some(second)) if first.end == second.start)
     }
 
+    /// Whether the lines below are indented deeper than this one.
+    pub fn is_followed_by_block(&self) -> bool {
+        is_followed_by_block(self.source, self.start(), self.end)
+    }
+
     /// Whether a lexeme is a name that is not called.
     pub fn is_word(&self, at: usize) -> bool {
         self.is(at, Lexeme::Name)
@@ -314,6 +319,11 @@ impl<'a> Line<'a> {
         Some(Found { diagnostic, mended: Some(Mended { first, has_body }) })
     }
 
+    /// The line with all of its mistakes mended.
+    pub(super) fn mended_whole(&self) -> Option<String> {
+        self.mend_again(self.at(self.whole())).map(|(mended, _)| mended)
+    }
+
     /// Mends a second mistake of a line, and perhaps a third; says whether all of it is certain.
     fn mend_again(&self, text: &str) -> Option<(String, bool)> {
         let (mut text, mut is_certain) = (text.to_owned(), true);
@@ -331,6 +341,14 @@ impl<'a> Line<'a> {
         }
         None
     }
+}
+
+/// Whether the next line that holds anything is indented deeper than the one from `start` to `end`.
+pub(in crate::syntax) fn is_followed_by_block(source: &str, start: u32, end: u32) -> bool {
+    let indentation = |line: &str| line.chars().take_while(|character| matches!(character, ' ' | '\t' | '\u{a0}')).count();
+    let line_start = source[..start as usize].rfind('\n').map_or(0, |newline| newline + 1);
+    let own = indentation(&source[line_start..]);
+    source[end as usize..].lines().skip(1).find(|line| !line.trim().is_empty()).is_some_and(|line| indentation(line) > own)
 }
 
 /// The first token of a line that parses without any error.

@@ -6,20 +6,23 @@ mod calls;
 mod grammar;
 mod lexical;
 mod line;
+mod long_texts;
 mod names;
 mod operators;
 mod pasted;
 mod placeholders;
+mod slips;
 mod texts;
 mod words;
 
 pub(super) use blocks::{braces, continued_line, continues, separator};
 pub(super) use grammar::{failure, keyword_as_name, spelling};
 pub(super) use lexical::{bad_lexeme, quoted};
-pub(super) use line::{Found, Line, Mended};
-pub(super) use pasted::invisible;
+pub(super) use line::{Found, Line, Mended, is_followed_by_block};
+pub(super) use long_texts::join as long_texts;
+pub(super) use pasted::{invisible, sign_meant};
 pub(crate) use placeholders::at_start as placeholder;
-pub(crate) use words::is_block_end;
+pub(crate) use words::{begins_block, is_block_end};
 pub(super) use words::{followers, is_keyword};
 
 use line::Repair;
@@ -28,7 +31,10 @@ type Rule = fn(&Line<'_>) -> Option<Repair>;
 
 /// Rules for what is plainly code, or characters that no text is made of: they hold in both dialects.
 const OF_CODE: &[Rule] = &[
+    pasted::code_fence,
     blocks::comment,
+    slips::misspelt_keyword,
+    words::new_object,
     words::statement,
     words::counting_loop,
     words::other_loop,
@@ -39,11 +45,16 @@ const OF_CODE: &[Rule] = &[
     words::several_deleted,
     words::several_targets,
     placeholders::python_text,
+    placeholders::percent_format,
+    slips::braces_twice,
+    slips::filter,
+    slips::generator,
     placeholders::format_call,
     placeholders::number_format,
     operators::choice,
     operators::semicolons,
     operators::signs,
+    operators::cells,
     operators::formula,
     operators::steps,
     calls::arrow_in_method,
@@ -56,9 +67,14 @@ const OF_CODE: &[Rule] = &[
     words::spelled,
     blocks::else_on_the_line,
     blocks::else_with_condition,
+    slips::for_without_in,
+    slips::missing_left,
+    slips::comma_in_condition,
+    slips::comma_between_statements,
     calls::dots,
     calls::members,
     calls::without_brackets,
+    slips::other_brackets,
     calls::function_before_value,
     calls::def_without_brackets,
     words::choice_without_else,
@@ -68,23 +84,29 @@ const OF_CODE: &[Rule] = &[
     blocks::comment_at_end,
     pasted::quotes,
     pasted::doubled_quotes,
+    pasted::missing_quote,
     pasted::inner_quotes,
     pasted::opening_quote,
     names::joined,
     names::digit_first,
+    calls::unknown_method,
 ];
 
 /// Rules for the right side of a `=` that the vendor's dialect keeps as text.
 const OF_TEXT: &[Rule] = &[
     placeholders::outside,
+    slips::item_with_dot,
+    texts::link,
     texts::address,
     texts::phone,
     texts::date,
     texts::time,
+    texts::letter_in_number,
     texts::number,
     operators::per_cent,
     pasted::letter_times,
     pasted::signs,
+    names::spaced_known,
     texts::sentence,
     texts::words,
     names::spaced,
@@ -118,7 +140,16 @@ fn first(line: &Line<'_>, rules: &[Rule]) -> Option<Found> {
 
 /// Rules for a part of a line that has more mistakes: text is not guessed at.
 fn of_parts() -> impl Iterator<Item = &'static Rule> {
-    const OF_TEXT_SURELY: &[Rule] = &[placeholders::outside, texts::address, texts::phone, texts::date, pasted::signs];
+    const OF_TEXT_SURELY: &[Rule] = &[
+        placeholders::outside,
+        texts::link,
+        texts::address,
+        texts::phone,
+        texts::date,
+        pasted::signs,
+        texts::tuple,
+        operators::equals_in_condition,
+    ];
     const QUOTES: &[Rule] = &[pasted::all_quotes];
     QUOTES.iter().chain(OF_CODE).chain(OF_TEXT_SURELY)
 }

@@ -22,8 +22,8 @@ pub(super) fn joined(line: &Line<'_>) -> Option<Repair> {
         _ => false,
     };
     if end < 2
-        || !line.is_word(0)
-        || !(0..end).all(is_part)
+        || !(line.is_word(0) || is_scoped(line.kind(0)))
+        || !(0..end).all(|at| is_part(at) || (at == 0 && is_scoped(line.kind(0))))
         || foreign::is_nothing(line.text(0))
         || foreign::spelled(line.text(0)).is_some()
     {
@@ -38,6 +38,23 @@ pub(super) fn joined(line: &Line<'_>) -> Option<Repair> {
     // Elsewhere the same two words would stay as they are.
     let is_alone = line.source.matches(written).count() == 1;
     Some(Repair { is_certain: is_alone, ..repair })
+}
+
+/// `client.x` and `project.x` are one lexeme.
+fn is_scoped(kind: Option<Lexeme>) -> bool {
+    matches!(kind, Some(Lexeme::ClientName | Lexeme::ProjectName))
+}
+
+/// Words that some line sets or reads as one name: `total price`, where `total_price` or `total price =` stands elsewhere.
+pub(super) fn spaced_known(line: &Line<'_>) -> Option<Repair> {
+    let repair = spaced(line)?;
+    let (span, name) = repair.edits.first()?;
+    let written = line.at(*span);
+    let is_set = line.source.match_indices(written).any(|(at, _)| {
+        let rest = line.source[at + written.len()..].trim_start();
+        at != span.start as usize && (rest.starts_with('=') || rest.starts_with("+=")) && !rest.starts_with("==")
+    });
+    (is_set || line.source.contains(name.as_str())).then_some(repair)
 }
 
 /// `if имя клиента == 'Анна':`, where a name is read.
@@ -63,11 +80,18 @@ pub(super) fn spaced(line: &Line<'_>) -> Option<Repair> {
                     | Lexeme::Minus
                     | Lexeme::Star
                     | Lexeme::Slash
+                    | Lexeme::Percent
+                    | Lexeme::Assign
+                    | Lexeme::OpenParen
+                    | Lexeme::CloseParen
+                    | Lexeme::Comma
             )
         )
     };
-    let from = (0..line.len()).find(|at| line.is_word(*at) && line.is_word(*at + 1) && (*at == 0 || is_edge(line.kind(*at - 1))))?;
-    let to = (from..line.len()).take_while(|at| line.is_word(*at)).last()?;
+    let from = (0..line.len()).find(|at| {
+        (line.is_word(*at) || is_scoped(line.kind(*at))) && line.is_word(*at + 1) && (*at == 0 || is_edge(line.kind(*at - 1)))
+    })?;
+    let to = (from + 1..line.len()).take_while(|at| line.is_word(*at)).last()?;
     if !is_edge(line.kind(to + 1)) || (from..=to).any(|at| foreign::spelled(line.text(at)).is_some() || line.is_function(line.text(at))) {
         return None;
     }

@@ -3,6 +3,7 @@
 use super::line::{Line, Repair};
 use super::words::in_condition;
 use crate::diagnostic::{Code, Span};
+use crate::syntax::Dialect;
 use crate::syntax::foreign::{self, Meant};
 use crate::syntax::lexeme::Lexeme;
 use crate::wording::{Message, message};
@@ -65,6 +66,14 @@ pub(super) fn signs(line: &Line<'_>) -> Option<Repair> {
         let meant = SIGNS.iter().find(|(sign, _)| *sign == written).map(|(_, meant)| *meant);
         let is_odd = to > at || line.is(at, Lexeme::BadCharacter);
         if let Some(meant) = meant.filter(|_| is_odd && line.ends_operand(at - 1)) {
+            // `H&M` is a text of the vendor's dialect.
+            if matches!(written, "&" | "|")
+                && line.options.dialect == Dialect::Mavibot
+                && line.equals().is_some()
+                && !is_text_near(line, at)
+            {
+                return None;
+            }
             // `x => 5` as a statement may set or compare.
             if written == "=>" && !in_condition(line, at) && line.equals() == Some(at) {
                 return None;
@@ -80,8 +89,32 @@ pub(super) fn signs(line: &Line<'_>) -> Option<Repair> {
     Repair::certain(Code::ForeignOperator, span, message!("written-here", written = written, meant = meant), edits)
 }
 
+/// The operator that a function of a spreadsheet stands for: `AND(...)`, `ИЛИ(...)`.
+fn logical(line: &Line<'_>, at: usize) -> Option<&'static str> {
+    if !line.touch(at) || (at > 0 && line.ends_operand(at - 1)) {
+        return None;
+    }
+    match line.kind(at)? {
+        Lexeme::And => Some("and"),
+        Lexeme::Or => Some("or"),
+        Lexeme::Name => foreign::spelled(line.text(at)).filter(|word| matches!(*word, "and" | "or")),
+        _ => None,
+    }
+}
+
 fn is_text_near(line: &Line<'_>, at: usize) -> bool {
     line.is(at - 1, Lexeme::Quoted) || line.is(at + 1, Lexeme::Quoted)
+}
+
+/// `if x is None or y = 5:`, where `=` is not all that is wrong.
+pub(super) fn equals_in_condition(line: &Line<'_>) -> Option<Repair> {
+    if !matches!(line.kind(0), Some(Lexeme::If | Lexeme::Elif | Lexeme::While)) {
+        return None;
+    }
+    let signs = line.separators(Lexeme::Assign);
+    let first = line.span(*signs.first()?);
+    let edits = signs.iter().map(|at| (line.span(*at), "==".to_owned())).collect();
+    Repair::certain(Code::AssignmentInCondition, first, message!("equals-in-condition"), edits)
 }
 
 /// `x = =5+3`
@@ -105,6 +138,20 @@ pub(super) fn spaced_assignment(line: &Line<'_>) -> Option<Repair> {
     let span = line.spans(1, 2);
     let message = message!("written-here", written = line.at(span), meant = &meant);
     Repair::certain(Code::UnexpectedToken, span, message, vec![(span, meant)])
+}
+
+/// `x = =SUM(A1:A5)`
+pub(super) fn cells(line: &Line<'_>) -> Option<Repair> {
+    let is_cell = |at: usize| {
+        let text = line.text(at);
+        let letters = text.trim_end_matches(|character: char| character.is_ascii_digit());
+        line.is_word(at)
+            && (1..=2).contains(&letters.len())
+            && letters.bytes().all(|byte| byte.is_ascii_uppercase())
+            && text.len() > letters.len()
+    };
+    let at = (0..line.len()).find(|at| is_cell(*at) && line.is(*at + 1, Lexeme::Colon) && is_cell(*at + 2) && line.touch(*at))?;
+    Repair::none(Code::UnexpectedToken, line.spans(at, at + 2), message!("cells"), message!("cells-help"))
 }
 
 /// `=IF(A1 > 5; 10; 20)`
@@ -173,7 +220,22 @@ pub(super) fn semicolons(line: &Line<'_>) -> Option<Repair> {
             continue;
         }
         let name = line.text(at - 1);
-        let is_if = line.is_word(at - 1) && foreign::spelled(name) == Some("if");
+        let is_if = (line.is_word(at - 1) && foreign::spelled(name) == Some("if"))
+            || (line.is(at - 1, Lexeme::If) && !line.inside(at, Lexeme::Semicolon).is_empty());
+        // `И(a; b)` is `(a and b)`.
+        if let Some(word) = logical(line, at - 1) {
+            let parts = [line.inside(at, Lexeme::Semicolon), line.inside(at, Lexeme::Comma)].concat();
+            if !parts.is_empty() {
+                let written = format!("{name}(a; b)");
+                first.get_or_insert((line.span(at - 1), message!("written-here", written = written, meant = format!("a {word} b"))));
+                edits.push((line.span(at - 1), String::new()));
+                edits.extend(parts.into_iter().map(|part| {
+                    let end = line.span(part + 1).start.max(line.span(part).end);
+                    (Span::new(line.span(part - 1).end, end), format!(" {word} "))
+                }));
+                continue;
+            }
+        }
         if is_if {
             first.get_or_insert((
                 line.spans(at - 1, line.closing(at).unwrap_or(at)),
@@ -200,7 +262,11 @@ pub(super) fn semicolons(line: &Line<'_>) -> Option<Repair> {
         edits.extend(fractions.map(|comma| (line.span(comma), ".".to_owned())));
         edits.extend(separators.into_iter().map(|at| (line.span(at), ",".to_owned())));
         if !is_if && !line.is_function(name) {
+            let lower = name.to_lowercase();
             match foreign::called(name) {
+                _ if line.is_function(&lower) && !matches!(foreign::called(name), Some(Meant::OfList(_))) => {
+                    edits.push((line.span(at - 1), lower));
+                }
                 Some(Meant::Function(meant)) if line.is_function(meant) && !foreign::differs(name) => {
                     edits.push((line.span(at - 1), meant.to_owned()));
                 }
@@ -210,7 +276,11 @@ pub(super) fn semicolons(line: &Line<'_>) -> Option<Repair> {
                     edits.push((Span::new(line.span(at).end, line.span(at).end), "[".to_owned()));
                     edits.push((Span::new(close, close), "]".to_owned()));
                 }
-                Some(Meant::Otherwise(help)) => instead = Some(help),
+                Some(Meant::Otherwise(help)) => instead = Some(Message::new(help, Vec::new())),
+                // The arguments are not those of the function that is meant.
+                Some(Meant::Function(meant)) if line.is_function(meant) => {
+                    instead = Some(message!("called-here-help", signature = format!("{meant}(...)")));
+                }
                 _ => {}
             }
         }
@@ -228,7 +298,7 @@ pub(super) fn semicolons(line: &Line<'_>) -> Option<Repair> {
     let (span, message) = first?;
     let repair = Repair::certain(Code::ForeignOperator, span, message, edits)?;
     Some(match instead {
-        Some(help) => Repair { is_certain: false, ..repair }.help(Message::new(help, Vec::new())),
+        Some(help) => Repair { is_certain: false, ..repair }.help(help),
         None => repair,
     })
 }
@@ -241,7 +311,16 @@ pub(super) fn per_cent(line: &Line<'_>) -> Option<Repair> {
             && line.touch(*at - 1)
             && matches!(
                 line.kind(*at + 1),
-                None | Some(Lexeme::CloseParen | Lexeme::Semicolon | Lexeme::Comma | Lexeme::Plus | Lexeme::Minus | Lexeme::Colon)
+                None | Some(
+                    Lexeme::CloseParen
+                        | Lexeme::Semicolon
+                        | Lexeme::Comma
+                        | Lexeme::Plus
+                        | Lexeme::Minus
+                        | Lexeme::Colon
+                        | Lexeme::Star
+                        | Lexeme::Slash
+                )
             )
     })?;
     let span = line.spans(at - 1, at);

@@ -3,6 +3,7 @@
 use super::lexical::quoted;
 use super::line::{Line, Repair};
 use crate::diagnostic::{Code, Span};
+use crate::syntax::invisible::is_unusual_space;
 use crate::syntax::lexeme::Lexeme;
 use crate::wording::{Message, message};
 
@@ -64,9 +65,16 @@ fn sign(character: char) -> Option<(String, Message)> {
     invisible(character).map(|name| (String::new(), name))
 }
 
+/// What a lone pasted character means.
+pub(in crate::syntax) fn sign_meant(text: &str) -> Option<String> {
+    let mut characters = text.chars();
+    let first = characters.next().filter(|_| characters.next().is_none())?;
+    sign(first).map(|(meant, _)| meant)
+}
+
 /// Whether an invisible character takes the place of a space.
 fn is_space(character: char) -> bool {
-    matches!(character, '\u{200b}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}')
+    character == '\u{200b}' || is_unusual_space(character)
 }
 
 /// The name of a character that nobody sees.
@@ -76,13 +84,15 @@ pub(in crate::syntax) fn invisible(character: char) -> Option<Message> {
         '\u{200c}' => "character-zero-width-non-joiner",
         '\u{200d}' => "character-zero-width-joiner",
         '\u{2060}' => "character-word-joiner",
+        '\u{2061}'..='\u{2064}' => "character-invisible-operator",
+        '\u{34f}' | '\u{180e}' | '\u{206a}'..='\u{206f}' | '\u{115f}' | '\u{1160}' | '\u{3164}' | '\u{ffa0}' => "character-without-shape",
         '\u{feff}' => "character-byte-order-mark",
         '\u{ad}' => "character-soft-hyphen",
         '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{61c}' => "character-direction-mark",
         '\u{2028}' | '\u{2029}' => "character-line-separator",
         '\u{0}'..='\u{8}' | '\u{b}' | '\u{e}'..='\u{1f}' | '\u{7f}'..='\u{9f}' => "character-control-character",
         '\u{fe00}'..='\u{fe0f}' => "character-variation-selector",
-        '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}' => "character-unusual-space",
+        _ if is_unusual_space(character) => "character-unusual-space",
         _ => return None,
     };
     Some(Message::new(name, Vec::new()))
@@ -125,10 +135,24 @@ pub(super) fn comparison(line: &Line<'_>) -> Option<Repair> {
     signs(line)
 }
 
+/// A line of three backticks, which marks code in a chat.
+pub(super) fn code_fence(line: &Line<'_>) -> Option<Repair> {
+    let rest = line.rest(line.start());
+    if !rest.starts_with("```") {
+        return None;
+    }
+    let written = rest.lines().next().unwrap_or_default().trim_end();
+    let span = Span::new(line.start(), line.start() + u32::try_from(written.len()).ok()?);
+    let mut repair = Repair::none(Code::UnexpectedToken, span, message!("code-fence"), message!("remove-line-help"))?;
+    repair.diagnostic = repair.diagnostic.fix(span, "");
+    Some(repair)
+}
+
 /// `- x = 5`, `1) x = 5`, `✅ x = 5`: a line that was copied out of a list.
 pub(super) fn list_mark(line: &Line<'_>) -> Option<Repair> {
     let mark = match (line.kind(0)?, line.kind(1)?) {
-        (Lexeme::Minus | Lexeme::Star | Lexeme::Greater, _) => 0,
+        (Lexeme::Minus | Lexeme::Star, _) => 0,
+        (Lexeme::Greater, _) => (0..line.len()).take_while(|at| line.is(*at, Lexeme::Greater)).last()?,
         // `$price` is a name with a sign.
         (Lexeme::BadCharacter, _) if !line.touch(0) => 0,
         (Lexeme::Integer, Lexeme::CloseParen | Lexeme::Dot) => 1,
@@ -136,7 +160,7 @@ pub(super) fn list_mark(line: &Line<'_>) -> Option<Repair> {
         _ => return None,
     };
     let begins_block = matches!(line.kind(mark + 1), Some(Lexeme::If | Lexeme::For | Lexeme::While | Lexeme::Def));
-    let is_call = mark == 1 && line.is_word(mark + 1) && line.is(mark + 2, Lexeme::OpenParen);
+    let is_call = (mark == 1 || line.is(0, Lexeme::Greater)) && line.is_word(mark + 1) && line.is(mark + 2, Lexeme::OpenParen);
     let is_pasted = sign(line.text(0).chars().next()?).is_some_and(|(meant, _)| meant.is_empty());
     if !(line.equals().is_some() || begins_block || is_call) || is_pasted {
         return None;
@@ -213,8 +237,11 @@ fn mixed(line: &Line<'_>) -> Option<Repair> {
         let (opens_straight, opens_curly) = (matches!(first, '\'' | '"'), QUOTES.contains(first));
         if opens_straight && line.is(at, Lexeme::BadQuoted) {
             // The last quote of another kind in what is left of the line closes the text.
-            let Some((offset, odd)) = text.char_indices().rev().find(|(offset, character)| *offset > 0 && QUOTES.contains(*character))
-            else {
+            let closes = |offset: usize, quote: char| text[offset + quote.len_utf8()..].chars().all(|rest| ")]};:, ".contains(rest));
+            let is_end = |(offset, character): &(usize, char)| {
+                *offset > 0 && (QUOTES.contains(*character) || (matches!(character, '\'' | '"') && closes(*offset, *character)))
+            };
+            let Some((offset, odd)) = text.char_indices().rev().find(is_end) else {
                 continue;
             };
             let place = Span::new(span.start + u32::try_from(offset).ok()?, span.start + u32::try_from(offset + odd.len_utf8()).ok()?);
@@ -251,6 +278,22 @@ pub(super) fn doubled_quotes(line: &Line<'_>) -> Option<Repair> {
     let inner = line.at(Span::new(line.span(open).end, line.span(close).start));
     let span = line.spans(open, close);
     Repair::certain(Code::UnexpectedToken, span, message!("doubled-quotes", quotes = line.text(open)), vec![(span, quoted(inner))])
+}
+
+/// `if(x > 5, 'yes, 'no')`, where a text runs into the next one.
+pub(super) fn missing_quote(line: &Line<'_>) -> Option<Repair> {
+    let open = (0..line.len()).find(|at| line.is(*at, Lexeme::Quoted) && line.touch(*at) && line.is_word(*at + 1))?;
+    let text = line.text(open);
+    let quote = text.chars().next()?;
+    let inner = text.get(1..text.len().checked_sub(1)?)?;
+    let plain = inner.trim_end_matches([',', ' ', ':']);
+    if plain.is_empty() || !inner[plain.len()..].contains([',', ':']) {
+        return None;
+    }
+    let place = line.span(open).start + 1 + u32::try_from(plain.len()).ok()?;
+    let edits = vec![(Span::new(place, place), quote.to_string())];
+    let span = Span::new(line.span(open).start, place);
+    line.parses(&edits).then(|| Repair::certain(Code::UnclosedString, span, message!("text-open", quotes = quote.to_string()), edits))?
 }
 
 /// `"He said "yes""`

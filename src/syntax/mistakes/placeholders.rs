@@ -116,8 +116,24 @@ pub(super) fn python_text(line: &Line<'_>) -> Option<Repair> {
     }
     out.push_str(rest);
     let message = message!("prefixed-template", prefix = prefix);
-    let repair = Repair::certain(Code::ForeignPlaceholder, span, message, vec![(span, out)])?;
-    Some(if is_plain { repair } else { Repair { is_certain: false, ..repair }.help(message!("prefixed-template-help")) })
+    if is_plain {
+        return Repair::certain(Code::ForeignPlaceholder, span, message, vec![(span, out)]);
+    }
+    Repair::none(Code::ForeignPlaceholder, span, message, message!("prefixed-template-help"))
+}
+
+/// `'%s costs %d' % (name, budget)`
+pub(super) fn percent_format(line: &Line<'_>) -> Option<Repair> {
+    let at = (1..line.len())
+        .find(|at| line.is(*at, Lexeme::Percent) && line.is(*at - 1, Lexeme::Quoted) && line.is(*at + 1, Lexeme::OpenParen))?;
+    let text = line.text(at - 1);
+    if !text.contains("%s") && !text.contains("%d") {
+        return None;
+    }
+    let first = line.text(at + 2);
+    let shown = if is_name(first) { first } else { "name" };
+    let end = line.closing(at + 1).unwrap_or(at + 1);
+    Repair::none(Code::ForeignPlaceholder, line.spans(at - 1, end), message!("format-call"), message!("format-call-help", name = shown))
 }
 
 /// `'Sum {}'.format(budget)`
@@ -162,6 +178,16 @@ pub(super) fn format_call(line: &Line<'_>) -> Option<Repair> {
 
 /// `'Sum: #{budget:.2f}'`
 pub(super) fn number_format(line: &Line<'_>) -> Option<Repair> {
+    // Inside of a placeholder of a message.
+    if let Some(colon) = line.separators(Lexeme::Colon).first().filter(|_| line.source[..line.start() as usize].ends_with("#{")) {
+        let value = line.at(Span::new(line.start(), line.span(*colon).start)).trim();
+        let digits: u32 =
+            line.rest(line.span(*colon).end).trim().trim_start_matches(['.', ',', '0']).trim_end_matches(['f', 'F']).parse().ok()?;
+        let meant = format!("round({value}, {digits})");
+        let repair =
+            Repair::likely(Code::ForeignPlaceholder, line.whole(), message!("placeholder-format"), vec![(line.whole(), meant.clone())])?;
+        return Some(repair.help(message!("write-help", code = format!("#{{{meant}}}"))));
+    }
     let at = (0..line.len()).find(|at| line.is(*at, Lexeme::Quoted))?;
     for at in at..line.len() {
         let text = line.text(at);

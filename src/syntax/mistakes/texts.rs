@@ -2,7 +2,7 @@
 
 use super::lexical::quoted;
 use super::line::{Line, Repair};
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Span};
 use crate::syntax::foreign;
 use crate::syntax::lexeme::Lexeme;
 use crate::wording::{Message, message};
@@ -107,18 +107,51 @@ pub(super) fn address(line: &Line<'_>) -> Option<Repair> {
     None
 }
 
+/// Whether a link or the name of a site stands around a lexeme.
+pub(super) fn is_link_at(line: &Line<'_>, at: usize) -> bool {
+    let (from, to) = stretch(line, at);
+    let text = line.at(line.spans(from, to));
+    from > 0 && !text.contains([' ', '\'', '"']) && (text.contains("://") || is_host(text))
+}
+
+/// `https://shop.example/tea?id=5`, with all that a link may hold.
+pub(super) fn link(line: &Line<'_>) -> Option<Repair> {
+    let mut edits = Vec::new();
+    for at in 1..line.len() {
+        let span = line.span(at);
+        let is_scheme = line.is_word(at) && matches!(line.text(at), "http" | "https" | "tg" | "ftp") && line.is(at + 1, Lexeme::Colon);
+        if !is_scheme
+            || !line.rest(span.end).starts_with("://")
+            || edits.last().is_some_and(|(last, _): &(Span, String)| last.end > span.start)
+        {
+            continue;
+        }
+        let rest = line.rest(span.start);
+        let end = rest.find(|character: char| character.is_whitespace() || "'\",;)]}«»“”".contains(character)).unwrap_or(rest.len());
+        let whole = Span::new(span.start, span.start + u32::try_from(end).ok()?);
+        edits.push((whole, quoted(line.at(whole))));
+    }
+    let first = edits.first()?.0;
+    Repair::certain(Code::UnquotedText, first, message!("link-without-quotes"), edits)
+}
+
 /// `15:30 + 10`, `if current_time > 15:00:`
 pub(super) fn time(line: &Line<'_>) -> Option<Repair> {
-    let at = (1..line.len()).find(|at| {
-        line.is(*at, Lexeme::Integer)
-            && line.is(*at + 1, Lexeme::Colon)
-            && line.is(*at + 2, Lexeme::Integer)
-            && line.touch(*at)
-            && line.touch(*at + 1)
-            && line.text(*at).len() <= 2
-            && line.text(*at + 2).len() == 2
-            && !inside_call(line, *at)
-    })?;
+    let is_time = |at: usize| {
+        line.is(at, Lexeme::Integer)
+            && line.is(at + 1, Lexeme::Colon)
+            && line.is(at + 2, Lexeme::Integer)
+            && line.touch(at)
+            && line.touch(at + 1)
+            && line.text(at).len() <= 2
+            && line.text(at + 2).len() == 2
+            && !inside_call(line, at)
+    };
+    let at = (1..line.len()).find(|at| is_time(*at))?;
+    // `10:00-18:00`
+    if line.is(at + 3, Lexeme::Minus) && line.touch(at + 2) && line.touch(at + 3) && is_time(at + 4) {
+        return as_text(line, at, at + 6, message!("text-without-quotes"));
+    }
     as_text(line, at, at + 2, message!("time-without-quotes"))
 }
 
@@ -196,6 +229,33 @@ pub(super) fn date(line: &Line<'_>) -> Option<Repair> {
         }
         _ => as_text(line, at, at, message!("number-with-points")),
     }
+}
+
+/// `5О0` with a letter for a digit, and `500руб`, `5шт`.
+pub(super) fn letter_in_number(line: &Line<'_>) -> Option<Repair> {
+    let at = (1..line.len()).find(|at| line.is(*at, Lexeme::BadNumber) && !line.is(*at + 1, Lexeme::Assign))?;
+    let text = line.text(at);
+    let span = line.span(at);
+    let digit = |character: char| match character {
+        'O' | 'o' | 'О' | 'о' => '0',
+        'З' | 'з' => '3',
+        'l' | 'I' | 'І' => '1',
+        'б' => '6',
+        other => other,
+    };
+    let meant: String = text.chars().map(digit).collect();
+    if meant.bytes().all(|byte| byte.is_ascii_digit()) && !text.is_ascii() {
+        let odd = text.chars().find(|character| !character.is_ascii_digit()).map(String::from).unwrap_or_default();
+        return Repair::likely(Code::BadNumber, span, message!("letter-in-number", letter = odd), vec![(span, meant)]);
+    }
+    let end = text.find(|character: char| !character.is_ascii_digit())?;
+    let (number, unit) = text.split_at(end);
+    let letters = unit.trim_end_matches('.');
+    if letters.is_empty() || number.starts_with('0') || !letters.chars().all(char::is_alphabetic) {
+        return None;
+    }
+    let repair = Repair::likely(Code::BadNumber, span, message!("number-with-unit", unit = unit), vec![(span, number.to_owned())])?;
+    Some(repair.help(message!("number-or-text-help", number = number, quoted = quoted(text))))
 }
 
 /// `1,5`, `1 500`, `1.500,00`, `1 500,50`, `500 руб`, `$500`.
@@ -281,6 +341,10 @@ fn unit(line: &Line<'_>, at: usize) -> Option<Repair> {
             None | Some(Lexeme::Semicolon | Lexeme::CloseParen | Lexeme::Comma | Lexeme::Colon | Lexeme::CloseBracket | Lexeme::CloseBrace)
         ) || is_operator(line, at)
     };
+    // `3-5 дней` is a range.
+    if at > 1 && line.is(at - 1, Lexeme::Minus) && line.touch(at - 1) && line.touch(at - 2) && after && line.is(at - 2, Lexeme::Integer) {
+        return as_text(line, at - 2, at + 1, message!("text-without-quotes"));
+    }
     let span = if before && ends(at + 1) {
         line.spans(at - 1, at)
     } else if after && line.is(at + 2, Lexeme::Dot) && ends(at + 3) && at > 0 && !line.ends_operand(at - 1) {
@@ -338,9 +402,23 @@ pub(super) fn words(line: &Line<'_>) -> Option<Repair> {
     if from == 0 || is_asked {
         return None;
     }
+    // A new statement begins with a name, and never with text.
+    if line.is(from - 1, Lexeme::Semicolon) && !inside_call(line, from) {
+        return None;
+    }
+    let is_number = |at: usize| matches!(line.kind(at), Some(Lexeme::Integer | Lexeme::Float));
     let has_code = (from..=to).any(|at| {
         matches!(line.kind(at), Some(Lexeme::Quoted | Lexeme::BadQuoted | Lexeme::BadPlaceholder | Lexeme::OpenBrace | Lexeme::Colon))
             || (line.is(at, Lexeme::BadCharacter) && line.text(at).contains(['≤', '≥', '≠', '×', '÷']))
+            || (matches!(line.kind(at), Some(Lexeme::Star | Lexeme::Slash))
+                && at > from
+                && at < to
+                && (is_number(at - 1) || is_number(at + 1)))
+            || (matches!(line.kind(at), Some(Lexeme::Plus | Lexeme::Minus))
+                && at > from
+                && at + 1 == to
+                && is_number(to)
+                && !line.touch(at))
     });
     if has_code {
         return None;

@@ -26,6 +26,19 @@ pub(super) fn spelled(line: &Line<'_>) -> Option<Repair> {
             continue;
         }
         let lower = word.to_lowercase();
+        // `Функция Скидка(Знач Сумма) Экспорт`
+        let is_head = line.is(0, Lexeme::Def) || foreign::spelled(line.text(0)) == Some("def");
+        if at > 0 && is_head && matches!(lower.as_str(), "знач" | "экспорт" | "byval" | "byref") {
+            let is_last = matches!(lower.as_str(), "экспорт");
+            let span = if is_last {
+                Span::new(line.span(at - 1).end, line.span(at).end)
+            } else {
+                Span::new(line.span(at).start, line.span(at + 1).start)
+            };
+            edits.push((span, String::new()));
+            at += 1;
+            continue;
+        }
         if at > 0 && THEN.contains(&lower.as_str()) && line.ends_operand(at - 1) {
             let has_colon = line.is(at + 1, Lexeme::Colon);
             let span = Span::new(line.span(at - 1).end, line.span(at).end);
@@ -60,6 +73,9 @@ pub(super) fn spelled(line: &Line<'_>) -> Option<Repair> {
         let (to, meant) = match (meant, line.text(at + 1).to_lowercase().as_str()) {
             ("else", "if" | "если") => (at + 1, "elif"),
             ("==", "not" | "не") => (at + 1, "!="),
+            ("not", "равно" | "равен" | "равна") if line.ends_operand(at.saturating_sub(1)) && at > 0 => (at + 1, "!="),
+            ("not", "больше") if at > 0 && line.ends_operand(at - 1) => (at + 1, "<="),
+            ("not", "меньше") if at > 0 && line.ends_operand(at - 1) => (at + 1, ">="),
             _ => (at, meant),
         };
         let span = line.spans(at, to);
@@ -83,6 +99,11 @@ pub(super) fn spelled(line: &Line<'_>) -> Option<Repair> {
 pub(super) fn help_of_statement(word: &str) -> Option<Message> {
     let word = word.to_lowercase();
     STATEMENTS.iter().find(|(words, _)| words.contains(&word.as_str())).map(|(_, help)| Message::new(help, Vec::new()))
+}
+
+/// Whether a word alone on its line begins a block in another language.
+pub(crate) fn begins_block(lower: &str) -> bool {
+    matches!(lower, "try" | "попытка" | "исключение" | "except" | "finally" | "catch" | "begin" | "начало" | "do" | "repeat" | "loop")
 }
 
 /// Whether a word ends a block in another language.
@@ -203,6 +224,25 @@ pub(super) fn leading(line: &Line<'_>) -> Option<Repair> {
     Repair::certain(Code::ForeignWord, words, message, edits)
 }
 
+/// `Сумма = Новый Массив`, `x = new Map()`
+pub(super) fn new_object(line: &Line<'_>) -> Option<Repair> {
+    let at = (1..line.len()).find(|at| {
+        line.is_word(*at) && matches!(line.text(*at).to_lowercase().as_str(), "new" | "новый" | "новая") && line.is(*at - 1, Lexeme::Assign)
+    })?;
+    let meant = match line.text(at + 1).to_lowercase().as_str() {
+        "array" | "list" | "set" | "массив" | "списокзначений" => "[]",
+        "map" | "object" | "dict" | "dictionary" | "соответствие" | "структура" => "{}",
+        _ => return None,
+    };
+    let end = if line.is(at + 2, Lexeme::OpenParen) && line.is(at + 3, Lexeme::CloseParen) { at + 3 } else { at + 1 };
+    if !matches!(line.kind(end + 1), None | Some(Lexeme::Semicolon)) {
+        return None;
+    }
+    let span = line.spans(at, end);
+    let message = message!("written-here", written = line.at(span), meant = meant);
+    Repair::certain(Code::ForeignWord, span, message, vec![(span, meant.to_owned())])
+}
+
 /// What is said of words that end a block elsewhere.
 const BLOCK_END: &str = "block-end-help";
 
@@ -220,6 +260,7 @@ const STATEMENTS: &[(&[&str], &str)] = &[
     (&["case", "when", "default", "когда"], "case-help"),
     (&["goto", "exit", "quit", "die"], "raise-help"),
     (&["repeat", "until", "do", "loop"], "repeat-help"),
+    (&["begin", "начало"], "begin-help"),
     (&["unless"], "unless-help"),
     (
         &[
@@ -273,7 +314,10 @@ pub(super) fn statement(line: &Line<'_>) -> Option<Repair> {
     let is_end = *help == BLOCK_END;
     // One word alone may be a variable that is shown; a word before `(` is a call.
     let alone = line.len() == 1 || (line.len() == 2 && line.is(1, Lexeme::Semicolon));
-    if (line.is(1, Lexeme::OpenParen) && line.touch(0) && !matches!(lower.as_str(), "switch" | "catch" | "match")) || (alone && !is_end) {
+    let heads_block = line.len() == 1 && begins_block(&lower) && line.is_followed_by_block();
+    if (line.is(1, Lexeme::OpenParen) && line.touch(0) && !matches!(lower.as_str(), "switch" | "catch" | "match"))
+        || (alone && !is_end && !heads_block)
+    {
         return None;
     }
     let span = line.span(0);
