@@ -93,7 +93,12 @@ fn parse(source: &str, options: CompileOptions<'_>) -> syntax::Parsed {
 pub(crate) fn with_parser_options<T>(options: CompileOptions<'_>, action: impl FnOnce(syntax::ParseOptions<'_>) -> T) -> T {
     let is_function = |name: &str| options.registry.get(&normal_form(name)).is_some() || platform_function(&normal_form(name)).is_some();
     let is_variable = |name: &str| options.registry.variable(&normal_form(name)).is_some();
-    action(syntax::ParseOptions { dialect: options.dialect, nesting: options.nesting, is_function: &is_function, is_variable: &is_variable })
+    action(syntax::ParseOptions {
+        dialect: options.dialect,
+        nesting: options.nesting,
+        is_function: &is_function,
+        is_variable: &is_variable,
+    })
 }
 
 fn finish(

@@ -5,14 +5,14 @@ use std::time::Duration;
 
 use chrono_tz::Tz;
 
-use super::{HostError, Opening, Scope, Session, client, deal, message, operator, pipeline, task, variable, variables};
+use super::{HostError, Opening, Scope, Session, client, deal, known, message, operator, pipeline, task, variable, variables};
 use crate::crm::{ClientId, ProjectId};
 use crate::diagnostic::{Code, Fault};
-use crate::function::{CallError, CallResult, Context, Host, Namespace, Registry, Variables};
+use crate::function::{CallError, CallResult, Context, Host, Namespace, Registry, Role, Variables};
 use crate::store::{Store, StoreError};
 use crate::value::Value;
 use crate::value::locale::Locale;
-use crate::wording::message;
+use crate::wording::{Message, message};
 
 /// Adds the functions and the built-in variables of the CRM.
 pub fn register(registry: &mut Registry) {
@@ -133,6 +133,10 @@ impl Host for Session {
 
     fn time_away(&self) -> Duration {
         self.time_in_store()
+    }
+
+    fn known(&mut self, role: Role) -> CallResult<Option<Message>> {
+        Ok(known::of_role(self, role)?)
     }
 
     fn variables(&mut self) -> Option<&mut dyn Variables> {

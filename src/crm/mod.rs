@@ -12,6 +12,7 @@ mod host;
 mod id;
 pub mod inbox;
 pub(crate) mod key;
+mod known;
 mod lease;
 pub(crate) mod lengths;
 mod message;

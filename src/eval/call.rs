@@ -2,10 +2,10 @@
 
 use super::{Eval, Flow, MAX_DIAGNOSTICS, Machine, SMALL, Stop, Stopped};
 use crate::diagnostic::{Code, Diagnostic, Fault, Span};
-use crate::function::{CallError, Failed, Family, Notice};
+use crate::function::{CallError, Failed, Family, Notice, Role};
 use crate::program::{AbsentCall, Call, UserCall};
 use crate::value::Value;
-use crate::wording::message;
+use crate::wording::{Message, message};
 
 /// How many calls inside each other share one look at the stack.
 const CALLS_A_LOOK: u32 = 8;
@@ -150,7 +150,7 @@ impl<'p> Machine<'p, '_, '_> {
             CallError::Argument { parameter, fault } => self.failed_at(call, parameter, argument_span(call, parameter), fault),
             CallError::Refused { roles, fault, instead } => match (call.builtin.parameter_of(roles), call.builtin.failure) {
                 (Some(parameter), Some(failure)) => {
-                    self.add_notice(call, Notice { parameter: parameter.name, fault });
+                    self.add_notice(call, Notice { parameter: parameter.name, fault })?;
                     Ok(instead.unwrap_or_else(|| failure.value()))
                 }
                 (Some(parameter), None) => self.failed(call, CallError::Argument { parameter: parameter.name, fault }),
@@ -164,7 +164,7 @@ impl<'p> Machine<'p, '_, '_> {
     /// An argument at a place that the function cannot work with: its failure value and a notice, or an error there.
     fn failed_at(&mut self, call: &'p Call, parameter: &'static str, span: Span, fault: Fault) -> Eval {
         if let Some(failure) = call.builtin.failure {
-            self.add_notice_at(call, Notice { parameter, fault }, span);
+            self.add_notice_at(call, Notice { parameter, fault }, span)?;
             return Ok(failure.value());
         }
         let mut diagnostic = fault.at(span);
@@ -176,24 +176,38 @@ impl<'p> Machine<'p, '_, '_> {
         Err(self.stop(diagnostic))
     }
 
-    fn add_notice(&mut self, call: &Call, notice: Notice) {
+    fn add_notice(&mut self, call: &'p Call, notice: Notice) -> Eval<()> {
         let span = argument_span(call, notice.parameter);
-        self.add_notice_at(call, notice, span);
+        self.add_notice_at(call, notice, span)
     }
 
-    fn add_notice_at(&mut self, call: &Call, notice: Notice, span: Span) {
+    fn add_notice_at(&mut self, call: &'p Call, notice: Notice, span: Span) -> Eval<()> {
         let message =
             message!("refused-argument", function = call.builtin.name, parameter = notice.parameter, problem = notice.fault.message);
         let mut diagnostic = Diagnostic::new(Code::RefusedArgument, span, message);
-        diagnostic.help = notice.fault.help;
+        diagnostic.help = match notice.fault.help {
+            None => self.known_for(call, notice.parameter)?,
+            help => help,
+        };
         self.note(diagnostic);
+        Ok(())
+    }
+
+    /// What the host has that an argument of a parameter could have named.
+    fn known_for(&mut self, call: &'p Call, parameter: &str) -> Eval<Option<Message>> {
+        let declared = call.builtin.parameters.iter().find(|declared| declared.name == parameter);
+        let Some(role @ Role::Host(_)) = declared.map(|declared| declared.role) else { return Ok(None) };
+        match self.context.known(role) {
+            Ok(known) => Ok(known),
+            Err(error) => self.failed(call, *error).map(|_| None),
+        }
     }
 
     /// Takes notices and variables that a function left in the context.
     #[cold]
     fn take_side_results(&mut self, call: &'p Call) -> Eval<()> {
         for notice in std::mem::take(&mut self.context.notices) {
-            self.add_notice(call, notice);
+            self.add_notice(call, notice)?;
         }
         for (name, value) in std::mem::take(&mut self.context.assignments) {
             self.set_by_name(&name, value)?;

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use chrono::{DateTime, NaiveDateTime, Utc};
 use chrono_tz::Tz;
 
-use super::{CallError, CallResult, Failed, Host, Limits, StopSignal, Variables, Watcher};
+use super::{CallError, CallResult, Failed, Host, Limits, Role, StopSignal, Variables, Watcher};
 use crate::diagnostic::{Code, Fault};
 use crate::value::locale::Locale;
 use crate::value::meter::Meter;
@@ -75,6 +75,8 @@ pub struct Context<'r> {
     work_left: Cell<u64>,
     pub(crate) assignments: Vec<(Text, Value)>,
     pub(crate) notices: Vec<Notice>,
+    /// What the host has said that there is of a role.
+    known: Vec<(Role, Option<Message>)>,
     failure: Option<Box<CallError>>,
     watcher: Option<&'r mut (dyn Watcher + 'r)>,
 }
@@ -98,6 +100,7 @@ impl<'r> Context<'r> {
             work_left: Cell::new(WORK_A_LOOK),
             assignments: Vec::new(),
             notices: Vec::new(),
+            known: Vec::new(),
             failure: None,
             watcher: None,
         }
@@ -240,6 +243,21 @@ impl<'r> Context<'r> {
             HostSlot::Lent(host) => Some(&mut **host),
             HostSlot::Empty | HostSlot::Closed(_) => None,
         }
+    }
+
+    /// What there is that an argument of a role can name; the host is asked once for each role.
+    #[cold]
+    pub(crate) fn known(&mut self, role: Role) -> CallResult<Option<Message>> {
+        if let Some((_, known)) = self.known.iter().find(|(asked, _)| *asked == role) {
+            return Ok(known.clone());
+        }
+        self.open_host()?;
+        let known = match self.any_host() {
+            Some(host) => host.known(role)?,
+            None => None,
+        };
+        self.known.push((role, known.clone()));
+        Ok(known)
     }
 
     #[inline]

@@ -6,9 +6,10 @@ use std::time::Duration;
 
 use chrono_tz::Tz;
 
-use super::CallResult;
+use super::{CallResult, Role};
 use crate::value::Value;
 use crate::value::locale::Locale;
+use crate::wording::Message;
 
 /// The state behind a running script. Functions of the host reach it with [`Context::host`](super::Context::host).
 ///
@@ -27,6 +28,15 @@ pub trait Host: Any {
     /// The time that the host has spent so far on what scripts asked of it, waiting for others included: no script's time.
     fn time_away(&self) -> Duration {
         Duration::ZERO
+    }
+
+    /// What there is that an argument of a role can name, for the author of a script whose argument was refused.
+    ///
+    /// # Errors
+    /// When the host cannot look.
+    fn known(&mut self, role: Role) -> CallResult<Option<Message>> {
+        let _ = role;
+        Ok(None)
     }
 
     /// The variables that outlive a run; without them every variable ends with its script.

@@ -117,6 +117,8 @@ statements! {
     OPERATOR_BY_EMAIL = "SELECT ", operator_columns!(), " FROM calc_operator o WHERE o.project_id = $1 AND o.email_key = $2";
     /// An operator by id.
     OPERATOR_BY_ID = "SELECT ", operator_columns!(), " FROM calc_operator o WHERE o.project_id = $1 AND o.id = $2";
+    /// The first operators, one more than are shown.
+    FIRST_OPERATORS = "SELECT email, name FROM calc_operator WHERE project_id = $1 ORDER BY id LIMIT 11";
     /// Everybody on shift.
     OPERATORS_ON_SHIFT = "SELECT ", operator_columns!(),
         " FROM calc_operator o WHERE o.project_id = $1 AND o.status = 'on_shift' ORDER BY o.id";

@@ -128,6 +128,16 @@ fn wrong_settings_say_where() {
         let output = place.file("calc.toml", text).run(&["eval", "1"]).ends(2).stderr;
         assert!(output.contains(at) && output.contains(part), "{text}: {output}");
     }
+    let russian = place.file("calc.toml", "dialct = 'strict'\n").run(&["eval", "1", "--lang", "ru"]).ends(2).stderr;
+    assert!(russian.contains("ключа `dialct` нет") && russian.contains("`dialect`"), "{russian}");
+}
+
+#[test]
+fn a_diagnostic_is_found_by_its_number() {
+    for code in ["E0403", "e403", "403"] {
+        let page = Place::new().run(&["explain", code]).ends(0).stdout;
+        assert!(page.starts_with("# E0403"), "{page}");
+    }
 }
 
 #[test]

@@ -283,6 +283,18 @@ fn wrong_project_files_list_what_is_wrong_where_it_is() {
     place.file("twice.json", "{\"project\": {\"id\": 1, \"name\": \"x\",\n \"name\": \"y\"}}");
     let output = place.run(&["crm", "load", "twice.json", "--db", "a.db"]).ends(2).stderr;
     assert!(output.contains("line 2, column 2, project.name: the key is there twice"), "{output}");
+    // One part does not hide the next, and a wrong item is not taken for one that is missing.
+    place.file(
+        "all.json",
+        r#"{"project": {"id": 1, "name": "x", "time_zone": "Moon"}, "operators": [{"email": "a@b.c", "status": "on"}],
+ "clients": [{"id": 5, "name": "a", "operator": "a@b.c", "unread": "x", "unread": 1}],
+ "deals": [{"id": 7, "client": 5, "name": "d", "budget": "x"}], "tasks": [{"id": 8, "client": 5, "operator": "a@b.c", "name": "t", "due_date": "x"}]}"#,
+    );
+    let output = place.run(&["crm", "load", "all.json", "--db", "a.db"]).ends(2).stderr;
+    for part in ["project.time_zone", "operators[0].status", "clients[0].unread", "deals[0].budget", "tasks[0].due_date"] {
+        assert!(output.contains(part), "{part}: {output}");
+    }
+    assert_eq!(output.lines().count(), 5, "{output}");
     assert!(!place.files().contains(&"a.db".to_owned()));
 }
 

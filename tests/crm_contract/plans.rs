@@ -5,7 +5,9 @@ use calc::internals::statements::ALL;
 
 /// Statements that want everything a project has of something, or the first few in the order of an index.
 fn is_for_whole_projects(name: &str) -> bool {
-    name.starts_with("DUMP_") || name.starts_with("DEPTH_OF_") || ["PIPELINES", "PENDING_MESSAGES", "DELETE_PROJECT"].contains(&name)
+    name.starts_with("DUMP_")
+        || name.starts_with("DEPTH_OF_")
+        || ["PIPELINES", "FIRST_OPERATORS", "PENDING_MESSAGES", "DELETE_PROJECT"].contains(&name)
 }
 
 #[test]

@@ -26,7 +26,7 @@ pub fn page(code: Option<&str>) -> Result<String, Failure> {
         return Ok(Code::ALL.iter().map(|code| format!("{code}  {}\n", code.title().render(language))).collect());
     };
     // The number alone will do: no two codes have the same one.
-    let number = text.trim_start_matches('0');
+    let number = text.trim_start_matches(['e', 'E', 'w', 'W', 'n', 'N']).trim_start_matches('0');
     let code = Code::parse(text).or_else(|| {
         let numbered = |code: &&Code| code.text()[1..].trim_start_matches('0') == number;
         Code::ALL.iter().find(numbered).copied()

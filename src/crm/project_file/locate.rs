@@ -10,11 +10,11 @@ pub(super) fn offset(text: &str, place: &str) -> usize {
     scanner.found
 }
 
-/// The place and the byte of the first key that its object has already; JSON readers would forget the value before.
-pub(super) fn duplicate_key(text: &str) -> Option<(String, usize)> {
+/// The places and the bytes of the keys that their object has already; JSON readers would forget the values before.
+pub(super) fn duplicate_keys(text: &str) -> Vec<(String, usize)> {
     let mut scanner = Scanner::new(text, None);
     scanner.value();
-    scanner.duplicate
+    scanner.duplicates
 }
 
 /// The line and the column of a byte, from 1, the column in characters.
@@ -24,18 +24,21 @@ pub(super) fn line_and_column(text: &str, byte: usize) -> (usize, usize) {
     (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
 }
 
+/// More of them in one file help nobody.
+const MOST_DUPLICATES: usize = 50;
+
 struct Scanner<'t> {
     text: &'t str,
     at: usize,
     path: String,
     place: Option<&'t str>,
     found: usize,
-    duplicate: Option<(String, usize)>,
+    duplicates: Vec<(String, usize)>,
 }
 
 impl<'t> Scanner<'t> {
     fn new(text: &'t str, place: Option<&'t str>) -> Self {
-        Self { text, at: 0, path: String::new(), place, found: 0, duplicate: None }
+        Self { text, at: 0, path: String::new(), place, found: 0, duplicates: Vec::new() }
     }
 
     fn peek(&mut self) -> u8 {
@@ -72,8 +75,8 @@ impl<'t> Scanner<'t> {
             }
             self.path.push_str(&key);
             self.look(start);
-            if !keys.insert(key) && self.duplicate.is_none() {
-                self.duplicate = Some((self.path.clone(), start));
+            if !keys.insert(key) && self.duplicates.len() < MOST_DUPLICATES {
+                self.duplicates.push((self.path.clone(), start));
             }
             self.value();
             self.path.truncate(outer);

@@ -76,19 +76,30 @@ impl ProjectFile {
     pub fn parse(text: &str, now: DateTime<Utc>) -> Result<Self, ProjectFileError> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let json: Json = serde_json::from_str(text).map_err(|error| syntax_error(&error))?;
-        if let Some((place, byte)) = locate::duplicate_key(text) {
+        let mut twice = locate::duplicate_keys(text).into_iter().map(|(place, byte)| {
             let mut error = ProjectFileError::new(place, message!("file-key-twice"));
             error.position = Some(locate::line_and_column(text, byte));
-            return Err(error);
-        }
-        Self::from_json(&json, now).map_err(|mut error| {
+            error
+        });
+        let first = twice.next();
+        let read = Self::from_json(&json, now).map_err(|mut error| {
             let at = |error: &mut ProjectFileError| {
                 error.position = Some(locate::line_and_column(text, locate::offset(text, &error.place)));
             };
             at(&mut error);
             error.more.iter_mut().for_each(at);
             error
-        })
+        });
+        let Some(mut first) = first else { return read };
+        // One mistake does not hide the others.
+        first.more = twice.collect();
+        if let Err(mut error) = read {
+            let more = std::mem::take(&mut error.more);
+            first.more.push(error);
+            first.more.extend(more);
+        }
+        first.more.sort_by_key(|error| error.position);
+        Err(first)
     }
 
     /// The same from JSON that has been read already.
@@ -109,20 +120,20 @@ fn syntax_error(error: &serde_json::Error) -> ProjectFileError {
     problem
 }
 
-/// What is wrong with items of lists: one does not hide the next. What refers to others is read only when they are right.
+/// What is wrong with items of lists: one does not hide the next.
 #[derive(Default)]
 pub(super) struct Errors(pub(super) Vec<ProjectFileError>);
 
 impl Errors {
-    /// What is read of an item, or nothing when it is wrong; it is read again without each wrong key, and with a number in
-    /// place of one that must be there, so that one mistake does not hide the next.
+    /// What can be read of an item: it is read again without each wrong key, and with a number in place of one that must be
+    /// there, so that one mistake does not hide the next, and what refers to the item finds it.
     fn item<T>(&mut self, json: &Json, place: &str, mut read: impl FnMut(&Json) -> ParseResult<T>) -> Option<T> {
         let mut rest = Cow::Borrowed(json);
         let first = self.0.len();
         let mut filled_in: Vec<String> = Vec::new();
         loop {
             let error = match read(&rest) {
-                Ok(item) => return (self.0.len() == first).then_some(item),
+                Ok(item) => return Some(item),
                 Err(error) => error,
             };
             if filled_in.contains(&error.place) || self.0.len() - first >= MOST_OF_ONE_ITEM {
@@ -199,9 +210,10 @@ impl Parser {
                 tasks: Vec::new(),
             })
         });
-        errors.report()?;
-        // Without errors it was read.
-        let Some(mut file) = settings else { return Err(ProjectFileError::new("project", message!("file-missing-key", key = "project"))) };
+        let Some(mut file) = settings else {
+            errors.report()?;
+            return Err(ProjectFileError::new("project", message!("file-missing-key", key = "project")));
+        };
         for (json, place) in fields.list("operators")? {
             let operator = errors
                 .item(json, &place, |json| Fields::new(json, place.as_str(), OPERATOR_KEYS).and_then(|fields| self.operator(&fields)));
@@ -212,13 +224,11 @@ impl Parser {
                 .item(json, &place, |json| Fields::new(json, place.as_str(), PIPELINE_KEYS).and_then(|fields| self.pipeline(&fields)));
             file.pipelines.extend(pipeline);
         }
-        errors.report()?;
         for (json, place) in fields.list("clients")? {
             let client =
                 errors.item(json, &place, |json| Fields::new(json, place.as_str(), CLIENT_KEYS).and_then(|fields| self.client(&fields)));
             file.clients.extend(client);
         }
-        errors.report()?;
         for (json, place) in fields.list("deals")? {
             let deal =
                 errors.item(json, &place, |json| Fields::new(json, place.as_str(), DEAL_KEYS).and_then(|fields| self.deal(&fields, &file)));

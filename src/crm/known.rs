@@ -1,0 +1,57 @@
+//! What a project has that a refused argument could have named: its stages and operators, the first of many.
+
+use super::pipeline::Pipeline;
+use super::{Session, role};
+use crate::function::Role;
+use crate::store::{Batch, StoreError, statements};
+use crate::wording::{Argument, Message, message};
+
+/// More of them in one sentence help nobody.
+const MOST: usize = 10;
+
+/// What there is for a role that people know by name.
+pub(super) fn of_role(session: &mut Session, role: Role) -> Result<Option<Message>, StoreError> {
+    if role == role::STAGE {
+        stages(session)
+    } else if role == role::OPERATOR {
+        operators(session)
+    } else {
+        Ok(None)
+    }
+}
+
+fn stages(session: &mut Session) -> Result<Option<Message>, StoreError> {
+    let pipelines = session.pipelines()?;
+    let name = |pipeline: &Pipeline, stage: &str| match pipelines.len() {
+        1 => stage.to_owned(),
+        _ => format!("{} / {stage}", pipeline.name),
+    };
+    let all = pipelines.iter().flat_map(|pipeline| pipeline.stages.iter().map(move |stage| (pipeline, stage)));
+    let shown: Vec<String> =
+        all.clone().take(MOST).map(|(pipeline, stage)| format!("`{}` {}", stage.id, name(pipeline, &stage.name))).collect();
+    let count = all.count();
+    Ok(match (count, shown) {
+        (0, _) => None,
+        (1..=MOST, shown) => Some(message!("stages-of-project", list = Argument::all(shown))),
+        (_, shown) => Some(message!("stages-of-project-first", list = Argument::all(shown), count = count)),
+    })
+}
+
+fn operators(session: &mut Session) -> Result<Option<Message>, StoreError> {
+    let mut batch = Batch::new();
+    batch.add(&statements::FIRST_OPERATORS).int(session.project().id);
+    let mut reader = session.ask_one(&batch)?.reader();
+    let mut shown = Vec::new();
+    while reader.more() {
+        let (email, name) = (reader.text()?, reader.text()?);
+        shown.push(if name.is_empty() { format!("`{email}`") } else { format!("`{email}` {name}") });
+    }
+    Ok(if shown.is_empty() {
+        None
+    } else if shown.len() > MOST {
+        shown.truncate(MOST);
+        Some(message!("operators-of-project-first", list = Argument::all(shown)))
+    } else {
+        Some(message!("operators-of-project", list = Argument::all(shown)))
+    })
+}
