@@ -354,7 +354,7 @@ fn optional(argument: &str) -> Option<&str> {
     (!argument.is_empty()).then_some(argument)
 }
 
-fn required<'a>(argument: &'a str, example: impl Into<Argument>) -> Result<&'a str, CommandError> {
+fn required(argument: &str, example: impl Into<Argument>) -> Result<&str, CommandError> {
     optional(argument).ok_or_else(|| CommandError::Input(message!("repl-argument-missing", example = example)))
 }
 
