@@ -5,7 +5,8 @@ use serde_json::{Map, Value as Json};
 
 use super::{ClientFile, DealFile, ProjectFile};
 use crate::crm::session::rows;
-use crate::crm::session::state::{AdditionRef, first_version, write_addition};
+use crate::crm::session::state::{AdditionRef, first_version};
+use crate::crm::session::write::write_addition;
 use crate::crm::{ClientId, ProjectId, key};
 use crate::store::statements;
 use crate::store::{Batch, Statement, Store, StoreError, Transaction};

@@ -8,6 +8,7 @@ mod ids;
 mod link;
 pub(crate) mod rows;
 pub(crate) mod state;
+pub(crate) mod write;
 
 use std::time::Duration;
 
