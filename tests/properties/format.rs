@@ -101,19 +101,9 @@ impl Author {
         ])
     }
 
-    fn expression(&mut self, depth: u32) {
-        self.gap();
-        if depth == 0 {
-            let leaf = match self.random.u8(..4) {
-                0 => self.text(),
-                1 => self.pick(&["1", "2.5", "1e3", "True", "none"]),
-                _ => self.name(),
-            };
-            self.out.push_str(leaf);
-            return;
-        }
-        let inner = depth - 1;
-        match self.random.u8(..18) {
+    /// Comprehensions of dicts, slices, chains, placeholders outside of texts.
+    fn longer_form(&mut self, form: u8, inner: u32) {
+        match form {
             13 => {
                 self.open("{");
                 self.expression(0);
@@ -154,7 +144,7 @@ impl Author {
                 let name = self.pick(&["#{x + 1}", "#{q#{x}}", "#{ x }", "#{max(1, 2)}"]);
                 self.out.push_str(name);
             }
-            17 => {
+            _ => {
                 self.expression(0);
                 let op = self.pick(&["+", "and", "or", "%", "-"]);
                 for _ in 0..self.random.u8(2..5) {
@@ -163,6 +153,23 @@ impl Author {
                     self.expression(0);
                 }
             }
+        }
+    }
+
+    fn expression(&mut self, depth: u32) {
+        self.gap();
+        if depth == 0 {
+            let leaf = match self.random.u8(..4) {
+                0 => self.text(),
+                1 => self.pick(&["1", "2.5", "1e3", "True", "none"]),
+                _ => self.name(),
+            };
+            self.out.push_str(leaf);
+            return;
+        }
+        let inner = depth - 1;
+        match self.random.u8(..18) {
+            form @ 13.. => self.longer_form(form, inner),
             0..=3 => {
                 self.expression(inner);
                 let op = self.pick(&["+", "-", "*", "/", "//", "^", "**", "==", "<=", "and", "&&", "or", "||", "AND", "in", "not in"]);
@@ -256,7 +263,7 @@ impl Author {
                 self.out.push_str(statement);
             }
             8 => {
-                self.out.push_str("x");
+                self.out.push('x');
                 self.open("[");
                 self.expression(0);
                 self.close("]");
