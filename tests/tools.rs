@@ -393,11 +393,11 @@ fn formats_for_programs() {
 
 #[test]
 fn fix_mends_what_is_certain_and_says_so() {
-    let folder = Folder::new(&[("a.calc", "город = Пермь\r\nx = prnt(1)\r\n"), ("b.calc", "y = 1\n")]);
+    let folder = Folder::new(&[("a.calc", "город = Пермь\r\nx = prinnt(1)\r\n"), ("b.calc", "y = 1\n")]);
     let output = folder.calc(&["fix", "--diff", "a.calc", "b.calc"]);
     assert_eq!(output.code, 1);
     assert!(output.stdout.contains("-город = Пермь") && output.stdout.contains("+город = 'Пермь'"), "{}", output.stdout);
-    assert_eq!(folder.read("a.calc"), "город = Пермь\r\nx = prnt(1)\r\n");
+    assert_eq!(folder.read("a.calc"), "город = Пермь\r\nx = prinnt(1)\r\n");
     let output = folder.calc(&["fix", "a.calc", "b.calc"]);
     let text = folder.read("a.calc");
     assert!(text.starts_with("город = 'Пермь'\r\n"), "{text:?} {}", output.stderr);

@@ -15,6 +15,13 @@ use crate::value::meter::Meter;
 use crate::value::{Text, Value};
 use crate::wording::{Message, message};
 
+/// From here on the machine is asked whether it has that much: a host may have set a limit that no machine can keep.
+const MUCH: usize = 1 << 30;
+
+fn can_be_had(bytes: usize) -> bool {
+    Vec::<u8>::new().try_reserve_exact(bytes).is_ok()
+}
+
 /// The moment a time from now. A time without end ends in a hundred years: the clock of the machine has one.
 #[must_use]
 pub fn deadline(after: Duration) -> Instant {
@@ -313,7 +320,11 @@ impl<'r> Context<'r> {
     /// Refuses to make something of that many bytes when that is more than the run may still take; to be called wherever
     /// the result of a function can be much larger than its arguments.
     pub fn check_memory(&self, bytes: usize) -> Result<(), Box<Fault>> {
-        if self.meter.held().saturating_add(bytes) > self.limits.memory { Err(self.too_much_memory()) } else { Ok(()) }
+        if self.meter.held().saturating_add(bytes) > self.limits.memory || (bytes > MUCH && !can_be_had(bytes)) {
+            Err(self.too_much_memory())
+        } else {
+            Ok(())
+        }
     }
 
     #[cold]

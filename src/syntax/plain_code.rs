@@ -9,25 +9,34 @@ use super::{ParseOptions, mistakes, names, normal_form};
 /// Longer text is not looked at.
 const LONGEST: usize = 400;
 
-/// Whether the right side of a `=` is plainly code; `all` are the lexemes of the whole script, `value` those of the right side.
-pub(super) fn is_plain(source: &str, all: &[Lexed], value: &[Lexed], options: ParseOptions<'_>) -> bool {
+/// Whether the right side of a `=` is plainly code; `value` are its lexemes, `set` the names that some line of the script sets.
+pub(super) fn is_plain(source: &str, set: &HashSet<String>, value: &[Lexed], options: ParseOptions<'_>) -> bool {
     let (Some(first), Some(last)) = (value.first(), value.last()) else { return false };
     let written = source.get(first.start as usize..last.end as usize).unwrap_or_default();
     if written.len() > LONGEST || written.contains("://") {
         return false;
     }
-    let value = Value { source, all, value, options };
+    let value = RightSide { source, set, value, options };
     value.is_number_with_invisible() || value.is_date_and_number() || (!value.has_two_words() && value.calculates())
 }
 
-struct Value<'a> {
+/// The names that some line of a script sets.
+pub(super) fn set_names(source: &str, all: &[Lexed]) -> HashSet<String> {
+    all.windows(2)
+        .filter(|two| two[0].kind == Lexeme::Name && matches!(two[1].kind, Lexeme::Assign | Lexeme::AddAssign))
+        .filter_map(|two| source.get(two[0].start as usize..two[0].end as usize))
+        .map(|name| normal_form(name).into_owned())
+        .collect()
+}
+
+struct RightSide<'a> {
     source: &'a str,
-    all: &'a [Lexed],
+    set: &'a HashSet<String>,
     value: &'a [Lexed],
     options: ParseOptions<'a>,
 }
 
-impl<'a> Value<'a> {
+impl<'a> RightSide<'a> {
     fn text(&self, at: usize) -> &'a str {
         self.value.get(at).and_then(|lexed| self.source.get(lexed.start as usize..lexed.end as usize)).unwrap_or_default()
     }
@@ -48,7 +57,7 @@ impl<'a> Value<'a> {
 
     /// Whether a sign of a calculation stands between operands of which one is surely a value of the script.
     fn calculates(&self) -> bool {
-        let set = self.set_names();
+        let set = self.set;
         let is_known = |name: &str| {
             let name = normal_form(name);
             (self.options.is_variable)(&name) || set.contains(&*name)
@@ -93,16 +102,6 @@ impl<'a> Value<'a> {
             }
             before && is_operand(at + 1) && (is_value(at - 1) || is_value(at + 1))
         })
-    }
-
-    /// The names that some line of the script sets.
-    fn set_names(&self) -> HashSet<String> {
-        self.all
-            .windows(2)
-            .filter(|two| two[0].kind == Lexeme::Name && matches!(two[1].kind, Lexeme::Assign | Lexeme::AddAssign))
-            .filter_map(|two| self.source.get(two[0].start as usize..two[0].end as usize))
-            .map(|name| normal_form(name).into_owned())
-            .collect()
     }
 
     /// `20.11.2026 + 3`, `9:30 + 15`

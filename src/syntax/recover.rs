@@ -1,6 +1,9 @@
 //! What happens when a script did not parse as it is: every line is parsed by itself, so that all broken lines are
 //! reported in one go; the mavibot dialect keeps the right side of a broken assignment as text (language.md section 7).
 
+use std::cell::OnceCell;
+use std::collections::HashSet;
+
 use super::builder::TreeBuilder;
 use super::layout::{self, Layout, LineExtent, head_end, starts_block};
 use super::lexeme::{Lexed, Lexeme, lex_in, scan_placeholder};
@@ -33,6 +36,7 @@ pub(super) fn parse(source: &str, lexemes: Vec<Lexed>, options: ParseOptions<'_>
         budget: source.len() * 8 + 100_000,
         has_broken_def: false,
         followers: &[],
+        set_names: OnceCell::new(),
     };
     let mut at = 0;
     let (mut errors, mut counted) = (0, 0);
@@ -177,6 +181,8 @@ struct LineParser<'a> {
     has_broken_def: bool,
     /// Words that belong to a statement of another language that has been reported.
     followers: &'static [&'static str],
+    /// The names that lines of the script set, found once: every broken line may ask.
+    set_names: OnceCell<HashSet<String>>,
 }
 
 impl LineParser<'_> {
@@ -401,7 +407,8 @@ impl LineParser<'_> {
     fn is_plain_code(&self, line: LineExtent, from: u32) -> bool {
         let first = self.lexemes.partition_point(|lexed| lexed.start < from);
         let last = self.end_of_physical_line(line);
-        plain_code::is_plain(self.source, &self.lexemes, self.lexemes.get(first..last).unwrap_or_default(), self.options)
+        let set = self.set_names.get_or_init(|| plain_code::set_names(self.source, &self.lexemes));
+        plain_code::is_plain(self.source, set, self.lexemes.get(first..last).unwrap_or_default(), self.options)
     }
 
     /// Makes the text from the `=` to the end of its physical line the value; returns the lexeme to continue with.

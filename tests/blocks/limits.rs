@@ -41,6 +41,16 @@ fn what_the_crm_must_remember_is_memory() {
 }
 
 #[test]
+fn what_no_machine_has_is_too_much_whatever_the_limit() {
+    let store = demo_store();
+    let engine = Engine::builder().limits(Limits { memory: usize::MAX, ..Limits::default() }).build();
+    for script in ["'a' * 1e18", "[1] * 10 ** 17", "_x = 'a' * 9000000000000000000"] {
+        let outcome = engine.run(&store, PROJECT, CLIENT, &harness::block(&engine, None, script, ""), &event()).expect("the store works");
+        assert_eq!((outcome.status, codes(&outcome)), (Status::Error, vec!["E0503"]), "{script}");
+    }
+}
+
+#[test]
 fn an_event_that_cannot_be_handled_is_no_outcome() {
     let store = demo_store();
     let engine = Engine::new();
