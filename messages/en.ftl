@@ -1222,6 +1222,7 @@ calculation-over-lines = a calculation does not continue on the next line by its
 calculation-over-lines-help = put the whole calculation in brackets `(...)`, or end the line above with `\`
 message-in-script = the line `---` begins a message, and a script file has none
 message-in-script-help = name the file `NAME.block`: a calculator, a line `---`, then the message
+message-after-spaces-help = delete the spaces after `---`: with them it does not begin the message of a block
 nested-too-deep = this is nested more than { $limit } levels deep
 nested-too-deep-help = split it: give parts of it to variables or functions of their own
 loop-names = a loop has one name or two, not more

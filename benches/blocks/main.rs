@@ -49,21 +49,21 @@ fn main() {
     let blocks = arguments.first().and_then(|number| number.parse().ok());
     let words = &arguments[usize::from(blocks.is_some())..];
     let blocks = blocks.unwrap_or(1200);
-    let wanted = |part: &str| words.iter().all(|word| part.split(' ').any(|other| other == word));
+    let is_chosen = |part: &str| words.iter().all(|word| part.split(' ').any(|other| other == word));
     server::IS_DURABLE.store(true, Ordering::Relaxed);
     for (engine, threads) in [(Kind::Sqlite, &[1, 2, 4, 8][..]), (Kind::Postgres, &[1, 4, 16])] {
-        for &threads in threads.iter().filter(|threads| wanted(&format!("{engine:?} by hand {threads} threads"))) {
+        for &threads in threads.iter().filter(|threads| is_chosen(&format!("{engine:?} by hand {threads} threads"))) {
             beside_sql_by_hand(engine, threads, blocks);
         }
     }
-    if wanted("Postgres deals") {
+    if is_chosen("Postgres deals") {
         deals_beside_none(blocks);
     }
-    if wanted("Postgres service times") {
+    if is_chosen("Postgres service times") {
         service_times(blocks);
     }
     for (engine, threads) in [(Kind::Sqlite, 4), (Kind::Postgres, 16)] {
-        if wanted(&format!("{engine:?} snapshot")) {
+        if is_chosen(&format!("{engine:?} snapshot")) {
             under_a_held_snapshot(engine, threads, blocks);
         }
     }

@@ -311,9 +311,9 @@ pub(in crate::syntax) fn separator(source: &str, start: u32) -> Option<Diagnosti
     let from = start as usize;
     let is_line_start = from == 0 || source.as_bytes().get(from - 1) == Some(&b'\n');
     let line = &source[from..];
-    let line = line[..line.find('\n').unwrap_or(line.len())].trim_end();
-    (is_line_start && line == "---").then(|| {
-        Diagnostic::new(Code::MessageInScript, Span::new(start, start + 3), message!("message-in-script"))
-            .help(message!("message-in-script-help"))
+    let line = line[..line.find('\n').unwrap_or(line.len())].trim_end_matches('\r');
+    (is_line_start && line.trim_end() == "---").then(|| {
+        let help = if line == "---" { message!("message-in-script-help") } else { message!("message-after-spaces-help") };
+        Diagnostic::new(Code::MessageInScript, Span::new(start, start + 3), message!("message-in-script")).help(help)
     })
 }
