@@ -56,7 +56,8 @@ impl<'p> Machine<'p, '_, '_> {
                 let source = self.eval(items)?;
                 let inside = self.items_of_text(&source, *items_span).map_err(|fault| self.stop_at(fault, *items_span))?;
                 let source = inside.unwrap_or(source);
-                let mut walk = item::Walk::over(source).map_err(|fault| self.stop_at(fault, *items_span))?;
+                let mut walk =
+                    item::Walk::over(source).map_err(|fault| self.explain_container(fault, (items, &Value::None), *items_span))?;
                 loop {
                     if let Some(second) = second {
                         let pair = walk.next_pair().map_err(|fault| self.stop_at(fault, *items_span))?;

@@ -56,7 +56,7 @@ impl<'p> Machine<'p, '_, '_> {
         let size = if let Value::Text(text) = &container { text.len() as u64 } else { 0 };
         self.after_work_on(size + key.size()).map_err(|stopped| self.place(stopped, index.span))?;
         item::index(&container, &key).map_err(|fault| match fault.code {
-            Code::NoValue | Code::NotIndexable => self.explain(fault, &[(&index.container, &container)], index.span),
+            Code::NoValue | Code::NotIndexable => self.explain_container(fault, (&index.container, &container), index.span),
             _ => self.stop_at(fault, index.index_span),
         })
     }
@@ -111,7 +111,7 @@ impl<'p> Machine<'p, '_, '_> {
         let size = if let Value::Text(text) = &container { text.len() as u64 } else { 0 };
         self.after_work_on(size).map_err(|stopped| self.place(stopped, slice.span))?;
         let part = item::slice(&container, &from, &to, &step);
-        let part = part.map_err(|fault| self.explain(fault, &[(&slice.container, &container)], slice.span))?;
+        let part = part.map_err(|fault| self.explain_container(fault, (&slice.container, &container), slice.span))?;
         self.admit(part).map_err(|stopped| self.place(stopped, slice.span))
     }
 

@@ -8,7 +8,7 @@ use crate::syntax::ast::UnaryOp;
 use crate::value::operators::quick::{self, calculate_integers, compare_integers, joins, of_floats, of_integers};
 use crate::value::operators::{BinaryOperator, noted};
 use crate::value::{Value, arithmetic};
-use crate::wording::message;
+use crate::wording::{Message, message};
 
 impl<'p> Machine<'p, '_, '_> {
     pub(super) fn unary(&mut self, unary: &'p Unary) -> Eval {
@@ -293,7 +293,17 @@ impl<'p> Machine<'p, '_, '_> {
     /// Places a fault of an operator; one about a missing value names the variable that has none. Takes the operands with
     /// the values they had: evaluated again they could do something twice, or be something else.
     #[cold]
-    pub(super) fn explain(&mut self, mut fault: Box<Fault>, operands: &[(&'p Expr, &Value)], span: Span) -> Stopped {
+    pub(super) fn explain(&mut self, fault: Box<Fault>, operands: &[(&'p Expr, &Value)], span: Span) -> Stopped {
+        self.name_missing(fault, operands, span, Some(message!("operand-has-no-value")))
+    }
+
+    /// The same for what is iterated over, sliced or asked for an item: the fault says that itself unless a variable can be named.
+    #[cold]
+    pub(super) fn explain_container(&mut self, fault: Box<Fault>, container: (&'p Expr, &Value), span: Span) -> Stopped {
+        self.name_missing(fault, &[container], span, None)
+    }
+
+    fn name_missing(&mut self, mut fault: Box<Fault>, operands: &[(&'p Expr, &Value)], span: Span, other: Option<Message>) -> Stopped {
         if fault.code != Code::NoValue {
             return self.stop_at(fault, span);
         }
@@ -302,10 +312,11 @@ impl<'p> Machine<'p, '_, '_> {
             return self.stop_at(fault, span);
         };
         let text = &self.program.source[place.range()];
-        fault.message = match operand {
-            Expr::Local(..) | Expr::Global(..) => message!("variable-has-no-value", name = text),
-            _ => message!("operand-has-no-value"),
-        };
+        if matches!(operand, Expr::Local(..) | Expr::Global(..)) {
+            fault.message = message!("variable-has-no-value", name = text);
+        } else if let Some(message) = other {
+            fault.message = message;
+        }
         if let Expr::Global(slot, _) = operand
             && self.was_set_before(*slot)
         {

@@ -339,11 +339,12 @@ impl<'p> Machine<'p, '_, '_> {
                     }
                 }
             }
-            LoopItems::Value(items) => {
-                let items = self.eval(items)?;
+            LoopItems::Value(written) => {
+                let items = self.eval(written)?;
                 let inside = self.items_of_text(&items, for_loop.items_span).map_err(|fault| self.stop_at(fault, for_loop.items_span))?;
                 let items = inside.unwrap_or(items);
-                let mut walk = Walk::over(items).map_err(|fault| self.stop_at(fault, for_loop.items_span))?;
+                let mut walk =
+                    Walk::over(items).map_err(|fault| self.explain_container(fault, (written, &Value::None), for_loop.items_span))?;
                 loop {
                     if let Some(second) = for_loop.second {
                         let pair = walk.next_pair().map_err(|fault| self.stop_at(fault, for_loop.items_span))?;
