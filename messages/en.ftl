@@ -785,8 +785,8 @@ slice-bound-not-whole = the bounds of a slice must be whole numbers, found { $fo
 slice-bound-not-whole-help = write `x[1:3]`, or leave a bound out
 item-of-text-set = a text cannot be changed in part
 item-of-text-set-help = make a new text, with `replace(...)` for example; if it is the text of a list, `x = json(x)` makes a list of it
-item-of-nothing-set = there is no list or dict here yet
-item-of-nothing-set-help = write `x = {"{}"}` or `x = []` first
+item-of-nothing-set = there is no list or dict yet to set this item in
+item-of-nothing-set-help = put `{"{}"}` or `[]` there first
 value-without-settable-items = { $found } has no items that could be set
 value-without-settable-items-help = `x[i] = ...` sets an item of a list or dict
 loop-over-no-value = there is no value here to iterate over

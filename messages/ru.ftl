@@ -814,8 +814,8 @@ slice-bound-not-whole = границы среза — целые числа, а 
 slice-bound-not-whole-help = запишите `x[1:3]` или опустите границу
 item-of-text-set = часть текста изменить нельзя
 item-of-text-set-help = составьте новый текст, например через `replace(...)`; если это текст списка, `x = json(x)` сделает из него список
-item-of-nothing-set = списка или словаря здесь ещё нет
-item-of-nothing-set-help = сначала запишите `x = {"{}"}` или `x = []`
+item-of-nothing-set = ещё нет списка или словаря, куда записать этот элемент
+item-of-nothing-set-help = сначала запишите туда `{"{}"}` или `[]`
 value-without-settable-items = здесь { $found }, элементов для изменения у него нет
 value-without-settable-items-help = `x[i] = ...` меняет элемент списка или словаря
 loop-over-no-value = здесь нет значения, перебирать нечего
@@ -923,7 +923,7 @@ operators-of-project-first = некоторые операторы этого п
 unknown-task = задачи `{ $id }` в этом проекте нет
 unknown-operator = оператора `{ $email }` в этом проекте нет
 unknown-deal-or-client = ни сделки, ни клиента `{ $id }` в этом проекте нет
-deal-of-another-client = сделка `{ $deal }` — не клиента `{ $client }`
+deal-of-another-client = сделка `{ $deal }` не принадлежит клиенту `{ $client }`
 scheduled-without-content = отложенному сообщению нужен блок или текст
 too-many-scheduled = у клиента `{ $client }` уже { $count } { $count ->
         [one] отложенное сообщение

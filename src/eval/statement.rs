@@ -299,7 +299,7 @@ impl<'p> Machine<'p, '_, '_> {
             (result, extent, is_too_deep)
         };
         if let Err(mut fault) = result {
-            if fault.code == Code::UnsetContainer {
+            if fault.code == Code::UnsetContainer && matches!(self.current(path.root)?, Value::None) {
                 let name = &self.program.source[path.root_span.range()];
                 fault.message = message!("item-in-unset-variable", name = name);
                 fault.help = Some(message!("item-in-unset-variable-help", name = name));
