@@ -50,7 +50,8 @@ impl Failure {
 
 /// A file that cannot be written.
 pub fn unwritable(path: &Path, error: &std::io::Error) -> Failure {
-    Failure::store(message!("cannot-write-file", name = path.display().to_string(), error = of_system(error)))
+    // A file that is not there would be made: what is missing is its folder.
+    Failure::store(message!("cannot-write-file", name = path.display().to_string(), error = of_folder(error)))
 }
 
 /// What the system says is wrong with a file or a folder, in the catalogue's words where it has some.
@@ -63,6 +64,14 @@ pub fn of_system(error: &std::io::Error) -> Argument {
         ErrorKind::PermissionDenied => message!("no-permission").into(),
         ErrorKind::StorageFull => message!("disk-full").into(),
         _ => error.to_string().into(),
+    }
+}
+
+/// The same of a folder.
+pub fn of_folder(error: &std::io::Error) -> Argument {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => message!("no-such-folder").into(),
+        _ => of_system(error),
     }
 }
 

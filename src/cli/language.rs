@@ -35,7 +35,9 @@ pub fn choose(option: Option<Language>) -> Result<(), Failure> {
 
 /// The language that help is shown in, before the command line is understood; `default` is that of a settings file.
 pub fn of_help(default: Option<&str>) -> Language {
-    let mut words = std::env::args().skip(1).take_while(|word| word != "--");
+    // One that is not UTF-8 is told later, when the command line is understood.
+    let words = std::env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned());
+    let mut words = words.take_while(|word| word != "--");
     let mut option = None;
     while let Some(word) = words.next() {
         match word.strip_prefix("--lang") {

@@ -60,6 +60,7 @@ fn problem(error: &Error) -> Option<Message> {
     let argument = text(error, ContextKind::InvalidArg);
     let value = text(error, ContextKind::InvalidValue);
     Some(match error.kind() {
+        ErrorKind::UnknownArgument if !argument.starts_with('-') => message!("usage-argument-too-many", name = argument),
         ErrorKind::UnknownArgument => message!("usage-unknown-argument", name = argument),
         ErrorKind::InvalidSubcommand => message!("usage-unknown-command", name = text(error, ContextKind::InvalidSubcommand)),
         ErrorKind::InvalidValue if value.is_empty() => message!("usage-value-missing", name = argument),

@@ -18,11 +18,14 @@ pub fn reader_problem(error: &impl std::fmt::Display) -> Message {
         ("trailing characters", _) => message!("reader-more-follows"),
         ("key must", _) => message!("reader-key-not-text"),
         ("control character", _) => message!("reader-control-character"),
-        ("invalid escape" | "invalid unicode" | "lone leading" | "unexpected end", []) => message!("reader-escape"),
-        ("invalid number" | "number out", _) => message!("reader-number"),
+        ("invalid escape" | "invalid unicode" | "lone leading" | "unexpected end", []) | ("missing escaped", _) => {
+            message!("reader-escape")
+        }
+        ("invalid number" | "number out" | "`_` may", _) => message!("reader-number"),
         ("recursion limit", _) => message!("reader-too-deep"),
         ("string values", _) => message!("reader-text-without-quotes"),
-        (words, _) if words.starts_with("unclosed") => message!("reader-not-closed"),
+        ("unexpected key", _) if said.contains("expected newline") => message!("reader-line-end-expected"),
+        (words, _) if words.starts_with("unclosed") || is_open_text(words, &quoted) => message!("reader-not-closed"),
         ("key with", _) => message!("reader-value-expected"),
         ("duplicate key", _) => message!("file-key-twice"),
         ("duplicate field", [key]) => message!("reader-key-twice", key = *key),
@@ -38,6 +41,11 @@ pub fn reader_problem(error: &impl std::fmt::Display) -> Message {
         }
         _ => message!("reader-otherwise", error = said),
     }
+}
+
+/// TOML's name of the text, and the quote that would close it.
+fn is_open_text(words: &str, quoted: &[&str]) -> bool {
+    ["invalid basic", "invalid literal", "invalid multi-line"].contains(&words) && !quoted.is_empty()
 }
 
 fn first_words(text: &str) -> &str {

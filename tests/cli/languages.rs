@@ -61,7 +61,7 @@ fn wrong_command_lines_are_answered_in_russian() {
         (&["run", "--text", "a", "--text", "b", "a.calc"], "задают один раз"),
         (&["run", "--quiet=3", "a.calc"], "лишнее значение `3`"),
         (&["eval"], "не хватает аргумента: `<СКРИПТ>`"),
-        (&["eval", "a", "b"], "аргумента `b` нет"),
+        (&["eval", "a", "b"], "аргумент `b` лишний"),
         (&["worker", "--lease", "0", "--blocks", "."], "нужно число от 1 до 86400"),
     ] {
         let (code, said) = both(&place, arguments, "");
@@ -134,7 +134,7 @@ fn failures_are_told_in_russian() {
         (&["test", "a.test.calc"], "не пройдено 1"),
         (&["test", "b.test.calc"], "такого файла нет"),
         (&["worker", "--blocks", "empty", "--db", "sqlite://shop.db"], "нет блоков"),
-        (&["worker", "--blocks", "none", "--db", "sqlite://shop.db"], "такого файла нет"),
+        (&["worker", "--blocks", "none", "--db", "sqlite://shop.db"], "такой папки нет"),
         (&["man", "crmm"], "команды `crmm` нет"),
     ] {
         let (code, said) = both(&place, arguments, "");

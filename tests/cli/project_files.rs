@@ -43,6 +43,8 @@ fn broken() -> Vec<(String, Vec<&'static str>)> {
         // The text.
         (String::new(), &["line 1", "not JSON"]),
         ("{\"project\": {\"id\": 1,}}".to_owned(), &["line 1, column 22", "not JSON"]),
+        ("{\"project\": \"магазин\", x}".to_owned(), &["line 1, column 24", "not JSON"]),
+        ("{\"project\": \"a\nb\"}".to_owned(), &["line 1, column 15", "control character"]),
         ("[]".to_owned(), &["an object", "found a list"]),
         ("7".to_owned(), &["an object", "`7`"]),
         ("{}".to_owned(), &["`project` is missing"]),

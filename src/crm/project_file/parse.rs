@@ -75,7 +75,7 @@ impl ProjectFile {
     /// What is wrong with the text, and where.
     pub fn parse(text: &str, now: DateTime<Utc>) -> Result<Self, ProjectFileError> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let json: Json = serde_json::from_str(text).map_err(|error| syntax_error(&error))?;
+        let json: Json = serde_json::from_str(text).map_err(|error| syntax_error(text, &error))?;
         let mut twice = locate::duplicate_keys(text).into_iter().map(|(place, byte)| {
             let mut error = ProjectFileError::new(place, message!("file-key-twice"));
             error.position = Some(locate::line_and_column(text, byte));
@@ -114,9 +114,11 @@ impl ProjectFile {
 }
 
 #[cold]
-fn syntax_error(error: &serde_json::Error) -> ProjectFileError {
+fn syntax_error(text: &str, error: &serde_json::Error) -> ProjectFileError {
     let mut problem = ProjectFileError::new("", message!("not-json", error = reader_problem(error)));
-    problem.position = Some((error.line(), error.column()));
+    // The reader counts bytes, and an end of a line as column 0 of the next one.
+    let before: usize = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
+    problem.position = Some(locate::line_and_column(text, (before + error.column()).saturating_sub(1)));
     problem
 }
 

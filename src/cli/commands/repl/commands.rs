@@ -7,6 +7,7 @@ use calc::crm::{BlockId, Effect, Session, StageId};
 use calc::diagnostic::closest;
 use calc::diagnostic::visible::visible;
 use calc::engine::{HostError, Outcome};
+use calc::internals::value::calendar;
 use calc::value::text_form;
 use calc::wording::{Argument, Message, message};
 use serde_json::{Value as Json, json};
@@ -144,7 +145,8 @@ impl Repl<'_> {
             }
             "wait" => {
                 let argument = required(argument, ":wait 3 days")?;
-                let later = self.clock.after(clock::duration(argument)?);
+                let zone = self.conversation.session()?.project().time_zone;
+                let later = self.clock.after(clock::duration(argument)?).filter(|later| calendar::has(later.now(), zone));
                 let outside = || CommandError::Input(message!("outside-the-calendar", text = argument));
                 self.travel(&format!(":wait {argument}"), later.ok_or_else(outside)?)?;
             }

@@ -9,7 +9,7 @@ use calc::crm::BlockId;
 use calc::engine::{Block, Engine};
 use calc::wording::{Message, message};
 
-use crate::failure::{Failure, of_system};
+use crate::failure::{Failure, of_folder};
 use crate::files;
 use crate::language::say;
 use crate::report;
@@ -64,7 +64,7 @@ impl Blocks {
 
     fn look(&mut self, terminal: &Terminal) -> Result<(), Failure> {
         let unreadable = |error: std::io::Error| {
-            Failure::usage(message!("file-problem", name = self.folder.display().to_string(), problem = of_system(&error)))
+            Failure::usage(message!("file-problem", name = self.folder.display().to_string(), problem = of_folder(&error)))
         };
         let mut found: Vec<(BlockId, PathBuf)> = Vec::new();
         for entry in self.folder.read_dir().map_err(unreadable)? {
