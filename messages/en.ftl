@@ -836,8 +836,6 @@ pattern-flag = there is no flag `{ $flag }`
 pattern-flag-here = this flag cannot be set here
 pattern-backreference = it refers to a group that does not exist
 pattern-group-name = the name of a group is wrong
-pattern-look-behind = what stands in `(?<=…)` must have a fixed length
-pattern-group-by-number = where groups have names, refer to them by name
 pattern-recursion = it refers to itself without end
 pattern-otherwise = { $error }
 pattern-search-broke-off = the search broke off

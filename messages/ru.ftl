@@ -865,8 +865,6 @@ pattern-flag = флага `{ $flag }` нет
 pattern-flag-here = этот флаг здесь не задать
 pattern-backreference = ссылка на группу, которой нет
 pattern-group-name = неверное имя группы
-pattern-look-behind = в `(?<=…)` длина должна быть постоянной
-pattern-group-by-number = у групп есть имена: на них ссылаются по имени
 pattern-recursion = он бесконечно ссылается сам на себя
 pattern-otherwise = ошибка в записи: { $error }
 pattern-search-broke-off = поиск оборвался

@@ -96,6 +96,23 @@ fn a_loop_respects_a_range_of_the_host() {
     assert!(value.equals(&"abc".into()), "{value:?}");
 }
 
+/// Where a program computes values without a store, or at a time that no case has.
+#[test]
+fn values_that_need_more_than_there_is() {
+    let engine = harness::engine(Dialect::Strict);
+    let problem = |source: &str, at| {
+        let script = engine.compile(source).expect("a script");
+        let diagnostic = engine.evaluate(&script, at).expect_err("no value");
+        (diagnostic.message.to_string(), diagnostic.help.map(|help| help.to_string()).unwrap_or_default())
+    };
+    let (message, help) = problem("get_operator()", harness::now());
+    assert_eq!(message, "there is no CRM here, only values");
+    assert_eq!(help, "run the script with `calc run`, or give the engine a store");
+    let last_day = chrono::DateTime::from_timestamp(253_402_250_400, 0).expect("31.12.9999");
+    let (message, _) = problem("weekday_date(1)", last_day);
+    assert!(message.ends_with("the calendar ends before that day"), "{message}");
+}
+
 #[path = "../examples/host_functions.rs"]
 mod host_functions;
 

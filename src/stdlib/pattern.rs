@@ -54,12 +54,10 @@ pub(super) fn problem(error: &Error) -> Message {
         Error::CompileError(problem) => match &**problem {
             CompileError::InnerError(inner) if inner.syntax_error().is_some() => message!("pattern-class"),
             CompileError::InnerError(_) | CompileError::PatternTooComplex => message!("pattern-too-large"),
-            CompileError::LookBehindNotConst | CompileError::VariableLookBehindRequiresFeature => message!("pattern-look-behind"),
             CompileError::InvalidBackref(_) | CompileError::InvalidGroupNameBackref(_) | CompileError::SubroutineCallTargetNotFound(..) => {
                 message!("pattern-backreference")
             }
             CompileError::InvalidGroupName => message!("pattern-group-name"),
-            CompileError::NamedBackrefOnly => message!("pattern-group-by-number"),
             CompileError::LeftRecursiveSubroutineCall(_) | CompileError::NeverEndingRecursion => message!("pattern-recursion"),
             other => message!("pattern-otherwise", error = other.to_string()),
         },

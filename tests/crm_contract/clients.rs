@@ -135,7 +135,12 @@ fn at_most_32_scheduled(store: &dyn Store) {
     for _ in 0..32 {
         session.schedule_message(message.clone()).unwrap();
     }
-    refused(session.schedule_message(message.clone()));
+    let refusal = refused(session.schedule_message(message.clone()));
+    assert_eq!(refusal.message().to_string(), "client `102` already has 32 scheduled messages, the most there can be");
+    let refusal = refused(session.schedule_message(Scheduled { block: None, ..message.clone() }));
+    assert_eq!(refusal.message().to_string(), "a scheduled message needs a block or a text");
+    let effect = session.effects()[0].message().to_string();
+    assert_eq!(effect, "client 102 message scheduled  block 9, due 2026-11-25 09:00:00 UTC");
     session.delete_pended_messages(true).unwrap();
     session.schedule_message(message).unwrap();
     session.commit().unwrap();
@@ -149,6 +154,15 @@ fn set_note(store: &dyn Store) {
     assert!(session.set_note("second").unwrap());
     refused(session.set_note(" "));
     session.commit().unwrap();
+    let mut session = ann(store);
+    session.refuse_message("Hello", None, "client is blocked");
+    session.record_error("E0403: division by zero");
+    let effects: Vec<String> = session.effects().iter().map(|effect| effect.message().to_string()).collect();
+    assert_eq!(
+        effects,
+        ["message to client 101 refused  client is blocked: \"Hello\"", "error noted in the history of client 101  E0403: division by zero"]
+    );
+    drop(session);
     let notes = &dumped(store).clients[0].notes;
     let texts: Vec<&str> = notes.iter().map(|note| note.text.as_str()).collect();
     assert_eq!(texts, ["first", "second"], "added, in order");

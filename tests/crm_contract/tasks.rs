@@ -14,8 +14,12 @@ fn create_task(store: &dyn Store) {
     assert!(first > TaskId(901) && second > first, "{first} {second}");
     assert_eq!(refused(session.create_task("x@example.com", "n", "22.01.2023", "d", None)).roles()[0], role::OPERATOR);
     assert_eq!(refused(session.create_task("olga@example.com", "n", "31.02.2023", "d", None)).roles()[0], role::DATE);
-    assert_eq!(refused(session.create_task("olga@example.com", "n", "2023-01-22", "d", None)).roles()[0], role::DATE);
-    assert_eq!(refused(session.create_task("olga@example.com", "n", "22.01.2023", "d", Some("24:00"))).roles()[0], role::TIME);
+    let refusal = refused(session.create_task("olga@example.com", "n", "2023-01-22", "d", None));
+    assert_eq!(refusal.roles()[0], role::DATE);
+    assert_eq!(refusal.message().to_string(), "`2023-01-22` is not a valid date: write it as `dd.mm.yyyy`");
+    let refusal = refused(session.create_task("olga@example.com", "n", "22.01.2023", "d", Some("24:00")));
+    assert_eq!(refusal.roles()[0], role::TIME);
+    assert_eq!(refusal.message().to_string(), "`24:00` is not a valid time: write it as `HH:MM`");
     assert_eq!(kinds(&session), ["task_created", "task_created"]);
     session.commit().unwrap();
     let tasks = &as_json(store)["tasks"];
