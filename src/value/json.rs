@@ -26,7 +26,11 @@ pub enum JsonError {
 /// # Errors
 /// When it is not JSON, or deeper than a value may be.
 pub fn parse(text: &str) -> Result<Value, JsonError> {
-    let value: Value = serde_json::from_str(text).map_err(JsonError::Syntax)?;
+    // The reader stops at 128 levels, and says so in its words only.
+    let problem = |error: serde_json::Error| {
+        if error.to_string().starts_with("recursion limit") { JsonError::TooDeep } else { JsonError::Syntax(error) }
+    };
+    let value: Value = serde_json::from_str(text).map_err(problem)?;
     if value.depth() <= MAX_DEPTH { Ok(value) } else { Err(JsonError::TooDeep) }
 }
 

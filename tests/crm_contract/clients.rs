@@ -160,7 +160,10 @@ fn set_note(store: &dyn Store) {
     let effects: Vec<String> = session.effects().iter().map(|effect| effect.message().to_string()).collect();
     assert_eq!(
         effects,
-        ["message to client 101 refused  client is blocked: \"Hello\"", "error noted in the history of client 101  E0403: division by zero"]
+        [
+            "message to client 101 refused  client is blocked: \"Hello\"",
+            "error noted in the history of client 101  E0403: division by zero"
+        ]
     );
     drop(session);
     let notes = &dumped(store).clients[0].notes;
