@@ -43,10 +43,16 @@ impl DriverError {
         match code.code() {
             // Serialization failures and deadlocks; a guard that found no row; a row that somebody else made first.
             "40001" | "40P01" | "22012" | "23505" => StoreErrorKind::Conflict,
-            // Locks, statements and pauses that took too long.
-            "55P03" | "57014" | "25P03" => StoreErrorKind::Busy,
-            // Too many connections, not enough memory or disk, the server stops or starts, the network.
-            code if code.starts_with("53") || code.starts_with("57P") || code.starts_with("08") || code.starts_with("58") => {
+            // Locks and statements that took too long.
+            "55P03" | "57014" => StoreErrorKind::Busy,
+            // A session that the server ended for its pause, too many connections, not enough memory or disk, the server stops or
+            // starts, the network.
+            code if code == "25P03"
+                || code.starts_with("53")
+                || code.starts_with("57P")
+                || code.starts_with("08")
+                || code.starts_with("58") =>
+            {
                 StoreErrorKind::Unavailable
             }
             // The database, a password, a role.
