@@ -788,7 +788,7 @@ slice-bound-not-whole = the bounds of a slice must be whole numbers, found { $fo
 slice-bound-not-whole-help = write `x[1:3]`, or leave a bound out
 item-of-text-set = a text cannot be changed in part
 item-of-text-set-help = make a new text, with `replace(...)` for example; if it is the text of a list, `x = json(x)` makes a list of it
-item-of-nothing-set = there is no list or dict yet to set this item in
+item-of-nothing-set = this item cannot be set: its list or dict does not exist yet
 item-of-nothing-set-help = put `{"{}"}` or `[]` there first
 value-without-settable-items = { $found } has no items that could be set
 value-without-settable-items-help = `x[i] = ...` sets an item of a list or dict

@@ -60,9 +60,9 @@ mod tests {
 
     #[test]
     fn durations_in_words() {
-        assert_eq!(duration("3 days").unwrap().num_days(), 3);
-        assert_eq!(duration("2 часа").unwrap().num_minutes(), 120);
-        assert_eq!(duration("1 day 30 minutes").unwrap().num_minutes(), 24 * 60 + 30);
+        assert_eq!(duration("3 days").ok().map(|duration| duration.num_days()), Some(3));
+        assert_eq!(duration("2 часа").ok().map(|duration| duration.num_minutes()), Some(120));
+        assert_eq!(duration("1 day 30 minutes").ok().map(|duration| duration.num_minutes()), Some(24 * 60 + 30));
         for wrong in ["", "3", "days", "3 moons", "3 days 2", "-1 day", "9223372036854775807 weeks"] {
             assert!(duration(wrong).is_err(), "{wrong}");
         }
@@ -70,11 +70,14 @@ mod tests {
 
     #[test]
     fn times_in_several_forms() {
-        let expected = local_time("2026-11-22 10:00").unwrap();
+        let expected = local_time("2026-11-22 10:00").ok();
+        assert!(expected.is_some());
         for text in ["2026-11-22T10:00:00", "22.11.2026 10:00", " 2026-11-22 10:00:00 "] {
-            assert_eq!(local_time(text).unwrap(), expected, "{text}");
+            assert_eq!(local_time(text).ok(), expected, "{text}");
         }
-        assert_eq!(local_time("22.11.2026").unwrap(), local_time("2026-11-22 00:00").unwrap());
+        let midnight = local_time("22.11.2026").ok();
+        assert!(midnight.is_some());
+        assert_eq!(midnight, local_time("2026-11-22 00:00").ok());
         assert!(local_time("soon").is_err());
     }
 }

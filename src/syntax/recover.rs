@@ -403,7 +403,7 @@ impl LineParser<'_> {
         if is_call && is_function { None } else { Some(from + equals) }
     }
 
-    /// Whether what stands between a byte and the end of the physical line is no text in any dialect.
+    /// Whether the rest of a physical line, from a byte on, is code in every dialect and never kept as text.
     fn is_plain_code(&self, line: LineExtent, from: u32) -> bool {
         let first = self.lexemes.partition_point(|lexed| lexed.start < from);
         let last = self.end_of_physical_line(line);
