@@ -485,6 +485,7 @@ database-file-unusable = the database file `{ $name }` cannot be used: { $proble
 database-file-gone = it no longer exists
 database-file-replaced = it was deleted or replaced while it was open
 database-log-replaced = it was deleted or replaced while the database was open
+database-flush-failed = nothing more is written to the database `{ $name }`: its log could not be brought to the disk ({ $problem }), and nobody knows what of it is there; see to the disk, then start this program again and send again what it has not acknowledged
 opening-database = opening
 looking-for-tables = looking for tables
 preparing-tables = preparing the tables

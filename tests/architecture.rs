@@ -136,38 +136,31 @@ fn the_table_has_no_circle() {
 
 #[test]
 fn some_things_appear_in_one_place_only() {
-    let only: &[(&[&str], &str)] = &[
-        (&["lalrpop_util"], "src/syntax/mod.rs"),
-        (&["ariadne"], "src/diagnostic/render.rs"),
-        (&["fluent_bundle"], "src/wording/catalogue.rs"),
-        (&["rusqlite"], "src/store/sqlite/"),
-        (&["r2d2", "rustls", "tokio_postgres"], "src/store/postgres/"),
-        (&["clap", "comfy_table", "rustyline", "ctrlc"], "src/cli/"),
+    let only: &[(&[&str], &[&str])] = &[
+        (&["lalrpop_util"], &["src/syntax/mod.rs"]),
+        (&["ariadne"], &["src/diagnostic/render.rs"]),
+        (&["fluent_bundle"], &["src/wording/catalogue.rs"]),
+        (&["rusqlite"], &["src/store/sqlite/"]),
+        (&["rustix"], &["src/store/sqlite/database.rs"]),
+        (&["r2d2", "rustls", "tokio_postgres"], &["src/store/postgres/"]),
+        (&["clap", "comfy_table", "rustyline", "ctrlc"], &["src/cli/"]),
+        (&["std::fs"], &["src/cli/", "src/store/sqlite/database.rs"]),
         (
-            &[
-                "println!",
-                "eprintln!",
-                "print!(",
-                "eprint!(",
-                "dbg!",
-                "std::fs",
-                "std::env",
-                "std::process",
-                "stdin()",
-                "stdout()",
-                "stderr()",
-            ],
-            "src/cli/",
+            &["println!", "eprintln!", "print!(", "eprint!(", "dbg!", "std::env", "std::process", "stdin()", "stdout()", "stderr()"],
+            &["src/cli/"],
         ),
-        (&["SystemTime::now", "Utc::now", "Local::now"], "src/cli/"),
-        (&["unsafe {", "unsafe impl", "unsafe fn", "allow(unsafe_code"], "src/value/text.rs"),
+        (&["SystemTime::now", "Utc::now", "Local::now"], &["src/cli/"]),
+        (
+            &["unsafe {", "unsafe impl", "unsafe fn", "unsafe extern", "allow(unsafe_code"],
+            &["src/value/text.rs", "src/store/sqlite/log_file.rs"],
+        ),
     ];
     let mut problems = Vec::new();
     for (name, text) in sources(&root().join("src")) {
-        for (words, place) in only {
+        for (words, places) in only {
             for word in words.iter().filter(|word| text.contains(**word)) {
-                if !name.starts_with(place) {
-                    problems.push(format!("{name} has `{word}`, which belongs into {place}"));
+                if !places.iter().any(|place| name.starts_with(place)) {
+                    problems.push(format!("{name} has `{word}`, which belongs into {}", places.join(" or ")));
                 }
             }
         }

@@ -15,7 +15,9 @@ pub fn replay(path: &Path, lists: &[Vec<Unit>]) -> Duration {
     // Every setting of the store's own connection, so that the two differ in nothing but what is above the driver.
     let connection = Connection::open(path).expect("a connection");
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).expect("a setting");
-    connection.execute_batch("PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = ON").expect("settings");
+    connection
+        .execute_batch("PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = ON; PRAGMA wal_autocheckpoint = 4000")
+        .expect("settings");
     connection.set_prepared_statement_cache_capacity(256);
     let connection = Mutex::new(connection);
     let begun = Instant::now();

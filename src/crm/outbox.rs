@@ -7,7 +7,7 @@ use super::lengths;
 use crate::crm::lease::count;
 use crate::crm::{BlockId, ClientId, Lease, ProjectId};
 use crate::store::statements;
-use crate::store::{Batch, Durability, Rows, Store, StoreError};
+use crate::store::{Batch, Durability, Rows, Store, StoreError, on_disk};
 
 /// Which message: the client and the number of its history entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -33,7 +33,7 @@ pub struct OutboxMessage {
     pub at: DateTime<Utc>,
 }
 
-/// Messages of a project to be sent, in the order of writing.
+/// Messages of a project to be sent, by client, those of a client in the order of writing.
 ///
 /// # Errors
 /// When the store fails.
@@ -46,6 +46,8 @@ pub fn pending(store: &dyn Store, project: ProjectId, limit: usize) -> Result<Ve
         let id = MessageId { client: reader.int()?, number: reader.int()? };
         messages.push(OutboxMessage { id, client: id.client, text: reader.text()?, block: reader.optional_int()?, at: reader.time()? });
     }
+    // What is sent cannot be taken back: its unit of work must not be lost after it.
+    on_disk(store)?;
     Ok(messages)
 }
 
@@ -145,6 +147,8 @@ fn with_messages(
             claim.messages.push(OutboxMessage { id, client: claim.client, text, block, at });
         }
     }
+    // Some may have been written after the claim.
+    on_disk(store)?;
     claims.retain(|claim| !claim.messages.is_empty());
     claims.sort_by_key(|claim| claim.messages.first().map(|message| (message.at, claim.client)));
     Ok(claims)

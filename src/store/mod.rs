@@ -39,6 +39,10 @@ pub trait Store: Send + Sync {
     /// Runs the statements in order as a unit of work of its own, in one round trip where the engine can: all of them or
     /// none. Those who wait for each other are served in the order in which they came.
     ///
+    /// What was written may be read by others a moment before it is on the disk, and be lost again with the machine. Whoever
+    /// acknowledges something because of what was read asks first with an empty batch and [`Durability::OnDisk`]: it returns
+    /// when all that was written `OnDisk` and can be read by now is there, asks the database nothing and takes no lock.
+    ///
     /// # Errors
     /// When a guard finds no row (`Conflict`), the database stays busy, or a statement fails; nothing is kept then.
     fn write(&self, batch: &Batch<'_>, durability: Durability) -> Result<Vec<Rows>, StoreError>;
@@ -56,11 +60,19 @@ pub trait Store: Send + Sync {
     fn ids(&self) -> &IdPool;
 }
 
+/// Returns when what can be read is on the disk, for those who let something out because of it.
+///
+/// # Errors
+/// When the store cannot bring it there.
+pub(crate) fn on_disk(store: &dyn Store) -> Result<(), StoreError> {
+    store.write(&Batch::new(), Durability::OnDisk).map(drop)
+}
+
 /// When what was written is safe from a crash of the machine. Of two writes the later one is never safe without the
 /// earlier one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Durability {
-    /// When `write` returns.
+    /// When `write` returns without an error.
     OnDisk,
     /// With the next write that asks for `OnDisk`.
     Soon,

@@ -13,7 +13,7 @@ pub const VERSION: i64 = MIGRATIONS.len() as i64;
 pub const CLUSTERED: &str = "/* clustered */";
 
 /// The steps from one version to the next; a released step is never changed.
-const MIGRATIONS: &[&[Statement]] = &[FIRST, SECOND, THIRD];
+const MIGRATIONS: &[&[Statement]] = &[FIRST, SECOND, THIRD, FOURTH];
 
 /// Makes the tables, or brings older ones up to date; only reads when they are current.
 ///
@@ -269,4 +269,23 @@ const THIRD: &[Statement] = &[
             FOREIGN KEY (project_id, client_id) REFERENCES calc_client (project_id, id) ON DELETE CASCADE) /* clustered */",
     ),
     step("CREATE INDEX calc_incoming_due ON calc_incoming (project_id, due_at, client_id)"),
+];
+
+const FOURTH: &[Statement] = &[
+    // Outcomes are long: in key order each of them would have a page of its own that is written anew with each block.
+    step("ALTER TABLE calc_event RENAME TO calc_event_before"),
+    step(
+        "CREATE TABLE calc_event (
+            project_id BIGINT NOT NULL, client_id BIGINT NOT NULL, event_id TEXT NOT NULL,
+            outcome TEXT NOT NULL, happened_at BIGINT NOT NULL,
+            PRIMARY KEY (project_id, client_id, event_id),
+            FOREIGN KEY (project_id, client_id) REFERENCES calc_client (project_id, id) ON DELETE CASCADE)",
+    ),
+    step(
+        "INSERT INTO calc_event (project_id, client_id, event_id, outcome, happened_at)
+            SELECT project_id, client_id, event_id, outcome, happened_at FROM calc_event_before ORDER BY happened_at",
+    ),
+    step("DROP TABLE calc_event_before"),
+    // Messages that wait are found by their client.
+    step("DROP INDEX calc_outbox"),
 ];

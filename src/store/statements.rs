@@ -408,9 +408,9 @@ statements! {
     /// How many clients are to be distributed whom nobody distributes.
     DEPTH_OF_QUEUED = "SELECT COUNT(*) FROM (SELECT c.id FROM calc_client c WHERE c.project_id = $1 AND c.queued = 1 \
          AND c.queued_until <= $2 LIMIT $3) AS counted";
-    /// Messages whose delivery is not confirmed, in the order of writing.
+    /// Messages whose delivery is not confirmed, those of a client in the order of writing.
     PENDING_MESSAGES = "SELECT client_id, number, body, block_id, written_at FROM calc_history \
-         WHERE project_id = $1 AND pending = 1 ORDER BY written_at, client_id, number LIMIT $2";
+         WHERE project_id = $1 AND pending = 1 ORDER BY client_id, number LIMIT $2";
     /// A message arrived.
     CONFIRM_MESSAGE = "UPDATE calc_history SET delivered = 1, pending = 0, error = NULL \
          WHERE project_id = $1 AND client_id = $2 AND number = $3 AND pending = 1 RETURNING number";

@@ -1,7 +1,7 @@
 //! The text of a value: one machine word. Up to seven bytes stand in the word itself, longer text is shared and copied
 //! only when it is changed while shared.
 //!
-//! This is the one module of the library with `unsafe`, and the reason is measured: a value whose parts are all words
+//! This is the one module of the language with `unsafe`, and the reason is measured: a value whose parts are all words
 //! travels in two registers, and only a word that is either characters or a pointer lets short text take part in that.
 //! docs/decisions.md has the numbers, and what the same without `unsafe` costs.
 //!

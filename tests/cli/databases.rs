@@ -329,3 +329,22 @@ fn one_client_is_dumped() {
     }
     assert!(place.run(&["crm", "dump", "--db", "sqlite://a.db", "--client", "9"]).ends(2).stderr.contains("no client `9`"));
 }
+
+/// As on a full disk: the signal that would end the process is ignored, so writing fails.
+#[cfg(unix)]
+#[test]
+fn a_disk_without_room_is_told_and_leaves_nothing_half_done() {
+    let place = shop();
+    place.file("large.calc", "for n in range(40):\n    set_note('x' * 60000)\n");
+    let dump = || place.run(&["crm", "dump", "--db", "sqlite://bot.db"]).ends(0).stdout;
+    let before = dump();
+    let run = ["run", "large.calc", "--client", "101", "--event", "e1", "--db", "sqlite://bot.db"];
+    let script = "trap '' XFSZ; ulimit -f 1024; exec \"$0\" \"$@\"";
+    let mut limited = std::process::Command::new("sh");
+    limited.current_dir(place.path()).args(["-c", script, env!("CARGO_BIN_EXE_calc")]).args(run).env("CALC_LANG", "en");
+    let output = super::finish(&mut limited, "").ends(3);
+    assert!(output.stderr.contains("the file cannot be opened, read or written"), "{}", output.stderr);
+    assert_eq!(dump(), before);
+    place.run(&run).ends(0);
+    assert_eq!(dump().matches("xxx\"").count(), 40, "the event comes again, and its block runs");
+}

@@ -240,7 +240,7 @@ fn a_newer_schema_is_refused() {
     drop(connection);
     let error = SqliteStore::open(&path, true).err().unwrap();
     assert_eq!(error.kind(), StoreErrorKind::NewerSchema);
-    assert_eq!(error.to_string(), "the database has schema version 99, this program knows 3: a newer `calc` is needed");
+    assert_eq!(error.to_string(), "the database has schema version 99, this program knows 4: a newer `calc` is needed");
 }
 
 #[test]

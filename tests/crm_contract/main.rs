@@ -11,6 +11,7 @@ mod distribution;
 mod due;
 mod files;
 mod isolation;
+mod log;
 mod newer;
 mod plans;
 #[cfg(feature = "postgres")]

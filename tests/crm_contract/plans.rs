@@ -44,7 +44,7 @@ fn lookups_by_key_use_the_index_made_for_them() {
         ("DEALS_BY_STATUS", "calc_deal_by_client"),
         ("NEWEST_ACTIVE_DEAL", "calc_deal_by_client"),
         ("COUNT_DEALS_IN_STAGE", "calc_deal_by_stage"),
-        ("PENDING_MESSAGES", "calc_outbox"),
+        ("PENDING_MESSAGES", "calc_pending"),
         ("QUEUED_CLIENTS", "calc_client_queued"),
         ("CLAIM_INCOMING", "calc_incoming_due"),
         ("CLAIMED_OUTGOING", "calc_outgoing_due"),

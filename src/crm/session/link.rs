@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::store::{Batch, Durability, Rows, Store, StoreError, Transaction};
+use crate::store::{Batch, Durability, Rows, Store, StoreError, Transaction, on_disk};
 
 pub(in crate::crm) struct Link {
     store: Arc<dyn Store>,
@@ -69,6 +69,15 @@ impl Link {
             Some(transaction) => transaction.rollback().map(|()| None),
             None => link.store.write(batch, Durability::Soon).map(|mut results| results.pop()),
         })
+    }
+
+    /// Returns when what was read is on the disk, for those who acknowledge something because of it. The database is not
+    /// asked.
+    pub(in crate::crm) fn wait_for_disk(&mut self) -> Result<(), StoreError> {
+        let begun = Instant::now();
+        let result = on_disk(&*self.store);
+        self.note(begun.elapsed(), false);
+        result
     }
 
     fn count<T>(&mut self, work: impl FnOnce(&mut Self) -> Result<T, StoreError>) -> Result<T, StoreError> {

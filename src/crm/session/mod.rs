@@ -165,6 +165,10 @@ impl Session {
             },
             None => None,
         };
+        if previous_outcome.is_some() && !dry {
+            // Whoever is told of it does not run the event again, also after a crash of the machine.
+            link.wait_for_disk()?;
+        }
         let pipelines = if pipelines { Some(read_pipelines(results.next().unwrap_or_default())?) } else { None };
         let named: Vec<Rows> = results.by_ref().take(operators.len()).collect();
         read_project_variables(&mut opened.state, project_variables, results)?;
@@ -352,7 +356,8 @@ impl Session {
         &self.effects
     }
 
-    /// The outcome of the event the session was opened for, if it has been handled before.
+    /// The outcome of the event the session was opened for, if it has been handled before. It is on the disk, unless the
+    /// session is only for show.
     #[must_use]
     pub fn previous_outcome(&self) -> Option<&str> {
         self.previous_outcome.as_ref().map(|(outcome, _)| outcome.as_str())

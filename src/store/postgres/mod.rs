@@ -140,6 +140,10 @@ impl Store for PostgresStore {
     }
 
     fn write(&self, batch: &Batch<'_>, durability: Durability) -> Result<Vec<Rows>, StoreError> {
+        if batch.is_empty() {
+            // The server shows others a commit only when it is on the disk.
+            return Ok(Vec::new());
+        }
         let begin = match durability {
             Durability::OnDisk => Begin::Write,
             Durability::Soon => Begin::WriteSoon,

@@ -10,8 +10,8 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::super::{Batch, Cell, Rows, SqlValue, StoreError, StoreErrorKind, schema, statements};
-use super::log;
 use super::queue::{Patience, UnitResult};
+use super::{log, log_file};
 use crate::wording::{Argument, message};
 
 /// How long to wait before another look at a file that another process has locked: a random time up to this, so that
@@ -21,7 +21,13 @@ const LOOK: Duration = Duration::from_millis(2);
 /// Opens a file.
 pub(super) fn open(path: &Path, flags: OpenFlags, patience: Patience) -> Result<Connection, StoreError> {
     let failed = |error: &rusqlite::Error| opening(path, error);
-    let mut connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(|error| failed(&error))?;
+    let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let opened = if log_file::register() {
+        Connection::open_with_flags_and_vfs(path, flags, log_file::NAME)
+    } else {
+        Connection::open_with_flags(path, flags)
+    };
+    let mut connection = opened.map_err(|error| failed(&error))?;
     // Waiting is done here, where it knows its end; the library's own way of waiting gets slower and slower.
     connection.busy_timeout(Duration::ZERO).map_err(|error| failed(&error))?;
     refuse_foreign(&connection, path, patience)?;

@@ -2,16 +2,19 @@
 //! writes, connections that only read, and whether the file is still the one that was opened. Knows no statement.
 
 use std::ffi::OsString;
+use std::fs::{File, OpenOptions};
+use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, Weak};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, OpenFlags};
 
-use super::super::{Durability, IdPool, StoreError, StoreErrorKind};
+use super::super::{IdPool, StoreError, StoreErrorKind};
 use super::connection;
+use super::disk::{Commit, Disk};
+use super::log_file;
 use super::queue::{Patience, Queue, lock};
 use crate::wording::{Argument, message};
 
@@ -35,15 +38,15 @@ static OPEN: Mutex<Vec<(Identity, Weak<Database>)>> = Mutex::new(Vec::new());
 
 /// One database.
 pub(super) struct Database {
-    /// Absent for a database in memory.
+    /// Absent for a database in memory. Before the connections, so that none of its files is open here when the last of them
+    /// deletes the log.
     file: Option<DatabaseFile>,
     pub(super) queue: Arc<Queue>,
     readers: Mutex<Vec<Connection>>,
     pace: Mutex<Pace>,
     /// When the file was last seen in its place.
     seen: Mutex<Option<Instant>>,
-    /// Whether a commit of the connection that writes waits for the disk; whoever has the connection decides.
-    waits_for_disk: AtomicBool,
+    disk: Disk,
     pub(super) ids: IdPool,
 }
 
@@ -51,8 +54,14 @@ struct DatabaseFile {
     path: PathBuf,
     identity: Identity,
     log: PathBuf,
-    /// Known after the first commit; it stays the same as long as any connection is open.
-    log_identity: OnceLock<Identity>,
+    /// There since the first unit of work; it stays the same as long as any connection is open.
+    open_log: OnceLock<OpenLog>,
+}
+
+/// The log, opened once more to flush it. That does no harm: `SQLite` has no lock on the log, which closing it would end.
+struct OpenLog {
+    identity: Identity,
+    file: File,
 }
 
 /// Which file it is, whatever its name.
@@ -65,6 +74,16 @@ enum Identity {
     Name(PathBuf),
 }
 
+/// Asks for no times: a system that was asked for those of the log writes the next ones to the disk with the next flush, which
+/// then takes a third longer.
+#[cfg(target_os = "linux")]
+fn identity(path: &Path) -> Option<Identity> {
+    use rustix::fs::{AtFlags, CWD, StatxFlags, makedev, statx};
+    let found = statx(CWD, path, AtFlags::empty(), StatxFlags::INO).ok()?;
+    Some(Identity::Node(makedev(found.stx_dev_major, found.stx_dev_minor), found.stx_ino))
+}
+
+#[cfg(not(target_os = "linux"))]
 fn identity(path: &Path) -> Option<Identity> {
     #[cfg(unix)]
     {
@@ -74,6 +93,20 @@ fn identity(path: &Path) -> Option<Identity> {
     }
     #[cfg(not(unix))]
     path.canonicalize().ok().map(Identity::Name)
+}
+
+impl DatabaseFile {
+    /// The log, which is there while a connection is open that has used the file.
+    fn log(&self) -> Result<&OpenLog, StoreError> {
+        if let Some(log) = self.open_log.get() {
+            return Ok(log);
+        }
+        let failed = |error: io::Error| unavailable(&self.log, error.to_string());
+        let file = OpenOptions::new().read(true).write(true).open(&self.log).map_err(failed)?;
+        let identity = identity(&self.log).ok_or_else(|| unavailable(&self.log, message!("database-log-replaced")))?;
+        // Two may come at once; either has the same file.
+        Ok(self.open_log.get_or_init(|| OpenLog { identity, file }))
+    }
 }
 
 /// When the process wrote last, and whether it is alone.
@@ -102,7 +135,7 @@ impl Database {
         }
         let mut log = OsString::from(path.as_os_str());
         log.push("-wal");
-        let file = DatabaseFile { path, identity: identity.clone(), log: log.into(), log_identity: OnceLock::new() };
+        let file = DatabaseFile { path, identity: identity.clone(), log: log.into(), open_log: OnceLock::new() };
         let database = Arc::new(Self::with(connection, Some(file)));
         open.push((identity, Arc::downgrade(&database)));
         Ok(database)
@@ -116,24 +149,9 @@ impl Database {
             readers: Mutex::default(),
             pace: Mutex::new(Pace { version: 0, company: None, paused: now, wrote: now }),
             seen: Mutex::default(),
-            waits_for_disk: AtomicBool::new(true),
+            disk: Disk::default(),
             ids: IdPool::default(),
         }
-    }
-
-    /// Decides what the next commit of the connection that writes promises.
-    pub(super) fn promise(&self, connection: &Connection, durability: Durability) -> Result<(), StoreError> {
-        let waits_for_disk = durability == Durability::OnDisk;
-        if self.waits_for_disk.load(Ordering::Relaxed) == waits_for_disk {
-            return Ok(());
-        }
-        // Whatever comes in between, the next one that needs the disk sets it again.
-        self.waits_for_disk.store(false, Ordering::Relaxed);
-        let setting = if waits_for_disk { "PRAGMA synchronous = FULL" } else { "PRAGMA synchronous = NORMAL" };
-        // Takes effect when it is prepared: a prepared one would do nothing the second time.
-        connection.execute_batch(setting).map_err(|error| connection::failure("setting `synchronous`", &error))?;
-        self.waits_for_disk.store(waits_for_disk, Ordering::Relaxed);
-        Ok(())
     }
 
     /// Lends a connection that reads; `None` for a database in memory, which has only the one.
@@ -177,33 +195,55 @@ impl Database {
         if identity(&file.path).as_ref() != Some(&file.identity) {
             return Err(unavailable(&file.path, message!("database-file-replaced")));
         }
-        match file.log_identity.get() {
-            Some(known) if identity(&file.log).as_ref() != Some(known) => Err(unavailable(&file.log, message!("database-log-replaced"))),
+        match file.open_log.get() {
+            Some(known) if identity(&file.log).as_ref() != Some(&known.identity) => {
+                Err(unavailable(&file.log, message!("database-log-replaced")))
+            }
             _ => Ok(()),
         }
     }
 
     /// Begins a unit of work that may write.
     pub(super) fn begin(&self, connection: &Connection, patience: Patience) -> Result<(), StoreError> {
+        self.disk.check()?;
         self.check_lately()?;
         if self.file.is_some() {
             self.leave_room(connection);
         }
-        connection::begin(connection, patience)
+        connection::begin(connection, patience)?;
+        // Now the log is there. What is written to it must be flushed, so this comes before.
+        self.file.as_ref().map_or(Ok(()), |file| file.log().map(drop))
     }
 
-    /// Commits; nobody may be told of it before.
-    pub(super) fn commit(&self, connection: &Connection) -> Result<(), StoreError> {
-        connection::execute(connection, "COMMIT")?;
-        let Some(file) = &self.file else { return Ok(()) };
-        if file.log_identity.get().is_none()
-            && let Some(identity) = identity(&file.log)
-        {
-            let _ = file.log_identity.set(identity);
-        }
+    /// Commits. Others see it from now on, but nobody may be told of it before it is [on the disk](Self::wait_for_disk).
+    pub(super) fn commit(&self, connection: &Connection) -> Result<Commit, StoreError> {
+        log_file::leaving_the_flush(|| connection::execute(connection, "COMMIT"))?;
+        let commit = self.disk.committed();
         lock(&self.pace).wrote = Instant::now();
-        // It may have gone since the beginning.
-        self.check()
+        // The file may have gone since the beginning.
+        self.check()?;
+        Ok(commit)
+    }
+
+    /// Returns when a commit is on the disk.
+    pub(super) fn wait_for_disk(&self, commit: Commit) -> Result<(), StoreError> {
+        let Some(file) = &self.file else { return Ok(()) };
+        self.disk.wait(commit, || {
+            let failed = |error: io::Error| {
+                let message = message!("database-flush-failed", name = file.path.display().to_string(), problem = error.to_string());
+                StoreError::new(StoreErrorKind::Unavailable, message)
+            };
+            file.log()?.file.sync_data().map_err(failed)
+        })
+    }
+
+    /// Returns when all that can be read now is on the disk, whichever process has written it.
+    pub(super) fn flush(&self) -> Result<(), StoreError> {
+        let Some(file) = &self.file else { return Ok(()) };
+        self.disk.check()?;
+        file.log()?;
+        self.check()?;
+        self.wait_for_disk(self.disk.committed())
     }
 
     /// Pauses now and then while other processes write: one that is never seen to pause would keep them out, because

@@ -7,8 +7,10 @@ use rusqlite::Connection;
 use rusqlite::hooks::Wal;
 use rusqlite::wal::CheckpointMode;
 
+use super::log_file;
+
 /// As many pages are many.
-const MANY: c_int = 1_000;
+const MANY: c_int = 4_000;
 
 /// Looks after the log from now on, after each commit of the connection.
 pub(super) fn look_after(connection: &mut Connection) -> rusqlite::Result<()> {
@@ -20,7 +22,7 @@ pub(super) fn look_after(connection: &mut Connection) -> rusqlite::Result<()> {
         } else if pages >= next {
             // What cannot go into the file now goes with a later one; the commit stands in any case. Readers let the log
             // begin anew only when none of them needs it, so it gets a quarter longer before that is tried again.
-            let _ = log.checkpoint_v2(CheckpointMode::PASSIVE);
+            let _ = log_file::flushing(|| log.checkpoint_v2(CheckpointMode::PASSIVE));
             next = pages.saturating_add(pages / 4);
         }
         Ok(())

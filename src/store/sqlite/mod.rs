@@ -3,7 +3,9 @@
 
 mod connection;
 mod database;
+mod disk;
 mod log;
+mod log_file;
 mod queue;
 mod statistics;
 
@@ -138,17 +140,6 @@ impl SqliteStore {
         work(lent.connection()?, patience)
     }
 
-    /// Writes without waiting for the disk, which the next commit does.
-    fn write_soon(&self, lent: &Lent, batch: &Batch<'_>, patience: Patience) -> Result<Vec<Rows>, StoreError> {
-        let connection = lent.connection()?;
-        self.database.promise(connection, Durability::Soon)?;
-        self.database.begin(connection, patience)?;
-        // After an error, dropping the connection rolls everything back.
-        let rows = connection::run(connection, batch)?;
-        self.database.commit(connection)?;
-        Ok(rows)
-    }
-
     /// How many units of work wait for their turn to write, in all stores of the process that are open on the file.
     #[must_use]
     pub fn waiting(&self) -> usize {
@@ -192,14 +183,14 @@ impl Store for SqliteStore {
 
     fn write(&self, batch: &Batch<'_>, durability: Durability) -> Result<Vec<Rows>, StoreError> {
         let (database, patience) = (&self.database, self.patience());
+        if batch.is_empty() {
+            // Waits for no turn: whoever asks may have the connection.
+            return if durability == Durability::OnDisk { database.flush().map(|()| Vec::new()) } else { Ok(Vec::new()) };
+        }
         let mut lent = match database.queue.take_or_join(batch, patience)? {
             Admitted::Done(done) => return done,
             Admitted::Leads(lent) => lent,
         };
-        if durability == Durability::Soon && !lent.is_awaited() {
-            return self.write_soon(&lent, batch, patience);
-        }
-        database.promise(lent.connection()?, Durability::OnDisk)?;
         database.begin(lent.connection()?, patience)?;
         let done = match together(&mut lent, batch, connection::attempt) {
             Ok(done) => done,
@@ -212,9 +203,14 @@ impl Store for SqliteStore {
                 together(&mut lent, batch, connection::within_savepoint)?
             }
         };
-        let outcome = lent.connection().and_then(|connection| database.commit(connection));
-        // The next one can begin while the others are told.
-        lent.leave().tell(&outcome);
+        let commit = lent.connection().and_then(|connection| database.commit(connection));
+        // The next one can begin while the disk is waited for.
+        let group = lent.leave();
+        let outcome = match commit {
+            Ok(_) if durability == Durability::Soon && group.is_empty() => Ok(()),
+            commit => commit.and_then(|commit| database.wait_for_disk(commit)),
+        };
+        group.tell(&outcome);
         let rows = done?;
         outcome.map(|()| rows)
     }
@@ -222,7 +218,6 @@ impl Store for SqliteStore {
     fn begin(&self) -> Result<Box<dyn Transaction>, StoreError> {
         let patience = self.patience();
         let lent = self.database.queue.take(patience)?;
-        self.database.promise(lent.connection()?, Durability::OnDisk)?;
         self.database.begin(lent.connection()?, patience)?;
         Ok(Box::new(SqliteTransaction { lent, database: Arc::clone(&self.database) }))
     }
@@ -260,7 +255,10 @@ impl Transaction for SqliteTransaction {
 
     fn commit(mut self: Box<Self>, last: &Batch<'_>) -> Result<(), StoreError> {
         self.run(last)?;
-        self.database.commit(self.lent.connection()?)
+        let Self { lent, database } = *self;
+        let commit = database.commit(lent.connection()?)?;
+        drop(lent);
+        database.wait_for_disk(commit)
     }
 
     fn rollback(self: Box<Self>) -> Result<(), StoreError> {

@@ -190,11 +190,6 @@ impl Lent {
         self.connection.as_ref().ok_or_else(gone)
     }
 
-    /// Whether others wait already.
-    pub(super) fn is_awaited(&self) -> bool {
-        self.queue.waiting() > 0
-    }
-
     /// Whether nobody has joined.
     pub(super) fn is_alone(&self) -> bool {
         self.group.members.is_empty()
@@ -234,6 +229,10 @@ impl Drop for Lent {
 }
 
 impl CommitGroup {
+    pub(super) fn is_empty(&self) -> bool {
+        self.members.is_empty()
+    }
+
     /// Tells each how its unit of work went, if the commit of all of them did.
     pub(super) fn tell(mut self, outcome: &Result<(), StoreError>) {
         for member in self.members.drain(..) {

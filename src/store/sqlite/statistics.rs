@@ -37,7 +37,6 @@ const STATISTICS: &[(&str, &str, &str)] = &[
     ("calc_task", "calc_task_by_client", "1000000 100000 3"),
     ("calc_note", "calc_note", "1000000 100000 3 1"),
     ("calc_history", "calc_history", "30000000 3000000 30 1"),
-    ("calc_history", "calc_outbox", "10000 1000 1 1 1"),
     ("calc_visit", "calc_visit", "10000000 1000000 10 1"),
     ("calc_history", "calc_pending", "10000 1000 1 1"),
     ("calc_outgoing", "calc_outgoing", "10000 1000 1"),
@@ -49,7 +48,7 @@ const STATISTICS: &[(&str, &str, &str)] = &[
     ("calc_scheduled", "calc_scheduled_due", "3000000 300000 1 1 1"),
     ("calc_assignment", "calc_assignment", "2000000 200000 2 1"),
     ("calc_assignment", "calc_assignment_by_operator", "2000000 200000 2000 1"),
-    ("calc_event", "calc_event", "30000000 3000000 30 1"),
+    ("calc_event", "sqlite_autoindex_calc_event_1", "30000000 3000000 30 1"),
 ];
 
 /// Whether the database holds statistics already.
