@@ -21,9 +21,9 @@ pub(super) fn look_after(connection: &mut Connection) -> rusqlite::Result<()> {
             next = MANY;
         } else if pages >= next {
             // What cannot go into the file now goes with a later one; the commit stands in any case. Readers let the log
-            // begin anew only when none of them needs it, so it gets a quarter longer before that is tried again.
+            // begin anew only when none of them needs it, so it gets twice as long before that is tried again.
             let _ = log_file::flushing(|| log.checkpoint_v2(CheckpointMode::PASSIVE));
-            next = pages.saturating_add(pages / 4);
+            next = pages.saturating_mul(2);
         }
         Ok(())
     }))
