@@ -379,6 +379,8 @@ Your order number is #{deal}
     }
     let over: Vec<_> = found.iter().filter(|(_, _, heard)| heard.len() > 4).collect();
     assert!(over.is_empty(), "{over:#?}");
+    let known = found.last().expect("some");
+    assert_eq!(known.2.len(), 2, "all that it needs travels with the opening: {known:#?}");
     assert!(found.iter().rev().take(2).all(|(_, calls, _)| *calls == 10), "{found:#?}");
 }
 

@@ -65,6 +65,8 @@ pub trait CrmContext<'r>: Sized {
 pub(crate) struct Manner<'m> {
     /// Whether the script needs the stages.
     pub pipelines: bool,
+    /// Whether it asks for the client's active deals.
+    pub active_deals: bool,
     /// Emails of operators that the script names.
     pub operators: &'m [&'m str],
     /// When it makes others wait.
@@ -92,6 +94,7 @@ pub(crate) fn with_crm<'r>(context: Context<'r>, access: Access<'r>, manner: Man
             event: access.event,
             project_variables: &access.project_variables,
             pipelines: manner.pipelines,
+            active_deals: manner.active_deals,
             operators: manner.operators,
             alone: manner.hold == Hold::FromTheStart,
             dry: manner.dry,

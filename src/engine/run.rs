@@ -36,6 +36,9 @@ const MOST_OPERATORS: usize = 8;
 /// Functions that need to know the stages.
 const ASKS_FOR_STAGES: &[&str] = &["change_state", "create_order", "get_count_orders", "move_order_to_next_state"];
 
+/// Functions that need to know which deals of the client are active.
+const ASKS_FOR_ACTIVE_DEALS: &[&str] = &["get_active_orders_ids"];
+
 impl Engine {
     /// Runs a block for a client, as one unit of work. An error of the script is in the outcome; its effects are gone.
     ///
@@ -98,9 +101,11 @@ impl Engine {
         event.check()?;
         let random = event.seed.map_or_else(fastrand::Rng::new, fastrand::Rng::with_seed);
         let operators = block.operators_named();
+        let calls_any = |functions| block.script.iter().chain(&block.message).any(|script| script.calls_any(functions));
         let mut manner = Manner {
             operators: &operators,
-            pipelines: block.script.iter().chain(&block.message).any(|script| script.calls_any(ASKS_FOR_STAGES)),
+            pipelines: calls_any(ASKS_FOR_STAGES),
+            active_deals: calls_any(ASKS_FOR_ACTIVE_DEALS),
             hold: Hold::AtDistribution,
             dry: keep == Keep::Nothing,
         };

@@ -1,5 +1,6 @@
 //! Ids that a process has taken from the counters of projects: taken in short units of work of their own, in stretches
-//! that grow while many ask at once, so that no block holds a counter while it runs. Knows no driver.
+//! that grow while many ask at once, so that no block holds a counter while it runs. A session that is alone does without:
+//! it counts on the next ids, and its commit moves the counter if nobody else has done so. Knows no driver.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -11,6 +12,10 @@ use crate::wording::message;
 
 /// The most ids that are taken at once because many ask for some.
 const LONGEST_STRETCH: i64 = 64;
+
+/// Since somebody else took ids too, so many sessions ask the counter for theirs before one counts on the next ones again:
+/// whoever is wrong has to begin anew.
+const CAUTION: u32 = 16;
 
 /// The ids that one store has taken and nobody uses yet, by project.
 #[derive(Debug, Default)]
@@ -27,6 +32,19 @@ struct Stock {
     sessions: u32,
     /// How many were taken last.
     stretch: i64,
+    /// Where the counter was when this process moved it last.
+    counter: i64,
+    /// The next ids, on which the only session counts.
+    expected: Option<Expected>,
+    /// How many sessions do not count on the next ids.
+    caution: u32,
+}
+
+#[derive(Debug)]
+struct Expected {
+    ids: Range<i64>,
+    /// Whether they were taken from the counter by another session, together with its own.
+    are_taken: bool,
 }
 
 /// Ids that a session has taken.
@@ -55,18 +73,25 @@ impl IdPool {
         requested: i64,
         is_first: bool,
     ) -> Result<Taken, StoreError> {
-        let count = {
+        let (count, passed) = {
             let mut stocks = store.ids().stocks();
             let stock = stocks.entry(project).or_default();
             stock.renew(generation);
             let found = stock.take(needed, requested);
             // Alone, nobody takes more than it needs, and ids have no gaps.
-            stock.stretch = if stock.sessions > u32::from(!is_first) { (stock.stretch * 2).clamp(2, LONGEST_STRETCH) } else { 1 };
+            let is_alone = stock.sessions <= u32::from(!is_first);
+            stock.stretch = if is_alone { 1 } else { (stock.stretch * 2).clamp(2, LONGEST_STRETCH) };
+            if !is_alone {
+                stock.caution = CAUTION;
+            }
             stock.sessions += u32::from(is_first);
             if let Some(ids) = found {
                 return Ok(Taken { ids, asked: false });
             }
-            stock.stretch.max(requested)
+            // Those on which another session counts are taken for it.
+            let passed = stock.expected.as_ref().filter(|expected| !expected.are_taken).map(|expected| expected.ids.clone());
+            let room = passed.as_ref().map_or(0, |ids| ids.end - ids.start);
+            (stock.stretch.max(requested) + room, passed)
         };
         let mut batch = Batch::new();
         batch.add(&statements::RESERVE_IDS).int(count).int(project);
@@ -81,8 +106,15 @@ impl IdPool {
         let stock = stocks.entry(project).or_default();
         match result {
             Ok(end) => {
-                let start = end - count;
+                let mut start = end - count;
                 if stock.generation == generation {
+                    stock.counter = end;
+                    if let Some(expected) = &mut stock.expected
+                        && passed.is_some_and(|passed| passed == expected.ids && passed.start == start)
+                    {
+                        expected.are_taken = true;
+                        start = expected.ids.end;
+                    }
                     stock.give_back(start + requested..end);
                 }
                 Ok(Taken { ids: start..start + requested, asked: true })
@@ -94,8 +126,47 @@ impl IdPool {
         }
     }
 
-    /// A session that has taken ids is over; those it did not use are free again.
-    pub fn finish(&self, (project, generation): (i64, i64), unused: &[Range<i64>]) {
+    /// The next ids of a project, without asking for them, for a session that is the only one to need some; `next` is where
+    /// it has seen the counter. Its commit has to move the counter behind those it used, unless they turn out to be
+    /// [taken](Self::settle).
+    pub fn expect(&self, (project, generation): (i64, i64), next: i64, count: i64) -> Option<Range<i64>> {
+        let mut stocks = self.stocks();
+        let stock = stocks.entry(project).or_default();
+        stock.renew(generation);
+        if stock.sessions > 0 || !stock.free.is_empty() {
+            return None;
+        }
+        if stock.caution > 0 {
+            stock.caution -= 1;
+            return None;
+        }
+        let start = next.max(stock.counter);
+        let ids = start..start.checked_add(count)?;
+        stock.expected = Some(Expected { ids: ids.clone(), are_taken: false });
+        stock.sessions = 1;
+        Some(ids)
+    }
+
+    /// Some more for a session that counts on ids, as long as nobody else has asked for any.
+    pub fn expect_more(&self, (project, generation): (i64, i64), count: i64) -> Option<Range<i64>> {
+        let mut stocks = self.stocks();
+        let stock = stocks.get_mut(&project).filter(|stock| stock.generation == generation && stock.sessions == 1)?;
+        let expected = stock.expected.as_mut().filter(|expected| !expected.are_taken)?;
+        let start = expected.ids.end;
+        expected.ids.end = start.checked_add(count)?;
+        Some(start..expected.ids.end)
+    }
+
+    /// Ends the expectation of a session; whether its ids have been taken from the counter meanwhile.
+    pub fn settle(&self, (project, generation): (i64, i64)) -> bool {
+        let mut stocks = self.stocks();
+        let stock = stocks.get_mut(&project).filter(|stock| stock.generation == generation);
+        stock.and_then(|stock| stock.expected.take()).is_some_and(|expected| expected.are_taken)
+    }
+
+    /// A session that has ids is over. Those it did not use are free again; `counter` is where its commit has moved the
+    /// counter.
+    pub fn finish(&self, (project, generation): (i64, i64), unused: &[Range<i64>], counter: Option<i64>) {
         let mut stocks = self.stocks();
         let stock = stocks.entry(project).or_default();
         stock.sessions = stock.sessions.saturating_sub(1);
@@ -103,7 +174,13 @@ impl IdPool {
             for ids in unused {
                 stock.give_back(ids.clone());
             }
+            stock.counter = counter.unwrap_or(stock.counter);
         }
+    }
+
+    /// A session was wrong to count on the next ids.
+    pub fn mistrust(&self, project: i64) {
+        self.stocks().entry(project).or_default().caution = CAUTION;
     }
 
     /// What the counter of a project would return if every session had handed back the ids it did not use.
@@ -135,8 +212,7 @@ impl Stock {
     /// Forgets the ids of a project that another one has replaced.
     fn renew(&mut self, generation: i64) {
         if self.generation != generation {
-            self.generation = generation;
-            self.free.clear();
+            *self = Self { generation, sessions: self.sessions, ..Self::default() };
         }
     }
 

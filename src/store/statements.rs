@@ -216,6 +216,8 @@ statements! {
 
     /// Takes ids from the counter, in a unit of work of their own.
     RESERVE_IDS = "UPDATE calc_project SET next_id = next_id + $1 WHERE id = $2 RETURNING next_id";
+    /// Moves the counter behind ids that were used without asking for them, if nobody else has moved it.
+    MOVE_COUNTER guards "row" = "UPDATE calc_project SET next_id = $1 WHERE id = $2 AND next_id = $3 AND generation = $4 RETURNING id";
     /// Sets the counter back to an id that was taken but not used, unless others were taken since.
     RETURN_IDS = "UPDATE calc_project SET next_id = $1 WHERE id = $2 AND next_id = $3 RETURNING id";
 

@@ -10,6 +10,7 @@ mod delivery;
 mod distribution;
 mod due;
 mod files;
+mod ids;
 mod isolation;
 mod log;
 mod newer;

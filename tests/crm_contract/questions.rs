@@ -1,10 +1,10 @@
 //! crm.md section 2, the functions that ask about deals and read or set their variables.
 
-use calc::crm::{ClientId, DealId, NewOrder, Scope, StageId, Store, role};
+use calc::crm::{ClientId, DealId, NewOrder, Opening, ProjectId, Scope, Session, StageId, Store, role};
 use calc::function::Role;
 use serde_json::{Value as Json, json};
 
-use crate::{ann, client, kinds, on_every_store, refused, shop};
+use crate::{ann, client, kinds, now, on_every_store, refused, shop};
 
 on_every_store! {
     lists get_order_var get_order_vars set_order_var set_order_vars get_state_id get_order_id_by_var_value
@@ -12,13 +12,25 @@ on_every_store! {
 }
 
 fn lists(store: &dyn Store) {
-    shop(store);
-    let mut session = ann(store);
+    for active_deals in [false, true] {
+        shop(store);
+        lists_of(store, active_deals);
+    }
+}
+
+fn lists_of(store: &dyn Store, active_deals: bool) {
+    let opening = Opening { active_deals, ..Opening::new(ProjectId(1), ClientId(101), now(), fastrand::Rng::with_seed(1)) };
+    let mut session = Session::open(store, opening).unwrap();
     assert_eq!(session.get_active_orders_ids().unwrap(), [501, 504].map(DealId));
+    assert_eq!(session.round_trips(), if active_deals { 1 } else { 2 }, "they travel with the opening where a script will want them");
     assert_eq!(session.get_success_orders_ids().unwrap(), [DealId(502)]);
     assert_eq!(session.get_fail_orders_ids().unwrap(), [DealId(503)]);
     session.set_order_status_archive(Some(DealId(504))).unwrap();
     assert_eq!(session.get_active_orders_ids().unwrap(), [DealId(501)], "without archived ones");
+    let made = session.create_order(&NewOrder::default()).unwrap().id;
+    assert_eq!(session.get_active_orders_ids().unwrap(), [DealId(501), made]);
+    session.rollback_to_start().unwrap();
+    assert_eq!(session.get_active_orders_ids().unwrap(), [501, 504].map(DealId));
     drop(session);
     assert!(client(store, 102).get_active_orders_ids().unwrap().is_empty());
 }

@@ -2,7 +2,7 @@
 
 mod current;
 mod functions;
-mod queries;
+pub(in crate::crm) mod queries;
 mod query_functions;
 pub(in crate::crm) mod rules;
 mod variables;

@@ -11,13 +11,28 @@ use crate::crm::model::{Deal, DealStatus};
 use crate::crm::session::state::DealEntry;
 use crate::crm::session::{Session, rows};
 use crate::crm::variable::set::{decode, is_storable};
-use crate::crm::{ClientId, DealId, StageId, key};
+use crate::crm::{ClientId, DealId, ProjectId, StageId, key};
 use crate::store::statements;
-use crate::store::{Batch, Statement, StoreError};
+use crate::store::{Batch, Rows, Statement, StoreError};
 use crate::value::Value;
 
 /// When more deals of a client than this were changed, all of them are read instead of the newest.
 const MOST_CHANGED: usize = 3;
+
+/// Asks for the deals of a client that have a status.
+pub(in crate::crm) fn ask_deals_by_status(batch: &mut Batch<'_>, project: ProjectId, client: ClientId, status: DealStatus) {
+    batch.add(&statements::DEALS_BY_STATUS).int(project).int(client).text(status.word());
+}
+
+/// The answer.
+pub(in crate::crm) fn read_deal_ids(rows: Rows) -> Result<Vec<DealId>, StoreError> {
+    let mut reader = rows.reader();
+    let mut ids = Vec::new();
+    while reader.more() {
+        ids.push(reader.int()?);
+    }
+    Ok(ids)
+}
 
 impl Session {
     /// The client's active deals, ascending.
@@ -48,12 +63,14 @@ impl Session {
         let client = self.client_id;
         let mut ids = Vec::new();
         if !self.own().has_all_deals {
-            let mut batch = Batch::new();
-            batch.add(&statements::DEALS_BY_STATUS).int(self.project.id).int(client).text(status.word());
-            let mut reader = self.ask_one(&batch)?.reader();
-            while reader.more() {
-                ids.push(reader.int()?);
-            }
+            ids = match &self.own().active_deals {
+                Some(active) if status == DealStatus::Active => active.clone(),
+                _ => {
+                    let mut batch = Batch::new();
+                    ask_deals_by_status(&mut batch, self.project.id, client, status);
+                    read_deal_ids(self.ask_one(&batch)?)?
+                }
+            };
             // Of those in the state, the state knows best.
             ids.retain(|id| self.state.deal_index(*id).is_none());
         }

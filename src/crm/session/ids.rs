@@ -1,5 +1,6 @@
-//! The ids a session has taken from the project's counter: some more than it needs at once, and what is left is given back.
-//! A session that is never committed only counts.
+//! The ids of a session. Alone, it counts on the next ones and moves the project's counter when it commits; else it takes
+//! some from the counter, a few more than it needs at once, and what is left is given back. A session that is never
+//! committed only counts.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -8,7 +9,7 @@ use std::time::Instant;
 use super::link::Link;
 use crate::crm::ProjectId;
 use crate::store::statements;
-use crate::store::{Batch, IdPool, Store, StoreError};
+use crate::store::{Batch, IdPool, Rows, Store, StoreError};
 use crate::wording::message;
 
 /// How many are taken first: a block that makes a client, a deal and a task asks once.
@@ -19,16 +20,26 @@ const MOST_AT_ONCE: i64 = 64;
 pub(in crate::crm) struct Ids {
     project: ProjectId,
     generation: i64,
-    /// All that were taken.
+    /// Where the counter was when the session was opened.
+    next: i64,
+    /// All that it has.
     taken: Vec<Range<i64>>,
     /// Those of them that stay taken whether the session is committed or not.
     pooled: Vec<Range<i64>>,
+    /// Those of them on which it counts without having taken them.
+    expected: Option<Range<i64>>,
+    /// Where the commit moves the counter because of them.
+    used_to: Option<i64>,
+    /// Where it moves the counter back to.
+    returned_to: Option<i64>,
+    /// Whether it may count on any.
+    may_expect: bool,
     /// Those not used yet, in the order of use.
     free: Vec<Range<i64>>,
     /// How many are taken next.
     next_count: i64,
-    /// For a session that is never committed: what the counter would return.
-    dry: Option<i64>,
+    /// Whether the session is never committed.
+    is_dry: bool,
     /// Whether what others had left is among the free ones.
     has_gathered: bool,
     /// Where they go when the session is over.
@@ -43,15 +54,20 @@ pub(in crate::crm) struct IdsThen {
 }
 
 impl Ids {
-    pub(in crate::crm) fn new(project: ProjectId, generation: i64, dry: Option<i64>) -> Self {
+    pub(in crate::crm) fn new(project: ProjectId, generation: i64, next: i64, is_dry: bool) -> Self {
         Self {
             project,
             generation,
+            next,
             taken: Vec::new(),
             pooled: Vec::new(),
+            expected: None,
+            used_to: None,
+            returned_to: None,
+            may_expect: true,
             free: Vec::new(),
             next_count: FIRST,
-            dry,
+            is_dry,
             has_gathered: false,
             store: None,
         }
@@ -64,13 +80,12 @@ impl Ids {
             if missing <= 0 {
                 return Ok(());
             }
-            let ids = match &mut self.dry {
-                Some(next) => {
-                    let start = *next;
-                    *next += missing;
-                    start..*next
-                }
-                None => self.take(link, missing)?,
+            let ids = if self.is_dry {
+                let start = self.next;
+                self.next += missing;
+                start..self.next
+            } else {
+                self.take(link, missing)?
             };
             self.taken.push(ids.clone());
             match self.free.last_mut() {
@@ -80,7 +95,36 @@ impl Ids {
         }
     }
 
+    fn key(&self) -> (i64, i64) {
+        (self.project.0, self.generation)
+    }
+
+    /// For a session that is kept open for long: meanwhile others will need ids.
+    pub(in crate::crm) fn expect_none(&mut self) {
+        self.may_expect = false;
+    }
+
+    /// Some without asking the database.
+    fn expect(&mut self, link: &Link, count: i64) -> Option<Range<i64>> {
+        if let Some(expected) = &mut self.expected {
+            let ids = self.store.as_ref()?.ids().expect_more((self.project.0, self.generation), self.next_count.max(count))?;
+            expected.end = ids.end;
+            return Some(ids);
+        }
+        if !self.may_expect || self.store.is_some() || link.is_held() {
+            return None;
+        }
+        let store = link.handle();
+        let ids = store.ids().expect(self.key(), self.next, self.next_count.max(count))?;
+        self.expected = Some(ids.clone());
+        self.store = Some(store);
+        Some(ids)
+    }
+
     fn take(&mut self, link: &mut Link, count: i64) -> Result<Range<i64>, StoreError> {
+        if let Some(ids) = self.expect(link, count) {
+            return Ok(ids);
+        }
         // Whoever makes others wait takes them in its own transaction: it would wait for itself.
         if link.is_held() {
             let mut batch = Batch::new();
@@ -91,7 +135,7 @@ impl Ids {
         let is_first = self.store.is_none();
         let store = link.handle();
         let begun = Instant::now();
-        let taken = IdPool::take(&*store, (self.project.0, self.generation), count, self.next_count.max(count), is_first);
+        let taken = IdPool::take(&*store, self.key(), count, self.next_count.max(count), is_first);
         link.note(begun.elapsed(), taken.as_ref().map_or(true, |taken| taken.asked));
         let ids = taken?.ids;
         self.next_count = (self.next_count * 2).min(MOST_AT_ONCE);
@@ -101,7 +145,7 @@ impl Ids {
     }
 
     pub(in crate::crm) fn is_dry(&self) -> bool {
-        self.dry.is_some()
+        self.is_dry
     }
 
     pub(in crate::crm) fn next<Id: From<i64>>(&mut self) -> Result<Id, StoreError> {
@@ -128,50 +172,81 @@ impl Ids {
     /// All are free again, but for those of a transaction that is gone.
     pub(in crate::crm) fn take_back(&mut self) {
         if !self.is_dry() {
+            self.settle();
             self.taken.clone_from(&self.pooled);
         }
         self.go_back(IdsThen { free: Vec::new(), taken: 0 });
     }
 
-    /// Adds a last statement that gives back to the counter what was not used, when nobody else seems to take any; whether
-    /// it did.
-    pub(in crate::crm) fn ask_to_return(&mut self, batch: &mut Batch<'_>, is_held: bool) -> bool {
-        let Some(store) = self.store.as_ref().filter(|_| !is_held) else { return false };
-        let is_alone = store.ids().gather((self.project.0, self.generation), &mut self.free);
-        self.has_gathered = is_alone;
-        match self.free.as_slice() {
-            [unused] if is_alone => {
-                batch.add(&statements::RETURN_IDS).int(unused.start).int(self.project).int(unused.end);
-                true
-            }
-            _ => false,
+    /// Counts on no ids any more: on those that it has to take from the counter itself, which it returns, or on none because
+    /// another session has taken them along.
+    fn settle(&mut self) -> Option<Range<i64>> {
+        let expected = self.expected.take()?;
+        let are_taken = self.store.as_ref().is_some_and(|store| store.ids().settle(self.key()));
+        if are_taken {
+            self.pooled.push(expected);
+            return None;
+        }
+        Some(expected)
+    }
+
+    /// Adds a statement that moves the counter behind the ids that were used without having been taken. It comes before those
+    /// that use them: when somebody else has taken them, it is the one that is refused.
+    pub(in crate::crm) fn ask_to_move(&mut self, batch: &mut Batch<'_>) {
+        let Some(expected) = self.settle() else { return };
+        let end = self.free.first().map_or(expected.end, |unused| unused.start);
+        self.free.clear();
+        if end > expected.start {
+            batch.add(&statements::MOVE_COUNTER).int(end).int(self.project).int(expected.start).int(self.generation);
+            self.used_to = Some(end);
         }
     }
 
-    /// The session is over, and was committed.
-    pub(in crate::crm) fn finish(&mut self, are_returned: bool) {
+    /// Adds a last statement that gives back to the counter what was taken and not used, when nobody else seems to take any.
+    pub(in crate::crm) fn ask_to_return(&mut self, batch: &mut Batch<'_>, is_held: bool) {
+        let Some(store) = self.store.as_ref().filter(|_| !is_held) else { return };
+        self.has_gathered = store.ids().gather(self.key(), &mut self.free);
+        if let [unused] = self.free.as_slice()
+            && self.has_gathered
+        {
+            batch.add(&statements::RETURN_IDS).int(unused.start).int(self.project).int(unused.end);
+            self.returned_to = Some(unused.start);
+        }
+    }
+
+    /// The session is over, and was committed; `last` has the rows of the last statement.
+    pub(in crate::crm) fn finish(&mut self, last: Option<&Rows>) {
+        let returned_to = self.returned_to.filter(|_| last.is_some_and(|rows| !rows.is_empty()));
+        if returned_to.is_some() {
+            self.free.clear();
+        }
         if let Some(store) = self.store.take() {
-            let unused: &[Range<i64>] = if are_returned { &[] } else { &self.free };
-            store.ids().finish((self.project.0, self.generation), unused);
+            store.ids().finish(self.key(), &self.free, returned_to.or(self.used_to));
         }
     }
 
     /// The session is over, and nobody knows whether it was committed.
     pub(in crate::crm) fn abandon(&mut self) {
         self.free.clear();
-        self.finish(false);
+        self.returned_to = None;
+        self.used_to = None;
+        self.finish(None);
     }
 }
 
 impl Drop for Ids {
     fn drop(&mut self) {
         // Nothing was committed: all of them can be used by others.
+        self.settle();
         if let Some(store) = self.store.take() {
             if self.has_gathered {
                 // For a commit that failed.
                 self.pooled.append(&mut self.free);
             }
-            store.ids().finish((self.project.0, self.generation), &self.pooled);
+            if self.used_to.is_some() {
+                store.ids().mistrust(self.project.0);
+            }
+            store.ids().finish(self.key(), &self.pooled, None);
         }
     }
 }

@@ -20,11 +20,12 @@ use self::checkpoint::Checkpoint;
 use self::ids::Ids;
 use self::link::Link;
 use self::state::{ClientEntry, DealEntry, SessionState};
+use super::deal::queries::{ask_deals_by_status, read_deal_ids};
 use super::deal::rules::read_pipelines;
 use super::effect::Effect;
 use super::error::{CrmError, HostError, LimitError, Refusal};
 use super::key;
-use super::model::{Client, Deal, Operator, Pipeline, Project};
+use super::model::{Client, Deal, DealStatus, Operator, Pipeline, Project};
 use super::time;
 use super::variable::scopes::{ask_project_variables, read_project_variables};
 use super::variable::set::VariableSet;
@@ -36,6 +37,7 @@ use crate::value::meter::Charge;
 use crate::wording::{Message, message};
 
 /// What a session is opened for.
+#[allow(clippy::struct_excessive_bools, reason = "each says something of its own, and hosts name the few they want")]
 #[derive(Debug, Clone)]
 pub struct Opening<'o> {
     /// The project.
@@ -52,6 +54,8 @@ pub struct Opening<'o> {
     pub project_variables: &'o [&'o str],
     /// Whether stages will probably be asked for; they are read with the rest.
     pub pipelines: bool,
+    /// Whether the client's active deals will probably be asked for; their ids are read with the rest.
+    pub active_deals: bool,
     /// Emails of operators that will probably be asked for; they are read with the rest.
     pub operators: &'o [&'o str],
     /// Whether everybody else has to wait until this session is over.
@@ -64,7 +68,19 @@ impl<'o> Opening<'o> {
     /// An opening without event.
     #[must_use]
     pub fn new(project: ProjectId, client: ClientId, now: DateTime<Utc>, rng: fastrand::Rng) -> Self {
-        Self { project, client, now, rng, event: None, project_variables: &[], pipelines: false, operators: &[], alone: false, dry: false }
+        Self {
+            project,
+            client,
+            now,
+            rng,
+            event: None,
+            project_variables: &[],
+            pipelines: false,
+            active_deals: false,
+            operators: &[],
+            alone: false,
+            dry: false,
+        }
     }
 
     /// The same for an event.
@@ -132,7 +148,7 @@ impl Session {
     /// # Errors
     /// When project or client are unknown, or the store fails.
     pub fn open(store: &dyn Store, opening: Opening<'_>) -> Result<Self, HostError> {
-        let Opening { project, client, now, rng, event, project_variables, pipelines, operators, alone, dry } = opening;
+        let Opening { project, client, now, rng, event, project_variables, pipelines, active_deals, operators, alone, dry } = opening;
         let mut link = Link::new(store.handle());
         let mut batch = Batch::with_room(10, 40);
         if alone {
@@ -146,6 +162,9 @@ impl Session {
         }
         if pipelines {
             batch.add(&statements::PIPELINES).int(project);
+        }
+        if active_deals {
+            ask_deals_by_status(&mut batch, project, client, DealStatus::Active);
         }
         for email in operators {
             batch.add(&statements::OPERATOR_BY_EMAIL).int(project).text(key::email(email));
@@ -170,10 +189,13 @@ impl Session {
             link.wait_for_disk()?;
         }
         let pipelines = if pipelines { Some(read_pipelines(results.next().unwrap_or_default())?) } else { None };
+        if active_deals {
+            opened.state.clients[0].active_deals = Some(read_deal_ids(results.next().unwrap_or_default())?);
+        }
         let named: Vec<Rows> = results.by_ref().take(operators.len()).collect();
         read_project_variables(&mut opened.state, project_variables, results)?;
         let mut session = Self {
-            ids: Ids::new(project, opened.generation, dry.then_some(opened.next_id)),
+            ids: Ids::new(project, opened.generation, opened.next_id, dry),
             link,
             project: opened.project,
             generation: opened.generation,
@@ -209,21 +231,26 @@ impl Session {
         }
         let Self { mut link, project, state, now, mut ids, effects, .. } = self;
         let mut batch = Batch::with_room(20, 120);
+        ids.ask_to_move(&mut batch);
+        let first = batch.len();
         state.write(&mut batch, project.id, now)?;
-        if batch.is_empty() {
-            // What was read at once was so at once; what was read in several goes must not have changed in between.
-            if link.round_trips() > 1 && !link.is_held() {
-                state.check_only(&mut batch, project.id);
-                link.ask(&batch)?;
+        if batch.len() == first {
+            // Whoever holds others up has read what is so, and what it used up comes back when it lets go.
+            if !link.is_held() {
+                // What was read at once was so at once; what was read in several goes must not have changed in between.
+                if link.round_trips() > 1 {
+                    let mut check = Batch::new();
+                    state.check_only(&mut check, project.id);
+                    link.ask(&check)?;
+                }
+                ids.ask_to_return(&mut batch, false);
+                let last = if batch.is_empty() { None } else { link.write_soon(&batch)? };
+                ids.finish(last.as_ref());
             }
-            batch = Batch::new();
-            let asked = ids.ask_to_return(&mut batch, link.is_held());
-            let returned = asked && link.write_soon(&batch)?.is_some_and(|rows| !rows.is_empty());
-            ids.finish(returned);
         } else {
-            let asked = ids.ask_to_return(&mut batch, link.is_held());
+            ids.ask_to_return(&mut batch, link.is_held());
             match link.commit(&batch) {
-                Ok(last) => ids.finish(asked && last.is_some_and(|rows| !rows.is_empty())),
+                Ok(last) => ids.finish(last.as_ref()),
                 Err(error) => {
                     if !matches!(error.kind(), StoreErrorKind::Conflict | StoreErrorKind::Busy) {
                         ids.abandon();
@@ -257,6 +284,7 @@ impl Session {
     /// other was not there.
     pub(crate) fn hold_nothing(&mut self) {
         self.may_hold = false;
+        self.ids.expect_none();
     }
 
     /// The time that was spent in the store, waiting included: no script's fault.

@@ -44,6 +44,8 @@ pub(in crate::crm) struct ClientEntry {
     pub(in crate::crm) queue_changed: bool,
     /// Whether all its deals are in the state.
     pub(in crate::crm) has_all_deals: bool,
+    /// The ids of its active deals as they are stored, when they were read with the client.
+    pub(in crate::crm) active_deals: Option<Vec<DealId>>,
     /// The messages that are scheduled for it in the database and stay; read when first asked for.
     pub(in crate::crm) scheduled: Option<Vec<StoredScheduled>>,
 }
@@ -181,6 +183,7 @@ impl ClientEntry {
             changed: false,
             queue_changed: false,
             has_all_deals: false,
+            active_deals: None,
             scheduled: None,
         }
     }
