@@ -13,7 +13,7 @@ use rusqlite::{Connection, OpenFlags};
 
 use super::super::{IdPool, StoreError, StoreErrorKind};
 use super::connection;
-use super::disk::{Commit, Disk};
+use super::disk::{Commit, Disk, FLUSHES};
 use super::log_file;
 use super::queue::{Patience, Queue, lock};
 use crate::wording::{Argument, message};
@@ -58,10 +58,10 @@ struct DatabaseFile {
     open_log: OnceLock<OpenLog>,
 }
 
-/// The log, opened once more to flush it. That does no harm: `SQLite` has no lock on the log, which closing it would end.
+/// The log, opened anew for each flush that may be under way: a failed write is told once to each who has it open. That does no harm: `SQLite` has no lock on the log, which closing it would end.
 struct OpenLog {
     identity: Identity,
-    file: File,
+    files: [File; FLUSHES],
 }
 
 /// Which file it is, whatever its name.
@@ -102,10 +102,12 @@ impl DatabaseFile {
             return Ok(log);
         }
         let failed = |error: io::Error| unavailable(&self.log, error.to_string());
-        let file = OpenOptions::new().read(true).write(true).open(&self.log).map_err(failed)?;
+        let mut options = OpenOptions::new();
+        options.read(true).write(true);
+        let files = [options.open(&self.log).map_err(failed)?, options.open(&self.log).map_err(failed)?];
         let identity = identity(&self.log).ok_or_else(|| unavailable(&self.log, message!("database-log-replaced")))?;
         // Two may come at once; either has the same file.
-        Ok(self.open_log.get_or_init(|| OpenLog { identity, file }))
+        Ok(self.open_log.get_or_init(|| OpenLog { identity, files }))
     }
 }
 
@@ -228,12 +230,12 @@ impl Database {
     /// Returns when a commit is on the disk.
     pub(super) fn wait_for_disk(&self, commit: Commit) -> Result<(), StoreError> {
         let Some(file) = &self.file else { return Ok(()) };
-        self.disk.wait(commit, || {
+        self.disk.wait(commit, |number| {
             let failed = |error: io::Error| {
                 let message = message!("database-flush-failed", name = file.path.display().to_string(), problem = error.to_string());
                 StoreError::new(StoreErrorKind::Unavailable, message)
             };
-            file.log()?.file.sync_data().map_err(failed)
+            file.log()?.files[number].sync_data().map_err(failed)
         })
     }
 
