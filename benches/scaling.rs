@@ -37,7 +37,7 @@ struct Model {
 
 /// What the model was measured with; docs/scaling.md has the commands.
 const MEASURED: Model =
-    Model { engine: 350.0, server: 680.0, trips: 4, network: 250.0, flush: 190.0, cores: 4, server_cores: 16, threads: 16 };
+    Model { engine: 230.0, server: 530.0, trips: 2, network: 250.0, flush: 160.0, cores: 4, server_cores: 16, threads: 16 };
 
 fn main() {
     let mut model = MEASURED;
