@@ -72,6 +72,10 @@ ids! {
     StageId,
     /// The id of a pipeline.
     PipelineId,
+    /// The id of a table.
+    TableId,
+    /// The number of a record within its table.
+    RecordId,
     /// The number of an operator within the project. Scripts and people know operators by email.
     OperatorId,
     /// The number of a block, as the editor shows it.
@@ -98,6 +102,8 @@ arguments! {
     TaskId "kind-id" role::TASK,
     StageId "kind-id" role::STAGE,
     BlockId "kind-id" role::BLOCK,
+    TableId "kind-id" role::TABLE,
+    RecordId "kind-id" role::RECORD,
 }
 
 impl ParameterType for DealId {

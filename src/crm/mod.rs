@@ -27,6 +27,7 @@ pub mod queue;
 pub mod role;
 pub mod scheduled;
 pub(crate) mod session;
+mod table;
 mod task;
 mod time;
 mod variable;
@@ -41,12 +42,12 @@ pub use effect::Effect;
 pub use error::{CrmError, CrmResult, HostError, InvalidEvent, LimitError, LimitKind, Refusal};
 pub use host::{Access, CrmContext, register};
 pub(crate) use host::{Hold, Manner, with_crm};
-pub use id::{BlockId, ClientId, DealId, OperatorId, PipelineId, ProjectId, StageId, TaskId};
+pub use id::{BlockId, ClientId, DealId, OperatorId, PipelineId, ProjectId, RecordId, StageId, TableId, TaskId};
 pub use lease::Lease;
 pub use lengths::TextProblem;
 pub use project_file::{
-    ClientFile, DealFile, ProjectFile, ProjectFileError, ProjectSize, client_name, demo, dump, dump_client, dump_settings, list, load,
-    load_watched, project, project_ids, size,
+    ClientFile, DealFile, ProjectFile, ProjectFileError, ProjectSize, TableFile, client_name, demo, dump, dump_client, dump_settings, list,
+    load, load_watched, project, project_ids, size,
 };
 pub use serde_json::Value as Json;
 pub use session::{ClientVariables, Committed, Opening, Session};

@@ -6,4 +6,5 @@ pub use super::message::{AUTHOR_BOT, AUTHOR_CALLBACK, AUTHOR_CLIENT, Direction, 
 pub use super::operator::{Assignment, Operator, OperatorStatus};
 pub use super::pipeline::{Pipeline, Stage};
 pub use super::project::{Distribution, Hours, Project, Weekdays, Window};
+pub use super::table::{OwnTable, TableRecord};
 pub use super::task::Task;

@@ -11,6 +11,10 @@ pub const DEAL: Role = Role::Host("deal");
 pub const STAGE: Role = Role::Host("stage");
 /// The id of a task.
 pub const TASK: Role = Role::Host("task");
+/// The id of a table.
+pub const TABLE: Role = Role::Host("table");
+/// The number of a record of a table.
+pub const RECORD: Role = Role::Host("record");
 /// The number of a block.
 pub const BLOCK: Role = Role::Host("block");
 /// The email of an operator.

@@ -13,7 +13,7 @@ pub const VERSION: i64 = MIGRATIONS.len() as i64;
 pub const CLUSTERED: &str = "/* clustered */";
 
 /// The steps from one version to the next; a released step is never changed.
-const MIGRATIONS: &[&[Statement]] = &[FIRST, SECOND, THIRD, FOURTH];
+const MIGRATIONS: &[&[Statement]] = &[FIRST, SECOND, THIRD, FOURTH, FIFTH];
 
 /// Makes the tables, or brings older ones up to date; only reads when they are current.
 ///
@@ -288,4 +288,28 @@ const FOURTH: &[Statement] = &[
     step("DROP TABLE calc_event_before"),
     // Messages that wait are found by their client.
     step("DROP INDEX calc_outbox"),
+];
+
+const FIFTH: &[Statement] = &[
+    // Tables of the project's own. `version` changes with records that somebody adds who has looked at all of them.
+    step(
+        "CREATE TABLE calc_table (
+            project_id BIGINT NOT NULL, id BIGINT NOT NULL, name TEXT NOT NULL, next_record BIGINT NOT NULL,
+            version BIGINT NOT NULL,
+            PRIMARY KEY (project_id, id),
+            FOREIGN KEY (project_id) REFERENCES calc_project (id) ON DELETE CASCADE) /* clustered */",
+    ),
+    step(
+        "CREATE TABLE calc_column (
+            project_id BIGINT NOT NULL, table_id BIGINT NOT NULL, name TEXT NOT NULL, position BIGINT NOT NULL,
+            PRIMARY KEY (project_id, table_id, name),
+            FOREIGN KEY (project_id, table_id) REFERENCES calc_table (project_id, id) ON DELETE CASCADE) /* clustered */",
+    ),
+    step(
+        "CREATE TABLE calc_record (
+            project_id BIGINT NOT NULL, table_id BIGINT NOT NULL, id BIGINT NOT NULL, version BIGINT NOT NULL,
+            cells TEXT NOT NULL,
+            PRIMARY KEY (project_id, table_id, id),
+            FOREIGN KEY (project_id, table_id) REFERENCES calc_table (project_id, id) ON DELETE CASCADE) /* clustered */",
+    ),
 ];

@@ -280,6 +280,12 @@ statements! {
          done = $6, done_at = $7 WHERE project_id = $8 AND id = $9";
     /// A task goes.
     DELETE_TASK = "DELETE FROM calc_task WHERE project_id = $1 AND id = $2";
+    /// A new column, after all others; one that somebody else made meanwhile stays where it is.
+    ADD_COLUMN = "INSERT INTO calc_column (project_id, table_id, name, position) VALUES ($1, $2, $3, \
+         (SELECT COALESCE(MAX(c.position), 0) + 1 FROM calc_column c WHERE c.project_id = $1 AND c.table_id = $2)) \
+         ON CONFLICT (project_id, table_id, name) DO NOTHING";
+    /// A new record.
+    INSERT_RECORD = "INSERT INTO calc_record (project_id, table_id, id, version, cells) VALUES ($1, $2, $3, 0, $4)";
     /// Another note.
     ADD_NOTE = "INSERT INTO calc_note (project_id, client_id, number, body, author, written_at) VALUES ($1, $2, \
          (SELECT COALESCE(MAX(number), 0) + 1 FROM calc_note WHERE project_id = $1 AND client_id = $2), $3, $4, $5)";
@@ -452,6 +458,8 @@ statements! {
     INSERT_OPERATOR = "INSERT INTO calc_operator (project_id, id, email, email_key, name, status) VALUES ($1, $2, $3, $4, $5, $6)";
     /// A new pipeline.
     INSERT_PIPELINE = "INSERT INTO calc_pipeline (project_id, id, position, name) VALUES ($1, $2, $3, $4)";
+    /// A new table.
+    INSERT_TABLE = "INSERT INTO calc_table (project_id, id, name, next_record, version) VALUES ($1, $2, $3, $4, 0)";
     /// A new stage.
     INSERT_STAGE = "INSERT INTO calc_stage (project_id, id, pipeline_id, position, name) VALUES ($1, $2, $3, $4, $5)";
     /// A project with its counter.
@@ -491,6 +499,13 @@ statements! {
     DUMP_DEAL_VARIABLES = "SELECT deal_id, name, value FROM calc_deal_variable WHERE project_id = $1 ORDER BY deal_id";
     /// All tasks of a project.
     DUMP_TASKS = "SELECT ", task_columns!(), " FROM calc_task t WHERE t.project_id = $1 ORDER BY t.id";
+
+    /// All tables of a project.
+    DUMP_TABLES = "SELECT t.id, t.name, t.next_record FROM calc_table t WHERE t.project_id = $1 ORDER BY t.id";
+    /// The columns of all tables, in order.
+    DUMP_COLUMNS = "SELECT table_id, name FROM calc_column WHERE project_id = $1 ORDER BY table_id, position, name";
+    /// The records of all tables.
+    DUMP_RECORDS = "SELECT table_id, id, cells FROM calc_record WHERE project_id = $1 ORDER BY table_id, id";
 
     // One client with everything, and lists a page at a time.
 

@@ -38,10 +38,11 @@ fn loading_replaces(store: &dyn Store) {
 fn every_key_is_dumped(store: &dyn Store) {
     load(store, &parse(r#"{"project": {"id": 1, "name": "Least"}, "operators": [{"email": "a@b"}], "pipelines": [{"id": 1, "name": "P"}],
         "clients": [{"id": 2, "name": "C", "visits": [{"block": 1}], "notes": [{"text": "n"}], "scheduled": [{"block": 1}], "history": [{}], "assignments": [{"operator": "a@b"}]}],
-        "deals": [{"id": 3, "client": 2}], "tasks": [{"id": 4, "client": 2, "name": "T"}]}"#)).unwrap();
+        "deals": [{"id": 3, "client": 2}], "tasks": [{"id": 4, "client": 2, "name": "T"}],
+        "tables": [{"id": 5, "name": "Stock", "columns": ["a"], "records": [{"id": 3, "cells": {"a": ""}}]}]}"#)).unwrap();
     let dump = as_json(store);
     let keys = |json: &Json| json.as_object().unwrap().keys().cloned().collect::<Vec<_>>().join(" ");
-    assert_eq!(keys(&dump), "project operators pipelines clients deals tasks");
+    assert_eq!(keys(&dump), "project operators pipelines clients deals tasks tables");
     assert_eq!(keys(&dump["project"]), "id name time_zone locale auto_accept_leads distribution next_id variables");
     assert_eq!(dump["project"]["distribution"], json!({"enabled": false, "hours": "always", "days_off": [], "window": "day"}));
     assert_eq!(
@@ -55,7 +56,12 @@ fn every_key_is_dumped(store: &dyn Store) {
     assert_eq!(keys(&dump["tasks"][0]), "id client operator name description due_date due_time done done_at");
     assert_eq!(dump["clients"][0]["created_at"], json!("2026-11-20 10:00:00"), "times that are not given are now");
     assert_eq!(dump["tasks"][0]["due_date"], json!("20.11.2026"));
-    assert_eq!(dump["project"]["next_id"], json!(5));
+    assert_eq!(
+        dump["tables"],
+        json!([{"id": 5, "name": "Stock", "columns": ["a"], "next_record": 4, "records": [{"id": 3, "cells": {}}]}])
+    );
+    assert_eq!(keys(&dump["tables"][0]), "id name columns next_record records");
+    assert_eq!(dump["project"]["next_id"], json!(6));
 }
 
 /// A database that was worked with, and one made from its dump, go on alike.
@@ -206,6 +212,62 @@ fn errors_name_the_place() {
 }
 
 #[test]
+fn errors_in_tables_name_the_place() {
+    let with = |rest: &str| format!(r#"{{"project": {{"id": 1, "name": "P"}}, {rest}}}"#);
+    let cases = [
+        (
+            with(r#""tables": [{"id": 2, "name": "T", "columns": ["a", "ID"]}]"#),
+            "tables[0].columns[1]: `ID` is no column: it stands for the id of a record",
+        ),
+        (with(r#""tables": [{"id": 2, "name": "T", "columns": [" "]}]"#), "tables[0].columns[0]: the name of a column is empty"),
+        (with(r#""tables": [{"id": 2, "name": "T", "columns": ["a", "a"]}]"#), "tables[0].columns[1]: the column `a` is there already"),
+        (with(r#""tables": [{"id": 2, "name": "T", "columns": [5]}]"#), "tables[0].columns[0]: text is expected, found 5"),
+        (
+            with(r#""tables": [{"id": 2, "name": "T", "columns": ["name"], "records": [{"id": 1, "cells": {"nmae": 5}}]}]"#),
+            "tables[0].records[0].cells.nmae: the table has no column `nmae`: did you mean `name`?",
+        ),
+        (
+            with(r#""tables": [{"id": 2, "name": "T", "columns": [], "records": [{"id": 1, "cells": {"колонка": 5}}]}]"#),
+            "tables[0].records[0].cells.колонка: the table has no column `колонка`",
+        ),
+        (
+            with(r#""tables": [{"id": 2, "name": "T", "records": [{"id": 1}, {"id": 1}]}]"#),
+            "tables[0].records[1].id: the id `1` is used twice in this table, here and in tables[0].records[0].id",
+        ),
+        (
+            with(&format!(
+                r#""tables": [{{"id": 2, "name": "T", "columns": ["a"], "records": [{{"id": 1, "cells": {{"a": "{}"}}}}]}}]"#,
+                "я".repeat(100_001)
+            )),
+            "tables[0].records[0].cells: written out, the record has 100010 characters, at most 100000 are stored",
+        ),
+        (
+            with(&format!(r#""tables": [{{"id": 2, "name": "T", "columns": ["{}"]}}]"#, "я".repeat(501))),
+            "tables[0].columns[0]: this cannot be the name of a column: the text has 501 characters, at most 500 are stored",
+        ),
+        (
+            with(&format!(
+                r#""tables": [{{"id": 2, "name": "T", "columns": {:?}}}]"#,
+                (0..1001).map(|n| n.to_string()).collect::<Vec<_>>()
+            )),
+            "tables[0].columns: a table of 1001 columns is too wide: at most 1000 are kept",
+        ),
+        (
+            with(&format!(
+                r#""tables": [{{"id": 2, "name": "T", "columns": ["a"], "records": [{{"id": 1, "cells": {{"a": {}{}}}}}]}}]"#,
+                "[".repeat(101),
+                "]".repeat(101)
+            )),
+            "tables[0].records[0].cells.a: the value for the column `a` is nested more than 100 levels deep",
+        ),
+    ];
+    for (text, expected) in cases {
+        let error = ProjectFile::parse(&text, now()).expect_err(&text);
+        assert!(error.to_string().ends_with(expected) && error.to_string().starts_with("line "), "{error}");
+    }
+}
+
+#[test]
 fn a_database_file() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("bot.db");
@@ -240,7 +302,7 @@ fn a_newer_schema_is_refused() {
     drop(connection);
     let error = SqliteStore::open(&path, true).err().unwrap();
     assert_eq!(error.kind(), StoreErrorKind::NewerSchema);
-    assert_eq!(error.to_string(), "the database has schema version 99, this program knows 4: a newer `calc` is needed");
+    assert_eq!(error.to_string(), "the database has schema version 99, this program knows 5: a newer `calc` is needed");
 }
 
 #[test]

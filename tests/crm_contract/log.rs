@@ -352,12 +352,16 @@ fn an_older_file_keeps_its_events() {
     };
     let store = SqliteStore::open(&path, false).unwrap();
     let first = [run(&store, 101, "e1"), run(&store, 102, "e1"), run(&store, 101, "e2")];
-    let before = dumped(&store).to_text();
+    // What that version had no place for.
+    let mut before = dumped(&store);
+    before.tables.clear();
+    let before = before.to_text();
     drop(store);
     let older = Connection::open(&path).unwrap();
     older
         .execute_batch(
-            "CREATE TABLE older (
+            "DROP TABLE calc_record; DROP TABLE calc_column; DROP TABLE calc_table;
+             CREATE TABLE older (
                 project_id BIGINT NOT NULL, client_id BIGINT NOT NULL, event_id TEXT NOT NULL,
                 outcome TEXT NOT NULL, happened_at BIGINT NOT NULL,
                 PRIMARY KEY (project_id, client_id, event_id),

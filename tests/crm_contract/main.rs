@@ -87,7 +87,13 @@ pub(crate) const SHOP: &str = r#"{
    {"id": 503, "client": 101, "name": "Banner", "status": "fail", "created_at": "2026-09-01 10:00:00", "closed_at": "2026-09-02 10:00:00"},
    {"id": 504, "client": 101, "name": "Old", "created_at": "2026-08-01 10:00:00", "variables": {"color": "blue", "amount": "5.0"}},
    {"id": 505, "client": 104, "name": "Dora's", "stage": 21, "created_at": "2026-08-01 10:00:00"}],
- "tasks": [{"id": 901, "client": 101, "operator": "olga@example.com", "name": "Call", "description": "soon", "due_date": "25.11.2026", "due_time": "10:00"}]
+ "tasks": [{"id": 901, "client": 101, "operator": "olga@example.com", "name": "Call", "description": "soon", "due_date": "25.11.2026", "due_time": "10:00"}],
+ "tables": [{"id": 31, "name": "People", "columns": ["name", "age", "city"], "next_record": 5, "records": [
+   {"id": 1, "cells": {"name": "Anna", "age": "31", "city": "Kazan"}},
+   {"id": 2, "cells": {"name": "Ilya", "age": 26, "city": "Moscow"}},
+   {"id": 4, "cells": {"name": "Rita", "age": "26", "city": "Moscow"}}]},
+  {"id": 32, "name": "Cells", "columns": ["A", "B", "C"], "records": [
+   {"id": 1, "cells": {"A": [1, {"deep": null}]}}, {"id": 2, "cells": {"A": 2.5, "B": true}}, {"id": 3, "cells": {"C": "=A1"}}]}]
 }"#;
 
 /// Another tenant in the same database, whose ids are others.
@@ -97,7 +103,9 @@ pub(crate) const OTHER: &str = r#"{
  "pipelines": [{"id": 1003, "name": "Sales", "stages": [{"id": 1011, "name": "New"}]}],
  "clients": [{"id": 1101, "name": "Zoe", "phone": "+7 999 888 77 66", "email": "zoe@example.com"}],
  "deals": [{"id": 1501, "client": 1101, "name": "Secret", "stage": 1011, "variables": {"color": "red"}}],
- "tasks": [{"id": 1901, "client": 1101, "name": "Secret"}]
+ "tasks": [{"id": 1901, "client": 1101, "name": "Secret"}],
+ "tables": [{"id": 31, "name": "Secrets", "columns": ["name"], "records": [{"id": 1, "cells": {"name": "Secret"}}]},
+  {"id": 1031, "name": "More", "columns": ["name"], "records": [{"id": 7, "cells": {"name": "Secret"}}]}]
 }"#;
 
 pub(crate) fn parse(text: &str) -> ProjectFile {

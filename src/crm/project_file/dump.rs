@@ -3,17 +3,17 @@
 
 use serde_json::{Map, Value as Json};
 
-use super::{ClientFile, DealFile, ProjectFile, ProjectSize};
+use super::{ClientFile, DealFile, ProjectFile, ProjectSize, TableFile};
 use crate::crm::deal::rules::read_pipelines;
-use crate::crm::model::{Assignment, Direction, HistoryEntry, Note, Project, Scheduled, Visit};
+use crate::crm::model::{Assignment, Direction, HistoryEntry, Note, OwnTable, Project, Scheduled, TableRecord, Visit};
 use crate::crm::session::rows;
 use crate::crm::variable::set::decode;
-use crate::crm::{ClientId, ProjectId};
+use crate::crm::{ClientId, ProjectId, TableId};
 use crate::store::statements;
 use crate::store::{Batch, RowReader, Rows, Statement, Store, StoreError};
 use crate::wording::message;
 
-const QUESTIONS: [&Statement; 15] = [
+const QUESTIONS: [&Statement; 18] = [
     &statements::DUMP_PROJECT,
     &statements::DUMP_PROJECT_VARIABLES,
     &statements::DUMP_OPERATORS,
@@ -29,6 +29,9 @@ const QUESTIONS: [&Statement; 15] = [
     &statements::DUMP_DEALS,
     &statements::DUMP_DEAL_VARIABLES,
     &statements::DUMP_TASKS,
+    &statements::DUMP_TABLES,
+    &statements::DUMP_COLUMNS,
+    &statements::DUMP_RECORDS,
 ];
 
 /// The same about one client; the project's own are asked as for all.
@@ -135,6 +138,7 @@ fn read(store: &dyn Store, results: Vec<Rows>) -> Result<Option<ProjectFile>, St
         clients: Vec::new(),
         deals: Vec::new(),
         tasks: Vec::new(),
+        tables: Vec::new(),
     };
     let mut reader = next().reader();
     while reader.more() {
@@ -193,8 +197,38 @@ fn read(store: &dyn Store, results: Vec<Rows>) -> Result<Option<ProjectFile>, St
     while reader.more() {
         file.tasks.push(rows::task(&mut reader)?);
     }
+    file.tables = read_tables([next(), next(), next()])?;
     sort_names(&mut file);
     Ok(Some(file))
+}
+
+/// Tables, their columns and their records.
+fn read_tables([tables, columns, records]: [Rows; 3]) -> Result<Vec<TableFile>, StoreError> {
+    let mut found: Vec<TableFile> = Vec::new();
+    let mut reader = tables.reader();
+    while reader.more() {
+        let table = OwnTable { id: reader.int()?, name: reader.text()?, columns: Vec::new(), next_record: reader.int()? };
+        found.push(TableFile { table, records: Vec::new() });
+    }
+    let place = |found: &[TableFile], id: TableId| {
+        let place = found.binary_search_by_key(&id, |entry| entry.table.id);
+        place.map_err(|_| StoreError::corrupt(message!("rows-of-lost-table", id = id.to_string())))
+    };
+    let mut reader = columns.reader();
+    while reader.more() {
+        let index = place(&found, reader.int()?)?;
+        found[index].table.columns.push(reader.text()?);
+    }
+    let mut reader = records.reader();
+    while reader.more() {
+        let index = place(&found, reader.int()?)?;
+        let TableFile { table, records } = &mut found[index];
+        let (id, mut cells): (_, Map<String, Json>) = (reader.int()?, decode(&reader.text()?)?);
+        // In the order of the columns, whatever the order in which they were filled.
+        let cells = table.columns.iter().filter_map(|column| cells.remove_entry(column)).collect();
+        records.push(TableRecord { id, cells });
+    }
+    Ok(found)
 }
 
 /// Sorts variables by name: engines order text in ways of their own.

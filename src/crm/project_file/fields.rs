@@ -167,6 +167,15 @@ impl<'j> Fields<'j> {
         Ok(items.iter().enumerate().map(move |(index, json)| (json, format!("{place}[{index}]"))))
     }
 
+    /// Keys and values of an object that may have any.
+    pub(super) fn object(&self, key: &str) -> ParseResult<impl Iterator<Item = (&'j String, &'j Json)>> {
+        match self.get(key) {
+            None => Ok(None.into_iter().flatten()),
+            Some(Json::Object(map)) => Ok(Some(map).into_iter().flatten()),
+            Some(other) => Err(self.wrong(key, other, message!("file-object"))),
+        }
+    }
+
     /// Variables of a client or a deal: an object of any values. Empty values are no variables.
     pub(super) fn variables(&self, key: &str) -> ParseResult<Map<String, Json>> {
         let variables = self.shared_variables(key)?;

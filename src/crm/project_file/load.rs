@@ -3,10 +3,11 @@
 
 use serde_json::{Map, Value as Json};
 
-use super::{ClientFile, DealFile, ProjectFile};
+use super::{ClientFile, DealFile, ProjectFile, TableFile};
 use crate::crm::session::rows;
 use crate::crm::session::state::{AdditionRef, first_version};
 use crate::crm::session::write::write_addition;
+use crate::crm::variable::set::encode;
 use crate::crm::{ClientId, ProjectId, key};
 use crate::store::statements;
 use crate::store::{Batch, Statement, Store, StoreError, Transaction};
@@ -74,6 +75,16 @@ pub fn load_watched(store: &dyn Store, file: &ProjectFile, written: &mut dyn FnM
         flush(transaction.as_mut(), &mut batch)?;
         done += 1;
         written(done);
+    }
+    for TableFile { table, records } in &file.tables {
+        batch.add(&statements::INSERT_TABLE).int(project).int(table.id).text(table.name.as_str()).int(table.next_record);
+        for column in &table.columns {
+            batch.add(&statements::ADD_COLUMN).int(project).int(table.id).text(column.as_str());
+        }
+        for record in records {
+            batch.add(&statements::INSERT_RECORD).int(project).int(table.id).int(record.id).text(encode(&record.cells)?);
+            flush(transaction.as_mut(), &mut batch)?;
+        }
     }
     transaction.commit(&batch)
 }

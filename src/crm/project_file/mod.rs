@@ -17,7 +17,9 @@ use serde_json::{Map, Value as Json};
 
 use crate::wording::{Message, message};
 
-use super::model::{Assignment, Client, Deal, HistoryEntry, Note, Operator, Pipeline, Project, Scheduled, Task, Visit};
+use super::model::{
+    Assignment, Client, Deal, HistoryEntry, Note, Operator, OwnTable, Pipeline, Project, Scheduled, TableRecord, Task, Visit,
+};
 
 pub use demo::demo;
 pub(crate) use dump::history_entry;
@@ -43,6 +45,8 @@ pub struct ProjectFile {
     pub deals: Vec<DealFile>,
     /// About clients of the file.
     pub tasks: Vec<Task>,
+    /// With their records.
+    pub tables: Vec<TableFile>,
 }
 
 /// How large a project is.
@@ -100,6 +104,15 @@ pub struct DealFile {
     pub deal: Deal,
     /// Its variables.
     pub variables: Map<String, Json>,
+}
+
+/// A table with its records.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TableFile {
+    /// The table.
+    pub table: OwnTable,
+    /// In the order of their ids.
+    pub records: Vec<TableRecord>,
 }
 
 /// Why a text is not a project.

@@ -10,21 +10,23 @@ use serde_json::{Map, Number, Value as Json};
 
 use super::fields::{Fields, ParseResult};
 use super::links::{check_links, set_current_deals};
-use super::{ClientFile, DealFile, ProjectFile, ProjectFileError, locate};
+use super::{ClientFile, DealFile, ProjectFile, ProjectFileError, TableFile, locate};
 use crate::crm::model::{
     AUTHOR_BOT, AUTHOR_CLIENT, Assignment, Client, Deal, DealStatus, Direction, Distribution, HistoryEntry, Hours, MOST_SCHEDULED, Note,
-    Operator, OperatorStatus, Pipeline, Project, Scheduled, Stage, Task, Visit, Weekdays, Window,
+    Operator, OperatorStatus, OwnTable, Pipeline, Project, Scheduled, Stage, TableRecord, Task, Visit, Weekdays, Window,
 };
 use crate::crm::session::rows;
+use crate::crm::table::limits as table;
 use crate::crm::task::rules::END_OF_DAY;
-use crate::crm::{BlockId, ClientId, OperatorId, PipelineId, StageId, key};
+use crate::crm::{BlockId, ClientId, OperatorId, PipelineId, RecordId, StageId, key};
 use crate::diagnostic::closest;
 use crate::diagnostic::reader::reader_problem;
+use crate::value::Value;
 use crate::value::calendar::{parse_date, parse_time};
 use crate::value::locale::Locale;
 use crate::wording::{Message, message};
 
-pub(super) const FILE_KEYS: &[&str] = &["project", "operators", "pipelines", "clients", "deals", "tasks"];
+pub(super) const FILE_KEYS: &[&str] = &["project", "operators", "pipelines", "clients", "deals", "tasks", "tables"];
 const PROJECT_KEYS: &[&str] = &["id", "name", "time_zone", "locale", "auto_accept_leads", "distribution", "next_id", "variables"];
 const DISTRIBUTION_KEYS: &[&str] = &["enabled", "hours", "days_off", "window"];
 const OPERATOR_KEYS: &[&str] = &["email", "name", "status"];
@@ -67,6 +69,9 @@ const ASSIGNMENT_KEYS: &[&str] = &["operator", "at"];
 const DEAL_KEYS: &[&str] =
     &["id", "client", "name", "description", "budget", "stage", "status", "created_at", "closed_at", "operator", "variables"];
 const TASK_KEYS: &[&str] = &["id", "client", "operator", "name", "description", "due_date", "due_time", "done", "done_at"];
+
+const TABLE_KEYS: &[&str] = &["id", "name", "columns", "next_record", "records"];
+const RECORD_KEYS: &[&str] = &["id", "cells"];
 
 impl ProjectFile {
     /// Reads a project; times that are not given are `now`.
@@ -210,6 +215,7 @@ impl Parser {
                 clients: Vec::new(),
                 deals: Vec::new(),
                 tasks: Vec::new(),
+                tables: Vec::new(),
             })
         });
         let Some(mut file) = settings else {
@@ -240,6 +246,11 @@ impl Parser {
             let task =
                 errors.item(json, &place, |json| Fields::new(json, place.as_str(), TASK_KEYS).and_then(|fields| self.task(&fields, &file)));
             file.tasks.extend(task);
+        }
+        for (json, place) in fields.list("tables")? {
+            let table =
+                errors.item(json, &place, |json| Fields::new(json, place.as_str(), TABLE_KEYS).and_then(|fields| self.table(&fields)));
+            file.tables.extend(table);
         }
         errors.report()?;
         check_links(&file, &mut errors);
@@ -524,6 +535,69 @@ impl Parser {
             done,
             done_at,
         })
+    }
+
+    fn table(&mut self, fields: &Fields<'_>) -> ParseResult<TableFile> {
+        let mut columns: Vec<String> = Vec::new();
+        for (json, place) in fields.list("columns")? {
+            let Some(name) = json.as_str() else {
+                let expected = message!("file-expected", found = json.to_string(), expected = message!("kind-text"));
+                return Err(ProjectFileError::new(place, expected));
+            };
+            if let Some(problem) = table::column_problem(name) {
+                return Err(ProjectFileError::new(place, problem));
+            }
+            if columns.iter().any(|column| column == name) {
+                return Err(ProjectFileError::new(place, message!("file-column-twice", column = name)));
+            }
+            columns.push(name.to_owned());
+        }
+        if let Some(problem) = table::column_count_problem(columns.len()) {
+            return Err(fields.error("columns", problem));
+        }
+        let mut records: Vec<TableRecord> = Vec::new();
+        let mut places: HashMap<RecordId, String> = HashMap::new();
+        for (json, place) in fields.list("records")? {
+            let fields = Fields::new(json, place, RECORD_KEYS)?;
+            let record = record(&fields, &columns)?;
+            if let Some(first) = places.insert(record.id, fields.place("id")) {
+                return Err(fields.error("id", message!("file-record-twice", id = record.id.to_string(), first = first)));
+            }
+            records.push(record);
+        }
+        records.sort_by_key(|record| record.id);
+        let highest = records.last().map_or(0, |record| record.id.0);
+        let next_record = fields.id("next_record")?.unwrap_or(1).max(highest + 1);
+        let table = OwnTable { id: self.new_id(fields)?, name: fields.required_name("name")?, columns, next_record };
+        Ok(TableFile { table, records })
+    }
+}
+
+/// A record of a table that has these columns.
+fn record(fields: &Fields<'_>, columns: &[String]) -> ParseResult<TableRecord> {
+    let id = fields.required_id("id")?;
+    let place = |column: &str| format!("{}.{column}", fields.place("cells"));
+    let mut cells = Map::new();
+    for (column, json) in fields.object("cells")? {
+        if !columns.contains(column) {
+            let reason = match closest(column, columns.iter().map(String::as_str)) {
+                Some(meant) => message!("file-no-column-meant", column = column, meant = meant),
+                None => message!("file-no-column", column = column),
+            };
+            return Err(ProjectFileError::new(place(column), reason));
+        }
+        let value = Value::from(json);
+        if let Some(problem) = table::cell_problem(column, &value) {
+            return Err(ProjectFileError::new(place(column), problem));
+        }
+        if !value.is_none_or_empty() {
+            cells.insert(column.clone(), json.clone());
+        }
+    }
+    let values = cells.iter().map(|(column, json)| (column.as_str().into(), Value::from(json))).collect();
+    match table::record_problem(&values) {
+        Some(problem) => Err(fields.error("cells", problem)),
+        None => Ok(TableRecord { id, cells }),
     }
 }
 

@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 use serde_json::{Value as Json, json};
 
-use super::{ClientFile, DealFile, ProjectFile};
+use super::{ClientFile, DealFile, ProjectFile, TableFile};
 use crate::crm::model::{Client, Deal, Distribution, Hours, Task, Window};
 use crate::crm::{OperatorId, time};
 use crate::value::calendar::{format_date, format_time};
@@ -38,6 +38,7 @@ impl ProjectFile {
             "clients": self.clients.iter().map(|entry| self.client(entry)).collect::<Vec<_>>(),
             "deals": self.deals.iter().map(|entry| self.deal(entry)).collect::<Vec<_>>(),
             "tasks": self.tasks.iter().map(|task| self.task_row(task)).collect::<Vec<_>>(),
+            "tables": self.tables.iter().map(table).collect::<Vec<_>>(),
         })
     }
 
@@ -154,6 +155,16 @@ impl ProjectFile {
             "done_at": optional(task.done_at),
         })
     }
+}
+
+fn table(TableFile { table, records }: &TableFile) -> Json {
+    json!({
+        "id": table.id,
+        "name": table.name,
+        "columns": table.columns,
+        "next_record": table.next_record,
+        "records": records.iter().map(|record| json!({"id": record.id, "cells": record.cells})).collect::<Vec<_>>(),
+    })
 }
 
 /// Adds the keys of another object.

@@ -4,6 +4,7 @@
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::crm::error::LimitError;
@@ -107,7 +108,7 @@ pub(in crate::crm) fn decode<T: DeserializeOwned>(text: &str) -> Result<T, Store
 }
 
 /// The text of a value in the database: JSON that keeps types.
-pub(in crate::crm) fn encode(value: &Value) -> Result<String, StoreError> {
+pub(in crate::crm) fn encode(value: &impl Serialize) -> Result<String, StoreError> {
     serde_json::to_string(value).map_err(|error| StoreError::corrupt(message!("variable-not-json", error = error.to_string())))
 }
 

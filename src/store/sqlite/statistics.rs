@@ -48,6 +48,9 @@ const STATISTICS: &[(&str, &str, &str)] = &[
     ("calc_scheduled", "calc_scheduled_due", "3000000 300000 1 1 1"),
     ("calc_assignment", "calc_assignment", "2000000 200000 2 1"),
     ("calc_assignment", "calc_assignment_by_operator", "2000000 200000 2000 1"),
+    ("calc_table", "calc_table", "100 10 1"),
+    ("calc_column", "calc_column", "1000 100 10 1"),
+    ("calc_record", "calc_record", "1000000 100000 10000 1"),
     ("calc_event", "sqlite_autoindex_calc_event_1", "30000000 3000000 30 1"),
 ];
 
