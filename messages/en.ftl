@@ -59,7 +59,7 @@ file-unknown-word = there is no `{ $word }`: write { $known }
 file-temporary-variable = no script can read `{ $name }`: a variable whose name begins with `_` is never stored
 file-key-twice = the key is there twice
 file-variable-out-of-reach = no script can read `{ $name }`: the name of a variable has letters, digits and `_`
-file-id-twice = the id `{ $id }` is used twice, here and in { $first }; clients, deals, tasks, stages and pipelines share one counter
+file-id-twice = the id `{ $id }` is used twice, here and in { $first }; clients, deals, tasks, stages, pipelines, lists, labels and tables share one counter
 file-column-twice = the column `{ $column }` is there already
 file-record-twice = the id `{ $id }` is used twice in this table, here and in { $first }
 file-no-column = the table has no column `{ $column }`
@@ -84,6 +84,10 @@ file-window = `"day"` or a number of minutes is expected
 file-open-deal-closed-at = the deal is active, so it has no time of closing: give a `status` or leave out `closed_at`
 file-closed-before-created = the deal was closed before it was created, see { $place }
 file-open-task-done-at = the task is not done, see { $place }, so it has no time of completion
+file-empty-name = the name is empty
+file-label-twice = there is another label `{ $name }`, see { $first }
+file-not-a-color = `{ $found }` is not a colour: colours are the numbers 0 to 9
+file-client-twice = client `{ $client }` is there already
 file-own-main-client = the client is its own main client: leave it out
 file-main-client-is-linked = client `{ $client }` has a main client itself, see { $place }: all of a group name the same one
 file-deal-of-another = deal `{ $deal }` is client `{ $client }`'s, see { $place }
@@ -551,6 +555,8 @@ no-id-left = the project's id counter returned no id
 variables-of-lost-deal = variables belong to deal { $id }, which does not exist
 rows-of-lost-table = rows belong to table { $id }, which does not exist
 rows-of-lost-client = rows belong to client { $id }, which does not exist
+clients-of-lost-list = there are clients in list { $id }, which does not exist
+clients-of-lost-label = there are clients with label { $id }, which does not exist
 
 ## Errors of a run
 

@@ -59,7 +59,7 @@ file-unknown-word = значения `{ $word }` нет: запишите { $kno
 file-temporary-variable = `{ $name }` не прочитает ни один скрипт: переменная, имя которой начинается с `_`, не сохраняется
 file-key-twice = ключ встречается дважды
 file-variable-out-of-reach = `{ $name }` не прочитает ни один скрипт: в имени переменной — буквы, цифры и `_`
-file-id-twice = id `{ $id }` стоит дважды, здесь и в { $first }; у клиентов, сделок, задач, этапов и воронок общий счётчик
+file-id-twice = id `{ $id }` стоит дважды, здесь и в { $first }; у клиентов, сделок, задач, этапов, воронок, списков, меток и таблиц общий счётчик
 file-column-twice = столбец `{ $column }` уже есть
 file-record-twice = id `{ $id }` стоит в этой таблице дважды, здесь и в { $first }
 file-no-column = столбца `{ $column }` в таблице нет
@@ -84,6 +84,10 @@ file-window = здесь нужно `"day"` или число минут
 file-open-deal-closed-at = сделка открыта, и времени закрытия у неё нет: задайте `status` или уберите `closed_at`
 file-closed-before-created = сделка закрыта раньше, чем создана, см. { $place }
 file-open-task-done-at = задача не выполнена, см. { $place }, и времени выполнения у неё нет
+file-empty-name = имя пустое
+file-label-twice = метка `{ $name }` уже есть, см. { $first }
+file-not-a-color = `{ $found }` — не цвет: цвета — числа от 0 до 9
+file-client-twice = клиент `{ $client }` здесь уже есть
 file-own-main-client = клиент указан главным для самого себя: уберите это
 file-main-client-is-linked = у клиента `{ $client }` есть свой главный, см. { $place }: все в группе называют одного
 file-deal-of-another = сделка `{ $deal }` — клиента `{ $client }`, см. { $place }
@@ -555,6 +559,8 @@ no-id-left = счётчик проекта не выдал id
 variables-of-lost-deal = есть переменные сделки { $id }, а самой сделки нет
 rows-of-lost-table = есть данные таблицы { $id }, а самой таблицы нет
 rows-of-lost-client = есть данные клиента { $id }, а самого клиента нет
+clients-of-lost-list = в списке { $id } есть клиенты, а самого списка нет
+clients-of-lost-label = у метки { $id } есть клиенты, а самой метки нет
 
 ## Ошибки выполнения
 

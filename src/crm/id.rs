@@ -78,6 +78,10 @@ ids! {
     RecordId,
     /// The number of an operator within the project. Scripts and people know operators by email.
     OperatorId,
+    /// The id of a list.
+    ListId,
+    /// The id of a label.
+    LabelId,
     /// The number of a block, as the editor shows it.
     BlockId,
 }

@@ -25,6 +25,12 @@ pub fn email(text: &str) -> String {
     text.trim().to_lowercase()
 }
 
+/// The name of a list or a label, trimmed.
+#[must_use]
+pub fn name(text: &str) -> &str {
+    text.trim()
+}
+
 /// The text by which variable values compare: number-like text as the number it is, all else as it is.
 #[must_use]
 pub fn value(value: &Value) -> String {

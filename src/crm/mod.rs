@@ -13,8 +13,10 @@ mod id;
 pub mod inbox;
 pub(crate) mod key;
 mod known;
+mod label;
 mod lease;
 pub(crate) mod lengths;
+mod list;
 mod message;
 pub mod model;
 mod operator;
@@ -42,12 +44,12 @@ pub use effect::Effect;
 pub use error::{CrmError, CrmResult, HostError, InvalidEvent, LimitError, LimitKind, Refusal};
 pub use host::{Access, CrmContext, register};
 pub(crate) use host::{Hold, Manner, with_crm};
-pub use id::{BlockId, ClientId, DealId, OperatorId, PipelineId, ProjectId, RecordId, StageId, TableId, TaskId};
+pub use id::{BlockId, ClientId, DealId, LabelId, ListId, OperatorId, PipelineId, ProjectId, RecordId, StageId, TableId, TaskId};
 pub use lease::Lease;
 pub use lengths::TextProblem;
 pub use project_file::{
-    ClientFile, DealFile, ProjectFile, ProjectFileError, ProjectSize, TableFile, client_name, demo, dump, dump_client, dump_settings, list,
-    load, load_watched, project, project_ids, size,
+    ClientFile, DealFile, LabelFile, ListFile, ProjectFile, ProjectFileError, ProjectSize, TableFile, client_name, demo, dump, dump_client,
+    dump_settings, load, load_watched, pages, project, project_ids, size,
 };
 pub use serde_json::Value as Json;
 pub use session::{ClientVariables, Committed, Opening, Session};

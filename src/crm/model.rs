@@ -2,6 +2,8 @@
 
 pub use super::client::{Client, Visit};
 pub use super::deal::{Deal, DealStatus};
+pub use super::label::{COLORS, ClientLabel};
+pub use super::list::ClientList;
 pub use super::message::{AUTHOR_BOT, AUTHOR_CALLBACK, AUTHOR_CLIENT, Direction, HistoryEntry, MOST_SCHEDULED, Note, Scheduled};
 pub use super::operator::{Assignment, Operator, OperatorStatus};
 pub use super::pipeline::{Pipeline, Stage};

@@ -103,12 +103,19 @@ pub trait Transaction: Send {
 /// What a driver may replace to lock the rows of a question and to pass over those that others have locked.
 pub const SKIP_LOCKED: &str = "/* skip locked */";
 
+/// What a driver may replace to lock the rows of a question so that nobody deletes them, while others may do the same.
+pub const KEY_SHARE: &str = "/* key share */";
+
+/// What a driver may replace to lock the rows of a question so that nobody locks them in any other way.
+pub const FOR_UPDATE: &str = "/* for update */";
+
 /// One SQL text, written once and portable between engines: `$n` placeholders, numbered by first appearance.
 #[derive(Debug)]
 pub struct Statement {
     /// The name, for error messages and plans.
     pub name: &'static str,
-    /// The text. [`SKIP_LOCKED`] in it is where an engine with overlapping transactions passes over rows that others have locked.
+    /// The text. [`SKIP_LOCKED`] in it is where an engine with overlapping transactions passes over rows that others have locked,
+    /// [`KEY_SHARE`] and [`FOR_UPDATE`] where it locks in other ways than `lock` says.
     pub sql: &'static str,
     /// The table alias whose rows an engine with overlapping transactions locks until the end of a unit of work
     /// (`FOR NO KEY UPDATE OF …`); without meaning in a `read`.

@@ -291,6 +291,41 @@ const FOURTH: &[Statement] = &[
 ];
 
 const FIFTH: &[Statement] = &[
+    step(
+        "CREATE INDEX calc_client_by_platform ON calc_client (project_id, platform_id, client_type, id)
+            WHERE platform_id IS NOT NULL",
+    ),
+    // Lists and labels, each with its clients. What "the same name" means is decided in Rust, hence the key.
+    step(
+        "CREATE TABLE calc_list (
+            project_id BIGINT NOT NULL, id BIGINT NOT NULL, name TEXT NOT NULL, name_key TEXT NOT NULL,
+            PRIMARY KEY (project_id, id),
+            FOREIGN KEY (project_id) REFERENCES calc_project (id) ON DELETE CASCADE) /* clustered */",
+    ),
+    step("CREATE INDEX calc_list_by_name ON calc_list (project_id, name_key, id)"),
+    step(
+        "CREATE TABLE calc_list_client (
+            project_id BIGINT NOT NULL, list_id BIGINT NOT NULL, client_id BIGINT NOT NULL,
+            PRIMARY KEY (project_id, list_id, client_id),
+            FOREIGN KEY (project_id, list_id) REFERENCES calc_list (project_id, id) ON DELETE CASCADE,
+            FOREIGN KEY (project_id, client_id) REFERENCES calc_client (project_id, id) ON DELETE CASCADE) /* clustered */",
+    ),
+    step("CREATE INDEX calc_lists_of_client ON calc_list_client (project_id, client_id, list_id)"),
+    step(
+        "CREATE TABLE calc_label (
+            project_id BIGINT NOT NULL, id BIGINT NOT NULL, name TEXT NOT NULL, name_key TEXT NOT NULL, color BIGINT NOT NULL,
+            PRIMARY KEY (project_id, id),
+            FOREIGN KEY (project_id) REFERENCES calc_project (id) ON DELETE CASCADE) /* clustered */",
+    ),
+    step("CREATE UNIQUE INDEX calc_label_by_name ON calc_label (project_id, name_key)"),
+    step(
+        "CREATE TABLE calc_label_client (
+            project_id BIGINT NOT NULL, label_id BIGINT NOT NULL, client_id BIGINT NOT NULL,
+            PRIMARY KEY (project_id, label_id, client_id),
+            FOREIGN KEY (project_id, label_id) REFERENCES calc_label (project_id, id) ON DELETE CASCADE,
+            FOREIGN KEY (project_id, client_id) REFERENCES calc_client (project_id, id) ON DELETE CASCADE) /* clustered */",
+    ),
+    step("CREATE INDEX calc_labels_of_client ON calc_label_client (project_id, client_id, label_id)"),
     // Tables of the project's own. `version` changes with records that somebody adds who has looked at all of them.
     step(
         "CREATE TABLE calc_table (

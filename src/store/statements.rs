@@ -181,6 +181,51 @@ statements! {
     /// How many active deals are in a stage.
     COUNT_DEALS_IN_STAGE = "SELECT COUNT(*) FROM calc_deal WHERE project_id = $1 AND stage_id = $2 AND status = 'active'";
 
+    // Lists.
+
+    /// A list.
+    LIST = "SELECT l.id, l.name, 0 FROM calc_list l WHERE l.project_id = $1 AND l.id = $2";
+    /// The first lists of a name.
+    LISTS_BY_NAME = "SELECT l.id, l.name, 0 FROM calc_list l WHERE l.project_id = $1 AND l.name_key = $2 ORDER BY l.id LIMIT $3";
+    /// The lists a client is in.
+    LISTS_OF_CLIENT = "SELECT l.id, l.name, 0 FROM calc_list_client m \
+         JOIN calc_list l ON l.project_id = m.project_id AND l.id = m.list_id \
+         WHERE m.project_id = $1 AND m.client_id = $2 ORDER BY m.list_id";
+    /// How many clients are in a list.
+    LIST_SIZE = "SELECT COUNT(*) FROM calc_list_client WHERE project_id = $1 AND list_id = $2";
+    /// Some clients of a list, in the order of their ids.
+    LIST_MEMBERS = "SELECT client_id FROM calc_list_client WHERE project_id = $1 AND list_id = $2 \
+         ORDER BY client_id LIMIT $3 OFFSET $4";
+    /// How many clients are in any of some lists, whose ids stand between commas. The names of lists are few beside their clients,
+    /// so all lists of the project are looked at, in this order.
+    JOINT_SIZE = "SELECT COUNT(DISTINCT m.client_id) FROM calc_list l CROSS JOIN calc_list_client m \
+         WHERE l.project_id = $1 AND $2 LIKE '%,' || CAST(l.id AS TEXT) || ',%' AND m.project_id = l.project_id AND m.list_id = l.id";
+    /// The clients that a messenger knows by an id, each with whether it is in a list.
+    RECIPIENTS_IN_LIST = "SELECT c.id, (SELECT COUNT(*) FROM calc_list_client m \
+         WHERE m.project_id = c.project_id AND m.list_id = $1 AND m.client_id = c.id) \
+         FROM calc_client c WHERE c.project_id = $2 AND c.platform_id = $3";
+
+    // Labels.
+
+    /// A label.
+    LABEL = "SELECT l.id, l.name, l.color FROM calc_label l WHERE l.project_id = $1 AND l.id = $2";
+    /// The label of a name.
+    LABELS_BY_NAME = "SELECT l.id, l.name, l.color FROM calc_label l WHERE l.project_id = $1 AND l.name_key = $2 \
+         ORDER BY l.id LIMIT $3";
+    /// The labels of a client.
+    LABELS_OF_CLIENT = "SELECT l.id, l.name, l.color FROM calc_label_client m \
+         JOIN calc_label l ON l.project_id = m.project_id AND l.id = m.label_id \
+         WHERE m.project_id = $1 AND m.client_id = $2 ORDER BY m.label_id";
+    /// How many clients have a label.
+    LABEL_SIZE = "SELECT COUNT(*) FROM calc_label_client WHERE project_id = $1 AND label_id = $2";
+    /// Some clients with a label, in the order of their ids.
+    LABEL_MEMBERS = "SELECT client_id FROM calc_label_client WHERE project_id = $1 AND label_id = $2 \
+         ORDER BY client_id LIMIT $3 OFFSET $4";
+    /// The clients with a label that have so many of some labels, whose ids stand between commas, in the order of their ids.
+    CLIENTS_WITH_LABELS = "SELECT m.client_id FROM calc_label_client m WHERE m.project_id = $1 AND m.label_id = $2 \
+         AND (SELECT COUNT(*) FROM calc_label_client n WHERE n.project_id = m.project_id AND n.client_id = m.client_id \
+          AND $3 LIKE '%,' || CAST(n.label_id AS TEXT) || ',%') = $4 ORDER BY m.client_id LIMIT $5";
+
     // Distribution.
 
     /// Makes everybody wait who distributes, makes clients by their contacts or changes variables of the project.
@@ -211,6 +256,21 @@ statements! {
     /// The project has no client of an email.
     CHECK_NO_EMAIL locks "p" guards "row" = "SELECT p.id FROM calc_project p WHERE p.id = $1 AND NOT EXISTS \
          (SELECT c.id FROM calc_client c WHERE c.project_id = p.id AND c.email_key = $2)";
+
+    /// The project has no list of a name.
+    CHECK_NO_LIST locks "p" guards "row" = "SELECT p.id FROM calc_project p WHERE p.id = $1 AND NOT EXISTS \
+         (SELECT l.id FROM calc_list l WHERE l.project_id = p.id AND l.name_key = $2)";
+    /// The project has no label of a name.
+    CHECK_NO_LABEL locks "p" guards "row" = "SELECT p.id FROM calc_project p WHERE p.id = $1 AND NOT EXISTS \
+         (SELECT l.id FROM calc_label l WHERE l.project_id = p.id AND l.name_key = $2)";
+    /// A list is still there. Who empties or deletes it waits; others who add to it do not.
+    CHECK_LIST guards "row" = "SELECT l.id FROM calc_list l WHERE l.project_id = $1 AND l.id = $2 /* key share */";
+    /// A list is still there, and everybody waits who changes it or its clients.
+    LOCK_LIST guards "row" = "SELECT l.id FROM calc_list l WHERE l.project_id = $1 AND l.id = $2 /* for update */";
+    /// A label is still there. Who takes it off all clients or deletes it waits; others who put it on do not.
+    CHECK_LABEL guards "row" = "SELECT l.id FROM calc_label l WHERE l.project_id = $1 AND l.id = $2 /* key share */";
+    /// A label is still there, and everybody waits who changes it or its clients.
+    LOCK_LABEL guards "row" = "SELECT l.id FROM calc_label l WHERE l.project_id = $1 AND l.id = $2 /* for update */";
 
     // The id counter.
 
@@ -280,6 +340,34 @@ statements! {
          done = $6, done_at = $7 WHERE project_id = $8 AND id = $9";
     /// A task goes.
     DELETE_TASK = "DELETE FROM calc_task WHERE project_id = $1 AND id = $2";
+    /// A new list.
+    INSERT_LIST = "INSERT INTO calc_list (project_id, id, name, name_key) VALUES ($1, $2, $3, $4)";
+    /// A list goes.
+    DELETE_LIST = "DELETE FROM calc_list WHERE project_id = $1 AND id = $2";
+    /// A list goes that nobody is in.
+    DELETE_EMPTY_LIST guards "row" = "DELETE FROM calc_list WHERE project_id = $1 AND id = $2 AND NOT EXISTS \
+         (SELECT m.client_id FROM calc_list_client m WHERE m.project_id = $1 AND m.list_id = $2) RETURNING id";
+    /// All clients of a list go out of it.
+    CLEAR_LIST = "DELETE FROM calc_list_client WHERE project_id = $1 AND list_id = $2";
+    /// A client is in a list.
+    PUT_IN_LIST = "INSERT INTO calc_list_client (project_id, list_id, client_id) VALUES ($1, $2, $3) \
+         ON CONFLICT (project_id, list_id, client_id) DO NOTHING";
+    /// A client is not in a list any more.
+    TAKE_FROM_LIST = "DELETE FROM calc_list_client WHERE project_id = $1 AND list_id = $2 AND client_id = $3";
+    /// A new label.
+    INSERT_LABEL = "INSERT INTO calc_label (project_id, id, name, name_key, color) VALUES ($1, $2, $3, $4, $5)";
+    /// A label goes.
+    DELETE_LABEL = "DELETE FROM calc_label WHERE project_id = $1 AND id = $2";
+    /// A label goes that nobody has.
+    DELETE_EMPTY_LABEL guards "row" = "DELETE FROM calc_label WHERE project_id = $1 AND id = $2 AND NOT EXISTS \
+         (SELECT m.client_id FROM calc_label_client m WHERE m.project_id = $1 AND m.label_id = $2) RETURNING id";
+    /// A label comes off all clients.
+    CLEAR_LABEL = "DELETE FROM calc_label_client WHERE project_id = $1 AND label_id = $2";
+    /// A client has a label.
+    PUT_LABEL_ON = "INSERT INTO calc_label_client (project_id, label_id, client_id) VALUES ($1, $2, $3) \
+         ON CONFLICT (project_id, label_id, client_id) DO NOTHING";
+    /// A client has a label no more.
+    TAKE_LABEL_OFF = "DELETE FROM calc_label_client WHERE project_id = $1 AND label_id = $2 AND client_id = $3";
     /// A new column, after all others; one that somebody else made meanwhile stays where it is.
     ADD_COLUMN = "INSERT INTO calc_column (project_id, table_id, name, position) VALUES ($1, $2, $3, \
          (SELECT COALESCE(MAX(c.position), 0) + 1 FROM calc_column c WHERE c.project_id = $1 AND c.table_id = $2)) \
@@ -499,6 +587,14 @@ statements! {
     DUMP_DEAL_VARIABLES = "SELECT deal_id, name, value FROM calc_deal_variable WHERE project_id = $1 ORDER BY deal_id";
     /// All tasks of a project.
     DUMP_TASKS = "SELECT ", task_columns!(), " FROM calc_task t WHERE t.project_id = $1 ORDER BY t.id";
+    /// All lists of a project.
+    DUMP_LISTS = "SELECT l.id, l.name FROM calc_list l WHERE l.project_id = $1 ORDER BY l.id";
+    /// All labels of a project.
+    DUMP_LABELS = "SELECT l.id, l.name, l.color FROM calc_label l WHERE l.project_id = $1 ORDER BY l.id";
+    /// All clients of all lists.
+    DUMP_LIST_CLIENTS = "SELECT list_id, client_id FROM calc_list_client WHERE project_id = $1 ORDER BY list_id, client_id";
+    /// All clients of all labels.
+    DUMP_LABEL_CLIENTS = "SELECT label_id, client_id FROM calc_label_client WHERE project_id = $1 ORDER BY label_id, client_id";
 
     /// All tables of a project.
     DUMP_TABLES = "SELECT t.id, t.name, t.next_record FROM calc_table t WHERE t.project_id = $1 ORDER BY t.id";
@@ -530,6 +626,11 @@ statements! {
     /// The assignments of a client.
     SHOW_ASSIGNMENTS = "SELECT client_id, operator_id, assigned_at FROM calc_assignment WHERE project_id = $1 AND client_id = $2 \
          ORDER BY number";
+    /// A client in its lists.
+    SHOW_LIST_CLIENTS = "SELECT list_id, client_id FROM calc_list_client WHERE project_id = $1 AND client_id = $2 ORDER BY list_id";
+    /// A client with its labels.
+    SHOW_LABEL_CLIENTS = "SELECT label_id, client_id FROM calc_label_client WHERE project_id = $1 AND client_id = $2 \
+         ORDER BY label_id";
     /// The deals of a client.
     SHOW_DEALS = "SELECT ", deal_columns!(), " FROM calc_deal d WHERE d.project_id = $1 AND d.client_id = $2 ORDER BY d.id";
     /// The variables of a client's deals.

@@ -37,6 +37,31 @@ fn said(text: &str, language: Language) -> Vec<String> {
     std::iter::once(&error).chain(&error.more).map(|error| error.message().render(language)).collect()
 }
 
+/// The same of lists and labels.
+fn broken_lists_and_labels() -> Vec<(String, &'static [&'static str])> {
+    vec![
+        (project(&[r#""lists": [{"id": 41, "name": " "}]"#]), &["lists[0].name", "empty"]),
+        (project(&[r#""lists": [{"id": 41, "name": "a", "client": []}]"#]), &["lists[0].client", "did you mean `clients`"]),
+        (project(&[ANN, r#""lists": [{"id": 41, "name": "a", "clients": [109]}]"#]), &["lists[0].clients[0]", "no client `109`"]),
+        (project(&[ANN, r#""lists": [{"id": 41, "name": "a", "clients": ["Ann"]}]"#]), &["lists[0].clients[0]", "a whole number"]),
+        (
+            project(&[ANN, r#""lists": [{"id": 41, "name": "a", "clients": [102, 102]}]"#]),
+            &["lists[0].clients[1]", "client `102` is there already"],
+        ),
+        (project(&[ANN, r#""lists": [{"id": 101, "name": "a"}]"#]), &["`101` is used twice", "clients[0].id"]),
+        (project(&[r#""labels": [{"id": 61, "name": ""}]"#]), &["labels[0].name", "empty"]),
+        (
+            project(&[r#""labels": [{"id": 61, "name": "a"}, {"id": 62, "name": " a"}]"#]),
+            &["labels[1].name", "there is another label `a`, see labels[0].name"],
+        ),
+        (
+            project(&[r#""labels": [{"id": 61, "name": "a", "color": 10}]"#]),
+            &["labels[0].color", "`10` is not a colour: colours are the numbers 0 to 9"],
+        ),
+        (project(&[ANN, r#""labels": [{"id": 61, "name": "a", "clients": [null]}]"#]), &["labels[0].clients[0]", "a whole number"]),
+    ]
+}
+
 /// Broken files, and what must be said of each: every part in one line.
 fn broken() -> Vec<(String, Vec<&'static str>)> {
     let all: Vec<(String, &[&str])> = vec![
@@ -132,7 +157,7 @@ fn broken() -> Vec<(String, Vec<&'static str>)> {
         (with_settings(r#""variables": {"my shop": 1}"#), &["project.variables.my shop", "no script can read `my shop`"]),
         (with_settings(r#""variables": {"2nd": 1}"#), &["no script can read `2nd`"]),
     ];
-    all.into_iter().map(|(text, parts)| (text, parts.to_vec())).collect()
+    all.into_iter().chain(broken_lists_and_labels()).map(|(text, parts)| (text, parts.to_vec())).collect()
 }
 
 #[test]

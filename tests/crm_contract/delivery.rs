@@ -166,7 +166,7 @@ fn events_of_a_client_are_claimed_by_one(store: &dyn Store) {
     assert_eq!(waiting(&last), [(101, vec!["four"])]);
     inbox::finish(store, ProjectId(1), &[handled(&last[0], 1)], much_later).unwrap();
     assert!(claim(much_later + Duration::hours(1)).is_empty());
-    assert!(calc::crm::list::inbox_after(store, ProjectId(1), (ClientId(i64::MIN), i64::MIN)).unwrap().is_empty());
+    assert!(calc::crm::pages::inbox_after(store, ProjectId(1), (ClientId(i64::MIN), i64::MIN)).unwrap().is_empty());
 
     // A number never comes again, whatever the clock says, so that no late word is about another event.
     inbox::enqueue(store, &[new_event(101, "five"), new_event(101, "six")], now()).unwrap();
@@ -207,7 +207,7 @@ fn refused_events_stay(store: &dyn Store) {
     assert_eq!(waiting(std::slice::from_ref(&second)), [(101, vec!["three"])], "not claimed again, and in nobody's way");
     inbox::finish(store, ProjectId(1), &[handled(&second, 1)], now()).unwrap();
     assert!(claim(now() + Duration::hours(1)).is_empty());
-    let left = calc::crm::list::inbox_after(store, ProjectId(1), (ClientId(i64::MIN), i64::MIN)).unwrap();
+    let left = calc::crm::pages::inbox_after(store, ProjectId(1), (ClientId(i64::MIN), i64::MIN)).unwrap();
     let left: Vec<_> = left.iter().map(|row| (row.client.0, row.event.text.as_deref(), row.error.as_deref())).collect();
     assert_eq!(left, [(101, Some("two"), Some("there is no block 7"))]);
     inbox::enqueue(store, &[new_event(101, "four")], now()).unwrap();

@@ -8,7 +8,7 @@ use serde_json::{Value as Json, json};
 
 use crate::{SHOP, ann, as_json, client, dumped, now, on_every_store, parse, shop};
 
-on_every_store! { a_dump_loads_again loading_replaces every_key_is_dumped what_was_lived_through the_demo_project current_deals }
+on_every_store! { lists_and_labels_go_with_what_they_belong_to a_dump_loads_again loading_replaces every_key_is_dumped what_was_lived_through the_demo_project current_deals }
 
 fn a_dump_loads_again(store: &dyn Store) {
     shop(store);
@@ -39,10 +39,11 @@ fn every_key_is_dumped(store: &dyn Store) {
     load(store, &parse(r#"{"project": {"id": 1, "name": "Least"}, "operators": [{"email": "a@b"}], "pipelines": [{"id": 1, "name": "P"}],
         "clients": [{"id": 2, "name": "C", "visits": [{"block": 1}], "notes": [{"text": "n"}], "scheduled": [{"block": 1}], "history": [{}], "assignments": [{"operator": "a@b"}]}],
         "deals": [{"id": 3, "client": 2}], "tasks": [{"id": 4, "client": 2, "name": "T"}],
-        "tables": [{"id": 5, "name": "Stock", "columns": ["a"], "records": [{"id": 3, "cells": {"a": ""}}]}]}"#)).unwrap();
+        "lists": [{"id": 5, "name": "L"}], "labels": [{"id": 6, "name": "M"}],
+        "tables": [{"id": 7, "name": "Stock", "columns": ["a"], "records": [{"id": 3, "cells": {"a": ""}}]}]}"#)).unwrap();
     let dump = as_json(store);
     let keys = |json: &Json| json.as_object().unwrap().keys().cloned().collect::<Vec<_>>().join(" ");
-    assert_eq!(keys(&dump), "project operators pipelines clients deals tasks tables");
+    assert_eq!(keys(&dump), "project operators pipelines clients deals tasks lists labels tables");
     assert_eq!(keys(&dump["project"]), "id name time_zone locale auto_accept_leads distribution next_id variables");
     assert_eq!(dump["project"]["distribution"], json!({"enabled": false, "hours": "always", "days_off": [], "window": "day"}));
     assert_eq!(
@@ -56,12 +57,37 @@ fn every_key_is_dumped(store: &dyn Store) {
     assert_eq!(keys(&dump["tasks"][0]), "id client operator name description due_date due_time done done_at");
     assert_eq!(dump["clients"][0]["created_at"], json!("2026-11-20 10:00:00"), "times that are not given are now");
     assert_eq!(dump["tasks"][0]["due_date"], json!("20.11.2026"));
+    assert_eq!(dump["lists"], json!([{"id": 5, "name": "L", "clients": []}]));
+    assert_eq!(dump["labels"], json!([{"id": 6, "name": "M", "color": 0, "clients": []}]));
     assert_eq!(
         dump["tables"],
-        json!([{"id": 5, "name": "Stock", "columns": ["a"], "next_record": 4, "records": [{"id": 3, "cells": {}}]}])
+        json!([{"id": 7, "name": "Stock", "columns": ["a"], "next_record": 4, "records": [{"id": 3, "cells": {}}]}])
     );
     assert_eq!(keys(&dump["tables"][0]), "id name columns next_record records");
-    assert_eq!(dump["project"]["next_id"], json!(6));
+    assert_eq!(dump["project"]["next_id"], json!(8));
+}
+
+/// A client takes its memberships along, a project all of them; a dump of one client has every list and label, but no other
+/// client in them.
+fn lists_and_labels_go_with_what_they_belong_to(store: &dyn Store) {
+    shop(store);
+    let of =
+        |json: &Json, kind: &str| -> Vec<Json> { json[kind].as_array().unwrap().iter().map(|entry| entry["clients"].clone()).collect() };
+    let dump = as_json(store);
+    assert_eq!(of(&dump, "lists"), [json!([101, 104]), json!([101, 103]), json!([102]), json!([])]);
+    assert_eq!(of(&dump, "labels"), [json!([101, 104]), json!([101]), json!([])]);
+    assert_eq!(dump["lists"][2]["name"], "Buyers ", "as written");
+    let one = calc::crm::dump_client(store, ProjectId(1), ClientId(101)).unwrap().unwrap().to_json();
+    assert_eq!(of(&one, "lists"), [json!([101]), json!([101]), json!([]), json!([])]);
+    assert_eq!(of(&one, "labels"), [json!([101]), json!([101]), json!([])]);
+    parse(&one.to_string());
+    load(store, &parse(r#"{"project": {"id": 1, "name": "Shop"}}"#)).unwrap();
+    assert_eq!(as_json(store)["lists"], json!([]));
+    assert_eq!(of(&dump_of(store, 2), "lists"), [json!([1101])], "the other project keeps its own");
+}
+
+fn dump_of(store: &dyn Store, project: i64) -> Json {
+    dump(store, ProjectId(project)).unwrap().unwrap().to_json()
 }
 
 /// A database that was worked with, and one made from its dump, go on alike.
@@ -152,7 +178,7 @@ fn errors_name_the_place() {
         (with(r#""clients": {}"#), "clients: a list `[…]` is expected, found an object"),
         (
             with(r#""clients": [{"id": 2, "name": "a"}], "tasks": [{"id": 2, "client": 2, "name": "t"}]"#),
-            "tasks[0].id: the id `2` is used twice, here and in clients[0].id; clients, deals, tasks, stages and pipelines share one counter",
+            "tasks[0].id: the id `2` is used twice, here and in clients[0].id; clients, deals, tasks, stages, pipelines, lists, labels and tables share one counter",
         ),
         (with(r#""deals": [{"id": 2, "client": 7}]"#), "deals[0].client: there is no client `7` in the file"),
         (

@@ -88,6 +88,10 @@ pub(crate) const SHOP: &str = r#"{
    {"id": 504, "client": 101, "name": "Old", "created_at": "2026-08-01 10:00:00", "variables": {"color": "blue", "amount": "5.0"}},
    {"id": 505, "client": 104, "name": "Dora's", "stage": 21, "created_at": "2026-08-01 10:00:00"}],
  "tasks": [{"id": 901, "client": 101, "operator": "olga@example.com", "name": "Call", "description": "soon", "due_date": "25.11.2026", "due_time": "10:00"}],
+ "lists": [{"id": 41, "name": "Buyers", "clients": [101, 104]}, {"id": 42, "name": "News", "clients": [101, 103]},
+   {"id": 43, "name": "Buyers ", "clients": [102]}, {"id": 44, "name": "Empty"}],
+ "labels": [{"id": 61, "name": "vip", "color": 3, "clients": [101, 104]}, {"id": 62, "name": "cold", "clients": [101]},
+   {"id": 63, "name": "wholesale", "color": 9}],
  "tables": [{"id": 31, "name": "People", "columns": ["name", "age", "city"], "next_record": 5, "records": [
    {"id": 1, "cells": {"name": "Anna", "age": "31", "city": "Kazan"}},
    {"id": 2, "cells": {"name": "Ilya", "age": 26, "city": "Moscow"}},
@@ -104,6 +108,8 @@ pub(crate) const OTHER: &str = r#"{
  "clients": [{"id": 1101, "name": "Zoe", "phone": "+7 999 888 77 66", "email": "zoe@example.com"}],
  "deals": [{"id": 1501, "client": 1101, "name": "Secret", "stage": 1011, "variables": {"color": "red"}}],
  "tasks": [{"id": 1901, "client": 1101, "name": "Secret"}],
+ "lists": [{"id": 1041, "name": "Buyers", "clients": [1101]}],
+ "labels": [{"id": 1061, "name": "secret", "clients": [1101]}],
  "tables": [{"id": 31, "name": "Secrets", "columns": ["name"], "records": [{"id": 1, "cells": {"name": "Secret"}}]},
   {"id": 1031, "name": "More", "columns": ["name"], "records": [{"id": 7, "cells": {"name": "Secret"}}]}]
 }"#;

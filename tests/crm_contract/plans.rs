@@ -7,7 +7,7 @@ use calc::internals::statements::ALL;
 fn is_for_whole_projects(name: &str) -> bool {
     name.starts_with("DUMP_")
         || name.starts_with("DEPTH_OF_")
-        || ["PIPELINES", "FIRST_OPERATORS", "PENDING_MESSAGES", "DELETE_PROJECT"].contains(&name)
+        || ["PIPELINES", "FIRST_OPERATORS", "PENDING_MESSAGES", "DELETE_PROJECT", "JOINT_SIZE"].contains(&name)
 }
 
 #[test]
@@ -53,6 +53,12 @@ fn lookups_by_key_use_the_index_made_for_them() {
         ("CLAIMED_QUEUED", "calc_client_queued"),
         ("PIPELINES", "calc_pipeline_by_position"),
         ("OPERATOR_LOADS", "calc_assignment_by_operator"),
+        ("LISTS_BY_NAME", "calc_list_by_name"),
+        ("LISTS_OF_CLIENT", "calc_lists_of_client"),
+        ("LABELS_BY_NAME", "calc_label_by_name"),
+        ("LABELS_OF_CLIENT", "calc_labels_of_client"),
+        ("CLIENTS_WITH_LABELS", "calc_labels_of_client"),
+        ("RECIPIENTS_IN_LIST", "calc_client_by_platform"),
     ] {
         let statement = ALL.iter().find(|statement| statement.name == name).unwrap();
         let plan = store.plan(statement.sql).unwrap();

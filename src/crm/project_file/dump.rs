@@ -3,21 +3,25 @@
 
 use serde_json::{Map, Value as Json};
 
-use super::{ClientFile, DealFile, ProjectFile, ProjectSize, TableFile};
+use super::{ClientFile, DealFile, LabelFile, ListFile, ProjectFile, ProjectSize, TableFile};
 use crate::crm::deal::rules::read_pipelines;
-use crate::crm::model::{Assignment, Direction, HistoryEntry, Note, OwnTable, Project, Scheduled, TableRecord, Visit};
+use crate::crm::model::{
+    Assignment, ClientLabel, ClientList, Direction, HistoryEntry, Note, OwnTable, Project, Scheduled, TableRecord, Visit,
+};
 use crate::crm::session::rows;
 use crate::crm::variable::set::decode;
 use crate::crm::{ClientId, ProjectId, TableId};
 use crate::store::statements;
 use crate::store::{Batch, RowReader, Rows, Statement, Store, StoreError};
-use crate::wording::message;
+use crate::wording::{Message, message};
 
-const QUESTIONS: [&Statement; 18] = [
+const QUESTIONS: [&Statement; 22] = [
     &statements::DUMP_PROJECT,
     &statements::DUMP_PROJECT_VARIABLES,
     &statements::DUMP_OPERATORS,
     &statements::PIPELINES,
+    &statements::DUMP_LISTS,
+    &statements::DUMP_LABELS,
     &statements::DUMP_CLIENTS,
     &statements::DUMP_CLIENT_VARIABLES,
     &statements::DUMP_DRAFTS,
@@ -29,17 +33,21 @@ const QUESTIONS: [&Statement; 18] = [
     &statements::DUMP_DEALS,
     &statements::DUMP_DEAL_VARIABLES,
     &statements::DUMP_TASKS,
+    &statements::DUMP_LIST_CLIENTS,
+    &statements::DUMP_LABEL_CLIENTS,
     &statements::DUMP_TABLES,
     &statements::DUMP_COLUMNS,
     &statements::DUMP_RECORDS,
 ];
 
 /// The same about one client; the project's own are asked as for all.
-const QUESTIONS_OF_CLIENT: [&Statement; 15] = [
+const QUESTIONS_OF_CLIENT: [&Statement; 19] = [
     &statements::DUMP_PROJECT,
     &statements::DUMP_PROJECT_VARIABLES,
     &statements::DUMP_OPERATORS,
     &statements::PIPELINES,
+    &statements::DUMP_LISTS,
+    &statements::DUMP_LABELS,
     &statements::SHOW_CLIENT,
     &statements::SHOW_CLIENT_VARIABLES,
     &statements::SHOW_DRAFT,
@@ -51,10 +59,12 @@ const QUESTIONS_OF_CLIENT: [&Statement; 15] = [
     &statements::SHOW_DEALS,
     &statements::SHOW_DEAL_VARIABLES,
     &statements::TASKS_OF_CLIENT,
+    &statements::SHOW_LIST_CLIENTS,
+    &statements::SHOW_LABEL_CLIENTS,
 ];
 
 /// How many of the questions are about the project itself.
-const OF_PROJECT: usize = 4;
+const OF_PROJECT: usize = 6;
 
 /// The ids of all projects, ascending.
 ///
@@ -138,6 +148,8 @@ fn read(store: &dyn Store, results: Vec<Rows>) -> Result<Option<ProjectFile>, St
         clients: Vec::new(),
         deals: Vec::new(),
         tasks: Vec::new(),
+        lists: Vec::new(),
+        labels: Vec::new(),
         tables: Vec::new(),
     };
     let mut reader = next().reader();
@@ -149,6 +161,8 @@ fn read(store: &dyn Store, results: Vec<Rows>) -> Result<Option<ProjectFile>, St
         file.operators.push(rows::operator(&mut reader)?);
     }
     file.pipelines = read_pipelines(next())?;
+    file.lists = read_lists(next())?;
+    file.labels = read_labels(next())?;
     let mut reader = next().reader();
     while reader.more() {
         file.clients.push(empty_client(&mut reader)?);
@@ -197,6 +211,8 @@ fn read(store: &dyn Store, results: Vec<Rows>) -> Result<Option<ProjectFile>, St
     while reader.more() {
         file.tasks.push(rows::task(&mut reader)?);
     }
+    add_clients(next(), &mut file.lists, |entry| (entry.list.id.0, &mut entry.clients), |id| message!("clients-of-lost-list", id = id))?;
+    add_clients(next(), &mut file.labels, |entry| (entry.label.id.0, &mut entry.clients), |id| message!("clients-of-lost-label", id = id))?;
     file.tables = read_tables([next(), next(), next()])?;
     sort_names(&mut file);
     Ok(Some(file))
@@ -229,6 +245,48 @@ fn read_tables([tables, columns, records]: [Rows; 3]) -> Result<Vec<TableFile>, 
         records.push(TableRecord { id, cells });
     }
     Ok(found)
+}
+
+fn read_lists(rows: Rows) -> Result<Vec<ListFile>, StoreError> {
+    let mut lists = Vec::new();
+    let mut reader = rows.reader();
+    while reader.more() {
+        lists.push(ListFile { list: ClientList { id: reader.int()?, name: reader.text()? }, clients: Vec::new() });
+    }
+    Ok(lists)
+}
+
+fn read_labels(rows: Rows) -> Result<Vec<LabelFile>, StoreError> {
+    let mut labels = Vec::new();
+    let mut reader = rows.reader();
+    while reader.more() {
+        let label = ClientLabel { id: reader.int()?, name: reader.text()?, color: reader.int()? };
+        labels.push(LabelFile { label, clients: Vec::new() });
+    }
+    Ok(labels)
+}
+
+/// Reads rows of a list or a label and a client, in the order of their ids.
+fn add_clients<T>(
+    rows: Rows,
+    entries: &mut [T],
+    of: impl Fn(&mut T) -> (i64, &mut Vec<ClientId>),
+    lost: impl Fn(String) -> Message,
+) -> Result<(), StoreError> {
+    let mut entries = entries.iter_mut().map(of);
+    let mut current = entries.next();
+    let mut reader = rows.reader();
+    while reader.more() {
+        let (id, client) = (reader.int::<i64>()?, reader.int()?);
+        while current.as_ref().is_some_and(|(known, _)| *known < id) {
+            current = entries.next();
+        }
+        match &mut current {
+            Some((known, clients)) if *known == id => clients.push(client),
+            _ => return Err(StoreError::corrupt(lost(id.to_string()))),
+        }
+    }
+    Ok(())
 }
 
 /// Sorts variables by name: engines order text in ways of their own.

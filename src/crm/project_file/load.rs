@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value as Json};
 
-use super::{ClientFile, DealFile, ProjectFile, TableFile};
+use super::{ClientFile, DealFile, LabelFile, ListFile, ProjectFile, TableFile};
 use crate::crm::session::rows;
 use crate::crm::session::state::{AdditionRef, first_version};
 use crate::crm::session::write::write_addition;
@@ -75,6 +75,20 @@ pub fn load_watched(store: &dyn Store, file: &ProjectFile, written: &mut dyn FnM
         flush(transaction.as_mut(), &mut batch)?;
         done += 1;
         written(done);
+    }
+    for ListFile { list, clients } in &file.lists {
+        rows::insert_list(&mut batch, project, list);
+        for client in clients {
+            batch.add(&statements::PUT_IN_LIST).int(project).int(list.id).int(*client);
+            flush(transaction.as_mut(), &mut batch)?;
+        }
+    }
+    for LabelFile { label, clients } in &file.labels {
+        rows::insert_label(&mut batch, project, label);
+        for client in clients {
+            batch.add(&statements::PUT_LABEL_ON).int(project).int(label.id).int(*client);
+            flush(transaction.as_mut(), &mut batch)?;
+        }
     }
     for TableFile { table, records } in &file.tables {
         batch.add(&statements::INSERT_TABLE).int(project).int(table.id).text(table.name.as_str()).int(table.next_record);

@@ -5,9 +5,9 @@ mod demo;
 mod dump;
 mod fields;
 mod links;
-pub mod list;
 mod load;
 mod locate;
+pub mod pages;
 mod parse;
 mod write;
 
@@ -17,8 +17,10 @@ use serde_json::{Map, Value as Json};
 
 use crate::wording::{Message, message};
 
+use super::ClientId;
 use super::model::{
-    Assignment, Client, Deal, HistoryEntry, Note, Operator, OwnTable, Pipeline, Project, Scheduled, TableRecord, Task, Visit,
+    Assignment, Client, ClientLabel, ClientList, Deal, HistoryEntry, Note, Operator, OwnTable, Pipeline, Project, Scheduled, TableRecord,
+    Task, Visit,
 };
 
 pub use demo::demo;
@@ -45,6 +47,10 @@ pub struct ProjectFile {
     pub deals: Vec<DealFile>,
     /// About clients of the file.
     pub tasks: Vec<Task>,
+    /// With their clients.
+    pub lists: Vec<ListFile>,
+    /// With the clients that have them.
+    pub labels: Vec<LabelFile>,
     /// With their records.
     pub tables: Vec<TableFile>,
 }
@@ -104,6 +110,24 @@ pub struct DealFile {
     pub deal: Deal,
     /// Its variables.
     pub variables: Map<String, Json>,
+}
+
+/// A list with its clients.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListFile {
+    /// The list.
+    pub list: ClientList,
+    /// Clients of the file, ascending.
+    pub clients: Vec<ClientId>,
+}
+
+/// A label with the clients that have it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LabelFile {
+    /// The label.
+    pub label: ClientLabel,
+    /// Clients of the file, ascending.
+    pub clients: Vec<ClientId>,
 }
 
 /// A table with its records.

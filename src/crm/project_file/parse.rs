@@ -10,10 +10,11 @@ use serde_json::{Map, Number, Value as Json};
 
 use super::fields::{Fields, ParseResult};
 use super::links::{check_links, set_current_deals};
-use super::{ClientFile, DealFile, ProjectFile, ProjectFileError, TableFile, locate};
+use super::{ClientFile, DealFile, LabelFile, ListFile, ProjectFile, ProjectFileError, TableFile, locate};
 use crate::crm::model::{
-    AUTHOR_BOT, AUTHOR_CLIENT, Assignment, Client, Deal, DealStatus, Direction, Distribution, HistoryEntry, Hours, MOST_SCHEDULED, Note,
-    Operator, OperatorStatus, OwnTable, Pipeline, Project, Scheduled, Stage, TableRecord, Task, Visit, Weekdays, Window,
+    AUTHOR_BOT, AUTHOR_CLIENT, Assignment, COLORS, Client, ClientLabel, ClientList, Deal, DealStatus, Direction, Distribution,
+    HistoryEntry, Hours, MOST_SCHEDULED, Note, Operator, OperatorStatus, OwnTable, Pipeline, Project, Scheduled, Stage, TableRecord, Task,
+    Visit, Weekdays, Window,
 };
 use crate::crm::session::rows;
 use crate::crm::table::limits as table;
@@ -26,7 +27,7 @@ use crate::value::calendar::{parse_date, parse_time};
 use crate::value::locale::Locale;
 use crate::wording::{Message, message};
 
-pub(super) const FILE_KEYS: &[&str] = &["project", "operators", "pipelines", "clients", "deals", "tasks", "tables"];
+pub(super) const FILE_KEYS: &[&str] = &["project", "operators", "pipelines", "clients", "deals", "tasks", "lists", "labels", "tables"];
 const PROJECT_KEYS: &[&str] = &["id", "name", "time_zone", "locale", "auto_accept_leads", "distribution", "next_id", "variables"];
 const DISTRIBUTION_KEYS: &[&str] = &["enabled", "hours", "days_off", "window"];
 const OPERATOR_KEYS: &[&str] = &["email", "name", "status"];
@@ -69,6 +70,8 @@ const ASSIGNMENT_KEYS: &[&str] = &["operator", "at"];
 const DEAL_KEYS: &[&str] =
     &["id", "client", "name", "description", "budget", "stage", "status", "created_at", "closed_at", "operator", "variables"];
 const TASK_KEYS: &[&str] = &["id", "client", "operator", "name", "description", "due_date", "due_time", "done", "done_at"];
+const LIST_KEYS: &[&str] = &["id", "name", "clients"];
+const LABEL_KEYS: &[&str] = &["id", "name", "color", "clients"];
 
 const TABLE_KEYS: &[&str] = &["id", "name", "columns", "next_record", "records"];
 const RECORD_KEYS: &[&str] = &["id", "cells"];
@@ -112,8 +115,15 @@ impl ProjectFile {
     /// # Errors
     /// What is wrong with it, and where.
     pub fn from_json(json: &Json, now: DateTime<Utc>) -> Result<Self, ProjectFileError> {
-        let mut parser =
-            Parser { now, zone: Tz::UTC, operators: HashMap::new(), ids: HashMap::new(), choices: HashSet::new(), stages: HashMap::new() };
+        let mut parser = Parser {
+            now,
+            zone: Tz::UTC,
+            operators: HashMap::new(),
+            ids: HashMap::new(),
+            choices: HashSet::new(),
+            stages: HashMap::new(),
+            labels: HashMap::new(),
+        };
         parser.file(json)
     }
 }
@@ -192,6 +202,8 @@ struct Parser {
     choices: HashSet<ClientId>,
     /// The pipeline of every stage.
     stages: HashMap<StageId, PipelineId>,
+    /// Where the name of every label was seen first.
+    labels: HashMap<String, String>,
 }
 
 impl Parser {
@@ -215,6 +227,8 @@ impl Parser {
                 clients: Vec::new(),
                 deals: Vec::new(),
                 tasks: Vec::new(),
+                lists: Vec::new(),
+                labels: Vec::new(),
                 tables: Vec::new(),
             })
         });
@@ -246,6 +260,17 @@ impl Parser {
             let task =
                 errors.item(json, &place, |json| Fields::new(json, place.as_str(), TASK_KEYS).and_then(|fields| self.task(&fields, &file)));
             file.tasks.extend(task);
+        }
+        let clients: HashSet<ClientId> = file.clients.iter().map(|entry| entry.client.id).collect();
+        for (json, place) in fields.list("lists")? {
+            let list = errors
+                .item(json, &place, |json| Fields::new(json, place.as_str(), LIST_KEYS).and_then(|fields| self.list(&fields, &clients)));
+            file.lists.extend(list);
+        }
+        for (json, place) in fields.list("labels")? {
+            let label = errors
+                .item(json, &place, |json| Fields::new(json, place.as_str(), LABEL_KEYS).and_then(|fields| self.label(&fields, &clients)));
+            file.labels.extend(label);
         }
         for (json, place) in fields.list("tables")? {
             let table =
@@ -537,6 +562,26 @@ impl Parser {
         })
     }
 
+    fn list(&mut self, fields: &Fields<'_>, known: &HashSet<ClientId>) -> ParseResult<ListFile> {
+        let list = ClientList { id: self.new_id(fields)?, name: name_of_many(fields)? };
+        Ok(ListFile { list, clients: members(fields, known)? })
+    }
+
+    fn label(&mut self, fields: &Fields<'_>, known: &HashSet<ClientId>) -> ParseResult<LabelFile> {
+        let id = self.new_id(fields)?;
+        let name = name_of_many(fields)?;
+        let place = fields.place("name");
+        if let Some(first) = self.labels.get(key::name(&name)).filter(|first| **first != place) {
+            return Err(fields.error("name", message!("file-label-twice", name = key::name(&name), first = first)));
+        }
+        self.labels.insert(key::name(&name).to_owned(), place);
+        let color = fields.int("color")?.unwrap_or(0);
+        if !COLORS.contains(&color) {
+            return Err(fields.error("color", message!("file-not-a-color", found = color)));
+        }
+        Ok(LabelFile { label: ClientLabel { id, name, color }, clients: members(fields, known)? })
+    }
+
     fn table(&mut self, fields: &Fields<'_>) -> ParseResult<TableFile> {
         let mut columns: Vec<String> = Vec::new();
         for (json, place) in fields.list("columns")? {
@@ -599,6 +644,33 @@ fn record(fields: &Fields<'_>, columns: &[String]) -> ParseResult<TableRecord> {
         Some(problem) => Err(fields.error("cells", problem)),
         None => Ok(TableRecord { id, cells }),
     }
+}
+
+/// The name of a list or a label, by which scripts find it.
+fn name_of_many(fields: &Fields<'_>) -> ParseResult<String> {
+    let name = fields.required_name("name")?;
+    if key::name(&name).is_empty() { Err(fields.error("name", message!("file-empty-name"))) } else { Ok(name) }
+}
+
+/// The clients of a list or a label, ascending.
+fn members(fields: &Fields<'_>, known: &HashSet<ClientId>) -> ParseResult<Vec<ClientId>> {
+    let mut members = Vec::new();
+    let mut seen = HashSet::new();
+    for (json, place) in fields.list("clients")? {
+        let Some(client) = json.as_i64().map(ClientId) else {
+            let reason = message!("file-expected", found = format!("`{json}`"), expected = message!("kind-whole"));
+            return Err(ProjectFileError::new(place, reason));
+        };
+        if !known.contains(&client) {
+            return Err(ProjectFileError::new(place, message!("file-no-client", client = client.to_string())));
+        }
+        if !seen.insert(client) {
+            return Err(ProjectFileError::new(place, message!("file-client-twice", client = client.to_string())));
+        }
+        members.push(client);
+    }
+    members.sort_unstable();
+    Ok(members)
 }
 
 fn distribution(fields: &Fields<'_>) -> ParseResult<Distribution> {

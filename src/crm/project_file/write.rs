@@ -38,6 +38,12 @@ impl ProjectFile {
             "clients": self.clients.iter().map(|entry| self.client(entry)).collect::<Vec<_>>(),
             "deals": self.deals.iter().map(|entry| self.deal(entry)).collect::<Vec<_>>(),
             "tasks": self.tasks.iter().map(|task| self.task_row(task)).collect::<Vec<_>>(),
+            "lists": self.lists.iter().map(|entry| json!({
+                "id": entry.list.id, "name": entry.list.name, "clients": entry.clients,
+            })).collect::<Vec<_>>(),
+            "labels": self.labels.iter().map(|entry| json!({
+                "id": entry.label.id, "name": entry.label.name, "color": entry.label.color, "clients": entry.clients,
+            })).collect::<Vec<_>>(),
             "tables": self.tables.iter().map(table).collect::<Vec<_>>(),
         })
     }

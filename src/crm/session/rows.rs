@@ -5,9 +5,11 @@ use chrono::NaiveDate;
 use chrono_tz::Tz;
 use serde_json::Number;
 
-use crate::crm::model::{Client, Deal, DealStatus, Distribution, Hours, Operator, OperatorStatus, Project, Task, Weekdays, Window};
+use crate::crm::model::{
+    Client, ClientLabel, ClientList, Deal, DealStatus, Distribution, Hours, Operator, OperatorStatus, Project, Task, Weekdays, Window,
+};
 use crate::crm::{OperatorId, ProjectId, key};
-use crate::store::{Batch, RowReader, StoreError};
+use crate::store::{Batch, RowReader, StoreError, statements};
 use crate::value::locale::Locale;
 use crate::value::number;
 use crate::wording::message;
@@ -198,6 +200,16 @@ pub(crate) fn insert_task<'t>(batch: &mut Batch<'t>, project: ProjectId, task: &
         .int(task.due_time)
         .flag(task.done)
         .optional_time(task.done_at);
+}
+
+/// Adds a list, without clients.
+pub(crate) fn insert_list<'l>(batch: &mut Batch<'l>, project: ProjectId, list: &'l ClientList) {
+    batch.add(&statements::INSERT_LIST).int(project).int(list.id).text(list.name.as_str()).text(key::name(&list.name));
+}
+
+/// Adds a label, without clients.
+pub(crate) fn insert_label<'l>(batch: &mut Batch<'l>, project: ProjectId, label: &'l ClientLabel) {
+    batch.add(&statements::INSERT_LABEL).int(project).int(label.id).text(label.name.as_str()).text(key::name(&label.name)).int(label.color);
 }
 
 /// The number a text stands for, as a budget.

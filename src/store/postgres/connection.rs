@@ -14,7 +14,7 @@ use tokio_postgres::{Client, Error, Row};
 
 use super::failure::{self, DriverError};
 use super::options::ConnectionOptions;
-use crate::store::{Batch, Rows, SKIP_LOCKED, SqlValue, Statement, StoreError};
+use crate::store::{Batch, FOR_UPDATE, KEY_SHARE, Rows, SKIP_LOCKED, SqlValue, Statement, StoreError};
 
 /// Statements sent before their answers are read. A larger batch goes in several parts, so that neither side has to
 /// keep all of it in memory.
@@ -321,6 +321,7 @@ fn key(statement: &'static Statement, locks: bool) -> StatementKey {
 /// transaction without another round trip.
 fn text(statement: &'static Statement, locks: bool) -> String {
     let sql = statement.sql.replace(SKIP_LOCKED, "FOR NO KEY UPDATE SKIP LOCKED");
+    let sql = sql.replace(KEY_SHARE, "FOR KEY SHARE").replace(FOR_UPDATE, "FOR UPDATE");
     let sql = match statement.lock.filter(|_| locks) {
         Some(table) => format!("{sql} FOR NO KEY UPDATE OF {table}"),
         None => sql,

@@ -48,6 +48,15 @@ const STATISTICS: &[(&str, &str, &str)] = &[
     ("calc_scheduled", "calc_scheduled_due", "3000000 300000 1 1 1"),
     ("calc_assignment", "calc_assignment", "2000000 200000 2 1"),
     ("calc_assignment", "calc_assignment_by_operator", "2000000 200000 2000 1"),
+    ("calc_client", "calc_client_by_platform", "1000000 100000 1 1 1"),
+    ("calc_list", "calc_list", "1000 100 1"),
+    ("calc_list", "calc_list_by_name", "1000 100 1 1"),
+    ("calc_list_client", "calc_list_client", "3000000 300000 3000 1"),
+    ("calc_list_client", "calc_lists_of_client", "3000000 300000 3 1"),
+    ("calc_label", "calc_label", "1000 100 1"),
+    ("calc_label", "calc_label_by_name", "1000 100 1"),
+    ("calc_label_client", "calc_label_client", "3000000 300000 3000 1"),
+    ("calc_label_client", "calc_labels_of_client", "3000000 300000 3 1"),
     ("calc_table", "calc_table", "100 10 1"),
     ("calc_column", "calc_column", "1000 100 10 1"),
     ("calc_record", "calc_record", "1000000 100000 10000 1"),
@@ -64,7 +73,7 @@ fn failed(error: rusqlite::Error) -> StoreError {
     failure(message!("preparing-tables"), &error)
 }
 
-/// Tells the planner what there will be.
+/// Tells the planner what there will be, unless it knows better.
 pub(super) fn provide(connection: &Connection, patience: Patience) -> Result<(), StoreError> {
     begin(connection, patience)?;
     // Whoever was first has done it.
@@ -75,8 +84,11 @@ pub(super) fn provide(connection: &Connection, patience: Patience) -> Result<(),
     connection.execute_batch("ANALYZE calc_schema").map_err(failed)?;
     for (table, index, numbers) in STATISTICS {
         connection
-            .execute("DELETE FROM sqlite_stat1 WHERE tbl = ?1 AND idx = ?2", [table, index])
-            .and_then(|_| connection.execute("INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES (?1, ?2, ?3)", [table, index, numbers]))
+            .execute(
+                "INSERT INTO sqlite_stat1 (tbl, idx, stat) SELECT ?1, ?2, ?3 \
+                 WHERE NOT EXISTS (SELECT tbl FROM sqlite_stat1 WHERE tbl = ?1 AND idx = ?2)",
+                [table, index, numbers],
+            )
             .map_err(failed)?;
     }
     execute(connection, "COMMIT")?;
@@ -87,5 +99,7 @@ pub(super) fn provide(connection: &Connection, patience: Patience) -> Result<(),
 fn knows(connection: &Connection) -> rusqlite::Result<bool> {
     let count = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, i64>(0));
     Ok(count("SELECT COUNT(*) FROM sqlite_schema WHERE name = 'sqlite_stat1'")? > 0
-        && count("SELECT COUNT(*) FROM sqlite_stat1 WHERE tbl = 'calc_deal'")? > 0)
+        && count("SELECT COUNT(*) FROM sqlite_stat1 WHERE tbl = 'calc_deal'")? > 0
+        // A table that came later: an older file knows the others only.
+        && count("SELECT COUNT(*) FROM sqlite_stat1 WHERE tbl = 'calc_list_client'")? > 0)
 }

@@ -45,6 +45,17 @@ fn one_client(store: &dyn Store, project: ProjectId, client: ClientId) -> Result
         file.deals.sort_by_key(|entry| entry.deal.id);
         file.tasks.extend(linked.tasks);
         file.tasks.sort_by_key(|task| task.id);
+        // Each has all lists and labels, with its own client.
+        for entry in &mut file.lists {
+            let same = linked.lists.iter().find(|other| other.list.id == entry.list.id);
+            entry.clients.extend(same.iter().flat_map(|other| &other.clients));
+            entry.clients.sort_unstable();
+        }
+        for entry in &mut file.labels {
+            let same = linked.labels.iter().find(|other| other.label.id == entry.label.id);
+            entry.clients.extend(same.iter().flat_map(|other| &other.clients));
+            entry.clients.sort_unstable();
+        }
     }
     Ok(file)
 }

@@ -1,7 +1,7 @@
 //! `calc crm list`: what a project has of a kind, with filters.
 
-use calc::crm::list::{clients_after, deals_after, events_after, inbox_after, scheduled_after, tasks_after};
 use calc::crm::model::DealStatus;
+use calc::crm::pages::{clients_after, deals_after, events_after, inbox_after, scheduled_after, tasks_after};
 use calc::crm::{self, ClientId, OperatorId, PipelineId, ProjectFile, StageId, Store, outbox};
 use calc::diagnostic::visible::visible;
 use calc::wording::message;

@@ -1,0 +1,12 @@
+//! Lists: clients that belong together, by the choice of scripts and operators.
+
+use crate::crm::ListId;
+
+/// A list of clients.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClientList {
+    /// Its id.
+    pub id: ListId,
+    /// Its name, which others may have too.
+    pub name: String,
+}
