@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Number, Value as Json};
 
 use super::model::DealStatus;
-use crate::crm::{BlockId, ClientId, DealId, PipelineId, StageId, TaskId};
+use crate::crm::{BlockId, ClientId, DealId, PipelineId, RecordId, StageId, TableId, TaskId};
 use crate::value::{Value, json};
 use crate::wording::{Argument, Message, message};
 
@@ -92,6 +92,14 @@ pub enum Effect {
     TaskDone { id: TaskId, name: String },
     /// A task went.
     TaskDeleted { id: TaskId, name: String },
+    /// A table has another column, the last one.
+    ColumnAdded { table: TableId, table_name: String, name: String },
+    /// A record was added to a table.
+    RecordCreated { id: RecordId, table: TableId, table_name: String, cells: Json },
+    /// Cells of a record have other values.
+    RecordUpdated { id: RecordId, table: TableId, table_name: String, cells: Json },
+    /// A record went.
+    RecordDeleted { id: RecordId, table: TableId, table_name: String },
     /// The client wrote.
     MessageReceived { client: ClientId, text: String },
     /// The bot was given a command that the client does not see.
@@ -118,6 +126,11 @@ impl Effect {
                 old.len() + new.len()
             }
             Self::DealVariableSet { name, value, .. } | Self::ClientVariableSet { name, value, .. } => name.len() + json_weight(value),
+            Self::RecordCreated { table_name, cells, .. } | Self::RecordUpdated { table_name, cells, .. } => {
+                table_name.len() + json_weight(cells)
+            }
+            Self::ColumnAdded { table_name, name, .. } => table_name.len() + name.len(),
+            Self::RecordDeleted { table_name, .. } => table_name.len(),
             Self::NoteAdded { text, .. }
             | Self::MessageReceived { text, .. }
             | Self::CallbackReceived { text, .. }
@@ -212,6 +225,16 @@ impl Effect {
             }
             Self::TaskDone { id, name } => message!("task-done", id = id.to_string(), name = quoted(name)),
             Self::TaskDeleted { id, name } => message!("task-deleted", id = id.to_string(), name = quoted(name)),
+            Self::ColumnAdded { table_name, name, .. } => message!("column-added", table = quoted(table_name), name = quoted(name)),
+            Self::RecordCreated { id, table_name, cells, .. } => {
+                message!("record-created", id = id.to_string(), table = quoted(table_name), cells = shown(cells))
+            }
+            Self::RecordUpdated { id, table_name, cells, .. } => {
+                message!("record-updated", id = id.to_string(), table = quoted(table_name), cells = shown(cells))
+            }
+            Self::RecordDeleted { id, table_name, .. } => {
+                message!("record-deleted", id = id.to_string(), table = quoted(table_name))
+            }
             Self::MessageReceived { client, text } => message!("message-received", client = client.to_string(), text = quoted(text)),
             Self::CallbackReceived { client, text } => message!("callback-received", client = client.to_string(), text = quoted(text)),
             Self::MessageQueued { client, text, .. } => message!("message-queued", client = client.to_string(), text = quoted(text)),

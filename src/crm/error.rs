@@ -6,7 +6,7 @@ use std::error::Error;
 use std::fmt;
 
 use super::lengths::{LONGEST_NAME, LONGEST_TEXT, TextProblem};
-use super::{ClientId, DealId, ProjectId, StageId, TaskId, role};
+use super::{ClientId, DealId, ProjectId, RecordId, StageId, TableId, TaskId, role};
 use crate::diagnostic::{Code, Fault};
 use crate::function::{CallError, Role};
 use crate::store::StoreError;
@@ -38,6 +38,17 @@ pub enum Refusal {
     UnknownStage(StageId),
     /// The project has no such task.
     UnknownTask(TaskId),
+    /// The project has no such table.
+    UnknownTable(TableId),
+    /// The table has no such record.
+    UnknownRecord {
+        /// The table, which exists.
+        table: TableId,
+        /// The id that was asked for.
+        record: RecordId,
+    },
+    /// The data cannot be kept as a record, for this reason.
+    NotARecord(Message),
     /// The project has no operator of this email.
     UnknownOperator(String),
     /// The deal is not one of this client's.
@@ -90,6 +101,9 @@ impl Refusal {
             Self::UnknownClient(_) | Self::UnknownDealOrClient(_) | Self::TooManyScheduled { .. } => &[role::CLIENT],
             Self::UnknownStage(_) => &[role::STAGE],
             Self::UnknownTask(_) => &[role::TASK],
+            Self::UnknownTable(_) => &[role::TABLE],
+            Self::UnknownRecord { .. } => &[role::RECORD],
+            Self::NotARecord(_) => &[role::RECORD_DATA],
             Self::UnknownOperator(_) => &[role::OPERATOR],
             Self::NotADate(_) => &[role::DATE],
             Self::NotATime(_) => &[role::TIME],
@@ -114,6 +128,11 @@ impl Refusal {
             Self::UnknownDealOrClient(id) => message!("unknown-deal-or-client", id = id.to_string()),
             Self::UnknownStage(id) => message!("unknown-stage", id = id.to_string()),
             Self::UnknownTask(id) => message!("unknown-task", id = id.to_string()),
+            Self::UnknownTable(id) => message!("unknown-table", id = id.to_string()),
+            Self::UnknownRecord { table, record } => {
+                message!("unknown-record", record = record.to_string(), table = table.to_string())
+            }
+            Self::NotARecord(problem) => problem.clone(),
             Self::UnknownOperator(email) => message!("unknown-operator", email = email.trim()),
             Self::DealOfAnotherClient { deal, client } => {
                 message!("deal-of-another-client", deal = deal.to_string(), client = client.to_string())

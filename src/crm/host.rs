@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use chrono_tz::Tz;
 
-use super::{HostError, Opening, Scope, Session, client, deal, known, message, operator, pipeline, task, variable, variables};
+use super::{HostError, Opening, Scope, Session, client, deal, known, message, operator, pipeline, table, task, variable, variables};
 use crate::crm::{ClientId, ProjectId};
 use crate::diagnostic::{Code, Fault};
 use crate::function::{CallError, CallResult, Context, Host, Namespace, Registry, Role, Variables};
@@ -24,6 +24,7 @@ pub fn register(registry: &mut Registry) {
         deal::FUNCTIONS,
         deal::QUERIES,
         pipeline::FUNCTIONS,
+        table::FUNCTIONS,
         variable::FUNCTIONS,
     ];
     for functions in tables {

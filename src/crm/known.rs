@@ -1,4 +1,5 @@
-//! What a project has that a refused argument could have named: its stages and operators, the first of many.
+//! What a project has that a refused argument could have named: its stages, operators and tables, the first of
+//! many.
 
 use super::pipeline::Pipeline;
 use super::{Session, role};
@@ -15,9 +16,30 @@ pub(super) fn of_role(session: &mut Session, role: Role) -> Result<Option<Messag
         stages(session)
     } else if role == role::OPERATOR {
         operators(session)
+    } else if role == role::TABLE {
+        tables(session)
     } else {
         Ok(None)
     }
+}
+
+fn tables(session: &mut Session) -> Result<Option<Message>, StoreError> {
+    let mut batch = Batch::new();
+    batch.add(&statements::FIRST_TABLES).int(session.project().id);
+    let mut reader = session.ask_one(&batch)?.reader();
+    let mut shown = Vec::new();
+    while reader.more() {
+        let (id, name) = (reader.int::<i64>()?, reader.text()?);
+        shown.push(format!("`{id}` {name}"));
+    }
+    Ok(if shown.is_empty() {
+        None
+    } else if shown.len() > MOST {
+        shown.truncate(MOST);
+        Some(message!("tables-of-project-first", list = Argument::all(shown)))
+    } else {
+        Some(message!("tables-of-project", list = Argument::all(shown)))
+    })
 }
 
 fn stages(session: &mut Session) -> Result<Option<Message>, StoreError> {

@@ -53,4 +53,5 @@ pub use project_file::{
 };
 pub use serde_json::Value as Json;
 pub use session::{ClientVariables, Committed, Opening, Session};
+pub use table::WrittenRecord;
 pub use variable::Scope;

@@ -15,6 +15,8 @@ pub const TASK: Role = Role::Host("task");
 pub const TABLE: Role = Role::Host("table");
 /// The number of a record of a table.
 pub const RECORD: Role = Role::Host("record");
+/// Columns and values of a record.
+pub const RECORD_DATA: Role = Role::Host("record data");
 /// The number of a block.
 pub const BLOCK: Role = Role::Host("block");
 /// The email of an operator.

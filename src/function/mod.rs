@@ -31,7 +31,7 @@ pub use stop::StopSignal;
 pub use watcher::{StatementStart, Watcher};
 
 use crate::diagnostic::{Code, Fault};
-use crate::value::Value;
+use crate::value::{Dict, Value};
 use crate::wording::Message;
 
 /// One function of the language, with all that is known of it. What a compiler or an evaluator must know of it is a field
@@ -237,6 +237,10 @@ pub enum FailureValue {
     Zero,
     /// `[]`
     EmptyList,
+    /// `{"message": "Удалено записей: 0"}`
+    NothingDeleted,
+    /// `{"status": false}`, with the reason
+    StatusFalse,
 }
 
 impl FailureValue {
@@ -248,6 +252,9 @@ impl FailureValue {
             Self::None => Value::None,
             Self::Zero => Value::Int(0),
             Self::EmptyList => Value::from(Vec::new()),
+            // The vendor's own words.
+            Self::NothingDeleted => [("message".into(), "Удалено записей: 0".into())].into_iter().collect::<Dict>().into(),
+            Self::StatusFalse => [("status".into(), false.into())].into_iter().collect::<Dict>().into(),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Ids that a process has taken from the counters of projects: taken in short units of work of their own, in stretches
+//! Ids that a process has taken from the counters of projects and of their tables: taken in short units of work of their own, in stretches
 //! that grow while many ask at once, so that no block holds a counter while it runs. A session that is alone does without:
 //! it counts on the next ids, and its commit moves the counter if nobody else has done so. Knows no driver.
 
@@ -17,10 +17,35 @@ const LONGEST_STRETCH: i64 = 64;
 /// whoever is wrong has to begin anew.
 const CAUTION: u32 = 16;
 
-/// The ids that one store has taken and nobody uses yet, by project.
+/// The ids that one store has taken and nobody uses yet, by counter.
 #[derive(Debug, Default)]
 pub struct IdPool {
-    projects: Mutex<HashMap<i64, Stock>>,
+    counters: Mutex<HashMap<(i64, Option<i64>), Stock>>,
+}
+
+/// What gives ids: the counter of a project, or that of the records of one of its tables.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct IdCounter {
+    /// The project.
+    pub project: i64,
+    /// Of which project: another one may have been loaded in its place.
+    pub generation: i64,
+    /// The table, whose records have a counter of their own.
+    pub table: Option<i64>,
+}
+
+impl IdCounter {
+    fn key(self) -> (i64, Option<i64>) {
+        (self.project, self.table)
+    }
+
+    /// Asks for ids of its own, in a unit of work of their own.
+    pub fn ask(self, batch: &mut Batch<'_>, count: i64) {
+        match self.table {
+            None => batch.add(&statements::RESERVE_IDS).int(count).int(self.project),
+            Some(table) => batch.add(&statements::RESERVE_RECORDS).int(count).int(self.project).int(table),
+        };
+    }
 }
 
 #[derive(Debug, Default)]
@@ -57,30 +82,25 @@ pub struct Taken {
 }
 
 impl IdPool {
-    fn stocks(&self) -> MutexGuard<'_, HashMap<i64, Stock>> {
-        self.projects.lock().unwrap_or_else(PoisonError::into_inner)
+    fn stocks(&self) -> MutexGuard<'_, HashMap<(i64, Option<i64>), Stock>> {
+        self.counters.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Takes some ids of a project, in one row: as many as are needed, and up to `requested`. `is_first` is true for the first
+    /// Takes some ids, in one row: as many as are needed, and up to `requested`. `is_first` is true for the first
     /// ones of a session.
     ///
     /// # Errors
-    /// When the store fails or there is no such project.
-    pub fn take(
-        store: &dyn Store,
-        (project, generation): (i64, i64),
-        needed: i64,
-        requested: i64,
-        is_first: bool,
-    ) -> Result<Taken, StoreError> {
+    /// When the store fails or there is no such counter.
+    pub fn take(store: &dyn Store, counter: IdCounter, needed: i64, requested: i64, is_first: bool) -> Result<Taken, StoreError> {
         let (count, passed) = {
             let mut stocks = store.ids().stocks();
-            let stock = stocks.entry(project).or_default();
-            stock.renew(generation);
+            let stock = stocks.entry(counter.key()).or_default();
+            stock.renew(counter.generation);
             let found = stock.take(needed, requested);
             // Alone, nobody takes more than it needs, and ids have no gaps.
             let is_alone = stock.sessions <= u32::from(!is_first);
-            stock.stretch = if is_alone { 1 } else { (stock.stretch * 2).clamp(2, LONGEST_STRETCH) };
+            // Nor for a table: records are in the order of their ids, so none that is left over comes between them later.
+            stock.stretch = if is_alone || counter.table.is_some() { 1 } else { (stock.stretch * 2).clamp(2, LONGEST_STRETCH) };
             if !is_alone {
                 stock.caution = CAUTION;
             }
@@ -94,20 +114,20 @@ impl IdPool {
             (stock.stretch.max(requested) + room, passed)
         };
         let mut batch = Batch::new();
-        batch.add(&statements::RESERVE_IDS).int(count).int(project);
+        counter.ask(&mut batch, count);
         let result = store.write(&batch, Durability::Soon).and_then(|mut results| {
             let rows = results.pop().unwrap_or_default();
             if rows.is_empty() {
-                return Err(StoreError::conflict(message!("project-gone", project = project.to_string())));
+                return Err(StoreError::conflict(message!("project-gone", project = counter.project.to_string())));
             }
             rows.reader().int()
         });
         let mut stocks = store.ids().stocks();
-        let stock = stocks.entry(project).or_default();
+        let stock = stocks.entry(counter.key()).or_default();
         match result {
             Ok(end) => {
                 let mut start = end - count;
-                if stock.generation == generation {
+                if stock.generation == counter.generation {
                     stock.counter = end;
                     if let Some(expected) = &mut stock.expected
                         && passed.is_some_and(|passed| passed == expected.ids && passed.start == start)
@@ -129,10 +149,10 @@ impl IdPool {
     /// The next ids of a project, without asking for them, for a session that is the only one to need some; `next` is where
     /// it has seen the counter. Its commit has to move the counter behind those it used, unless they turn out to be
     /// [taken](Self::settle).
-    pub fn expect(&self, (project, generation): (i64, i64), next: i64, count: i64) -> Option<Range<i64>> {
+    pub fn expect(&self, counter: IdCounter, next: i64, count: i64) -> Option<Range<i64>> {
         let mut stocks = self.stocks();
-        let stock = stocks.entry(project).or_default();
-        stock.renew(generation);
+        let stock = stocks.entry(counter.key()).or_default();
+        stock.renew(counter.generation);
         if stock.sessions > 0 || !stock.free.is_empty() {
             return None;
         }
@@ -148,9 +168,9 @@ impl IdPool {
     }
 
     /// Some more for a session that counts on ids, as long as nobody else has asked for any.
-    pub fn expect_more(&self, (project, generation): (i64, i64), count: i64) -> Option<Range<i64>> {
+    pub fn expect_more(&self, counter: IdCounter, count: i64) -> Option<Range<i64>> {
         let mut stocks = self.stocks();
-        let stock = stocks.get_mut(&project).filter(|stock| stock.generation == generation && stock.sessions == 1)?;
+        let stock = stocks.get_mut(&counter.key()).filter(|stock| stock.generation == counter.generation && stock.sessions == 1)?;
         let expected = stock.expected.as_mut().filter(|expected| !expected.are_taken)?;
         let start = expected.ids.end;
         expected.ids.end = start.checked_add(count)?;
@@ -158,46 +178,46 @@ impl IdPool {
     }
 
     /// Ends the expectation of a session; whether its ids have been taken from the counter meanwhile.
-    pub fn settle(&self, (project, generation): (i64, i64)) -> bool {
+    pub fn settle(&self, counter: IdCounter) -> bool {
         let mut stocks = self.stocks();
-        let stock = stocks.get_mut(&project).filter(|stock| stock.generation == generation);
+        let stock = stocks.get_mut(&counter.key()).filter(|stock| stock.generation == counter.generation);
         stock.and_then(|stock| stock.expected.take()).is_some_and(|expected| expected.are_taken)
     }
 
-    /// A session that has ids is over. Those it did not use are free again; `counter` is where its commit has moved the
+    /// A session that has ids is over. Those it did not use are free again; `moved_to` is where its commit has moved the
     /// counter.
-    pub fn finish(&self, (project, generation): (i64, i64), unused: &[Range<i64>], counter: Option<i64>) {
+    pub fn finish(&self, counter: IdCounter, unused: &[Range<i64>], moved_to: Option<i64>) {
         let mut stocks = self.stocks();
-        let stock = stocks.entry(project).or_default();
+        let stock = stocks.entry(counter.key()).or_default();
         stock.sessions = stock.sessions.saturating_sub(1);
-        if stock.generation == generation {
+        if stock.generation == counter.generation {
             for ids in unused {
                 stock.give_back(ids.clone());
             }
-            stock.counter = counter.unwrap_or(stock.counter);
+            stock.counter = moved_to.unwrap_or(stock.counter);
         }
     }
 
     /// A session was wrong to count on the next ids.
-    pub fn mistrust(&self, project: i64) {
-        self.stocks().entry(project).or_default().caution = CAUTION;
+    pub fn mistrust(&self, counter: IdCounter) {
+        self.stocks().entry(counter.key()).or_default().caution = CAUTION;
     }
 
     /// What the counter of a project would return if every session had handed back the ids it did not use.
     #[must_use]
-    pub fn next_unused(&self, (project, generation): (i64, i64), next: i64) -> i64 {
+    pub fn next_unused(&self, counter: IdCounter, next: i64) -> i64 {
         let stocks = self.stocks();
-        let stock = stocks.get(&project).filter(|stock| stock.generation == generation);
+        let stock = stocks.get(&counter.key()).filter(|stock| stock.generation == counter.generation);
         let last = stock.and_then(|stock| stock.free.last()).filter(|ids| ids.end == next);
         last.map_or(next, |ids| ids.start)
     }
 
     /// All ids of a project that nobody uses, when one session alone has some: its own unused ones and those that were left
     /// by others, which are taken out of the pool.
-    pub fn gather(&self, (project, generation): (i64, i64), unused: &mut Vec<Range<i64>>) -> bool {
+    pub fn gather(&self, counter: IdCounter, unused: &mut Vec<Range<i64>>) -> bool {
         let mut stocks = self.stocks();
-        let stock = stocks.entry(project).or_default();
-        if stock.sessions > 1 || stock.generation != generation {
+        let stock = stocks.entry(counter.key()).or_default();
+        if stock.sessions > 1 || stock.generation != counter.generation {
             return false;
         }
         for ids in unused.drain(..) {

@@ -17,7 +17,7 @@ use chrono::{DateTime, Utc};
 
 use crate::wording::{Message, message};
 
-pub use ids::{IdPool, Taken};
+pub use ids::{IdCounter, IdPool, Taken};
 #[cfg(feature = "postgres")]
 pub use postgres::PostgresStore;
 pub use schema::VERSION as SCHEMA_VERSION;

@@ -122,6 +122,14 @@ statements! {
     /// Everybody on shift.
     OPERATORS_ON_SHIFT = "SELECT ", operator_columns!(),
         " FROM calc_operator o WHERE o.project_id = $1 AND o.status = 'on_shift' ORDER BY o.id";
+    /// Any table.
+    TABLE = "SELECT name, next_record, version FROM calc_table WHERE project_id = $1 AND id = $2";
+    /// The columns of any table, in order.
+    COLUMNS = "SELECT name FROM calc_column WHERE project_id = $1 AND table_id = $2 ORDER BY position, name";
+    /// Any record.
+    RECORD = "SELECT version, cells FROM calc_record WHERE project_id = $1 AND table_id = $2 AND id = $3";
+    /// The first tables, one more than are shown.
+    FIRST_TABLES = "SELECT id, name FROM calc_table WHERE project_id = $1 ORDER BY id LIMIT 11";
     /// All pipelines in order, with their stages in any.
     PIPELINES = "SELECT p.id, p.name, s.id, s.name, s.position FROM calc_pipeline p \
          LEFT JOIN calc_stage s ON s.project_id = p.project_id AND s.pipeline_id = p.id \
@@ -271,6 +279,14 @@ statements! {
     CHECK_LABEL guards "row" = "SELECT l.id FROM calc_label l WHERE l.project_id = $1 AND l.id = $2 /* key share */";
     /// A label is still there, and everybody waits who changes it or its clients.
     LOCK_LABEL guards "row" = "SELECT l.id FROM calc_label l WHERE l.project_id = $1 AND l.id = $2 /* for update */";
+    /// Nobody has added a record to a table who had looked for one, and now somebody does.
+    TOUCH_TABLE guards "row" = "UPDATE calc_table SET version = version + 1 WHERE project_id = $1 AND id = $2 AND version = $3 \
+         RETURNING id";
+    /// Makes others wait who add columns to a table, or records after they have looked for some.
+    LOCK_TABLE locks "t" = "SELECT t.id FROM calc_table t WHERE t.project_id = $1 AND t.id = $2";
+    /// Nobody has changed a record.
+    CHECK_RECORD locks "r" guards "row" = "SELECT r.id FROM calc_record r WHERE r.project_id = $1 AND r.table_id = $2 AND r.id = $3 \
+         AND r.version = $4";
 
     // The id counter.
 
@@ -280,6 +296,12 @@ statements! {
     MOVE_COUNTER guards "row" = "UPDATE calc_project SET next_id = $1 WHERE id = $2 AND next_id = $3 AND generation = $4 RETURNING id";
     /// Sets the counter back to an id that was taken but not used, unless others were taken since.
     RETURN_IDS = "UPDATE calc_project SET next_id = $1 WHERE id = $2 AND next_id = $3 RETURNING id";
+
+    /// Takes ids of records from the counter of a table, likewise.
+    RESERVE_RECORDS = "UPDATE calc_table SET next_record = next_record + $1 WHERE project_id = $2 AND id = $3 RETURNING next_record";
+    /// Moves that counter behind ids that were used without asking for them, likewise.
+    MOVE_RECORD_COUNTER guards "row" = "UPDATE calc_table SET next_record = $1 WHERE project_id = $2 AND id = $3 AND next_record = $4 \
+         RETURNING id";
 
     // Changes.
 
@@ -372,6 +394,12 @@ statements! {
     ADD_COLUMN = "INSERT INTO calc_column (project_id, table_id, name, position) VALUES ($1, $2, $3, \
          (SELECT COALESCE(MAX(c.position), 0) + 1 FROM calc_column c WHERE c.project_id = $1 AND c.table_id = $2)) \
          ON CONFLICT (project_id, table_id, name) DO NOTHING";
+    /// What is in a record; nobody else has changed it.
+    UPDATE_RECORD guards "row" = "UPDATE calc_record SET cells = $1, version = version + 1 \
+         WHERE project_id = $2 AND table_id = $3 AND id = $4 AND version = $5 RETURNING id";
+    /// A record goes; nobody else has changed it.
+    DELETE_RECORD guards "row" = "DELETE FROM calc_record WHERE project_id = $1 AND table_id = $2 AND id = $3 AND version = $4 \
+         RETURNING id";
     /// A new record.
     INSERT_RECORD = "INSERT INTO calc_record (project_id, table_id, id, version, cells) VALUES ($1, $2, $3, 0, $4)";
     /// Another note.

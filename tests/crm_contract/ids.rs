@@ -15,10 +15,10 @@ on_every_store! {
 
 /// The same database as another process has it: with a pool of its own.
 #[derive(Clone)]
-struct Elsewhere(Arc<dyn Store>, Arc<IdPool>);
+pub(crate) struct Elsewhere(Arc<dyn Store>, Arc<IdPool>);
 
 impl Elsewhere {
-    fn new(store: &dyn Store) -> Self {
+    pub(crate) fn new(store: &dyn Store) -> Self {
         Self(store.handle(), Arc::default())
     }
 }

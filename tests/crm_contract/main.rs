@@ -22,6 +22,7 @@ mod questions;
 #[path = "../scripts/mod.rs"]
 mod scripts;
 mod stores;
+mod tables;
 mod tasks;
 mod variables;
 

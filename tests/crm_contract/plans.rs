@@ -7,7 +7,7 @@ use calc::internals::statements::ALL;
 fn is_for_whole_projects(name: &str) -> bool {
     name.starts_with("DUMP_")
         || name.starts_with("DEPTH_OF_")
-        || ["PIPELINES", "FIRST_OPERATORS", "PENDING_MESSAGES", "DELETE_PROJECT", "JOINT_SIZE"].contains(&name)
+        || ["PIPELINES", "FIRST_OPERATORS", "FIRST_TABLES", "PENDING_MESSAGES", "DELETE_PROJECT", "JOINT_SIZE"].contains(&name)
 }
 
 #[test]

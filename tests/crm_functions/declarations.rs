@@ -10,7 +10,8 @@ const ALL: &str = "was_in_state days_from_last_message free_client assign_to_use
     move_order_to_next_state set_order_status_success set_order_status_fail set_order_status_archive get_state_id change_state
     get_order_id_by_var_value latest_order_datetime count_client_orders get_count_orders delete_order
     switch_order assign_order_to_user get_order_operator check_operator_status get_client_var get_client_vars set_client_var
-    set_client_vars";
+    set_client_vars
+    new_record edit_record delete_record get_record_data";
 
 /// What depends on the clock shows no result.
 const UNFORESEEABLE: &[&str] = &["days_from_last_message"];
@@ -20,7 +21,7 @@ fn all_are_there() {
     let declared: Vec<&str> = crm_functions().iter().map(|builtin| builtin.name).collect();
     let missing: Vec<&str> = ALL.split_whitespace().filter(|name| !declared.contains(name)).collect();
     assert!(missing.is_empty(), "{missing:?}");
-    assert_eq!(declared.len(), 43 + 8);
+    assert_eq!(declared.len(), 43 + 8 + 4);
     assert_eq!(registry().get("get_current_pipeline_id").map(|builtin| builtin.name), Some("get_current_pipline_id"));
 }
 

@@ -8,5 +8,6 @@ mod deals;
 mod declarations;
 mod refusals;
 mod support;
+mod tables;
 mod tasks;
 mod variables;

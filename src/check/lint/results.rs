@@ -31,13 +31,13 @@ pub(super) fn unchecked(ast: &Ast, source: &str, registry: &Registry, names: &Fi
     for id in ast.all_expressions() {
         if let Expr::Index(container, _) = ast.expr(id)
             && let Some(builtin) = call_of(container).and_then(builtin_of)
-            && let Some(failure) = builtin.failure
+            && let Some(failure) = builtin.failure.and_then(failure_text)
         {
             diagnostics.push(
                 Diagnostic::new(
                     Code::UncheckedResult,
                     ast.span(id),
-                    message!("item-of-unchecked-result", function = builtin.name, failure = failure_text(failure)),
+                    message!("item-of-unchecked-result", function = builtin.name, failure = failure),
                 )
                 .help(message!("item-of-unchecked-result-help")),
             );
@@ -93,11 +93,13 @@ fn kept_results(ast: &Ast, names: &FileNames, may_find_nothing: &dyn Fn(ExprId) 
     kept
 }
 
-fn failure_text(failure: FailureValue) -> Message {
+/// A failure value in words; none for those that have items to look at.
+fn failure_text(failure: FailureValue) -> Option<Message> {
     match failure {
-        FailureValue::False => message!("failure-false"),
-        FailureValue::None => message!("failure-none"),
-        FailureValue::Zero => message!("failure-zero"),
-        FailureValue::EmptyList => message!("failure-empty-list"),
+        FailureValue::False => Some(message!("failure-false")),
+        FailureValue::None => Some(message!("failure-none")),
+        FailureValue::Zero => Some(message!("failure-zero")),
+        FailureValue::EmptyList => Some(message!("failure-empty-list")),
+        FailureValue::NothingDeleted | FailureValue::StatusFalse => None,
     }
 }

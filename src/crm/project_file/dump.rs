@@ -12,7 +12,7 @@ use crate::crm::session::rows;
 use crate::crm::variable::set::decode;
 use crate::crm::{ClientId, ProjectId, TableId};
 use crate::store::statements;
-use crate::store::{Batch, RowReader, Rows, Statement, Store, StoreError};
+use crate::store::{Batch, IdCounter, RowReader, Rows, Statement, Store, StoreError};
 use crate::wording::{Message, message};
 
 const QUESTIONS: [&Statement; 22] = [
@@ -139,8 +139,9 @@ fn read(store: &dyn Store, results: Vec<Rows>) -> Result<Option<ProjectFile>, St
     let mut reader = settings.reader();
     let project = rows::project(&mut reader)?;
     let (next_id, generation) = (reader.int()?, reader.int()?);
+    let id = project.id;
     let mut file = ProjectFile {
-        next_id: store.ids().next_unused((project.id.0, generation), next_id),
+        next_id: store.ids().next_unused(IdCounter { project: project.id.0, generation, table: None }, next_id),
         project,
         variables: Map::new(),
         operators: Vec::new(),
@@ -213,17 +214,20 @@ fn read(store: &dyn Store, results: Vec<Rows>) -> Result<Option<ProjectFile>, St
     }
     add_clients(next(), &mut file.lists, |entry| (entry.list.id.0, &mut entry.clients), |id| message!("clients-of-lost-list", id = id))?;
     add_clients(next(), &mut file.labels, |entry| (entry.label.id.0, &mut entry.clients), |id| message!("clients-of-lost-label", id = id))?;
-    file.tables = read_tables([next(), next(), next()])?;
+    file.tables = read_tables([next(), next(), next()], |table, next| {
+        store.ids().next_unused(IdCounter { project: id.0, generation, table: Some(table) }, next)
+    })?;
     sort_names(&mut file);
     Ok(Some(file))
 }
 
 /// Tables, their columns and their records.
-fn read_tables([tables, columns, records]: [Rows; 3]) -> Result<Vec<TableFile>, StoreError> {
+fn read_tables([tables, columns, records]: [Rows; 3], next_unused: impl Fn(i64, i64) -> i64) -> Result<Vec<TableFile>, StoreError> {
     let mut found: Vec<TableFile> = Vec::new();
     let mut reader = tables.reader();
     while reader.more() {
-        let table = OwnTable { id: reader.int()?, name: reader.text()?, columns: Vec::new(), next_record: reader.int()? };
+        let (id, name, next_record) = (reader.int::<TableId>()?, reader.text()?, reader.int()?);
+        let table = OwnTable { id, name, columns: Vec::new(), next_record: next_unused(id.0, next_record) };
         found.push(TableFile { table, records: Vec::new() });
     }
     let place = |found: &[TableFile], id: TableId| {

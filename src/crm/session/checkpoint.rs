@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 
 use super::Session;
-use super::ids::IdsThen;
+use super::ids::{Ids, IdsThen};
 use super::state::SessionState;
 use crate::crm::ClientId;
 use crate::crm::model::Project;
@@ -20,6 +20,8 @@ pub(in crate::crm) struct Checkpoint {
     state: SessionState,
     effects: usize,
     ids: IdsThen,
+    /// Those of records: of each table that had some.
+    record_ids: Vec<IdsThen>,
 }
 
 impl Session {
@@ -33,6 +35,7 @@ impl Session {
             state: self.state.clone(),
             effects: self.effects.len(),
             ids: self.ids.now(),
+            record_ids: self.record_ids.iter().map(Ids::now).collect(),
         });
     }
 
@@ -52,6 +55,9 @@ impl Session {
     pub fn undo(&mut self) -> Result<bool, StoreError> {
         let Some(checkpoint) = self.checkpoints.pop() else { return Ok(false) };
         self.ids.go_back(checkpoint.ids);
+        let mut then = checkpoint.record_ids.into_iter();
+        // Tables are only ever added: those that had none then have all of theirs free.
+        self.record_ids.iter_mut().for_each(|ids| ids.go_back(then.next().unwrap_or_default()));
         self.project = checkpoint.project;
         self.client_id = checkpoint.client_id;
         self.now = checkpoint.now;

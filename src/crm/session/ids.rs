@@ -7,9 +7,8 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use super::link::Link;
-use crate::crm::ProjectId;
 use crate::store::statements;
-use crate::store::{Batch, IdPool, Rows, Store, StoreError};
+use crate::store::{Batch, IdCounter, IdPool, Rows, Store, StoreError};
 use crate::wording::message;
 
 /// How many are taken first: a block that makes a client, a deal and a task asks once.
@@ -18,9 +17,8 @@ const FIRST: i64 = 4;
 const MOST_AT_ONCE: i64 = 64;
 
 pub(in crate::crm) struct Ids {
-    project: ProjectId,
-    generation: i64,
-    /// Where the counter was when the session was opened.
+    counter: IdCounter,
+    /// Where the counter was when the session was opened, or first looked at it.
     next: i64,
     /// All that it has.
     taken: Vec<Range<i64>>,
@@ -47,17 +45,16 @@ pub(in crate::crm) struct Ids {
 }
 
 /// What a checkpoint keeps of them.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(in crate::crm) struct IdsThen {
     free: Vec<Range<i64>>,
     taken: usize,
 }
 
 impl Ids {
-    pub(in crate::crm) fn new(project: ProjectId, generation: i64, next: i64, is_dry: bool) -> Self {
+    pub(in crate::crm) fn new(counter: IdCounter, next: i64, is_dry: bool) -> Self {
         Self {
-            project,
-            generation,
+            counter,
             next,
             taken: Vec::new(),
             pooled: Vec::new(),
@@ -66,7 +63,7 @@ impl Ids {
             returned_to: None,
             may_expect: true,
             free: Vec::new(),
-            next_count: FIRST,
+            next_count: if counter.table.is_some() { 1 } else { FIRST },
             is_dry,
             has_gathered: false,
             store: None,
@@ -95,8 +92,9 @@ impl Ids {
         }
     }
 
-    fn key(&self) -> (i64, i64) {
-        (self.project.0, self.generation)
+    /// What gives them.
+    pub(in crate::crm) fn counter(&self) -> IdCounter {
+        self.counter
     }
 
     /// For a session that is kept open for long: meanwhile others will need ids.
@@ -104,10 +102,14 @@ impl Ids {
         self.may_expect = false;
     }
 
+    pub(in crate::crm) fn may_expect(&self) -> bool {
+        self.may_expect
+    }
+
     /// Some without asking the database.
     fn expect(&mut self, link: &Link, count: i64) -> Option<Range<i64>> {
         if let Some(expected) = &mut self.expected {
-            let ids = self.store.as_ref()?.ids().expect_more((self.project.0, self.generation), self.next_count.max(count))?;
+            let ids = self.store.as_ref()?.ids().expect_more(self.counter, self.next_count.max(count))?;
             expected.end = ids.end;
             return Some(ids);
         }
@@ -115,7 +117,7 @@ impl Ids {
             return None;
         }
         let store = link.handle();
-        let ids = store.ids().expect(self.key(), self.next, self.next_count.max(count))?;
+        let ids = store.ids().expect(self.counter, self.next, self.next_count.max(count))?;
         self.expected = Some(ids.clone());
         self.store = Some(store);
         Some(ids)
@@ -128,17 +130,19 @@ impl Ids {
         // Whoever makes others wait takes them in its own transaction: it would wait for itself.
         if link.is_held() {
             let mut batch = Batch::new();
-            batch.add(&statements::RESERVE_IDS).int(count).int(self.project);
+            self.counter.ask(&mut batch, count);
             let end = link.ask(&batch)?.pop().unwrap_or_default().reader().int()?;
             return Ok(end - count..end);
         }
         let is_first = self.store.is_none();
         let store = link.handle();
         let begun = Instant::now();
-        let taken = IdPool::take(&*store, self.key(), count, self.next_count.max(count), is_first);
+        let taken = IdPool::take(&*store, self.counter, count, self.next_count.max(count), is_first);
         link.note(begun.elapsed(), taken.as_ref().map_or(true, |taken| taken.asked));
         let ids = taken?.ids;
-        self.next_count = (self.next_count * 2).min(MOST_AT_ONCE);
+        if self.counter.table.is_none() {
+            self.next_count = (self.next_count * 2).min(MOST_AT_ONCE);
+        }
         self.pooled.push(ids.clone());
         self.store = Some(store);
         Ok(ids)
@@ -182,7 +186,7 @@ impl Ids {
     /// another session has taken them along.
     fn settle(&mut self) -> Option<Range<i64>> {
         let expected = self.expected.take()?;
-        let are_taken = self.store.as_ref().is_some_and(|store| store.ids().settle(self.key()));
+        let are_taken = self.store.as_ref().is_some_and(|store| store.ids().settle(self.counter));
         if are_taken {
             self.pooled.push(expected);
             return None;
@@ -197,7 +201,11 @@ impl Ids {
         let end = self.free.first().map_or(expected.end, |unused| unused.start);
         self.free.clear();
         if end > expected.start {
-            batch.add(&statements::MOVE_COUNTER).int(end).int(self.project).int(expected.start).int(self.generation);
+            let IdCounter { project, generation, table } = self.counter;
+            match table {
+                None => batch.add(&statements::MOVE_COUNTER).int(end).int(project).int(expected.start).int(generation),
+                Some(table) => batch.add(&statements::MOVE_RECORD_COUNTER).int(end).int(project).int(table).int(expected.start),
+            };
             self.used_to = Some(end);
         }
     }
@@ -205,11 +213,11 @@ impl Ids {
     /// Adds a last statement that gives back to the counter what was taken and not used, when nobody else seems to take any.
     pub(in crate::crm) fn ask_to_return(&mut self, batch: &mut Batch<'_>, is_held: bool) {
         let Some(store) = self.store.as_ref().filter(|_| !is_held) else { return };
-        self.has_gathered = store.ids().gather(self.key(), &mut self.free);
+        self.has_gathered = store.ids().gather(self.counter, &mut self.free);
         if let [unused] = self.free.as_slice()
             && self.has_gathered
         {
-            batch.add(&statements::RETURN_IDS).int(unused.start).int(self.project).int(unused.end);
+            batch.add(&statements::RETURN_IDS).int(unused.start).int(self.counter.project).int(unused.end);
             self.returned_to = Some(unused.start);
         }
     }
@@ -221,7 +229,7 @@ impl Ids {
             self.free.clear();
         }
         if let Some(store) = self.store.take() {
-            store.ids().finish(self.key(), &self.free, returned_to.or(self.used_to));
+            store.ids().finish(self.counter, &self.free, returned_to.or(self.used_to));
         }
     }
 
@@ -244,9 +252,9 @@ impl Drop for Ids {
                 self.pooled.append(&mut self.free);
             }
             if self.used_to.is_some() {
-                store.ids().mistrust(self.project.0);
+                store.ids().mistrust(self.counter);
             }
-            store.ids().finish(self.key(), &self.pooled, None);
+            store.ids().finish(self.counter, &self.pooled, None);
         }
     }
 }

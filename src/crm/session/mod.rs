@@ -4,7 +4,7 @@
 
 mod checkpoint;
 mod conversation;
-mod ids;
+pub(in crate::crm) mod ids;
 mod link;
 pub(crate) mod rows;
 pub(crate) mod state;
@@ -26,12 +26,13 @@ use super::effect::Effect;
 use super::error::{CrmError, HostError, LimitError, Refusal};
 use super::key;
 use super::model::{Client, Deal, DealStatus, Operator, Pipeline, Project};
+use super::table::state::CounterMoves;
 use super::time;
 use super::variable::scopes::{ask_project_variables, read_project_variables};
 use super::variable::set::VariableSet;
-use crate::crm::{ClientId, DealId, ProjectId};
+use crate::crm::{ClientId, DealId, ProjectId, TableId};
 use crate::store::statements;
-use crate::store::{Batch, Rows, Store, StoreError, StoreErrorKind};
+use crate::store::{Batch, IdCounter, Rows, Store, StoreError, StoreErrorKind};
 use crate::value::calendar;
 use crate::value::meter::Charge;
 use crate::wording::{Message, message};
@@ -123,6 +124,8 @@ pub struct Session {
     pub(in crate::crm) operators: Vec<Operator>,
     pub(in crate::crm) pipelines: Option<Vec<Pipeline>>,
     pub(in crate::crm) ids: Ids,
+    /// Ids of records, by table.
+    pub(in crate::crm) record_ids: Vec<Ids>,
     pub(in crate::crm) effects: Vec<Effect>,
     pub(in crate::crm) checkpoints: Vec<Checkpoint>,
     pub(in crate::crm) variables_generation: u64,
@@ -195,7 +198,8 @@ impl Session {
         let named: Vec<Rows> = results.by_ref().take(operators.len()).collect();
         read_project_variables(&mut opened.state, project_variables, results)?;
         let mut session = Self {
-            ids: Ids::new(project, opened.generation, opened.next_id, dry),
+            ids: Ids::new(IdCounter { project: project.0, generation: opened.generation, table: None }, opened.next_id, dry),
+            record_ids: Vec::new(),
             link,
             project: opened.project,
             generation: opened.generation,
@@ -229,11 +233,11 @@ impl Session {
         if self.ids.is_dry() {
             return Ok(Committed { effects: self.effects, round_trips: self.link.round_trips() });
         }
-        let Self { mut link, project, state, now, mut ids, effects, .. } = self;
+        let Self { mut link, project, state, now, mut ids, mut record_ids, effects, .. } = self;
         let mut batch = Batch::with_room(20, 120);
         ids.ask_to_move(&mut batch);
         let first = batch.len();
-        state.write(&mut batch, project.id, now)?;
+        state.write(&mut batch, counter_moves(&mut record_ids), project.id, now)?;
         if batch.len() == first {
             // Whoever holds others up has read what is so, and what it used up comes back when it lets go.
             if !link.is_held() {
@@ -254,10 +258,14 @@ impl Session {
                 Err(error) => {
                     if !matches!(error.kind(), StoreErrorKind::Conflict | StoreErrorKind::Busy) {
                         ids.abandon();
+                        record_ids.iter_mut().for_each(Ids::abandon);
                     }
                     return Err(error);
                 }
             }
+        }
+        for ids in &mut record_ids {
+            ids.finish(None);
         }
         Ok(Committed { effects, round_trips: link.round_trips() })
     }
@@ -285,6 +293,7 @@ impl Session {
     pub(crate) fn hold_nothing(&mut self) {
         self.may_hold = false;
         self.ids.expect_none();
+        self.record_ids.iter_mut().for_each(Ids::expect_none);
     }
 
     /// The time that was spent in the store, waiting included: no script's fault.
@@ -326,6 +335,7 @@ impl Session {
         self.pipelines = None;
         self.variables_generation += 1;
         self.ids.take_back();
+        self.record_ids.iter_mut().for_each(Ids::take_back);
         self.effects.clear();
         self.charge = Charge::default();
         self.checkpoints.clear();
@@ -527,6 +537,19 @@ impl Session {
             Some(id) => self.find_client(id)?.ok_or_else(|| Refusal::UnknownClient(id).into()),
         }
     }
+}
+
+/// What the counters of tables have to be told about ids that were used without asking them.
+fn counter_moves(ids: &mut [Ids]) -> CounterMoves {
+    let mut moves = CounterMoves::new();
+    for ids in ids {
+        let mut batch = Batch::new();
+        ids.ask_to_move(&mut batch);
+        if !batch.is_empty() {
+            moves.insert(TableId(ids.counter().table.unwrap_or_default()), batch);
+        }
+    }
+    moves
 }
 
 fn ask_opening(batch: &mut Batch<'_>, project: ProjectId, client: ClientId) {

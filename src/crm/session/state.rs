@@ -6,6 +6,7 @@ use indexmap::IndexMap;
 
 use crate::crm::error::LimitError;
 use crate::crm::model::{Assignment, Client, Deal, DealStatus, HistoryEntry, Note, Scheduled, Task, Visit};
+use crate::crm::table::state::TableEntry;
 use crate::crm::variable::set::{Content, Stored, VariableSet};
 use crate::crm::{BlockId, ClientId, DealId, OperatorId, StageId, TaskId};
 use crate::wording::message;
@@ -18,6 +19,7 @@ pub(in crate::crm) struct SessionState {
     pub(in crate::crm) watched: Vec<(ClientId, i64)>,
     pub(in crate::crm) deals: Vec<DealEntry>,
     pub(in crate::crm) tasks: Vec<TaskEntry>,
+    pub(in crate::crm) tables: Vec<TableEntry>,
     /// By name, in the order in which they were met.
     pub(in crate::crm) project_variables: IndexMap<String, ProjectVariable, foldhash::fast::RandomState>,
     pub(in crate::crm) additions: Vec<Addition>,

@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 
 use super::rows;
 use super::state::{Addition, AdditionRef, ClientEntry, Contact, DealEntry, RowState, SessionState, TaskEntry};
+use crate::crm::table::state::{self as table, CounterMoves};
 use crate::crm::variable::set::{Content, VariableOwner, VariableSet, encode};
 use crate::crm::{ClientId, ProjectId};
 use crate::store::statements;
@@ -13,15 +14,25 @@ use crate::store::{Batch, StoreError};
 impl SessionState {
     /// Adds the statements that bring the database up to date, after those that check that what was read is still so. None
     /// at all when nothing was changed.
-    pub(in crate::crm) fn write<'s>(&'s self, batch: &mut Batch<'s>, project: ProjectId, now: DateTime<Utc>) -> Result<(), StoreError> {
+    pub(in crate::crm) fn write<'s>(
+        &'s self,
+        batch: &mut Batch<'s>,
+        counter_moves: CounterMoves,
+        project: ProjectId,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
         let mut changes = Batch::with_room(16, 96);
         self.write_changes(&mut changes, project, now)?;
-        if changes.is_empty() && !self.clients.iter().any(|entry| entry.changed) {
+        let changes_tables = !counter_moves.is_empty() || table::are_changed(&self.tables);
+        if changes.is_empty() && !changes_tables && !self.clients.iter().any(|entry| entry.changed) {
             return Ok(());
         }
         let writes_project = self.project_variables.values().any(|variable| variable.changed);
         if writes_project || !self.absent_contacts.is_empty() {
             batch.add(&statements::LOCK_PROJECT).int(project);
+        }
+        if changes_tables {
+            table::check(&self.tables, counter_moves, batch, project)?;
         }
         self.check(batch, project, &self.touched(), writes_project);
         batch.append(changes);
@@ -127,6 +138,7 @@ impl SessionState {
         for entry in &self.tasks {
             write_task(batch, project, entry);
         }
+        table::write(&self.tables, batch, project)?;
         for addition in &self.additions {
             addition.write(batch, project);
         }

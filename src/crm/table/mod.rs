@@ -1,10 +1,17 @@
 //! Tables of the project's own: hosts make them, scripts add columns and records and look things up.
 
+mod arguments;
+mod functions;
 pub(in crate::crm) mod limits;
+pub(in crate::crm) mod rules;
+pub(in crate::crm) mod state;
 
 use serde_json::{Map, Value as Json};
 
 use super::{RecordId, TableId};
+
+pub(in crate::crm) use functions::FUNCTIONS;
+pub use rules::WrittenRecord;
 
 /// What stands for the id of a record wherever a column is named, and is no column.
 pub const ID_COLUMN: &str = "ID";
