@@ -583,7 +583,7 @@ _calc() {
             return 0
             ;;
         calc__subcmd__crm__subcmd__list)
-            opts="-q -h --db --fixture --project --client --operator --status --stage --pipeline --name --limit --format --color --quiet --lang --help clients deals tasks operators pipelines outbox scheduled inbox events"
+            opts="-q -h --db --fixture --project --client --operator --status --stage --pipeline --name --limit --format --color --quiet --lang --help clients deals tasks operators pipelines outbox scheduled inbox events requests"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -45,6 +45,9 @@ pub fn outcome(outcome: &Outcome, is_dry: bool, is_quiet: bool) -> String {
     if let Some(skipped) = outcome.skipped {
         lines.push(match skipped {
             Skipped::NotCompiled => say(&message!("did-not-compile")),
+            Skipped::ClientPaused { until } => {
+                say(&message!("client-paused-nothing-run", until = until.format("%d.%m.%Y %H:%M:%S").to_string()))
+            }
             Skipped::ClientBlocked => say(&message!("client-blocked-nothing-run")),
         });
     } else if outcome.status == Status::Error {
@@ -69,9 +72,12 @@ pub fn message(message: &MessageOutcome) -> String {
 }
 
 fn changes(outcome: &Outcome, lines: &mut Vec<String>) {
-    for effect in &outcome.effects {
-        // The message has a line of its own below.
-        if !matches!(effect, Effect::MessageQueued { .. } | Effect::MessageRefused { .. }) {
+    // The message has a line of its own below; it comes after those that the block sent to others.
+    let is_message = |effect: &Effect| matches!(effect, Effect::MessageQueued { .. } | Effect::MessageRefused { .. });
+    let has_message = outcome.message.status != MessageStatus::None;
+    let own = outcome.effects.iter().rposition(is_message).filter(|_| has_message);
+    for (index, effect) in outcome.effects.iter().enumerate() {
+        if Some(index) != own {
             lines.push(visible(&say(&effect.message())).into_owned());
         }
     }

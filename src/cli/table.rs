@@ -96,6 +96,9 @@ pub fn title(key: &str) -> String {
         "lines_not_run" => message!("column-lines-not-run"),
         "branches_not_taken" => message!("column-branches-not-taken"),
         "callback" => message!("column-callback"),
+        "kind" => message!("column-kind"),
+        "message_ids" => message!("column-message-ids"),
+        "operators" => message!("column-operators"),
         other => message!("column-of-name", name = other.replace('_', " ")),
     })
 }

@@ -2,12 +2,14 @@
 
 use serde_json::Number as JsonNumber;
 
-use super::role;
+use super::message::Delay;
+use super::{BlockId, role};
 use crate::diagnostic::{Code, Fault};
 use crate::function::{CallError, CallResult, Family, Kind, ParameterType, Role};
 use crate::value::arithmetic::shown;
+use crate::value::calendar::{Moment, parse_moment};
 use crate::value::number::Number;
-use crate::value::{List, Value};
+use crate::value::{List, Text, Value};
 use crate::wording::message;
 
 /// Any value, when there is one.
@@ -44,12 +46,59 @@ fn name(value: &Value) -> Result<String, Box<Fault>> {
     }
 }
 
+/// Numbers of blocks: a list or its JSON text. Not given, it is refused when the function is called.
+pub(super) struct BlockIds(pub Vec<BlockId>);
+
+impl ParameterType for BlockIds {
+    const KIND: Kind = Kind::List;
+    const ROLE: Role = role::BLOCK;
+    const REQUIRED: bool = false;
+
+    fn from_value(value: Value, family: Family) -> Result<Self, Box<Fault>> {
+        List::from_value(value, family)?.iter().map(|item| BlockId::from_value(item.clone(), family)).collect::<Result<_, _>>().map(Self)
+    }
+}
+
+/// Emails of operators: a list, its JSON text, or one.
+pub(super) struct Emails(pub Vec<String>);
+
+impl ParameterType for Emails {
+    const KIND: Kind = Kind::List;
+    const ROLE: Role = role::OPERATOR;
+
+    fn from_value(value: Value, family: Family) -> Result<Self, Box<Fault>> {
+        let one = |value: &Value| Text::from_value(value.clone(), family).map(|email| email.as_str().to_owned());
+        match value {
+            Value::Text(email) if !email.trim_start().starts_with('[') => Ok(Self(vec![email.as_str().to_owned()])),
+            value => List::from_value(value, family)?.iter().map(one).collect::<Result<_, _>>().map(Self),
+        }
+    }
+}
+
+/// How much later something is sent: seconds, or the date and time.
+pub(super) struct Timeout(pub Delay);
+
+impl ParameterType for Timeout {
+    const KIND: Kind = Kind::Any;
+
+    fn from_value(value: Value, _: Family) -> Result<Self, Box<Fault>> {
+        if let Some(seconds) = value.as_number().filter(|_| !matches!(value, Value::Bool(_))) {
+            return Ok(Self(Delay::Seconds(seconds.to_f64())));
+        }
+        match &value {
+            Value::Text(text) if let Some(Moment::DateTime(moment)) = parse_moment(text.trim()) => Ok(Self(Delay::Until(moment))),
+            _ => Err(Box::new(Fault::new(Code::BadArgument, message!("timeout-expected", found = shown(&value))))),
+        }
+    }
+}
+
 /// An argument whose refusal has an answer other than the function's failure value: the function says which.
 pub(super) struct Answered<T>(Result<T, Box<Fault>>);
 
 impl<T: ParameterType> ParameterType for Answered<T> {
     const KIND: Kind = T::KIND;
     const ROLE: Role = T::ROLE;
+    const REQUIRED: bool = T::REQUIRED;
 
     fn from_value(value: Value, family: Family) -> Result<Self, Box<Fault>> {
         Ok(Self(T::from_value(value, family)))

@@ -84,6 +84,22 @@ pub enum Effect {
     ScheduledDeleted { client: ClientId, count: usize },
     /// A message was scheduled.
     MessageScheduled { client: ClientId, block: Option<BlockId>, text: Option<String>, due_at: String, do_not_cancel: bool },
+    /// The bot does nothing for a client until a time.
+    BotPaused { client: ClientId, until: String },
+    /// The bot works for a client again.
+    BotResumed { client: ClientId },
+    /// A client is linked to a main client.
+    ClientLinked { client: ClientId, main: ClientId },
+    /// A client has no main client any more.
+    ClientUnlinked { client: ClientId },
+    /// The host is to give the bot a command in a client's dialogue.
+    CallbackRequested { client: ClientId, text: String },
+    /// The host is to run a block for a client, with this text in place of its message.
+    BlockRequested { client: ClientId, block: BlockId, text: Option<String> },
+    /// The host is to delete a message in the messenger.
+    RemovalRequested { client: ClientId, message_ids: String },
+    /// The host is to tell operators something.
+    NotificationRequested { client: ClientId, text: String, operators: Vec<String>, priority: i64 },
     /// A task was made.
     TaskCreated { id: TaskId, client: ClientId, operator: String, name: String, description: String, due_date: String, due_time: String },
     /// A task says something else.
@@ -134,8 +150,10 @@ impl Effect {
             Self::NoteAdded { text, .. }
             | Self::MessageReceived { text, .. }
             | Self::CallbackReceived { text, .. }
+            | Self::CallbackRequested { text, .. }
             | Self::MessageQueued { text, .. } => text.len(),
-            Self::MessageScheduled { text, .. } => text.as_deref().map_or(0, str::len),
+            Self::NotificationRequested { text, operators, .. } => text.len() + operators.iter().map(String::len).sum::<usize>(),
+            Self::MessageScheduled { text, .. } | Self::BlockRequested { text, .. } => text.as_deref().map_or(0, str::len),
             Self::MessageRefused { text, error, .. } => text.len() + error.len(),
             Self::ClientCreated { name, .. } | Self::DealDeleted { name, .. } => name.len(),
             _ => 0,
@@ -215,6 +233,28 @@ impl Effect {
                 };
                 message!("message-scheduled", client = client.to_string(), content = content, due = due_at)
             }
+            Self::BotPaused { client, until } => message!("bot-paused", client = client.to_string(), until = until),
+            Self::BotResumed { client } => message!("bot-resumed", client = client.to_string()),
+            Self::ClientLinked { client, main } => message!("client-linked", client = client.to_string(), main = main.to_string()),
+            Self::ClientUnlinked { client } => message!("client-unlinked", client = client.to_string()),
+            Self::CallbackRequested { client, text } => {
+                message!("callback-requested", client = client.to_string(), text = quoted(text))
+            }
+            Self::BlockRequested { client, block, text: None } => {
+                message!("block-requested", client = client.to_string(), block = block.to_string())
+            }
+            Self::BlockRequested { client, block, text: Some(text) } => {
+                message!("block-requested-with-text", client = client.to_string(), block = block.to_string(), text = quoted(text))
+            }
+            Self::RemovalRequested { client, message_ids } => {
+                message!("removal-requested", client = client.to_string(), ids = message_ids)
+            }
+            Self::NotificationRequested { client, text, operators, .. } => message!(
+                "notification-requested",
+                client = client.to_string(),
+                operators = Argument::all(operators.iter().cloned()),
+                text = quoted(text)
+            ),
             Self::TaskCreated { id, operator, name, due_date, due_time, .. } => {
                 let due = format!("{due_date} {due_time}");
                 message!("task-created", id = id.to_string(), name = quoted(name), operator = operator, due = due)

@@ -6,7 +6,7 @@ use std::error::Error;
 use std::fmt;
 
 use super::lengths::{LONGEST_NAME, LONGEST_TEXT, TextProblem};
-use super::{ClientId, DealId, ProjectId, RecordId, StageId, TableId, TaskId, role};
+use super::{BlockId, ClientId, DealId, ProjectId, RecordId, StageId, TableId, TaskId, role};
 use crate::diagnostic::{Code, Fault};
 use crate::function::{CallError, Role};
 use crate::store::StoreError;
@@ -32,6 +32,8 @@ pub enum Refusal {
     UnknownDeal(DealId),
     /// The project has no such client.
     UnknownClient(ClientId),
+    /// The project has no client of this id, which was to be a main one.
+    UnknownMainClient(ClientId),
     /// The project has neither a deal nor a client of this id.
     UnknownDealOrClient(i64),
     /// The project has no such stage.
@@ -76,6 +78,26 @@ pub enum Refusal {
     NegativeCount(i64),
     /// A scheduled message has neither a block nor a text.
     NothingScheduled,
+    /// A message has neither a text nor a block, or a notification no text.
+    NothingToSend,
+    /// A callback has no text.
+    EmptyCallback,
+    /// A callback is for the client itself.
+    CallbackToOneself,
+    /// The messenger's id is that of no client of the project, or not with that messenger and account.
+    UnknownAccount(String),
+    /// The number is not one of the priorities of notifications.
+    UnknownPriority(i64),
+    /// The number of minutes is no pause.
+    NoPause(String),
+    /// The project has no block of this id with a name.
+    UnknownBlock(BlockId),
+    /// Nothing of this name is known of operators.
+    UnknownField(String),
+    /// The client is linked to no other one.
+    NotLinked(ClientId),
+    /// The client cannot be linked to itself.
+    LinkedToItself(ClientId),
     /// The client has the most scheduled messages that there may be.
     TooManyScheduled {
         /// The client.
@@ -98,7 +120,13 @@ impl Refusal {
     pub const fn roles(&self) -> &'static [Role] {
         match self {
             Self::UnknownDeal(_) | Self::DealOfAnotherClient { .. } => &[role::DEAL],
-            Self::UnknownClient(_) | Self::UnknownDealOrClient(_) | Self::TooManyScheduled { .. } => &[role::CLIENT],
+            Self::UnknownClient(_)
+            | Self::UnknownDealOrClient(_)
+            | Self::TooManyScheduled { .. }
+            | Self::CallbackToOneself
+            | Self::NotLinked(_)
+            | Self::LinkedToItself(_) => &[role::CLIENT],
+            Self::UnknownMainClient(_) => &[role::MAIN_CLIENT],
             Self::UnknownStage(_) => &[role::STAGE],
             Self::UnknownTask(_) => &[role::TASK],
             Self::UnknownTable(_) => &[role::TABLE],
@@ -113,8 +141,14 @@ impl Refusal {
             Self::EmptyComment => &[role::COMMENT],
             Self::EmptyClientName => &[role::NAME],
             Self::NegativeCount(_) => &[role::COUNT],
-            // No function schedules; the host does.
+            // Functions look before.
             Self::NothingScheduled => &[],
+            Self::NothingToSend | Self::EmptyCallback => &[role::TEXT],
+            Self::UnknownAccount(_) => &[role::PLATFORM_ID],
+            Self::UnknownPriority(_) => &[role::PRIORITY],
+            Self::NoPause(_) => &[role::MINUTES],
+            Self::UnknownBlock(_) => &[role::BLOCK],
+            Self::UnknownField(_) => &[role::FIELD],
             Self::Text { roles, .. } => roles,
         }
     }
@@ -124,7 +158,7 @@ impl Refusal {
     pub fn message(&self) -> Message {
         match self {
             Self::UnknownDeal(id) => message!("unknown-deal", id = id.to_string()),
-            Self::UnknownClient(id) => message!("unknown-client", id = id.to_string()),
+            Self::UnknownClient(id) | Self::UnknownMainClient(id) => message!("unknown-client", id = id.to_string()),
             Self::UnknownDealOrClient(id) => message!("unknown-deal-or-client", id = id.to_string()),
             Self::UnknownStage(id) => message!("unknown-stage", id = id.to_string()),
             Self::UnknownTask(id) => message!("unknown-task", id = id.to_string()),
@@ -146,6 +180,16 @@ impl Refusal {
             Self::EmptyClientName => message!("client-name-empty"),
             Self::NegativeCount(count) => message!("message-count-negative", found = *count),
             Self::NothingScheduled => message!("scheduled-without-content"),
+            Self::NothingToSend => message!("nothing-to-send"),
+            Self::EmptyCallback => message!("callback-empty"),
+            Self::CallbackToOneself => message!("callback-to-oneself"),
+            Self::UnknownAccount(id) => message!("unknown-account", id = id.trim()),
+            Self::UnknownPriority(found) => message!("unknown-priority", found = *found),
+            Self::NoPause(found) => message!("no-pause", found = found.as_str()),
+            Self::UnknownBlock(id) => message!("unknown-block", id = id.to_string()),
+            Self::UnknownField(name) => message!("unknown-field", name = name.trim()),
+            Self::NotLinked(id) => message!("client-not-linked", id = id.to_string()),
+            Self::LinkedToItself(id) => message!("client-linked-to-itself", id = id.to_string()),
             Self::TooManyScheduled { client, count } => {
                 message!("too-many-scheduled", client = client.to_string(), count = *count)
             }

@@ -26,6 +26,7 @@ mod project;
 pub(crate) mod project_file;
 pub mod prune;
 pub mod queue;
+pub mod requests;
 pub mod role;
 pub mod scheduled;
 pub(crate) mod session;
@@ -47,11 +48,12 @@ pub(crate) use host::{Hold, Manner, with_crm};
 pub use id::{BlockId, ClientId, DealId, LabelId, ListId, OperatorId, PipelineId, ProjectId, RecordId, StageId, TableId, TaskId};
 pub use lease::Lease;
 pub use lengths::TextProblem;
+pub use message::{Account, Delay};
 pub use project_file::{
-    ClientFile, DealFile, LabelFile, ListFile, ProjectFile, ProjectFileError, ProjectSize, TableFile, client_name, demo, dump, dump_client,
-    dump_settings, load, load_watched, pages, project, project_ids, size,
+    ClientFile, DealFile, LabelFile, ListFile, OperatorFile, ProjectFile, ProjectFileError, ProjectSize, TableFile, client_name, demo,
+    dump, dump_client, dump_settings, load, load_watched, pages, project, project_ids, request_row, size,
 };
 pub use serde_json::Value as Json;
-pub use session::{ClientVariables, Committed, Opening, Session};
+pub use session::{ClientVariables, Committed, Opening, Outside, Session};
 pub use table::WrittenRecord;
 pub use variable::Scope;

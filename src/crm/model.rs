@@ -5,7 +5,7 @@ pub use super::deal::{Deal, DealStatus};
 pub use super::label::{COLORS, ClientLabel};
 pub use super::list::ClientList;
 pub use super::message::{AUTHOR_BOT, AUTHOR_CALLBACK, AUTHOR_CLIENT, Direction, HistoryEntry, MOST_SCHEDULED, Note, Scheduled};
-pub use super::operator::{Assignment, Operator, OperatorStatus};
+pub use super::operator::{Assignment, Operator, OperatorDetails, OperatorStatus};
 pub use super::pipeline::{Pipeline, Stage};
 pub use super::project::{Distribution, Hours, Project, Weekdays, Window};
 pub use super::table::{OwnTable, TableRecord};

@@ -221,8 +221,18 @@ pub fn retry(
 /// # Errors
 /// When the store fails.
 pub fn confirm(store: &dyn Store, project: ProjectId, id: MessageId) -> Result<bool, StoreError> {
+    confirm_numbered(store, project, id, None)
+}
+
+/// The same with the numbers that the messenger gave it, joined by `_` when it became several messages there; functions such as
+/// `last_message_id` find it by them.
+///
+/// # Errors
+/// When the store fails.
+pub fn confirm_numbered(store: &dyn Store, project: ProjectId, id: MessageId, message_ids: Option<&str>) -> Result<bool, StoreError> {
     settle(store, project, id, |batch| {
-        batch.add(&statements::CONFIRM_MESSAGE).int(project).int(id.client).int(id.number);
+        batch.add(&statements::CONFIRM_MESSAGE).optional_owned(message_ids.map(lengths::storable));
+        batch.int(project).int(id.client).int(id.number);
     })
 }
 

@@ -5,6 +5,8 @@ use crate::function::Role;
 
 /// The id of a client.
 pub const CLIENT: Role = Role::Host("client");
+/// The id of the client that a group of linked clients has in its middle.
+pub const MAIN_CLIENT: Role = Role::Host("main client");
 /// The id of a deal.
 pub const DEAL: Role = Role::Host("deal");
 /// The id of a stage.
@@ -41,3 +43,13 @@ pub const TIME: Role = Role::Host("time");
 pub const COMMENT: Role = Role::Host("comment");
 /// How many messages are unread.
 pub const COUNT: Role = Role::Host("count");
+/// What a message, a callback or a notification says.
+pub const TEXT: Role = Role::Host("text");
+/// The id that a messenger knows a client by.
+pub const PLATFORM_ID: Role = Role::Host("platform id");
+/// How important a notification is.
+pub const PRIORITY: Role = Role::Host("priority");
+/// How long a pause is.
+pub const MINUTES: Role = Role::Host("minutes");
+/// Something that is known of an operator.
+pub const FIELD: Role = Role::Host("field");

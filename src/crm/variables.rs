@@ -28,10 +28,14 @@ pub(super) static VARIABLES: &[BuiltinVariable] = &[
     BuiltinVariable::new("messenger", "the name of the messenger; `None` when it is not known", |context| {
         Ok(context.crm()?.client().client_type.and_then(messenger).into())
     }),
-    BuiltinVariable::new("message_from_outside", "3 when the block runs for a callback, else 0", |context| {
-        Ok(Value::Int(if context.crm()?.is_callback() { CALLBACK } else { 0 }))
+    BuiltinVariable::new(
+        "message_from_outside",
+        "0 for what the client wrote itself, 1 when another block sent it here, 2 for another CRM, 3 for a callback, 5 for telephony",
+        |context| Ok(Value::Int(context.crm()?.origin())),
+    ),
+    BuiltinVariable::new("group", "the bot's account in the messenger; `None` when it is not known", |context| {
+        Ok(context.crm()?.client().group.clone().into())
     }),
-    BuiltinVariable::unset("group", "the bot's account in the messenger"),
     BuiltinVariable::unset("avatar", "the picture of the client"),
     BuiltinVariable::unset("attachments", "the files of the client's message"),
     BuiltinVariable::unset("attachment_url", "the address of a file of the client's message"),
@@ -73,9 +77,6 @@ pub(super) static VARIABLES: &[BuiltinVariable] = &[
     }),
     BuiltinVariable::new("project_id", "the id of the project", |context| Ok(context.crm()?.project().id.into())),
 ];
-
-/// What `message_from_outside` holds for a callback.
-const CALLBACK: i64 = 3;
 
 /// What some variables hold when they are not set.
 const UNSET: &str = "NONE";

@@ -6,8 +6,8 @@ use chrono_tz::Tz;
 use serde_json::Value as Json;
 
 use super::definitions::{self, Definition, Joined};
-use super::outcome::{MessageOutcome, Outcome, Skipped};
-use super::run::{BlockRun, limit_of, over_limit, script_error, session_of};
+use super::outcome::{MessageOutcome, Outcome};
+use super::run::{BlockRun, limit_of, over_limit, script_error, session_of, skipped};
 use super::{Block, Engine, Event, HostError};
 use crate::compile;
 use crate::crm::model::Scheduled;
@@ -225,12 +225,12 @@ impl<'s> Conversation<'s> {
         let result = self.session().map(|session| {
             let before = session.effects().len();
             receive(session);
-            (session.effects()[before..].to_vec(), session.client().blocked)
+            (session.effects()[before..].to_vec(), skipped(session, true))
         });
         match result {
-            Ok((effects, is_blocked)) => {
+            Ok((effects, skipped)) => {
                 let mut outcome = BlockRun::default().finish(Json::Null, MessageOutcome::NONE, effects, "");
-                outcome.skipped = is_blocked.then_some(Skipped::ClientBlocked);
+                outcome.skipped = skipped;
                 Ok(outcome)
             }
             Err(error) => Err(self.lost(error)),
@@ -259,11 +259,21 @@ impl<'s> Conversation<'s> {
         let mut delivered = Vec::new();
         for message in due.map_err(|error| self.lost(error.into()))? {
             let block = match (&message.text, message.block) {
-                (Some(text), id) => Some(Block::of_text(id, text)),
+                (Some(text), id) => Some(match id.and_then(block_of) {
+                    Some(block) => block.with_text(text),
+                    None => Block::of_text(id, text),
+                }),
                 (None, id) => id.and_then(block_of),
             };
             let Some(block) = block else { continue };
-            self.set_now(message.due_at.max(from));
+            let session = self.session()?;
+            let at = message.due_at.max(from).max(session.client().paused_until.unwrap_or(from));
+            if at > until {
+                // The bot is paused: what is due waits.
+                session.put_back(message);
+                continue;
+            }
+            self.set_now(at);
             delivered.push(Delivered { source: block.source().to_owned(), outcome: self.block(&block)? });
         }
         self.set_now(until);

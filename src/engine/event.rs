@@ -2,7 +2,8 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::crm::{InvalidEvent, Session, lengths};
+use crate::crm::requests::{HostWork, WaitingRequest};
+use crate::crm::{InvalidEvent, Outside, Session, lengths};
 
 /// What a block is run for.
 #[derive(Clone, Debug)]
@@ -14,6 +15,8 @@ pub struct Event {
     pub text: Option<String>,
     /// A hidden text that the bot takes for a command, in place of what the client wrote and as long at most.
     pub callback: Option<String>,
+    /// Where it comes from, if it is neither of them.
+    pub outside: Option<Outside>,
     /// When it happened: the time of the run.
     pub at: DateTime<Utc>,
     /// The seed of randomness; without one every run differs.
@@ -29,7 +32,7 @@ impl Event {
     /// An event without id, text and callback.
     #[must_use]
     pub fn at(at: DateTime<Utc>) -> Self {
-        Self { id: None, text: None, callback: None, at, seed: None }
+        Self { id: None, text: None, callback: None, outside: None, at, seed: None }
     }
 
     /// With an id.
@@ -53,6 +56,24 @@ impl Event {
         self
     }
 
+    /// With where it comes from, if not out of the dialogue.
+    #[must_use]
+    pub fn from_outside(mut self, outside: Outside) -> Self {
+        self.outside = Some(outside);
+        self
+    }
+
+    /// What a request is for the client that it is for: its callback, or that another block sent it here. Handled once however
+    /// often the request is claimed.
+    #[must_use]
+    pub fn of_request(waiting: &WaitingRequest, at: DateTime<Utc>) -> Self {
+        let event = Self::at(at).with_id(waiting.event_id());
+        match &waiting.request.work {
+            HostWork::Callback { text } => event.with_callback(text.as_str()),
+            _ => event.from_outside(Outside::Block),
+        }
+    }
+
     /// With a seed for randomness.
     #[must_use]
     pub fn with_seed(mut self, seed: u64) -> Self {
@@ -72,6 +93,9 @@ impl Event {
         }
         if let Some(text) = &self.callback {
             session.receive_callback(text);
+        }
+        if let Some(outside) = self.outside {
+            session.receive_from(outside);
         }
     }
 

@@ -1,6 +1,7 @@
 //! What a run returns: the JSON of `calc run --format json` as a type (docs/json.md).
 
-use chrono::NaiveDateTime;
+use chrono::{DateTime, NaiveDateTime};
+use chrono_tz::Tz;
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
@@ -48,6 +49,12 @@ pub enum Skipped {
     NotCompiled,
     /// The client is blocked; what it wrote was recorded.
     ClientBlocked,
+    /// The bot does nothing for the client until a time. What the client wrote, and a callback, was recorded and handled;
+    /// anything else was not, and can be tried again then.
+    ClientPaused {
+        /// When the pause ends, in the project's time zone.
+        until: DateTime<Tz>,
+    },
 }
 
 /// Whether a script ended well.

@@ -133,18 +133,20 @@ impl Engine {
     fn attempt(&self, context: &mut Context<'_>, block: &Block, event: &Event, keep: Keep) -> Result<Outcome, HostError> {
         let mut run = BlockRun::new(self, block);
         // A bare calculator that touches nothing needs no session; anything else does.
-        if event.id.is_some() || event.is_received() || block.id.is_some() {
+        if event.id.is_some() || event.is_received() || event.outside.is_some() || block.id.is_some() {
             let session = session_of(context)?;
             if let Some(outcome) = previous(session)? {
                 return Ok(outcome);
             }
-            if event.is_received() {
-                event.receive(session);
-                if session.client().blocked {
-                    let mut outcome = run.finish(Json::Null, MessageOutcome::NONE, session.effects().to_vec(), "");
-                    outcome.skipped = Some(Skipped::ClientBlocked);
+            event.receive(session);
+            if let Some(skipped) = skipped(session, event.is_received()) {
+                let mut outcome = run.finish(Json::Null, MessageOutcome::NONE, session.effects().to_vec(), "");
+                outcome.skipped = Some(skipped);
+                if event.is_received() {
                     return finish(context, outcome, event, keep);
                 }
+                // Nothing has happened: what is due waits until the pause is over and may be tried again then.
+                return Ok(outcome);
             }
         }
         let source = block.source();
@@ -169,6 +171,18 @@ impl Engine {
         session.record_error(&format!("{}: {}", failure.code, failure.message.render(self.language())));
         let outcome = run.failed(failure, effects, source);
         finish(context, outcome, event, keep)
+    }
+}
+
+/// Why nothing of a block runs for the session's client; `is_received`: for what the client wrote, or a callback.
+pub(super) fn skipped(session: &Session, is_received: bool) -> Option<Skipped> {
+    let client = session.client();
+    match client.paused_until {
+        _ if client.blocked && is_received => Some(Skipped::ClientBlocked),
+        Some(until) if client.is_paused(session.now()) => {
+            Some(Skipped::ClientPaused { until: until.with_timezone(&session.project().time_zone) })
+        }
+        _ => None,
     }
 }
 
@@ -288,12 +302,7 @@ impl BlockRun {
                 return Err(Box::new(Stop::Script(diagnostic.help(message!("message-too-long-help")))));
             }
             let session = context.crm()?;
-            let client = session.client();
-            let error = match (client.unsubscribed, client.blocked) {
-                (_, true) => Some("client is blocked"),
-                (true, false) => Some("client is unsubscribed"),
-                (false, false) => None,
-            };
+            let error = session.client().refusal();
             match error {
                 Some(error) => session.refuse_message(&text, block.id, error),
                 None => session.queue_message(&text, block.id),

@@ -291,6 +291,9 @@ const FOURTH: &[Statement] = &[
 ];
 
 const FIFTH: &[Statement] = &[
+    // Which of the bot's accounts a client writes to, and until when the bot does nothing for it.
+    step("ALTER TABLE calc_client ADD COLUMN bot_account TEXT"),
+    step("ALTER TABLE calc_client ADD COLUMN paused_until BIGINT"),
     step(
         "CREATE INDEX calc_client_by_platform ON calc_client (project_id, platform_id, client_type, id)
             WHERE platform_id IS NOT NULL",
@@ -347,4 +350,33 @@ const FIFTH: &[Statement] = &[
             PRIMARY KEY (project_id, table_id, id),
             FOREIGN KEY (project_id, table_id) REFERENCES calc_table (project_id, id) ON DELETE CASCADE) /* clustered */",
     ),
+    step("ALTER TABLE calc_operator ADD COLUMN description TEXT"),
+    step("ALTER TABLE calc_operator ADD COLUMN contact_email TEXT"),
+    step("ALTER TABLE calc_operator ADD COLUMN phone TEXT"),
+    step("ALTER TABLE calc_operator ADD COLUMN job_title TEXT"),
+    step("ALTER TABLE calc_operator ADD COLUMN custom_field1 TEXT"),
+    step("ALTER TABLE calc_operator ADD COLUMN custom_field2 TEXT"),
+    step("ALTER TABLE calc_operator ADD COLUMN custom_field3 TEXT"),
+    // What the messenger calls a message, and whether it is to be deleted there.
+    step("ALTER TABLE calc_history ADD COLUMN message_ids TEXT"),
+    step("ALTER TABLE calc_history ADD COLUMN removed SMALLINT NOT NULL DEFAULT 0"),
+    step(
+        "CREATE TABLE calc_block (
+            project_id BIGINT NOT NULL, id BIGINT NOT NULL, name TEXT NOT NULL,
+            PRIMARY KEY (project_id, id),
+            FOREIGN KEY (project_id) REFERENCES calc_project (id) ON DELETE CASCADE) /* clustered */",
+    ),
+    // Work for the host. The client is the one whose block asked for it, which is locked then: its requests keep their order.
+    step(
+        "CREATE TABLE calc_request (
+            project_id BIGINT NOT NULL, client_id BIGINT NOT NULL, number BIGINT NOT NULL, kind TEXT NOT NULL,
+            target_id BIGINT NOT NULL, body TEXT, block_id BIGINT, message_ids TEXT, operators TEXT, priority BIGINT,
+            asked_at BIGINT NOT NULL, claim_at BIGINT NOT NULL, lease BIGINT NOT NULL,
+            PRIMARY KEY (project_id, client_id, number),
+            FOREIGN KEY (project_id, client_id) REFERENCES calc_client (project_id, id) ON DELETE CASCADE,
+            FOREIGN KEY (project_id, target_id) REFERENCES calc_client (project_id, id) ON DELETE CASCADE) /* clustered */",
+    ),
+    step("CREATE INDEX calc_request_in_order ON calc_request (project_id, number, client_id)"),
+    step("CREATE INDEX calc_request_of_target ON calc_request (project_id, target_id)"),
+    step("CREATE INDEX calc_request_claimed ON calc_request (project_id, claim_at, lease)"),
 ];

@@ -25,7 +25,7 @@ macro_rules! client_columns {
     () => {
         "c.id, c.name, c.platform_id, c.client_type, c.phone, c.email, c.tag, c.created_at, c.last_message_at, c.question, \
          c.operator_id, c.unread, c.blocked, c.unsubscribed, c.queued, c.queued_until, c.block_id, c.main_client_id, \
-         c.current_deal_id, c.current_deal_chosen"
+         c.current_deal_id, c.current_deal_chosen, c.bot_account, c.paused_until"
     };
 }
 
@@ -52,6 +52,24 @@ macro_rules! task_columns {
 macro_rules! operator_columns {
     () => {
         "o.id, o.email, o.name, o.status"
+    };
+}
+
+macro_rules! operator_details {
+    () => {
+        "o.description, o.contact_email, o.phone, o.job_title, o.custom_field1, o.custom_field2, o.custom_field3"
+    };
+}
+
+macro_rules! history_columns {
+    () => {
+        "direction, author, body, block_id, delivered, error, written_at, message_ids, removed"
+    };
+}
+
+macro_rules! request_columns {
+    () => {
+        "client_id, number, kind, target_id, body, block_id, message_ids, operators, priority, asked_at"
     };
 }
 
@@ -117,6 +135,12 @@ statements! {
     OPERATOR_BY_EMAIL = "SELECT ", operator_columns!(), " FROM calc_operator o WHERE o.project_id = $1 AND o.email_key = $2";
     /// An operator by id.
     OPERATOR_BY_ID = "SELECT ", operator_columns!(), " FROM calc_operator o WHERE o.project_id = $1 AND o.id = $2";
+    /// What else is known of an operator.
+    OPERATOR_DETAILS = "SELECT ", operator_details!(), " FROM calc_operator o WHERE o.project_id = $1 AND o.id = $2";
+    /// The emails of all operators.
+    OPERATOR_EMAILS = "SELECT o.email FROM calc_operator o WHERE o.project_id = $1 ORDER BY o.id";
+    /// The name of a block.
+    BLOCK_NAME = "SELECT name FROM calc_block WHERE project_id = $1 AND id = $2";
     /// The first operators, one more than are shown.
     FIRST_OPERATORS = "SELECT email, name FROM calc_operator WHERE project_id = $1 ORDER BY id LIMIT 11";
     /// Everybody on shift.
@@ -143,6 +167,11 @@ statements! {
     /// A client by the key of its email, likewise.
     CLIENT_BY_EMAIL = "SELECT id FROM calc_client WHERE project_id = $1 AND email_key = $2 \
          ORDER BY CASE WHEN id = $3 THEN 0 ELSE 1 END, id LIMIT 1";
+    /// The oldest client that a messenger knows by an id.
+    CLIENT_BY_PLATFORM = "SELECT MIN(id) FROM calc_client WHERE project_id = $1 AND platform_id = $2 AND client_type = $3";
+    /// The same of one of the bot's accounts.
+    CLIENT_BY_ACCOUNT = "SELECT MIN(id) FROM calc_client WHERE project_id = $1 AND platform_id = $2 AND client_type = $3 \
+         AND bot_account = $4";
     /// The clients linked to a main client.
     LINKED_CLIENTS = "SELECT id FROM calc_client WHERE project_id = $1 AND main_client_id = $2 ORDER BY id";
     /// Whether a client was in a block.
@@ -159,8 +188,12 @@ statements! {
     /// The tasks of a client.
     TASKS_OF_CLIENT = "SELECT ", task_columns!(), " FROM calc_task t WHERE t.project_id = $1 AND t.client_id = $2 ORDER BY t.id";
     /// The last entries of a client's dialogue, newest first.
-    HISTORY_OF_CLIENT = "SELECT direction, author, body, block_id, delivered, error, written_at FROM calc_history \
+    HISTORY_OF_CLIENT = "SELECT ", history_columns!(), " FROM calc_history \
          WHERE project_id = $1 AND client_id = $2 ORDER BY number DESC LIMIT $3";
+
+    /// The newest messages of the bot to a client that the messenger has numbered and that are not removed.
+    NUMBERED_MESSAGES = "SELECT number, message_ids FROM calc_history WHERE project_id = $1 AND client_id = $2 \
+         AND direction = 'out' AND author = 'bot' AND message_ids IS NOT NULL AND removed = 0 ORDER BY number DESC LIMIT $3";
 
     // Questions about deals.
 
@@ -308,14 +341,19 @@ statements! {
     /// A new client.
     INSERT_CLIENT = "INSERT INTO calc_client (project_id, id, name, platform_id, client_type, phone, email, tag, created_at, \
          last_message_at, question, operator_id, unread, blocked, unsubscribed, queued, queued_until, block_id, \
-         main_client_id, current_deal_id, current_deal_chosen, phone_key, email_key, version) VALUES ($1, $2, $3, $4, $5, $6, \
-         $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)";
+         main_client_id, current_deal_id, current_deal_chosen, phone_key, email_key, bot_account, paused_until, version) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, \
+         $25, $26)";
     /// What changes about a client; nobody else has changed it.
     UPDATE_CLIENT guards "row" = "UPDATE calc_client SET name = $1, last_message_at = $2, question = $3, operator_id = $4, unread = $5, \
          blocked = $6, unsubscribed = $7, block_id = $8, current_deal_id = $9, current_deal_chosen = $10, version = version + 1 \
          WHERE project_id = $11 AND id = $12 AND version = $13 RETURNING id";
     /// Whether a client waits for distribution.
     UPDATE_CLIENT_QUEUE = "UPDATE calc_client SET queued = $1, queued_until = $2 WHERE project_id = $3 AND id = $4";
+    /// Until when the bot does nothing for a client.
+    UPDATE_CLIENT_PAUSE = "UPDATE calc_client SET paused_until = $1 WHERE project_id = $2 AND id = $3";
+    /// The main client that a client is linked to.
+    UPDATE_CLIENT_LINK = "UPDATE calc_client SET main_client_id = $1 WHERE project_id = $2 AND id = $3";
     /// A new deal.
     INSERT_DEAL = "INSERT INTO calc_deal (project_id, id, client_id, name, description, budget, pipeline_id, stage_id, status, \
          created_at, closed_at, operator_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
@@ -409,6 +447,12 @@ statements! {
     ADD_HISTORY = "INSERT INTO calc_history (project_id, client_id, number, direction, author, body, block_id, delivered, error, \
          pending, written_at) VALUES ($1, $2, (SELECT COALESCE(MAX(number), 0) + 1 FROM calc_history \
          WHERE project_id = $1 AND client_id = $2), $3, $4, $5, $6, $7, $8, $9, $10)";
+    /// Another history entry that the messenger has numbered or that is removed.
+    ADD_NUMBERED_HISTORY = "INSERT INTO calc_history (project_id, client_id, number, direction, author, body, block_id, delivered, \
+         error, pending, written_at, message_ids, removed) VALUES ($1, $2, (SELECT COALESCE(MAX(number), 0) + 1 FROM calc_history \
+         WHERE project_id = $1 AND client_id = $2), $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+    /// A message is to be deleted in the messenger.
+    REMOVE_MESSAGE = "UPDATE calc_history SET removed = 1 WHERE project_id = $1 AND client_id = $2 AND number = $3";
     /// A visit of a block, the first or another.
     PUT_VISIT = "INSERT INTO calc_visit (project_id, client_id, block_id, first_at, last_at) VALUES ($1, $2, $3, $4, $5) \
          ON CONFLICT (project_id, client_id, block_id) DO UPDATE SET last_at = excluded.last_at";
@@ -536,11 +580,35 @@ statements! {
     PENDING_MESSAGES = "SELECT client_id, number, body, block_id, written_at FROM calc_history \
          WHERE project_id = $1 AND pending = 1 ORDER BY client_id, number LIMIT $2";
     /// A message arrived.
-    CONFIRM_MESSAGE = "UPDATE calc_history SET delivered = 1, pending = 0, error = NULL \
-         WHERE project_id = $1 AND client_id = $2 AND number = $3 AND pending = 1 RETURNING number";
+    CONFIRM_MESSAGE = "UPDATE calc_history SET delivered = 1, pending = 0, error = NULL, message_ids = $1 \
+         WHERE project_id = $2 AND client_id = $3 AND number = $4 AND pending = 1 RETURNING number";
     /// A message will never arrive.
     FAIL_MESSAGE = "UPDATE calc_history SET pending = 0, error = $1 \
          WHERE project_id = $2 AND client_id = $3 AND number = $4 AND pending = 1 RETURNING number";
+
+    // Requests: work for the host.
+
+    /// Another request. Its number is a time in microseconds, or the next one, so that none comes again and all have an order.
+    ADD_REQUEST = "INSERT INTO calc_request (project_id, client_id, number, kind, target_id, body, block_id, message_ids, operators, \
+         priority, asked_at, claim_at, lease) VALUES ($1, $2, (SELECT CASE WHEN COALESCE(MAX(number), 0) < $3 THEN $3 \
+         ELSE MAX(number) + 1 END FROM calc_request WHERE project_id = $1 AND client_id = $2), \
+         $4, $5, $6, $7, $8, $9, $10, $11, 0, 0)";
+    /// The first requests, in order.
+    PENDING_REQUESTS = "SELECT ", request_columns!(), " FROM calc_request WHERE project_id = $1 ORDER BY number, client_id LIMIT $2";
+    /// The first requests, in order, that nobody holds: each by one only, until a time. A client's come after those before
+    /// them that somebody holds.
+    CLAIM_REQUESTS = "UPDATE calc_request SET claim_at = $1, lease = $2 WHERE project_id = $3 AND claim_at <= $4 \
+         AND (client_id, number) IN (SELECT r.client_id, r.number FROM calc_request r WHERE r.project_id = $3 AND r.claim_at <= $4 \
+         AND NOT EXISTS (SELECT e.number FROM calc_request e WHERE e.project_id = r.project_id AND e.client_id = r.client_id \
+         AND e.number < r.number AND e.claim_at > $4) ORDER BY r.number, r.client_id LIMIT $5) RETURNING ", request_columns!();
+    /// Requests that were claimed under a lease, until a time.
+    CLAIMED_REQUESTS = "SELECT ", request_columns!(), " FROM calc_request \
+         WHERE project_id = $1 AND claim_at = $2 AND lease = $3";
+    /// Whoever holds a request lets go of it: it can be claimed again from a time on.
+    POSTPONE_REQUEST = "UPDATE calc_request SET claim_at = $1, lease = 0 WHERE project_id = $2 AND client_id = $3 AND number = $4 \
+         AND lease = $5";
+    /// A request is done with.
+    END_REQUEST = "DELETE FROM calc_request WHERE project_id = $1 AND client_id = $2 AND number = $3 RETURNING number";
 
     // What is old goes, some clients at a time.
 
@@ -572,6 +640,11 @@ statements! {
     GENERATION locks "p" = "SELECT p.generation FROM calc_project p WHERE p.id = $1";
     /// A new operator.
     INSERT_OPERATOR = "INSERT INTO calc_operator (project_id, id, email, email_key, name, status) VALUES ($1, $2, $3, $4, $5, $6)";
+    /// What else is known of an operator.
+    SET_OPERATOR_DETAILS = "UPDATE calc_operator SET description = $1, contact_email = $2, phone = $3, job_title = $4, \
+         custom_field1 = $5, custom_field2 = $6, custom_field3 = $7 WHERE project_id = $8 AND id = $9";
+    /// The name of a block.
+    INSERT_BLOCK = "INSERT INTO calc_block (project_id, id, name) VALUES ($1, $2, $3)";
     /// A new pipeline.
     INSERT_PIPELINE = "INSERT INTO calc_pipeline (project_id, id, position, name) VALUES ($1, $2, $3, $4)";
     /// A new table.
@@ -587,7 +660,9 @@ statements! {
     /// All variables of a project.
     DUMP_PROJECT_VARIABLES = "SELECT name, value FROM calc_project_variable WHERE project_id = $1";
     /// All operators of a project.
-    DUMP_OPERATORS = "SELECT ", operator_columns!(), " FROM calc_operator o WHERE o.project_id = $1 ORDER BY o.id";
+    DUMP_OPERATORS = "SELECT ", operator_columns!(), ", ", operator_details!(), " FROM calc_operator o WHERE o.project_id = $1 ORDER BY o.id";
+    /// The names of all blocks of a project.
+    DUMP_BLOCKS = "SELECT id, name FROM calc_block WHERE project_id = $1 ORDER BY id";
     /// All clients of a project.
     DUMP_CLIENTS = "SELECT ", client_columns!(), " FROM calc_client c WHERE c.project_id = $1 ORDER BY c.id";
     /// All variables of all clients.
@@ -604,7 +679,7 @@ statements! {
     DUMP_SCHEDULED = "SELECT client_id, block_id, body, due_at, do_not_cancel FROM calc_scheduled WHERE project_id = $1 \
          ORDER BY client_id, number";
     /// All history of all clients.
-    DUMP_HISTORY = "SELECT client_id, direction, author, body, block_id, delivered, error, written_at FROM calc_history \
+    DUMP_HISTORY = "SELECT client_id, ", history_columns!(), " FROM calc_history \
          WHERE project_id = $1 ORDER BY client_id, number";
     /// All assignments of all clients.
     DUMP_ASSIGNMENTS = "SELECT client_id, operator_id, assigned_at FROM calc_assignment WHERE project_id = $1 \
@@ -631,6 +706,9 @@ statements! {
     /// The records of all tables.
     DUMP_RECORDS = "SELECT table_id, id, cells FROM calc_record WHERE project_id = $1 ORDER BY table_id, id";
 
+    /// All requests of a project.
+    DUMP_REQUESTS = "SELECT ", request_columns!(), " FROM calc_request WHERE project_id = $1 ORDER BY number, client_id";
+
     // One client with everything, and lists a page at a time.
 
     /// A client.
@@ -649,7 +727,7 @@ statements! {
     SHOW_SCHEDULED = "SELECT client_id, block_id, body, due_at, do_not_cancel FROM calc_scheduled \
          WHERE project_id = $1 AND client_id = $2 ORDER BY number";
     /// The history of a client.
-    SHOW_HISTORY = "SELECT client_id, direction, author, body, block_id, delivered, error, written_at FROM calc_history \
+    SHOW_HISTORY = "SELECT client_id, ", history_columns!(), " FROM calc_history \
          WHERE project_id = $1 AND client_id = $2 ORDER BY number";
     /// The assignments of a client.
     SHOW_ASSIGNMENTS = "SELECT client_id, operator_id, assigned_at FROM calc_assignment WHERE project_id = $1 AND client_id = $2 \

@@ -76,12 +76,12 @@ fn assign_to_a_random_operator(store: &dyn Store) {
     drop(session);
     let mut file = dumped(store);
     for operator in &mut file.operators {
-        operator.status = calc::crm::model::OperatorStatus::Break;
+        operator.operator.status = calc::crm::model::OperatorStatus::Break;
     }
     calc::crm::load(store, &file).unwrap();
     assert!(!client(store, 102).assign_to_user(None, true).unwrap(), "nobody on shift");
     for operator in &mut file.operators {
-        operator.status = calc::crm::model::OperatorStatus::OnShift;
+        operator.operator.status = calc::crm::model::OperatorStatus::OnShift;
     }
     calc::crm::load(store, &file).unwrap();
     let mut seen = std::collections::BTreeSet::new();

@@ -43,16 +43,20 @@ fn every_key_is_dumped(store: &dyn Store) {
         "tables": [{"id": 7, "name": "Stock", "columns": ["a"], "records": [{"id": 3, "cells": {"a": ""}}]}]}"#)).unwrap();
     let dump = as_json(store);
     let keys = |json: &Json| json.as_object().unwrap().keys().cloned().collect::<Vec<_>>().join(" ");
-    assert_eq!(keys(&dump), "project operators pipelines clients deals tasks lists labels tables");
+    assert_eq!(keys(&dump), "project operators pipelines clients deals tasks blocks lists labels tables events notifications");
     assert_eq!(keys(&dump["project"]), "id name time_zone locale auto_accept_leads distribution next_id variables");
     assert_eq!(dump["project"]["distribution"], json!({"enabled": false, "hours": "always", "days_off": [], "window": "day"}));
     assert_eq!(
         keys(&dump["clients"][0]),
         "id name phone email platform_id client_type tag created_at queued queued_until operator unread blocked unsubscribed \
-         main_client current_deal current_deal_chosen last_message_at question position variables draft visits notes \
-         scheduled history assignments"
+         main_client current_deal current_deal_chosen last_message_at question position group paused_until variables draft \
+         visits notes scheduled history assignments"
     );
-    assert_eq!(keys(&dump["clients"][0]["history"][0]), "direction author text block delivered error at");
+    assert_eq!(
+        keys(&dump["operators"][0]),
+        "email name status description contact_email phone position custom_field1 custom_field2 custom_field3"
+    );
+    assert_eq!(keys(&dump["clients"][0]["history"][0]), "direction author text block delivered error at message_ids removed");
     assert_eq!(keys(&dump["deals"][0]), "id client name description budget stage status created_at closed_at operator variables");
     assert_eq!(keys(&dump["tasks"][0]), "id client operator name description due_date due_time done done_at");
     assert_eq!(dump["clients"][0]["created_at"], json!("2026-11-20 10:00:00"), "times that are not given are now");

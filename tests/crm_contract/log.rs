@@ -341,7 +341,7 @@ fn what_is_acknowledged_is_on_the_disk(store: &dyn Store) {
     assert!(outbox::pending(&failing, ProjectId(1), 10).is_err());
 }
 
-/// A database of the version before is brought up to date, and a process that had it open goes on.
+/// A database of an older version is brought up to date, and a process that had it open goes on.
 #[test]
 fn an_older_file_keeps_its_events() {
     let (_folder, path) = file();
@@ -369,6 +369,19 @@ fn an_older_file_keeps_its_events() {
              DROP TABLE calc_event;
              ALTER TABLE older RENAME TO calc_event;
              CREATE INDEX calc_outbox ON calc_history (project_id, written_at, client_id, number) WHERE pending = 1;
+             DROP TABLE calc_request;
+             DROP TABLE calc_block;
+             ALTER TABLE calc_client DROP COLUMN bot_account;
+             ALTER TABLE calc_client DROP COLUMN paused_until;
+             ALTER TABLE calc_operator DROP COLUMN description;
+             ALTER TABLE calc_operator DROP COLUMN contact_email;
+             ALTER TABLE calc_operator DROP COLUMN phone;
+             ALTER TABLE calc_operator DROP COLUMN job_title;
+             ALTER TABLE calc_operator DROP COLUMN custom_field1;
+             ALTER TABLE calc_operator DROP COLUMN custom_field2;
+             ALTER TABLE calc_operator DROP COLUMN custom_field3;
+             ALTER TABLE calc_history DROP COLUMN message_ids;
+             ALTER TABLE calc_history DROP COLUMN removed;
              INSERT OR REPLACE INTO sqlite_stat1 (tbl, idx, stat) VALUES ('calc_event', 'calc_event', '30000000 3000000 30 1');
              DROP TABLE calc_list_client; DROP TABLE calc_list; DROP TABLE calc_label_client; DROP TABLE calc_label;
              DROP INDEX calc_client_by_platform;

@@ -19,6 +19,7 @@ mod plans;
 #[path = "../postgres/mod.rs"]
 mod postgres;
 mod questions;
+mod requests;
 #[path = "../scripts/mod.rs"]
 mod scripts;
 mod stores;

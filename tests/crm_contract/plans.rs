@@ -7,7 +7,18 @@ use calc::internals::statements::ALL;
 fn is_for_whole_projects(name: &str) -> bool {
     name.starts_with("DUMP_")
         || name.starts_with("DEPTH_OF_")
-        || ["PIPELINES", "FIRST_OPERATORS", "FIRST_TABLES", "PENDING_MESSAGES", "DELETE_PROJECT", "JOINT_SIZE"].contains(&name)
+        || [
+            "PIPELINES",
+            "FIRST_OPERATORS",
+            "FIRST_TABLES",
+            "OPERATOR_EMAILS",
+            "PENDING_MESSAGES",
+            "PENDING_REQUESTS",
+            "CLAIM_REQUESTS",
+            "DELETE_PROJECT",
+            "JOINT_SIZE",
+        ]
+        .contains(&name)
 }
 
 #[test]
@@ -59,6 +70,11 @@ fn lookups_by_key_use_the_index_made_for_them() {
         ("LABELS_OF_CLIENT", "calc_labels_of_client"),
         ("CLIENTS_WITH_LABELS", "calc_labels_of_client"),
         ("RECIPIENTS_IN_LIST", "calc_client_by_platform"),
+        ("CLIENT_BY_PLATFORM", "calc_client_by_platform"),
+        ("CLIENT_BY_ACCOUNT", "calc_client_by_platform"),
+        ("PENDING_REQUESTS", "calc_request_in_order"),
+        ("CLAIM_REQUESTS", "calc_request_in_order"),
+        ("CLAIMED_REQUESTS", "calc_request_claimed"),
     ] {
         let statement = ALL.iter().find(|statement| statement.name == name).unwrap();
         let plan = store.plan(statement.sql).unwrap();

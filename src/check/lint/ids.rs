@@ -71,11 +71,11 @@ impl<'p> KnownIds<'p> {
     }
 
     fn operator(&self, email: &str, span: Span) -> Option<Diagnostic> {
-        let is_known = self.project.operators.iter().any(|operator| operator.email.eq_ignore_ascii_case(email));
+        let is_known = self.project.operators.iter().any(|entry| entry.operator.email.eq_ignore_ascii_case(email));
         if is_known || !email.contains('@') {
             return None;
         }
-        let known: Vec<&str> = self.project.operators.iter().take(NAMED).map(|operator| operator.email.as_str()).collect();
+        let known: Vec<&str> = self.project.operators.iter().take(NAMED).map(|entry| entry.operator.email.as_str()).collect();
         let diagnostic = Diagnostic::new(Code::UnknownId, span, message!("no-operator", email = email));
         Some(diagnostic.help(message!("known-operators", operators = Argument::all(known))))
     }

@@ -23,7 +23,7 @@ pub fn of_parameter(project: &ProjectFile, parameter: &Parameter) -> Vec<Id> {
     }
     if parameter.role == role::OPERATOR {
         let operators = project.operators.iter();
-        return operators.map(|operator| Id { written: format!("'{}'", operator.email), about: named(&operator.name) }).collect();
+        return operators.map(|entry| Id { written: format!("'{}'", entry.operator.email), about: named(&entry.operator.name) }).collect();
     }
     if parameter.role == role::CLIENT {
         let clients = project.clients.iter().map(|entry| &entry.client);

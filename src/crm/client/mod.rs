@@ -1,6 +1,7 @@
 //! Clients: those the bot talks to.
 
 mod functions;
+mod links;
 mod rules;
 
 use chrono::{DateTime, Utc};
@@ -53,6 +54,28 @@ pub struct Client {
     pub current_deal: Option<DealId>,
     /// Whether the current deal was set on purpose, so that newer ones do not take its place.
     pub current_deal_chosen: bool,
+    /// Which of the bot's accounts in the messenger it writes to.
+    pub group: Option<String>,
+    /// Until then the bot does nothing for it.
+    pub paused_until: Option<DateTime<Utc>>,
+}
+
+impl Client {
+    /// Why it gets no message of the bot; data that programs read, in English.
+    #[must_use]
+    pub fn refusal(&self) -> Option<&'static str> {
+        match (self.unsubscribed, self.blocked) {
+            (_, true) => Some("client is blocked"),
+            (true, false) => Some("client is unsubscribed"),
+            (false, false) => None,
+        }
+    }
+
+    /// Whether the bot does nothing for it at a time.
+    #[must_use]
+    pub fn is_paused(&self, now: DateTime<Utc>) -> bool {
+        self.paused_until.is_some_and(|until| until > now)
+    }
 }
 
 /// That a client was in a block.

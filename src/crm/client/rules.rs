@@ -12,6 +12,7 @@ use crate::crm::session::state::{Addition, StoredScheduled};
 use crate::crm::{BlockId, ClientId, PipelineId, role, time};
 use crate::store::statements;
 use crate::store::{Batch, StoreError};
+use crate::value::calendar;
 
 /// What `days_from_last_message` returns when the last message is too old, or there is none.
 const LONG_AGO: i64 = 9999;
@@ -50,7 +51,7 @@ impl Session {
     fn drop_scheduled(&mut self, all: bool) -> CrmResult<()> {
         let client = self.client_id;
         let goes = |do_not_cancel: bool| all || !do_not_cancel;
-        let stored = self.stored_scheduled()?;
+        let stored = self.stored_scheduled(0)?;
         let before = stored.len();
         stored.retain(|stored| !goes(stored.message.do_not_cancel));
         let dropped = before - stored.len();
@@ -69,10 +70,10 @@ impl Session {
     }
 
     /// The messages that are scheduled in the database and stay; read if they have to be.
-    fn stored_scheduled(&mut self) -> Result<&mut Vec<StoredScheduled>, StoreError> {
-        if self.own().scheduled.is_none() {
+    fn stored_scheduled(&mut self, index: usize) -> Result<&mut Vec<StoredScheduled>, StoreError> {
+        if self.state.clients[index].scheduled.is_none() {
             let mut batch = Batch::new();
-            batch.add(&statements::SCHEDULED).int(self.project.id).int(self.client_id);
+            batch.add(&statements::SCHEDULED).int(self.project.id).int(self.state.clients[index].client.id);
             let mut reader = self.ask_one(&batch)?.reader();
             let mut scheduled = Vec::new();
             while reader.more() {
@@ -81,9 +82,9 @@ impl Session {
                 let message = Scheduled { block, text, due_at, do_not_cancel: reader.flag()? };
                 scheduled.push(StoredScheduled { number, message });
             }
-            self.own().scheduled = Some(scheduled);
+            self.state.clients[index].scheduled = Some(scheduled);
         }
-        Ok(self.own().scheduled.get_or_insert_default())
+        Ok(self.state.clients[index].scheduled.get_or_insert_default())
     }
 
     /// Takes the scheduled messages of the client that are due by a time and that somebody can deliver, in the order of
@@ -96,7 +97,7 @@ impl Session {
         let goes = |message: &Scheduled| message.due_at <= until && can_deliver(message);
         let mut numbers = Vec::new();
         let mut due = Vec::new();
-        self.stored_scheduled()?.retain(|stored| {
+        self.stored_scheduled(0)?.retain(|stored| {
             let goes = goes(&stored.message);
             if goes {
                 numbers.push(stored.number);
@@ -116,6 +117,11 @@ impl Session {
         Ok(due)
     }
 
+    /// A message that was taken waits again.
+    pub fn put_back(&mut self, message: Scheduled) {
+        self.state.additions.push(Addition::Scheduled(self.client_id, message));
+    }
+
     /// Schedules a message: a block to run or a text to send.
     ///
     /// # Errors
@@ -125,8 +131,13 @@ impl Session {
             return Err(Refusal::NothingScheduled.into());
         }
         lengths::check_optional(&[], message.text.as_deref(), LONGEST_TEXT)?;
-        let client = self.client_id;
-        let stored = self.stored_scheduled()?.len();
+        self.schedule_for(0, message)
+    }
+
+    /// The same for a client that the session knows.
+    pub(in crate::crm) fn schedule_for(&mut self, index: usize, message: Scheduled) -> CrmResult<()> {
+        let client = self.state.clients[index].client.id;
+        let stored = self.stored_scheduled(index)?.len();
         let is_new = |addition: &&Addition| matches!(addition, Addition::Scheduled(owner, _) if *owner == client);
         let count = stored + self.state.additions.iter().filter(is_new).count();
         if count >= usize::try_from(MOST_SCHEDULED).unwrap_or(usize::MAX) {
@@ -141,6 +152,59 @@ impl Session {
         });
         self.state.additions.push(Addition::Scheduled(client, message));
         Ok(())
+    }
+
+    /// The scheduled messages of some blocks are dropped; with `all` false, those that are not to be cancelled stay.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn delete_pended_messages_from_list(&mut self, blocks: &[BlockId], all: bool) -> CrmResult<bool> {
+        let client = self.client_id;
+        let goes = |message: &Scheduled| message.block.is_some_and(|block| blocks.contains(&block)) && (all || !message.do_not_cancel);
+        let mut numbers = Vec::new();
+        self.stored_scheduled(0)?.retain(|stored| {
+            let goes = goes(&stored.message);
+            if goes {
+                numbers.push(stored.number);
+            }
+            !goes
+        });
+        let additions = &mut self.state.additions;
+        let before = additions.len();
+        additions.retain(|addition| !matches!(addition, Addition::Scheduled(owner, message) if *owner == client && goes(message)));
+        let count = numbers.len() + before - additions.len();
+        additions.extend(numbers.into_iter().map(|number| Addition::DropOneScheduled(client, number)));
+        if count > 0 {
+            self.record(Effect::ScheduledDeleted { client, count });
+        }
+        Ok(true)
+    }
+
+    /// For so many minutes the bot does nothing for the client; that takes the place of a pause before, and 0 ends it.
+    ///
+    /// # Errors
+    /// A negative number is refused, and one that ends after all years.
+    pub fn pause_bot(&mut self, minutes: f64) -> CrmResult<bool> {
+        let now = self.now;
+        #[allow(clippy::cast_possible_truncation, reason = "what does not fit is the longest time there is, and refused below")]
+        let pause = Duration::microseconds((minutes * 60e6).round() as i64);
+        let until = if minutes < 0.0 { None } else { now.checked_add_signed(pause) };
+        let until = until.filter(|until| calendar::has(*until, self.project.time_zone));
+        let Some(until) = until else { return Err(Refusal::NoPause(minutes.to_string()).into()) };
+        let until = (until > now).then_some(until);
+        let entry = self.own();
+        let was_paused = entry.client.is_paused(now);
+        if entry.client.paused_until != until {
+            entry.client.paused_until = until;
+            entry.pause_changed = true;
+        }
+        let client = self.client_id;
+        match until {
+            Some(until) => self.record(Effect::BotPaused { client, until: time::format(until) }),
+            None if was_paused => self.record(Effect::BotResumed { client }),
+            None => {}
+        }
+        Ok(true)
     }
 
     /// Adds a comment to the dialogue, which the client never sees.
@@ -273,13 +337,8 @@ impl Session {
     pub fn get_bind_clients(&mut self) -> CrmResult<Vec<ClientId>> {
         let own = self.client_id;
         let main = self.client().main_client.unwrap_or(own);
-        let mut batch = Batch::new();
-        batch.add(&statements::LINKED_CLIENTS).int(self.project.id).int(main);
         let mut group = vec![main];
-        let mut reader = self.ask_one(&batch)?.reader();
-        while reader.more() {
-            group.push(reader.int()?);
-        }
+        group.extend(self.linked_to(main)?);
         group.retain(|id| *id != own);
         Ok(group)
     }

@@ -217,6 +217,8 @@ impl Session {
             main_client: None,
             current_deal: None,
             current_deal_chosen: false,
+            group: None,
+            paused_until: None,
         };
         self.record(Effect::ClientCreated { id, name: client.name.clone(), phone: client.phone.clone(), email: client.email.clone() });
         self.state.clients.push(ClientEntry::new(client, first_version(self.generation)));

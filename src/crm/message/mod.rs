@@ -1,11 +1,13 @@
 //! The dialogue with a client: its history, messages that wait to be sent, comments of operators.
 
 mod functions;
+mod others;
 mod rules;
 
 use chrono::{DateTime, Utc};
 
 pub(in crate::crm) use functions::FUNCTIONS;
+pub use others::{Account, Delay};
 
 use super::words::words;
 
@@ -38,6 +40,10 @@ pub struct HistoryEntry {
     pub error: Option<String>,
     /// When.
     pub at: DateTime<Utc>,
+    /// The numbers that the messenger gave it, joined by `_`.
+    pub message_ids: Option<String>,
+    /// Whether it was removed.
+    pub removed: bool,
 }
 
 impl HistoryEntry {

@@ -1,8 +1,9 @@
 //! The functions about operators: who is responsible for a client or a deal (crm.md, "Clients").
 
 use crate::builtins;
+use crate::crm::arguments::Emails;
 use crate::crm::{CrmContext as _, DealId, role};
-use crate::function::Flag;
+use crate::function::{Flag, Whole};
 use crate::value::Text;
 
 builtins! {
@@ -51,6 +52,34 @@ builtins! {
         /// ```
         vendor fn distribute_client(context) -> bool {
             Ok(context.crm()?.distribute_client()?)
+        }
+
+        /// What is known of the responsible operator.
+        ///
+        /// There are `description`, `email` (the one that clients may be given), `phone`, `position` and `custom_field1` to
+        /// `custom_field3`. `None` when there is no operator, or nothing is known.
+        ///
+        /// ```calc
+        /// get_operator_info('position') # => None
+        /// ```
+        vendor fn get_operator_info(context, field_name: Text as role::FIELD => "what is wanted") -> Option<String>, fails None {
+            Ok(context.crm()?.get_operator_info(&field_name)?)
+        }
+
+        /// Tells operators something.
+        ///
+        /// Without emails all operators of the project are told. `False`, and nobody is told, when no operator has one of the
+        /// emails.
+        ///
+        /// ```calc
+        /// send_notification('A large order', 'olga@example.com', 1) # => True
+        /// ```
+        vendor fn send_notification(
+            context, text: Text as role::TEXT => "the text", users: Option<Emails> as role::OPERATOR = "None" => "the emails, a list, its JSON text or one",
+            priority: Option<Whole> as role::PRIORITY = "0" => "0 neutral, 1 success, 2 a warning, 3 an error",
+        ) -> bool, fails False {
+            let emails = users.as_ref().map(|users| users.0.as_slice());
+            Ok(context.crm()?.send_notification(&text, emails, priority.map_or(0, |priority| priority.0))?)
         }
 
         /// The email of the responsible operator.

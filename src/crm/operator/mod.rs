@@ -38,6 +38,21 @@ pub struct Operator {
     pub status: OperatorStatus,
 }
 
+/// What else is known of an operator, all of it as written.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct OperatorDetails {
+    /// About the operator.
+    pub description: Option<String>,
+    /// The email that clients may be given.
+    pub contact_email: Option<String>,
+    /// The phone that clients may be given.
+    pub phone: Option<String>,
+    /// What the operator does.
+    pub position: Option<String>,
+    /// What the project keeps besides.
+    pub custom_fields: [Option<String>; 3],
+}
+
 impl Operator {
     /// Whether an email is the operator's, in any case and with spaces around it.
     #[must_use]

@@ -3,7 +3,7 @@
 
 use crate::crm::effect::Effect;
 use crate::crm::error::{CrmResult, Refusal};
-use crate::crm::model::{Assignment, Operator, OperatorStatus};
+use crate::crm::model::{Assignment, Operator, OperatorDetails, OperatorStatus};
 use crate::crm::session::state::Addition;
 use crate::crm::session::{Session, rows};
 use crate::crm::{DealId, OperatorId, key};
@@ -76,6 +76,31 @@ impl Session {
             OperatorStatus::Break => with_pause,
             OperatorStatus::Absent => false,
         })
+    }
+
+    /// What is known of the responsible operator; `None`: there is no operator, or nothing is known.
+    ///
+    /// # Errors
+    /// A name of nothing that is known of operators is refused.
+    pub fn get_operator_info(&mut self, field_name: &str) -> CrmResult<Option<String>> {
+        let field: fn(OperatorDetails) -> Option<String> = match field_name.trim() {
+            "description" => |details| details.description,
+            "email" | "contact_email" => |details| details.contact_email,
+            "phone" => |details| details.phone,
+            "position" => |details| details.position,
+            "custom_field1" => |OperatorDetails { custom_fields: [field, ..], .. }| field,
+            "custom_field2" => |OperatorDetails { custom_fields: [_, field, _], .. }| field,
+            "custom_field3" => |OperatorDetails { custom_fields: [.., field], .. }| field,
+            _ => return Err(Refusal::UnknownField(field_name.to_owned()).into()),
+        };
+        let Some(operator) = self.client().operator else { return Ok(None) };
+        let mut batch = Batch::new();
+        batch.add(&statements::OPERATOR_DETAILS).int(self.project.id).int(operator);
+        let rows = self.ask_one(&batch)?;
+        if rows.is_empty() {
+            return self.vanished(message!("operator-gone", id = operator.to_string())).map_err(Into::into);
+        }
+        Ok(field(rows::operator_details(&mut rows.reader())?).filter(|text| !text.is_empty()))
     }
 
     /// Gives a deal an operator of its own. False: there is no current deal.

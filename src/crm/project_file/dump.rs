@@ -3,11 +3,12 @@
 
 use serde_json::{Map, Value as Json};
 
-use super::{ClientFile, DealFile, LabelFile, ListFile, ProjectFile, ProjectSize, TableFile};
+use super::{ClientFile, DealFile, LabelFile, ListFile, OperatorFile, ProjectFile, ProjectSize, TableFile};
 use crate::crm::deal::rules::read_pipelines;
 use crate::crm::model::{
     Assignment, ClientLabel, ClientList, Direction, HistoryEntry, Note, OwnTable, Project, Scheduled, TableRecord, Visit,
 };
+use crate::crm::requests::{self, HostWork};
 use crate::crm::session::rows;
 use crate::crm::variable::set::decode;
 use crate::crm::{ClientId, ProjectId, TableId};
@@ -15,11 +16,12 @@ use crate::store::statements;
 use crate::store::{Batch, IdCounter, RowReader, Rows, Statement, Store, StoreError};
 use crate::wording::{Message, message};
 
-const QUESTIONS: [&Statement; 22] = [
+const QUESTIONS: [&Statement; 24] = [
     &statements::DUMP_PROJECT,
     &statements::DUMP_PROJECT_VARIABLES,
     &statements::DUMP_OPERATORS,
     &statements::PIPELINES,
+    &statements::DUMP_BLOCKS,
     &statements::DUMP_LISTS,
     &statements::DUMP_LABELS,
     &statements::DUMP_CLIENTS,
@@ -38,14 +40,16 @@ const QUESTIONS: [&Statement; 22] = [
     &statements::DUMP_TABLES,
     &statements::DUMP_COLUMNS,
     &statements::DUMP_RECORDS,
+    &statements::DUMP_REQUESTS,
 ];
 
 /// The same about one client; the project's own are asked as for all.
-const QUESTIONS_OF_CLIENT: [&Statement; 19] = [
+const QUESTIONS_OF_CLIENT: [&Statement; 20] = [
     &statements::DUMP_PROJECT,
     &statements::DUMP_PROJECT_VARIABLES,
     &statements::DUMP_OPERATORS,
     &statements::PIPELINES,
+    &statements::DUMP_BLOCKS,
     &statements::DUMP_LISTS,
     &statements::DUMP_LABELS,
     &statements::SHOW_CLIENT,
@@ -64,7 +68,7 @@ const QUESTIONS_OF_CLIENT: [&Statement; 19] = [
 ];
 
 /// How many of the questions are about the project itself.
-const OF_PROJECT: usize = 6;
+const OF_PROJECT: usize = 7;
 
 /// The ids of all projects, ascending.
 ///
@@ -152,6 +156,9 @@ fn read(store: &dyn Store, results: Vec<Rows>) -> Result<Option<ProjectFile>, St
         lists: Vec::new(),
         labels: Vec::new(),
         tables: Vec::new(),
+        blocks: Vec::new(),
+        events: Vec::new(),
+        notifications: Vec::new(),
     };
     let mut reader = next().reader();
     while reader.more() {
@@ -159,9 +166,13 @@ fn read(store: &dyn Store, results: Vec<Rows>) -> Result<Option<ProjectFile>, St
     }
     let mut reader = next().reader();
     while reader.more() {
-        file.operators.push(rows::operator(&mut reader)?);
+        file.operators.push(OperatorFile { operator: rows::operator(&mut reader)?, details: rows::operator_details(&mut reader)? });
     }
     file.pipelines = read_pipelines(next())?;
+    let mut reader = next().reader();
+    while reader.more() {
+        file.blocks.push((reader.int()?, reader.text()?));
+    }
     file.lists = read_lists(next())?;
     file.labels = read_labels(next())?;
     let mut reader = next().reader();
@@ -217,6 +228,7 @@ fn read(store: &dyn Store, results: Vec<Rows>) -> Result<Option<ProjectFile>, St
     file.tables = read_tables([next(), next(), next()], |table, next| {
         store.ids().next_unused(IdCounter { project: id.0, generation, table: Some(table) }, next)
     })?;
+    read_requests(next(), &mut file)?;
     sort_names(&mut file);
     Ok(Some(file))
 }
@@ -293,6 +305,16 @@ fn add_clients<T>(
     Ok(())
 }
 
+fn read_requests(rows: Rows, file: &mut ProjectFile) -> Result<(), StoreError> {
+    let mut reader = rows.reader();
+    while reader.more() {
+        let request = requests::read(&mut reader)?.request;
+        let is_notification = matches!(request.work, HostWork::Notify { .. });
+        if is_notification { &mut file.notifications } else { &mut file.events }.push(request);
+    }
+    Ok(())
+}
+
 /// Sorts variables by name: engines order text in ways of their own.
 fn sort_names(file: &mut ProjectFile) {
     file.variables.sort_keys();
@@ -330,6 +352,8 @@ pub(crate) fn history_entry(reader: &mut RowReader) -> Result<HistoryEntry, Stor
         delivered: reader.flag()?,
         error: reader.optional_text()?,
         at: reader.time()?,
+        message_ids: reader.optional_text()?,
+        removed: reader.flag()?,
     })
 }
 

@@ -3,12 +3,14 @@
 
 use serde_json::{Map, Value as Json};
 
-use super::{ClientFile, DealFile, LabelFile, ListFile, ProjectFile, TableFile};
+use super::{ClientFile, DealFile, LabelFile, ListFile, OperatorFile, ProjectFile, TableFile};
+use crate::crm::model::OperatorDetails;
+use crate::crm::requests;
 use crate::crm::session::rows;
 use crate::crm::session::state::{AdditionRef, first_version};
 use crate::crm::session::write::write_addition;
 use crate::crm::variable::set::encode;
-use crate::crm::{ClientId, ProjectId, key};
+use crate::crm::{ClientId, OperatorId, ProjectId, key};
 use crate::store::statements;
 use crate::store::{Batch, Statement, Store, StoreError, Transaction};
 
@@ -43,9 +45,16 @@ pub fn load_watched(store: &dyn Store, file: &ProjectFile, written: &mut dyn FnM
     for (name, value) in &file.variables {
         batch.add(&statements::PUT_PROJECT_VARIABLE).int(project).text(name.as_str()).text(value.to_string());
     }
-    for operator in &file.operators {
+    for OperatorFile { operator, details } in &file.operators {
         batch.add(&statements::INSERT_OPERATOR).int(project).int(operator.id).text(operator.email.as_str());
         batch.text(key::email(&operator.email)).text(operator.name.as_str()).text(operator.status.word());
+        if *details != OperatorDetails::default() {
+            operator_details(&mut batch, project, operator.id, details);
+        }
+    }
+    for (id, name) in &file.blocks {
+        batch.add(&statements::INSERT_BLOCK).int(project).int(*id).text(name.as_str());
+        flush(transaction.as_mut(), &mut batch)?;
     }
     for (pipeline, position) in file.pipelines.iter().zip(1..) {
         batch.add(&statements::INSERT_PIPELINE).int(project).int(pipeline.id).int(position).text(pipeline.name.as_str());
@@ -100,7 +109,23 @@ pub fn load_watched(store: &dyn Store, file: &ProjectFile, written: &mut dyn FnM
             flush(transaction.as_mut(), &mut batch)?;
         }
     }
+    let mut number = i64::MIN;
+    for request in file.events.iter().chain(&file.notifications) {
+        // Whose block asked is forgotten; the order is not.
+        number = request.at.timestamp_micros().max(number.saturating_add(1));
+        requests::write(&mut batch, project, request.client, number, request);
+        flush(transaction.as_mut(), &mut batch)?;
+    }
     transaction.commit(&batch)
+}
+
+fn operator_details<'f>(batch: &mut Batch<'f>, project: ProjectId, id: OperatorId, details: &'f OperatorDetails) {
+    let OperatorDetails { description, contact_email, phone, position, custom_fields } = details;
+    batch.add(&statements::SET_OPERATOR_DETAILS);
+    for field in [description, contact_email, phone, position].into_iter().chain(custom_fields) {
+        batch.optional_text(field.as_deref());
+    }
+    batch.int(project).int(id);
 }
 
 fn flush(transaction: &mut dyn Transaction, batch: &mut Batch<'_>) -> Result<(), StoreError> {

@@ -17,16 +17,18 @@ use serde_json::{Map, Value as Json};
 
 use crate::wording::{Message, message};
 
-use super::ClientId;
 use super::model::{
-    Assignment, Client, ClientLabel, ClientList, Deal, HistoryEntry, Note, Operator, OwnTable, Pipeline, Project, Scheduled, TableRecord,
-    Task, Visit,
+    Assignment, Client, ClientLabel, ClientList, Deal, HistoryEntry, Note, Operator, OperatorDetails, OwnTable, Pipeline, Project,
+    Scheduled, TableRecord, Task, Visit,
 };
+use super::requests::HostRequest;
+use super::{BlockId, ClientId};
 
 pub use demo::demo;
 pub(crate) use dump::history_entry;
 pub use dump::{client_name, dump, dump_client, dump_settings, project, project_ids, size};
 pub use load::{load, load_watched};
+pub use write::request_row;
 
 /// A project with everything in it.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,7 +40,7 @@ pub struct ProjectFile {
     /// Variables shared by the project.
     pub variables: Map<String, Json>,
     /// In the order of their ids, which count from 1.
-    pub operators: Vec<Operator>,
+    pub operators: Vec<OperatorFile>,
     /// In order.
     pub pipelines: Vec<Pipeline>,
     /// With all that belongs to each.
@@ -53,6 +55,12 @@ pub struct ProjectFile {
     pub labels: Vec<LabelFile>,
     /// With their records.
     pub tables: Vec<TableFile>,
+    /// The names of blocks, in the order of their ids.
+    pub blocks: Vec<(BlockId, String)>,
+    /// What the host is to do for clients of the file, in order.
+    pub events: Vec<HostRequest>,
+    /// What the host is to tell operators, in order.
+    pub notifications: Vec<HostRequest>,
 }
 
 /// How large a project is.
@@ -80,6 +88,15 @@ impl ProjectFile {
             tasks: count(self.tasks.len()),
         }
     }
+}
+
+/// An operator with what is known besides.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OperatorFile {
+    /// The operator.
+    pub operator: Operator,
+    /// What is known besides.
+    pub details: OperatorDetails,
 }
 
 /// A client with all that belongs to it.

@@ -10,12 +10,13 @@ use serde_json::{Map, Number, Value as Json};
 
 use super::fields::{Fields, ParseResult};
 use super::links::{check_links, set_current_deals};
-use super::{ClientFile, DealFile, LabelFile, ListFile, ProjectFile, ProjectFileError, TableFile, locate};
+use super::{ClientFile, DealFile, LabelFile, ListFile, OperatorFile, ProjectFile, ProjectFileError, TableFile, locate};
 use crate::crm::model::{
     AUTHOR_BOT, AUTHOR_CLIENT, Assignment, COLORS, Client, ClientLabel, ClientList, Deal, DealStatus, Direction, Distribution,
-    HistoryEntry, Hours, MOST_SCHEDULED, Note, Operator, OperatorStatus, OwnTable, Pipeline, Project, Scheduled, Stage, TableRecord, Task,
-    Visit, Weekdays, Window,
+    HistoryEntry, Hours, MOST_SCHEDULED, Note, Operator, OperatorDetails, OperatorStatus, OwnTable, Pipeline, Project, Scheduled, Stage,
+    TableRecord, Task, Visit, Weekdays, Window,
 };
+use crate::crm::requests::{HostRequest, HostWork};
 use crate::crm::session::rows;
 use crate::crm::table::limits as table;
 use crate::crm::task::rules::END_OF_DAY;
@@ -27,10 +28,12 @@ use crate::value::calendar::{parse_date, parse_time};
 use crate::value::locale::Locale;
 use crate::wording::{Message, message};
 
-pub(super) const FILE_KEYS: &[&str] = &["project", "operators", "pipelines", "clients", "deals", "tasks", "lists", "labels", "tables"];
+pub(super) const FILE_KEYS: &[&str] =
+    &["project", "operators", "pipelines", "clients", "deals", "tasks", "blocks", "lists", "labels", "tables", "events", "notifications"];
 const PROJECT_KEYS: &[&str] = &["id", "name", "time_zone", "locale", "auto_accept_leads", "distribution", "next_id", "variables"];
 const DISTRIBUTION_KEYS: &[&str] = &["enabled", "hours", "days_off", "window"];
-const OPERATOR_KEYS: &[&str] = &["email", "name", "status"];
+const OPERATOR_KEYS: &[&str] =
+    &["email", "name", "status", "description", "contact_email", "phone", "position", "custom_field1", "custom_field2", "custom_field3"];
 const PIPELINE_KEYS: &[&str] = &["id", "name", "stages"];
 const STAGE_KEYS: &[&str] = &["id", "name"];
 const CLIENT_KEYS: &[&str] = &[
@@ -61,11 +64,13 @@ const CLIENT_KEYS: &[&str] = &[
     "scheduled",
     "history",
     "assignments",
+    "group",
+    "paused_until",
 ];
 const VISIT_KEYS: &[&str] = &["block", "first_at", "last_at"];
 const NOTE_KEYS: &[&str] = &["text", "author", "at"];
 const SCHEDULED_KEYS: &[&str] = &["block", "text", "due_at", "do_not_cancel"];
-const HISTORY_KEYS: &[&str] = &["direction", "author", "text", "block", "delivered", "error", "at"];
+const HISTORY_KEYS: &[&str] = &["direction", "author", "text", "block", "delivered", "error", "at", "message_ids", "removed"];
 const ASSIGNMENT_KEYS: &[&str] = &["operator", "at"];
 const DEAL_KEYS: &[&str] =
     &["id", "client", "name", "description", "budget", "stage", "status", "created_at", "closed_at", "operator", "variables"];
@@ -75,6 +80,9 @@ const LABEL_KEYS: &[&str] = &["id", "name", "color", "clients"];
 
 const TABLE_KEYS: &[&str] = &["id", "name", "columns", "next_record", "records"];
 const RECORD_KEYS: &[&str] = &["id", "cells"];
+const BLOCK_KEYS: &[&str] = &["id", "name"];
+const EVENT_KEYS: &[&str] = &["kind", "client", "text", "block", "message_ids", "at"];
+const NOTIFICATION_KEYS: &[&str] = &["text", "operators", "priority", "client", "at"];
 
 impl ProjectFile {
     /// Reads a project; times that are not given are `now`.
@@ -230,6 +238,9 @@ impl Parser {
                 lists: Vec::new(),
                 labels: Vec::new(),
                 tables: Vec::new(),
+                blocks: Vec::new(),
+                events: Vec::new(),
+                notifications: Vec::new(),
             })
         });
         let Some(mut file) = settings else {
@@ -277,6 +288,24 @@ impl Parser {
                 errors.item(json, &place, |json| Fields::new(json, place.as_str(), TABLE_KEYS).and_then(|fields| self.table(&fields)));
             file.tables.extend(table);
         }
+        let mut blocks: HashMap<BlockId, String> = HashMap::new();
+        for (json, place) in fields.list("blocks")? {
+            let block = errors
+                .item(json, &place, |json| Fields::new(json, place.as_str(), BLOCK_KEYS).and_then(|fields| block(&fields, &mut blocks)));
+            file.blocks.extend(block);
+        }
+        file.blocks.sort_unstable_by_key(|(id, _)| *id);
+        for (json, place) in fields.list("events")? {
+            let event = errors
+                .item(json, &place, |json| Fields::new(json, place.as_str(), EVENT_KEYS).and_then(|fields| self.event(&fields, &file)));
+            file.events.extend(event);
+        }
+        for (json, place) in fields.list("notifications")? {
+            let notification = errors.item(json, &place, |json| {
+                Fields::new(json, place.as_str(), NOTIFICATION_KEYS).and_then(|fields| self.notification(&fields, &file))
+            });
+            file.notifications.extend(notification);
+        }
         errors.report()?;
         check_links(&file, &mut errors);
         set_current_deals(&mut file, &self.choices, &mut errors);
@@ -306,7 +335,7 @@ impl Parser {
         })
     }
 
-    fn operator(&mut self, fields: &Fields<'_>) -> ParseResult<Operator> {
+    fn operator(&mut self, fields: &Fields<'_>) -> ParseResult<OperatorFile> {
         let id = OperatorId(i64::try_from(self.operators.len()).unwrap_or(i64::MAX) + 1);
         let email = fields.required_name("email")?;
         if email.trim().is_empty() {
@@ -318,7 +347,14 @@ impl Parser {
         }
         let name = fields.name("name")?.unwrap_or_default();
         let status = fields.word("status", OperatorStatus::WORDS, OperatorStatus::from_word, OperatorStatus::OnShift)?;
-        Ok(Operator { id, email, name, status })
+        let details = OperatorDetails {
+            description: fields.text("description")?,
+            contact_email: fields.name("contact_email")?,
+            phone: fields.name("phone")?,
+            position: fields.name("position")?,
+            custom_fields: [fields.text("custom_field1")?, fields.text("custom_field2")?, fields.text("custom_field3")?],
+        };
+        Ok(OperatorFile { operator: Operator { id, email, name, status }, details })
     }
 
     /// The operator whose email a field holds.
@@ -402,6 +438,8 @@ impl Parser {
             main_client: fields.id("main_client")?,
             current_deal,
             current_deal_chosen: fields.flag("current_deal_chosen", current_deal.is_some())?,
+            group: fields.name("group")?,
+            paused_until: fields.time("paused_until")?,
         };
         let mut visits: Vec<Visit> = Vec::new();
         for (json, place) in fields.list("visits")? {
@@ -479,6 +517,8 @@ impl Parser {
             delivered: fields.flag("delivered", error.is_none())?,
             error,
             at: fields.time("at")?.unwrap_or(self.now),
+            message_ids: fields.name("message_ids")?,
+            removed: fields.flag("removed", false)?,
         })
     }
 
@@ -616,6 +656,68 @@ impl Parser {
         let table = OwnTable { id: self.new_id(fields)?, name: fields.required_name("name")?, columns, next_record };
         Ok(TableFile { table, records })
     }
+
+    fn event(&self, fields: &Fields<'_>, file: &ProjectFile) -> ParseResult<HostRequest> {
+        fields.required("kind")?;
+        let kind = fields.word(
+            "kind",
+            HostWork::EVENTS,
+            |word| HostWork::EVENTS.iter().copied().find(|known| *known == word),
+            HostWork::CALLBACK,
+        )?;
+        let client = client_of(fields, file)?;
+        let work = match kind {
+            HostWork::BLOCK => {
+                fields.required("block")?;
+                HostWork::Block { block: fields.block("block")?.unwrap_or(BlockId(0)), text: fields.text("text")? }
+            }
+            HostWork::REMOVE => {
+                fields.required("message_ids")?;
+                HostWork::Remove { message_ids: fields.name("message_ids")?.unwrap_or_default() }
+            }
+            _ => HostWork::Callback { text: fields.required_text("text")? },
+        };
+        let unused: &[&str] = match kind {
+            HostWork::BLOCK => &["message_ids"],
+            HostWork::REMOVE => &["text", "block"],
+            _ => &["block", "message_ids"],
+        };
+        if let Some(key) = unused.iter().find(|key| fields.get(key).is_some()) {
+            return Err(fields.error(key, message!("file-event-has-none", kind = kind, key = *key)));
+        }
+        Ok(HostRequest { client, work, at: fields.time("at")?.unwrap_or(self.now) })
+    }
+
+    fn notification(&self, fields: &Fields<'_>, file: &ProjectFile) -> ParseResult<HostRequest> {
+        let mut operators = Vec::new();
+        for (json, place) in fields.list("operators")? {
+            let email = json.as_str().unwrap_or_default();
+            if !self.operators.contains_key(&key::email(email)) {
+                return Err(ProjectFileError::new(place, self.no_operator(email.trim())));
+            }
+            let is_it = |entry: &&OperatorFile| entry.operator.has_email(email);
+            operators.extend(file.operators.iter().find(is_it).map(|entry| entry.operator.email.clone()));
+        }
+        let priority = fields.int("priority")?.unwrap_or(0);
+        if !(0..=3).contains(&priority) {
+            return Err(fields.error("priority", message!("file-priority", found = priority)));
+        }
+        let client = client_of(fields, file)?;
+        let work = HostWork::Notify { text: fields.required_text("text")?, operators, priority };
+        Ok(HostRequest { client, work, at: fields.time("at")?.unwrap_or(self.now) })
+    }
+}
+
+/// The name of a block. Ids of blocks are the host's: they may be those of other things, but not of another block.
+fn block(fields: &Fields<'_>, known: &mut HashMap<BlockId, String>) -> ParseResult<(BlockId, String)> {
+    fields.required("id")?;
+    let id = fields.block("id")?.unwrap_or(BlockId(0));
+    let place = fields.place("id");
+    if let Some(first) = known.get(&id).filter(|first| **first != place) {
+        return Err(fields.error("id", message!("file-block-twice", block = id.to_string(), first = first)));
+    }
+    known.insert(id, place);
+    Ok((id, fields.required_name("name")?))
 }
 
 /// A record of a table that has these columns.

@@ -4,8 +4,9 @@
 use chrono::{DateTime, Utc};
 use serde_json::{Value as Json, json};
 
-use super::{ClientFile, DealFile, ProjectFile, TableFile};
+use super::{ClientFile, DealFile, OperatorFile, ProjectFile, TableFile};
 use crate::crm::model::{Client, Deal, Distribution, Hours, Task, Window};
+use crate::crm::requests::{HostRequest, HostWork};
 use crate::crm::{OperatorId, time};
 use crate::value::calendar::{format_date, format_time};
 
@@ -25,9 +26,7 @@ impl ProjectFile {
                 "next_id": self.next_id,
                 "variables": self.variables,
             },
-            "operators": self.operators.iter().map(|operator| json!({
-                "email": operator.email, "name": operator.name, "status": operator.status.word(),
-            })).collect::<Vec<_>>(),
+            "operators": self.operators.iter().map(Self::operator_row).collect::<Vec<_>>(),
             "pipelines": self.pipelines.iter().map(|pipeline| json!({
                 "id": pipeline.id,
                 "name": pipeline.name,
@@ -38,6 +37,7 @@ impl ProjectFile {
             "clients": self.clients.iter().map(|entry| self.client(entry)).collect::<Vec<_>>(),
             "deals": self.deals.iter().map(|entry| self.deal(entry)).collect::<Vec<_>>(),
             "tasks": self.tasks.iter().map(|task| self.task_row(task)).collect::<Vec<_>>(),
+            "blocks": self.blocks.iter().map(|(id, name)| json!({"id": id, "name": name})).collect::<Vec<_>>(),
             "lists": self.lists.iter().map(|entry| json!({
                 "id": entry.list.id, "name": entry.list.name, "clients": entry.clients,
             })).collect::<Vec<_>>(),
@@ -45,6 +45,8 @@ impl ProjectFile {
                 "id": entry.label.id, "name": entry.label.name, "color": entry.label.color, "clients": entry.clients,
             })).collect::<Vec<_>>(),
             "tables": self.tables.iter().map(table).collect::<Vec<_>>(),
+            "events": self.events.iter().map(request_row).collect::<Vec<_>>(),
+            "notifications": self.notifications.iter().map(request_row).collect::<Vec<_>>(),
         })
     }
 
@@ -59,7 +61,7 @@ impl ProjectFile {
 
     fn email(&self, operator: Option<OperatorId>) -> Option<&str> {
         let id = operator?;
-        self.operators.iter().find(|operator| operator.id == id).map(|operator| operator.email.as_str())
+        self.operators.iter().map(|entry| &entry.operator).find(|operator| operator.id == id).map(|operator| operator.email.as_str())
     }
 
     fn client(&self, entry: &ClientFile) -> Json {
@@ -87,6 +89,8 @@ impl ProjectFile {
                 "delivered": entry.delivered,
                 "error": entry.error,
                 "at": time::format(entry.at),
+                "message_ids": entry.message_ids,
+                "removed": entry.removed,
             })).collect::<Vec<_>>(),
             "assignments": entry.assignments.iter().map(|assignment| json!({
                 "operator": self.email(Some(assignment.operator)), "at": time::format(assignment.at),
@@ -94,6 +98,24 @@ impl ProjectFile {
         });
         extend(&mut row, more);
         row
+    }
+
+    /// An operator as JSON.
+    #[must_use]
+    pub fn operator_row(OperatorFile { operator, details }: &OperatorFile) -> Json {
+        let [first, second, third] = &details.custom_fields;
+        json!({
+            "email": operator.email,
+            "name": operator.name,
+            "status": operator.status.word(),
+            "description": details.description,
+            "contact_email": details.contact_email,
+            "phone": details.phone,
+            "position": details.position,
+            "custom_field1": first,
+            "custom_field2": second,
+            "custom_field3": third,
+        })
     }
 
     /// A client of the project as JSON, without what belongs to it.
@@ -120,6 +142,8 @@ impl ProjectFile {
             "last_message_at": optional(client.last_message_at),
             "question": client.question,
             "position": client.position,
+            "group": client.group,
+            "paused_until": optional(client.paused_until),
         })
     }
 
@@ -170,6 +194,23 @@ fn table(TableFile { table, records }: &TableFile) -> Json {
         "columns": table.columns,
         "next_record": table.next_record,
         "records": records.iter().map(|record| json!({"id": record.id, "cells": record.cells})).collect::<Vec<_>>(),
+    })
+}
+
+/// Work for the host as JSON.
+#[must_use]
+pub fn request_row(request: &HostRequest) -> Json {
+    let at = time::format(request.at);
+    let (block, text, message_ids) = match &request.work {
+        HostWork::Notify { text, operators, priority } => {
+            return json!({"text": text, "operators": operators, "priority": priority, "client": request.client, "at": at});
+        }
+        HostWork::Callback { text } => (None, Some(text), None),
+        HostWork::Block { block, text } => (Some(block), text.as_ref(), None),
+        HostWork::Remove { message_ids } => (None, None, Some(message_ids)),
+    };
+    json!({
+        "kind": request.work.word(), "client": request.client, "text": text, "block": block, "message_ids": message_ids, "at": at,
     })
 }
 

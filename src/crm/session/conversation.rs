@@ -38,6 +38,7 @@ impl Session {
         self.state.clients.swap(0, index);
         self.client_id = client;
         self.state.callback = None;
+        self.state.outside = None;
         self.variables_generation += 1;
         Ok(true)
     }

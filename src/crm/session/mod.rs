@@ -15,6 +15,7 @@ use std::time::Duration;
 use chrono::{DateTime, NaiveDateTime, Utc};
 
 pub use conversation::ClientVariables;
+pub use state::Outside;
 
 use self::checkpoint::Checkpoint;
 use self::ids::Ids;

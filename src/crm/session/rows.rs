@@ -6,7 +6,8 @@ use chrono_tz::Tz;
 use serde_json::Number;
 
 use crate::crm::model::{
-    Client, ClientLabel, ClientList, Deal, DealStatus, Distribution, Hours, Operator, OperatorStatus, Project, Task, Weekdays, Window,
+    Client, ClientLabel, ClientList, Deal, DealStatus, Distribution, Hours, Operator, OperatorDetails, OperatorStatus, Project, Task,
+    Weekdays, Window,
 };
 use crate::crm::{OperatorId, ProjectId, key};
 use crate::store::{Batch, RowReader, StoreError, statements};
@@ -76,6 +77,17 @@ pub(crate) fn operator_after_id(id: OperatorId, reader: &mut RowReader) -> Resul
     Ok(Operator { id, email, name, status })
 }
 
+/// The columns of `operator_details!`.
+pub(crate) fn operator_details(reader: &mut RowReader) -> Result<OperatorDetails, StoreError> {
+    Ok(OperatorDetails {
+        description: reader.optional_text()?,
+        contact_email: reader.optional_text()?,
+        phone: reader.optional_text()?,
+        position: reader.optional_text()?,
+        custom_fields: [reader.optional_text()?, reader.optional_text()?, reader.optional_text()?],
+    })
+}
+
 pub(crate) fn client(reader: &mut RowReader) -> Result<Client, StoreError> {
     Ok(Client {
         id: reader.int()?,
@@ -98,6 +110,8 @@ pub(crate) fn client(reader: &mut RowReader) -> Result<Client, StoreError> {
         main_client: reader.optional_int()?,
         current_deal: reader.optional_int()?,
         current_deal_chosen: reader.flag()?,
+        group: reader.optional_text()?,
+        paused_until: reader.optional_time()?,
     })
 }
 
@@ -127,6 +141,8 @@ pub(crate) fn insert_client<'c>(batch: &mut Batch<'c>, project: ProjectId, clien
         .flag(client.current_deal_chosen)
         .optional_owned(client.phone.as_deref().and_then(key::phone))
         .optional_owned(client.email.as_deref().map(key::email))
+        .optional_text(client.group.as_deref())
+        .optional_time(client.paused_until)
         .int(version);
 }
 

@@ -6,6 +6,7 @@ use indexmap::IndexMap;
 
 use crate::crm::error::LimitError;
 use crate::crm::model::{Assignment, Client, Deal, DealStatus, HistoryEntry, Note, Scheduled, Task, Visit};
+use crate::crm::requests::HostRequest;
 use crate::crm::table::state::TableEntry;
 use crate::crm::variable::set::{Content, Stored, VariableSet};
 use crate::crm::{BlockId, ClientId, DealId, OperatorId, StageId, TaskId};
@@ -30,6 +31,31 @@ pub(in crate::crm) struct SessionState {
     pub(in crate::crm) event: Option<(String, String)>,
     /// The callback that the session handles.
     pub(in crate::crm) callback: Option<String>,
+    /// Where the event comes from that the session handles, if not out of the dialogue.
+    pub(in crate::crm) outside: Option<Outside>,
+}
+
+/// Where an event comes from that is neither the client's own text nor a callback.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outside {
+    /// A block that ran for another client, or for this one before.
+    Block,
+    /// Another CRM.
+    Crm,
+    /// Telephony.
+    Telephony,
+}
+
+impl Outside {
+    /// What the variable `message_from_outside` holds for it.
+    #[must_use]
+    pub const fn number(self) -> i64 {
+        match self {
+            Self::Block => 1,
+            Self::Crm => 2,
+            Self::Telephony => 5,
+        }
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -44,6 +70,8 @@ pub(in crate::crm) struct ClientEntry {
     pub(in crate::crm) stored: bool,
     pub(in crate::crm) changed: bool,
     pub(in crate::crm) queue_changed: bool,
+    pub(in crate::crm) pause_changed: bool,
+    pub(in crate::crm) link_changed: bool,
     /// Whether all its deals are in the state.
     pub(in crate::crm) has_all_deals: bool,
     /// The ids of its active deals as they are stored, when they were read with the client.
@@ -142,6 +170,10 @@ pub(in crate::crm) enum Addition {
     },
     /// The scheduled message of this number goes.
     DropOneScheduled(ClientId, i64),
+    /// The message of this number is to be deleted in the messenger.
+    RemoveMessage(ClientId, i64),
+    /// Work for the host, asked for by the client's block.
+    Request(ClientId, HostRequest),
 }
 
 /// Rows to add, borrowed, so that a project file is written without copying it. The number is the client.
@@ -163,6 +195,8 @@ impl Addition {
             | Self::Assignment(client, _)
             | Self::Scheduled(client, _)
             | Self::DropOneScheduled(client, _)
+            | Self::RemoveMessage(client, _)
+            | Self::Request(client, _)
             | Self::DropScheduled { client, .. } => *client,
         }
     }
@@ -184,6 +218,8 @@ impl ClientEntry {
             stored: true,
             changed: false,
             queue_changed: false,
+            pause_changed: false,
+            link_changed: false,
             has_all_deals: false,
             active_deals: None,
             scheduled: None,

@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 
 use super::rows;
 use super::state::{Addition, AdditionRef, ClientEntry, Contact, DealEntry, RowState, SessionState, TaskEntry};
+use crate::crm::requests;
 use crate::crm::table::state::{self as table, CounterMoves};
 use crate::crm::variable::set::{Content, VariableOwner, VariableSet, encode};
 use crate::crm::{ClientId, ProjectId};
@@ -51,7 +52,7 @@ impl SessionState {
         let mut touched: Vec<ClientId> = self.additions.iter().map(Addition::client).collect();
         for entry in &self.clients {
             let variables = entry.variables.as_ref().is_some_and(VariableSet::is_changed);
-            if variables || entry.draft.is_changed() || entry.queue_changed {
+            if variables || entry.draft.is_changed() || entry.queue_changed || entry.pause_changed || entry.link_changed {
                 touched.push(entry.client.id);
             }
         }
@@ -139,8 +140,15 @@ impl SessionState {
             write_task(batch, project, entry);
         }
         table::write(&self.tables, batch, project)?;
+        let mut requests = 0;
         for addition in &self.additions {
-            addition.write(batch, project);
+            // Requests of several clients keep the order in which they were asked.
+            if let Addition::Request(by, request) = addition {
+                requests::write(batch, project, *by, request.at.timestamp_micros().saturating_add(requests), request);
+                requests += 1;
+            } else {
+                addition.write(batch, project);
+            }
         }
         if let Some((event, outcome)) = &self.event {
             let client = self.clients.first().map_or(ClientId(0), |entry| entry.client.id);
@@ -163,6 +171,12 @@ impl Addition {
                 batch.add(&statements::DELETE_ONE_SCHEDULED).int(project).int(*client).int(*number);
                 return;
             }
+            Self::RemoveMessage(client, number) => {
+                batch.add(&statements::REMOVE_MESSAGE).int(project).int(*client).int(*number);
+                return;
+            }
+            // They have an order beyond their client: see above.
+            Self::Request(..) => return,
             Self::DropScheduled { client, all } => {
                 let statement = if *all { &statements::DELETE_SCHEDULED } else { &statements::DELETE_CANCELLABLE };
                 batch.add(statement).int(project).int(*client);
@@ -177,8 +191,16 @@ fn write_client<'s>(batch: &mut Batch<'s>, project: ProjectId, entry: &'s Client
     let client = &entry.client;
     if !entry.stored {
         rows::insert_client(batch.add(&statements::INSERT_CLIENT), project, client, entry.version);
-    } else if entry.queue_changed {
+        return;
+    }
+    if entry.queue_changed {
         batch.add(&statements::UPDATE_CLIENT_QUEUE).flag(client.queued).optional_time(client.queued_until).int(project).int(client.id);
+    }
+    if entry.pause_changed {
+        batch.add(&statements::UPDATE_CLIENT_PAUSE).optional_time(client.paused_until).int(project).int(client.id);
+    }
+    if entry.link_changed {
+        batch.add(&statements::UPDATE_CLIENT_LINK).optional_int(client.main_client).int(project).int(client.id);
     }
 }
 
@@ -266,8 +288,9 @@ pub(crate) fn write_addition<'s>(batch: &mut Batch<'s>, project: ProjectId, addi
             batch.text(note.author.as_str()).time(note.at);
         }
         AdditionRef::History(client, entry) => {
+            let is_numbered = entry.message_ids.is_some() || entry.removed;
             batch
-                .add(&statements::ADD_HISTORY)
+                .add(if is_numbered { &statements::ADD_NUMBERED_HISTORY } else { &statements::ADD_HISTORY })
                 .int(project)
                 .int(client)
                 .text(entry.direction.word())
@@ -278,6 +301,9 @@ pub(crate) fn write_addition<'s>(batch: &mut Batch<'s>, project: ProjectId, addi
                 .optional_text(entry.error.as_deref())
                 .flag(entry.is_pending())
                 .time(entry.at);
+            if is_numbered {
+                batch.optional_text(entry.message_ids.as_deref()).flag(entry.removed);
+            }
             if entry.is_pending() {
                 batch.add(&statements::ADD_OUTGOING).int(project).int(client).time(entry.at);
             }

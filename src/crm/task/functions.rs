@@ -56,6 +56,17 @@ builtins! {
             Ok(context.crm()?.done_task(task_id)?)
         }
 
+        /// Whether a task is done.
+        ///
+        /// `None` when there is no such task.
+        ///
+        /// ```calc
+        /// status_task(901) # => False
+        /// ```
+        vendor fn status_task(context, task_id: TaskId => "the task") -> bool, fails None {
+            Ok(context.crm()?.status_task(task_id)?)
+        }
+
         /// Deletes a task.
         ///
         /// `False` when there is no such task, or none any more.

@@ -125,6 +125,15 @@ impl Session {
         Ok(true)
     }
 
+    /// Whether a task is done.
+    ///
+    /// # Errors
+    /// An unknown task is refused.
+    pub fn status_task(&mut self, task_id: TaskId) -> CrmResult<bool> {
+        let index = self.known_task(task_id)?;
+        Ok(self.state.tasks[index].task.done)
+    }
+
     /// Deletes a task.
     ///
     /// # Errors

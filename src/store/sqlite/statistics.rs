@@ -60,6 +60,11 @@ const STATISTICS: &[(&str, &str, &str)] = &[
     ("calc_table", "calc_table", "100 10 1"),
     ("calc_column", "calc_column", "1000 100 10 1"),
     ("calc_record", "calc_record", "1000000 100000 10000 1"),
+    ("calc_block", "calc_block", "1000 100 1"),
+    ("calc_request", "calc_request", "10000 1000 10 1"),
+    ("calc_request", "calc_request_in_order", "10000 1000 1 1"),
+    ("calc_request", "calc_request_of_target", "10000 1000 10"),
+    ("calc_request", "calc_request_claimed", "10000 1000 20 10"),
     ("calc_event", "sqlite_autoindex_calc_event_1", "30000000 3000000 30 1"),
 ];
 

@@ -2,7 +2,7 @@
 
 use calc::crm::model::DealStatus;
 use calc::crm::pages::{clients_after, deals_after, events_after, inbox_after, scheduled_after, tasks_after};
-use calc::crm::{self, ClientId, OperatorId, PipelineId, ProjectFile, StageId, Store, outbox};
+use calc::crm::{self, ClientId, OperatorId, PipelineId, ProjectFile, StageId, Store, outbox, requests};
 use calc::diagnostic::visible::visible;
 use calc::wording::message;
 use clap::ValueEnum;
@@ -48,6 +48,8 @@ enum ListedKind {
     Inbox,
     /// Events that were handled
     Events,
+    /// What blocks have asked of the host: callbacks, blocks, removals, notifications
+    Requests,
 }
 
 /// Which ones; all that are given must fit.
@@ -119,6 +121,7 @@ impl ListedKind {
             Self::Scheduled => &["client", "due", "block", "text", "do_not_cancel"],
             Self::Inbox => &["client", "event", "at", "block", "text", "callback", "state"],
             Self::Events => &["client", "event", "at"],
+            Self::Requests => &["client", "kind", "at", "block", "text", "message_ids", "operators"],
         }
     }
 
@@ -130,7 +133,7 @@ impl ListedKind {
             Self::Tasks => &["client", "operator", "status", "name"],
             Self::Operators => &["operator", "status", "name"],
             Self::Pipelines => &["pipeline", "name"],
-            Self::Outbox | Self::Scheduled | Self::Inbox | Self::Events => &["client"],
+            Self::Outbox | Self::Scheduled | Self::Inbox | Self::Events | Self::Requests => &["client"],
         }
     }
 }
@@ -196,12 +199,13 @@ impl Listing<'_> {
             ListedKind::Scheduled => self.scheduled(most),
             ListedKind::Inbox => self.inbox(most),
             ListedKind::Events => self.events(most),
+            ListedKind::Requests => self.requests(most),
         }
     }
 
     fn fits_operator(&self, id: Option<OperatorId>) -> bool {
         let Some(email) = &self.filter.operator else { return true };
-        let operator = self.file.operators.iter().find(|operator| Some(operator.id) == id);
+        let operator = self.file.operators.iter().map(|entry| &entry.operator).find(|operator| Some(operator.id) == id);
         operator.is_some_and(|operator| operator.has_email(email))
     }
 
@@ -285,13 +289,14 @@ impl Listing<'_> {
     }
 
     fn operators(&self, most: usize) -> Vec<Row> {
-        let operators = self.file.operators.iter().filter(|operator| {
+        let operators = self.file.operators.iter().filter(|entry| {
+            let operator = &entry.operator;
             self.fits_operator(Some(operator.id))
                 && self.filter.fits_name(&operator.name)
                 && self.filter.fits_status(operator.status.word())
         });
-        let row = |operator: &calc::crm::model::Operator| {
-            let json = json!({ "email": operator.email, "name": operator.name, "status": operator.status.word() });
+        let row = |entry: &calc::crm::OperatorFile| {
+            let json = ProjectFile::operator_row(entry);
             let cells = ["email", "name", "status"].iter().map(|key| cell(&json[key])).collect();
             Row { json, cells }
         };
@@ -327,6 +332,22 @@ impl Listing<'_> {
             Row { json, cells }
         };
         Ok(messages.map(row).take(most).collect())
+    }
+
+    fn requests(&self, most: usize) -> Result<Vec<Row>, Failure> {
+        let asked = if self.filter.client.is_some() { usize::MAX } else { most };
+        let waiting = requests::pending(self.store, self.file.project.id, asked)?;
+        let waiting = waiting.into_iter().filter(|waiting| self.filter.fits_client(waiting.request.client));
+        let row = |waiting: requests::WaitingRequest| {
+            let mut json = crm::request_row(&waiting.request);
+            json["kind"] = json!(waiting.request.work.word());
+            json["by"] = json!(waiting.id.by);
+            json["number"] = json!(waiting.id.number);
+            let mut cells = vec![cell(&json["client"]), cell(&json["kind"]), self.time(waiting.request.at)];
+            cells.extend(["block", "text", "message_ids", "operators"].map(|key| cell(&json[key])));
+            Row { json, cells }
+        };
+        Ok(waiting.map(row).take(most).collect())
     }
 
     fn inbox(&self, most: usize) -> Result<Vec<Row>, Failure> {

@@ -210,8 +210,8 @@ pub(super) fn stage(file: &ProjectFile, stage: Option<StageId>) -> String {
 
 /// The email of an operator.
 pub(super) fn operator(file: &ProjectFile, id: Option<OperatorId>) -> String {
-    let found = file.operators.iter().find(|operator| Some(operator.id) == id);
-    found.map(|operator| text(&operator.email)).unwrap_or_default()
+    let found = file.operators.iter().find(|entry| Some(entry.operator.id) == id);
+    found.map(|entry| text(&entry.operator.email)).unwrap_or_default()
 }
 
 fn text(text: &str) -> String {

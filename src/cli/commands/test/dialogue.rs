@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use calc::crm::model::Scheduled;
 use calc::crm::{self, BlockId, ClientId, Effect, Opening, ProjectFile, ProjectId, Session, SqliteStore};
 use calc::diagnostic::{Code, Diagnostic, Fault};
 use calc::engine::{Block, Engine, Event, HostError, MessageStatus, Outcome, Skipped, Status};
@@ -257,7 +258,7 @@ impl Dialogue {
         self.unasked = None;
         let outcome = match compiled {
             Ok(block) => {
-                let event = Event { id: self.event.take(), text: self.said.take(), callback: None, at: self.now, seed: Some(self.seed) };
+                let event = Event { id: self.event.take(), text: self.said.take(), seed: Some(self.seed), ..Event::at(self.now) };
                 let outcome = self.handle(&store, &block, &event)?;
                 self.count(&text, &block);
                 outcome
@@ -279,10 +280,17 @@ impl Dialogue {
         if event.text.is_none() && event.id.is_none() {
             let opening = Opening::new(self.project, self.client, self.now, fastrand::Rng::with_seed(self.seed));
             let session = Session::open(store, opening)?;
-            if session.client().blocked && self.has_written {
+            let client = session.client();
+            let zone = &session.project().time_zone;
+            let skipped = match client.paused_until {
+                _ if client.blocked && self.has_written => Some(Skipped::ClientBlocked),
+                Some(until) if client.is_paused(self.now) => Some(Skipped::ClientPaused { until: until.with_timezone(zone) }),
+                _ => None,
+            };
+            if skipped.is_some() {
                 let mut outcome = Outcome::not_compiled(&[], "", self.setting.engine.language());
                 outcome.status = Status::Ok;
-                outcome.skipped = Some(Skipped::ClientBlocked);
+                outcome.skipped = skipped;
                 return Ok(outcome);
             }
         }
@@ -307,24 +315,39 @@ impl Dialogue {
         let until = until.ok_or_else(|| Failure::usage(message!("outside-the-calendar", text = text)))?;
         let store = self.store()?;
         let Some(project) = crm::dump(&*store, self.project)? else { return Ok(()) };
-        let mut due: Vec<(DateTime<Utc>, ClientId, NamedText, Block)> = Vec::new();
+        let mut due: Vec<DueBlock> = Vec::new();
         for entry in project.clients.iter().filter(|entry| entry.scheduled.iter().any(|message| message.due_at <= until)) {
             let client = entry.client.id;
             let mut left = self.session(&store, client, until)?;
             for message in crm::queue::take_due(&*store, self.project, client, until)? {
                 match self.due_block(message.block, message.text.as_deref())? {
-                    Some((text, block)) => due.push((message.due_at, client, text, block)),
+                    Some((text, block)) => due.push(DueBlock { at: message.due_at, client, message, text, block }),
                     // A block that is not beside the test stays where it is.
                     None => left.schedule_message(message).map_err(|error| Failure::store(error.message()))?,
                 }
             }
             left.commit()?;
         }
-        due.sort_by_key(|(due_at, client, ..)| (*due_at, *client));
-        for (due_at, client, text, block) in due {
-            let event = Event::at(due_at).with_seed(self.seed);
-            self.last = Some(self.setting.engine.run(&*store, self.project, client, &block, &event)?);
-            self.count(&text, &block);
+        // The next one is the last.
+        let order = |due: &mut Vec<DueBlock>| due.sort_by_key(|due| std::cmp::Reverse((due.at, due.client)));
+        order(&mut due);
+        while let Some(next) = due.pop() {
+            let mut session = self.session(&store, next.client, next.at)?;
+            if let Some(paused_until) = session.client().paused_until.filter(|paused_until| *paused_until > next.at) {
+                // The bot does nothing for that client now: what is due waits.
+                if paused_until <= until {
+                    due.push(DueBlock { at: paused_until, ..next });
+                    order(&mut due);
+                } else {
+                    session.put_back(next.message);
+                    session.commit()?;
+                }
+                continue;
+            }
+            drop(session);
+            let event = Event::at(next.at).with_seed(self.seed);
+            self.last = Some(self.setting.engine.run(&*store, self.project, next.client, &next.block, &event)?);
+            self.count(&next.text, &next.block);
         }
         for client in crm::queue::due(&*store, self.project, until, usize::MAX)? {
             let mut session = self.session(&store, client, until)?;
@@ -347,22 +370,23 @@ impl Dialogue {
         Ok(Session::open(store, opening)?)
     }
 
-    /// What a scheduled message runs: its text as it is, or the block of its id, if that is a file beside the test.
+    /// What a scheduled message runs: the block of its id, if that is a file beside the test, with its text in place of the
+    /// block's message; else its text as it is.
     fn due_block(&self, id: Option<BlockId>, text: Option<&str>) -> Result<Option<(NamedText, Block)>, Failure> {
         let wrong = |_: Vec<Diagnostic>| Failure::usage(message!("scheduled-block-has-errors"));
-        if let Some(text) = text {
-            let block = Block::of_text(id, text);
-            return Ok(Some((NamedText { name: "scheduled".to_owned(), text: text.to_owned(), path: None }, block)));
-        }
-        let Some(id) = id else { return Ok(None) };
-        match files::block_file(&self.setting.folder, id) {
-            Some(name) => {
-                let source = self.file(&name)?;
-                let block = self.setting.engine.block_file(Some(id), &source.text).map_err(wrong)?;
-                Ok(Some((source, block)))
-            }
-            None => Ok(None),
-        }
+        let of_text = |text: &str| {
+            let source = NamedText { name: "scheduled".to_owned(), text: text.to_owned(), path: None };
+            (source, Block::of_text(id, text))
+        };
+        let file = id.and_then(|id| Some((id, files::block_file(&self.setting.folder, id)?)));
+        let Some((id, name)) = file else { return Ok(text.map(of_text)) };
+        let source = self.file(&name)?;
+        let block = self.setting.engine.block_file(Some(id), &source.text).map_err(wrong)?;
+        let block = match text {
+            Some(text) => block.with_text(text),
+            None => block,
+        };
+        Ok(Some((source, block)))
     }
 
     /// The id of a block that is run without one.
@@ -399,6 +423,15 @@ impl Dialogue {
     pub fn refused(&self) -> Option<&str> {
         self.last.as_ref()?.message.error.as_deref()
     }
+}
+
+/// A scheduled message that is due, and what it runs.
+struct DueBlock {
+    at: DateTime<Utc>,
+    client: ClientId,
+    message: Scheduled,
+    text: NamedText,
+    block: Block,
 }
 
 fn no_client(client: ClientId) -> Failure {

@@ -271,7 +271,7 @@ const RECORDS: &[&str] =
 fn fits(effect: &Json, verb: Verb, kind: Option<&Text>, fields: &[(&str, Value)]) -> bool {
     let name = effect["kind"].as_str().unwrap_or_default();
     let is_done = |ends: &[&str]| ends.iter().any(|end| name.ends_with(end));
-    let is_creation = is_done(&["_created", "_added", "_scheduled"]);
+    let is_creation = is_done(&["_created", "_added", "_scheduled", "_requested"]);
     let is_deletion = is_done(&["_deleted"]);
     let fits_verb = match (verb, kind) {
         (Verb::Created, _) => is_creation,

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
 
-use calc::crm::{ProjectId, Store, StoreError};
-use calc::engine::{MessageStatus, Outcome};
+use calc::crm::{Effect, ProjectId, Store, StoreError};
+use calc::engine::Outcome;
 use calc::pipeline::{Job, Workers};
 use calc::wording::{Message, message};
 use serde_json::json;
@@ -56,7 +56,8 @@ pub fn refused(answer: &serde_json::Value, reason: &Message) -> News {
 
 /// What is told of one that ran.
 pub fn report(job: &Job, event: Option<&str>, outcome: &Outcome) -> News {
-    let has_message = outcome.message.status == MessageStatus::Queued;
+    // Of the block itself, or to others.
+    let has_message = outcome.effects.iter().any(|effect| matches!(effect, Effect::MessageQueued { .. }));
     let mut object = json!(outcome);
     object["repeated"] = json!(outcome.repeated);
     let line = json!({"event": event, "client": job.client, "outcome": object});

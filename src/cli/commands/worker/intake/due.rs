@@ -4,14 +4,14 @@ use std::sync::{Arc, PoisonError};
 
 use calc::crm::scheduled::{self, DueMessage};
 use calc::crm::{ClientId, Lease, ProjectId, StoreError, queue};
-use calc::engine::{Block, Event};
+use calc::engine::{Block, Event, Outcome, Skipped};
 use calc::pipeline::Job;
 use calc::wording::message;
 use serde_json::json;
 
 use super::super::desk::{refused, report};
 use super::super::now;
-use super::{ClaimKind, Intake, Told};
+use super::{ClaimKind, Intake, SentEnd, Told};
 use crate::language::say;
 
 impl Intake {
@@ -40,7 +40,7 @@ impl Intake {
             } else {
                 self.scheduled.remove(&key);
                 self.say_missing(&message);
-                self.put_off.push((project, message));
+                self.put_off.push((project, message, None));
             }
         }
     }
@@ -73,7 +73,11 @@ impl Intake {
         let job = Job { project, client: message.client, block, event };
         self.workers.submit(job, move |job, result| {
             let id = job.event.id.as_deref();
-            let is_done = result.is_ok();
+            let end = match &result {
+                Ok(Outcome { skipped: Some(Skipped::ClientPaused { until }), .. }) => SentEnd::Paused(until.to_utc()),
+                Ok(_) => SentEnd::Done,
+                Err(_) => SentEnd::Failed,
+            };
             let _ = news.send(match result {
                 Ok(outcome) => report(job, id, &outcome),
                 Err(error) => {
@@ -81,7 +85,7 @@ impl Intake {
                     refused(&answer, &message!("scheduled-problem", client = job.client.to_string(), problem = error.message()))
                 }
             });
-            let _ = done.send(Told::Sent { project, message, is_done });
+            let _ = done.send(Told::Sent { project, message, end });
         });
     }
 

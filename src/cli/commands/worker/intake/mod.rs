@@ -54,13 +54,21 @@ pub enum Told {
     /// An event of a held client was handled, or refused with the reason.
     Handled { client: ClientKey, number: i64, refusal: Option<String> },
     /// A scheduled message was run, or could not be.
-    Sent { project: ProjectId, message: DueMessage, is_done: bool },
+    Sent { project: ProjectId, message: DueMessage, end: SentEnd },
     /// A client was distributed, or put off.
     Distributed { client: ClientKey },
     /// Nothing else comes: say when nothing is due any more.
     Finish,
     /// Hand back what is held, and end.
     Stop,
+}
+
+/// How it ended with a scheduled message.
+pub enum SentEnd {
+    Done,
+    Failed,
+    /// The bot does nothing for the client until then.
+    Paused(DateTime<Utc>),
 }
 
 /// What there is to claim.
@@ -91,7 +99,8 @@ pub struct Intake {
     finished: HashMap<ProjectId, Vec<Handled>>,
     sent: Vec<(ProjectId, DueMessage)>,
     /// Scheduled messages that could not be done.
-    put_off: Vec<(ProjectId, DueMessage)>,
+    /// With the time from which on it may be claimed again, if that is known.
+    put_off: Vec<(ProjectId, DueMessage, Option<DateTime<Utc>>)>,
     /// Claims whose answers have not come: what they have brought is held by this worker all the same.
     unanswered: Vec<(ProjectId, ClaimKind, Lease)>,
     /// Blocks of scheduled messages that are not there, which was said.
@@ -190,10 +199,13 @@ impl Intake {
                     held.refused.extend(refusal.map(|reason| (number, reason)));
                 }
             }
-            Told::Sent { project, message, is_done } => {
+            Told::Sent { project, message, end } => {
                 self.scheduled.remove(&(project, message.client, message.number));
-                let list = if is_done { &mut self.sent } else { &mut self.put_off };
-                list.push((project, message));
+                match end {
+                    SentEnd::Done => self.sent.push((project, message)),
+                    SentEnd::Failed => self.put_off.push((project, message, None)),
+                    SentEnd::Paused(until) => self.put_off.push((project, message, Some(until))),
+                }
             }
             Told::Distributed { client } => {
                 self.queued.remove(&client);
@@ -334,8 +346,9 @@ impl Intake {
             // The store works: pauses begin to grow again when it fails again.
             self.failures = 0;
         }
-        while let Some((project, message)) = self.put_off.last() {
-            scheduled::put_off(&*self.store, *project, message, now() + self.long_lease())?;
+        while let Some((project, message, until)) = self.put_off.last() {
+            let until = until.unwrap_or_else(|| now() + self.long_lease());
+            scheduled::put_off(&*self.store, *project, message, until)?;
             self.put_off.pop();
         }
         Ok(has_news)
