@@ -10,6 +10,7 @@ pub mod engine;
 mod eval;
 mod format;
 pub mod function;
+mod matching;
 pub mod pipeline;
 mod program;
 pub mod reference;
@@ -34,7 +35,8 @@ pub use wording::Language;
 pub mod internals {
     /// The general functions without an engine.
     pub mod stdlib {
-        pub use crate::stdlib::{pattern, registry};
+        pub use crate::matching::pattern;
+        pub use crate::stdlib::registry;
     }
 
     /// Every statement that a store is given.

@@ -9,8 +9,8 @@ use crate::function::{CallError, CallResult, Family, Kind, ParameterType, Role};
 use crate::value::arithmetic::shown;
 use crate::value::calendar::{Moment, parse_moment};
 use crate::value::number::Number;
-use crate::value::{List, Text, Value};
-use crate::wording::message;
+use crate::value::{Dict, List, Text, Value};
+use crate::wording::{Message, message};
 
 /// Any value, when there is one.
 pub(super) struct Given(pub Value);
@@ -109,6 +109,16 @@ impl<T: ParameterType> Answered<T> {
     /// The argument; a function that was given none it can work with returns the answer.
     pub(super) fn or_answer(self, answer: impl Into<Value>) -> CallResult<T> {
         self.0.map_err(|fault| Box::new(CallError::Refused { roles: const { &[T::ROLE] }, fault: *fault, instead: Some(answer.into()) }))
+    }
+}
+
+impl<T> Answered<T> {
+    /// The same with an answer that says why.
+    pub(super) fn or_answer_why(self, roles: &'static [Role], answer: impl FnOnce(&Message) -> Dict) -> CallResult<T> {
+        self.0.map_err(|fault| {
+            let instead = Some(answer(&fault.message).into());
+            Box::new(CallError::Refused { roles, fault: *fault, instead })
+        })
     }
 }
 

@@ -49,6 +49,15 @@ pub enum Refusal {
         /// The id that was asked for.
         record: RecordId,
     },
+    /// The table has no such column.
+    UnknownColumn {
+        /// The table, which exists.
+        table: TableId,
+        /// The name that was asked for.
+        column: String,
+        /// What named it: the first role that the function has a parameter for.
+        roles: &'static [Role],
+    },
     /// The data cannot be kept as a record, for this reason.
     NotARecord(Message),
     /// The project has no operator of this email.
@@ -149,7 +158,7 @@ impl Refusal {
             Self::NoPause(_) => &[role::MINUTES],
             Self::UnknownBlock(_) => &[role::BLOCK],
             Self::UnknownField(_) => &[role::FIELD],
-            Self::Text { roles, .. } => roles,
+            Self::Text { roles, .. } | Self::UnknownColumn { roles, .. } => roles,
         }
     }
 
@@ -167,6 +176,9 @@ impl Refusal {
                 message!("unknown-record", record = record.to_string(), table = table.to_string())
             }
             Self::NotARecord(problem) => problem.clone(),
+            Self::UnknownColumn { table, column, .. } => {
+                message!("unknown-column", column = column.as_str(), table = table.to_string())
+            }
             Self::UnknownOperator(email) => message!("unknown-operator", email = email.trim()),
             Self::DealOfAnotherClient { deal, client } => {
                 message!("deal-of-another-client", deal = deal.to_string(), client = client.to_string())

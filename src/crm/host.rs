@@ -25,6 +25,7 @@ pub fn register(registry: &mut Registry) {
         deal::QUERIES,
         pipeline::FUNCTIONS,
         table::FUNCTIONS,
+        table::SEARCHES,
         variable::FUNCTIONS,
     ];
     for functions in tables {

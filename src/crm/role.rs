@@ -19,6 +19,14 @@ pub const TABLE: Role = Role::Host("table");
 pub const RECORD: Role = Role::Host("record");
 /// Columns and values of a record.
 pub const RECORD_DATA: Role = Role::Host("record data");
+/// A column of a table.
+pub const COLUMN: Role = Role::Host("column");
+/// Ranges of cells of a table.
+pub const CELLS: Role = Role::Host("cells");
+/// Columns, and what is to be in them.
+pub const WANTED: Role = Role::Host("wanted");
+/// How cells are compared with what is wanted.
+pub const ALGORITHM: Role = Role::Host("algorithm");
 /// The number of a block.
 pub const BLOCK: Role = Role::Host("block");
 /// The email of an operator.

@@ -1,5 +1,7 @@
 //! Dates and times (builtins.md, "Dates and times"); the clock is the host's, in the project's time zone.
 
+use std::cmp::Ordering;
+
 use chrono::{Datelike as _, Months, NaiveDate, Timelike as _};
 
 use super::lists::is_set;
@@ -52,6 +54,26 @@ builtins! {
         /// ```
         vendor fn addMinutes | add_minutes(context, time: Time => "the time", n: Whole => "how many minutes") -> String {
             Ok(format_time(time.0 + n.0 % (24 * 60)))
+        }
+
+        /// Which of two dates is earlier: -1 the first, 1 the second, 0 neither.
+        ///
+        /// `<` and `==` compare dates as well.
+        ///
+        /// ```calc
+        /// compareDate("01.09.2020", "11.10.2020") # => -1
+        /// ```
+        vendor fn compareDate | compare_date(context, date1: Date => "the first date", date2: Date => "the second date") -> i64 {
+            Ok(order_number(date1.0.cmp(&date2.0)))
+        }
+
+        /// Which of two times of the day is earlier: -1 the first, 1 the second, 0 neither.
+        ///
+        /// ```calc
+        /// compareTime("18:30", "9:00") # => 1
+        /// ```
+        vendor fn compareTime | compare_time(context, time1: Time => "the first time", time2: Time => "the second time") -> i64 {
+            Ok(order_number(time1.0.cmp(&time2.0)))
         }
 
         /// Whether it is now between two times of the day, or between two dates with times; both count as inside.
@@ -167,6 +189,14 @@ builtins! {
         vendor fn date_rus(context, date: Date => "the date", n: Option<Whole> = "0" => "how many days later") -> String {
             in_russian(date, n)
         }
+    }
+}
+
+fn order_number(order: Ordering) -> i64 {
+    match order {
+        Ordering::Less => -1,
+        Ordering::Equal => 0,
+        Ordering::Greater => 1,
     }
 }
 

@@ -7,12 +7,10 @@ mod lists;
 mod math;
 mod numbers;
 mod ordering;
-pub mod pattern;
 mod patterns;
 mod python;
 mod seen;
 mod text;
-mod timed_search;
 mod tools;
 mod variables;
 

@@ -152,6 +152,10 @@ statements! {
     COLUMNS = "SELECT name FROM calc_column WHERE project_id = $1 AND table_id = $2 ORDER BY position, name";
     /// Any record.
     RECORD = "SELECT version, cells FROM calc_record WHERE project_id = $1 AND table_id = $2 AND id = $3";
+    /// The next records of a table, in the order of their ids.
+    RECORDS_AFTER = "SELECT id, version, cells FROM calc_record WHERE project_id = $1 AND table_id = $2 AND id > $3 ORDER BY id LIMIT $4";
+    /// The ids of the next ones.
+    RECORD_IDS_AFTER = "SELECT id FROM calc_record WHERE project_id = $1 AND table_id = $2 AND id > $3 ORDER BY id LIMIT $4";
     /// The first tables, one more than are shown.
     FIRST_TABLES = "SELECT id, name FROM calc_table WHERE project_id = $1 ORDER BY id LIMIT 11";
     /// All pipelines in order, with their stages in any.

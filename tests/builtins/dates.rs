@@ -38,6 +38,24 @@ fn clocks_that_are_turned() {
 }
 
 #[test]
+fn which_is_earlier() {
+    check(
+        THURSDAY,
+        r#"
+        compareDate "01.09.2020", "11.10.2020" => -1
+        compare_date "11.10.2020", "1.9.2020" => 1
+        compareDate "1.9.2020", "01.09.2020" => 0
+        compareTime "9:00", "18:30" => -1
+        compare_time "18:30", "9:00" => 1
+        compareTime "9:00", "09:00" => 0
+        compareDate "31.02.2020", "01.09.2020" => !date1: expected a date dd.mm.yyyy, found the text `'31.02.2020'`
+        compareDate "01.09.2020", "" => !date2:
+        compareTime "9:00", "24:00" => !time2:
+    "#,
+    );
+}
+
+#[test]
 fn dates() {
     check(
         THURSDAY,

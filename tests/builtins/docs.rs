@@ -17,7 +17,7 @@ const ALL: &str = "abs ceil floor round int float exp fac log max min pow pyt sq
     customizable_round_multiply customizable_round_division is_int is_float int_to_string distance c2n n2c addCols add_cols
     len substring startswith endswith contains concat splitter lower upper strip capitalize title normalizePhone replace findall
     similar tg_escape urlencode urldecode base64 base64decode md5 sha1 sha256 hmac_hexdigest select_random select_random_from_list
-    addYear addMonth addDays addMinutes add_year add_month add_days add_minutes time_interval birthdate weekday_date month_date
+    addYear addMonth addDays addMinutes compareDate compareTime compare_date compare_time add_year add_month add_days add_minutes time_interval birthdate weekday_date month_date
     convert_datetime get_datetime current_date_rus date_rus arr_len in_array append insert del remove index count_occurrences
     except_arr cross_arr sum_array sort sort_by_value shuffle_massive array_slice remove_duplicates unpack_list massive_to_text
     tools_make_button_str_checker tools_check_user_input dict_keys_to_array dict_values_to_array get_values_by_key exist_key

@@ -22,6 +22,7 @@ mod questions;
 mod requests;
 #[path = "../scripts/mod.rs"]
 mod scripts;
+mod searches;
 mod stores;
 mod tables;
 mod tasks;

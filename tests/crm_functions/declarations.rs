@@ -14,7 +14,8 @@ const ALL: &str = "was_in_state days_from_last_message free_client assign_to_use
     message platform_message callback delete_pended_messages_from_list last_message_id last_messages_ids remove_last_message pause_bot
     get_client_id_by_platform_id find_client_id get_main_id merge_client unmerge_client get_block_name_by_id send_notification
     get_operator_info status_task
-    new_record edit_record delete_record get_record_data";
+    new_record edit_record delete_record get_record_data find_record get_records_from_table table_read_cells
+    find_first_record_multiple_cols_row find_records_multiple_cols_list";
 
 /// What depends on the clock shows no result.
 const UNFORESEEABLE: &[&str] = &["days_from_last_message"];
@@ -24,7 +25,7 @@ fn all_are_there() {
     let declared: Vec<&str> = crm_functions().iter().map(|builtin| builtin.name).collect();
     let missing: Vec<&str> = ALL.split_whitespace().filter(|name| !declared.contains(name)).collect();
     assert!(missing.is_empty(), "{missing:?}");
-    assert_eq!(declared.len(), 43 + 25 + 4);
+    assert_eq!(declared.len(), 43 + 25 + 9);
     assert_eq!(registry().get("get_current_pipeline_id").map(|builtin| builtin.name), Some("get_current_pipline_id"));
 }
 

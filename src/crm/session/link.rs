@@ -55,6 +55,14 @@ impl Link {
         })
     }
 
+    /// Asks for more of something that a script goes through: the time is the script's own, so that it ends some day.
+    pub(in crate::crm) fn ask_on_script_time(&mut self, batch: &Batch<'_>) -> Result<Vec<Rows>, StoreError> {
+        let before = self.time;
+        let result = self.ask(batch);
+        self.time = before;
+        result
+    }
+
     /// Writes and makes permanent; returns the rows of the last statement, where it is not a transaction that ends with it.
     pub(in crate::crm) fn commit(&mut self, batch: &Batch<'_>) -> Result<Option<Rows>, StoreError> {
         self.count(|link| match link.held.take() {

@@ -3,8 +3,12 @@
 mod arguments;
 mod functions;
 pub(in crate::crm) mod limits;
+mod ranges;
 pub(in crate::crm) mod rules;
+pub(in crate::crm) mod search;
+mod search_functions;
 pub(in crate::crm) mod state;
+mod wanted;
 
 use serde_json::{Map, Value as Json};
 
@@ -12,6 +16,7 @@ use super::{RecordId, TableId};
 
 pub(in crate::crm) use functions::FUNCTIONS;
 pub use rules::WrittenRecord;
+pub(in crate::crm) use search_functions::SEARCHES;
 
 /// What stands for the id of a record wherever a column is named, and is no column.
 pub const ID_COLUMN: &str = "ID";
