@@ -30,7 +30,6 @@ doc-platform-function = { $name }(...)
 
     { $about }
     С `--absent none` её вызовы ничего не делают и возвращают None.
-platform-function-of-crm = Функция CRM платформы ({ $group }); здесь её нет, её даёт программа, которая запускает скрипт.
 platform-function-of-service = Функция внешнего сервиса ({ $group }); здесь её нет, её даёт программа, которая запускает скрипт.
 platform-function-of-integration = Функция интеграции с бизнес-сервисом ({ $group }); здесь её нет, её даёт программа, которая запускает скрипт.
 doc-unknown = функции `{ $name }` нет: `calc doc` показывает все, `calc doc --search СЛОВО` ищет по слову
@@ -668,9 +667,7 @@ platform-google-docs = Google Документы
 platform-google-sheets-legacy = Google Таблицы, старые функции
 platform-http-and-code = HTTP и код
 platform-klientiks-booking = онлайн-запись Klientiks
-platform-labels = метки
 platform-links = ссылки
-platform-lists = списки
 platform-marketplaces = маркетплейсы
 platform-messages-and-callbacks = сообщения и callback
 platform-moysklad = МойСклад
@@ -958,6 +955,21 @@ no-such-columns = { $count ->
    *[other] столбцов { $columns } в таблице нет, они пропущены
 }
 unknown-task = задачи `{ $id }` в этом проекте нет
+lists-of-project = списки этого проекта: { $list }
+lists-of-project-first = некоторые списки этого проекта: { $list }
+labels-of-project = метки этого проекта: { $list }
+labels-of-project-first = некоторые метки этого проекта: { $list }
+unknown-list = списка `{ $id }` в этом проекте нет
+unknown-list-name = списка с именем `{ $name }` в этом проекте нет
+unknown-label = метки `{ $id }` в этом проекте нет
+unknown-label-name = метки с именем `{ $name }` в этом проекте нет
+label-name-taken = метка с именем `{ $name }` уже есть
+list-not-empty = в списке `{ $id }` есть клиенты
+label-not-empty = у метки `{ $id }` есть клиенты
+not-empty-help = с `True` вторым аргументом удаление пройдёт всё равно
+label-ids-expected = ожидается список id меток, а здесь { $found }
+label-names-expected = ожидается список имён меток, а здесь { $found }
+not-a-color = `{ $found }` — не цвет метки: цвета — от 0 до 9
 unknown-operator = оператора `{ $email }` в этом проекте нет
 unknown-deal-or-client = ни сделки, ни клиента `{ $id }` в этом проекте нет
 deal-of-another-client = сделка `{ $deal }` не принадлежит клиенту `{ $client }`
@@ -979,7 +991,7 @@ too-many-scheduled = у клиента `{ $client }` уже { $count } { $count 
        *[other] отложенных сообщений
      }, больше нельзя
 comment-empty = комментарий пуст
-client-name-empty = имя пустое
+name-empty = имя пустое
 message-count-negative = число сообщений не может быть отрицательным, а здесь `{ $found }`
 not-a-phone = `{ $phone }` — не телефон: в нём нет цифр
 not-a-date = `{ $found }` — неверная дата: запишите её как `dd.mm.yyyy`
@@ -1063,6 +1075,16 @@ record-created = запись { $id } добавлена в таблицу { $ta
 record-updated = запись { $id } таблицы { $table } изменена  { $cells }
 record-deleted = запись { $id } таблицы { $table } удалена
 task-deleted = задача { $id } удалена  { $name }
+list-created = создан список { $id }  { $name }
+list-joined = клиент { $client } добавлен в список { $id }  { $name }
+list-left = клиент { $client } убран из списка { $id }  { $name }
+list-cleared = из списка { $id } убраны все клиенты  { $name }: { $count }
+list-deleted = список { $id } удалён  { $name }
+label-created = создана метка { $id }  { $name }, цвет { $color }
+label-attached = метка { $id } поставлена клиенту { $client }  { $name }
+label-detached = метка { $id } снята с клиента { $client }  { $name }
+label-cleared = метка { $id } снята со всех клиентов  { $name }: { $count }
+label-deleted = метка { $id } удалена  { $name }
 message-received = клиент { $client } написал  { $text }
 callback-received = бот получил callback  { $text } для клиента { $client }
 message-queued = сообщение клиенту { $client } в очереди  { $text }

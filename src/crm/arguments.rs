@@ -3,7 +3,7 @@
 use serde_json::Number as JsonNumber;
 
 use super::message::Delay;
-use super::{BlockId, role};
+use super::{BlockId, ListId, role};
 use crate::diagnostic::{Code, Fault};
 use crate::function::{CallError, CallResult, Family, Kind, ParameterType, Role};
 use crate::value::arithmetic::shown;
@@ -89,6 +89,66 @@ impl ParameterType for Timeout {
             Value::Text(text) if let Some(Moment::DateTime(moment)) = parse_moment(text.trim()) => Ok(Self(Delay::Until(moment))),
             _ => Err(Box::new(Fault::new(Code::BadArgument, message!("timeout-expected", found = shown(&value))))),
         }
+    }
+}
+
+/// Lists by their ids: one, several in a list, or the JSON text of that.
+pub(super) struct ListIds(pub Vec<ListId>);
+
+impl ParameterType for ListIds {
+    // Not a list: the id of one list does as well.
+    const KIND: Kind = Kind::Any;
+    const ROLE: Role = role::LIST;
+
+    fn from_value(value: Value, family: Family) -> Result<Self, Box<Fault>> {
+        let Some(ids) = value.as_list() else { return ListId::from_value(value, family).map(|id| Self(vec![id])) };
+        if ids.is_empty() {
+            return ListId::from_value(Value::None, family).map(|id| Self(vec![id]));
+        }
+        ids.iter().map(|id| ListId::from_value(id.clone(), family)).collect::<Result<_, _>>().map(Self)
+    }
+}
+
+/// Lists by their names: one, several in a list, or the JSON text of that.
+pub(super) struct ListNames(pub Vec<String>);
+
+impl ParameterType for ListNames {
+    const KIND: Kind = Kind::Text;
+    const ROLE: Role = role::LIST_NAME;
+
+    fn from_value(value: Value, family: Family) -> Result<Self, Box<Fault>> {
+        let one = |name: Value| Text::from_value(name, family).map(|name| name.as_str().to_owned());
+        let Some(names) = value.as_list() else { return one(value).map(|name| Self(vec![name])) };
+        if names.is_empty() {
+            return one(Value::None).map(|name| Self(vec![name]));
+        }
+        names.iter().map(|name| one(name.clone())).collect::<Result<_, _>>().map(Self)
+    }
+}
+
+/// Any lists by their ids: a list or its JSON text, or one id.
+pub(super) struct AnyLists(pub Vec<ListId>);
+
+impl ParameterType for AnyLists {
+    const KIND: Kind = Kind::List;
+
+    fn from_value(value: Value, family: Family) -> Result<Self, Box<Fault>> {
+        match value.as_list() {
+            Some(ids) if ids.is_empty() => Ok(Self(Vec::new())),
+            _ => ListIds::from_value(value, family).map(|ids| Self(ids.0)),
+        }
+    }
+}
+
+/// What several labels are to be; whether they are ids or names another parameter says.
+pub(super) struct LabelArray(pub Value);
+
+impl ParameterType for LabelArray {
+    const KIND: Kind = Kind::List;
+    const ROLE: Role = role::LABELS;
+
+    fn from_value(value: Value, family: Family) -> Result<Self, Box<Fault>> {
+        Given::from_value(value, family).map(|given| Self(given.0))
     }
 }
 

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Number, Value as Json};
 
 use super::model::DealStatus;
-use crate::crm::{BlockId, ClientId, DealId, PipelineId, RecordId, StageId, TableId, TaskId};
+use crate::crm::{BlockId, ClientId, DealId, LabelId, ListId, PipelineId, RecordId, StageId, TableId, TaskId};
 use crate::value::{Value, json};
 use crate::wording::{Argument, Message, message};
 
@@ -108,6 +108,26 @@ pub enum Effect {
     TaskDone { id: TaskId, name: String },
     /// A task went.
     TaskDeleted { id: TaskId, name: String },
+    /// A list was made.
+    ListCreated { id: ListId, name: String },
+    /// A client is in a list from now on.
+    ListJoined { id: ListId, name: String, client: ClientId },
+    /// A client is in a list no more.
+    ListLeft { id: ListId, name: String, client: ClientId },
+    /// All clients of a list went out of it.
+    ListCleared { id: ListId, name: String, count: i64 },
+    /// A list went.
+    ListDeleted { id: ListId, name: String },
+    /// A label was made.
+    LabelCreated { id: LabelId, name: String, color: i64 },
+    /// A client has a label from now on.
+    LabelAttached { id: LabelId, name: String, client: ClientId },
+    /// A client has a label no more.
+    LabelDetached { id: LabelId, name: String, client: ClientId },
+    /// A label came off all clients.
+    LabelCleared { id: LabelId, name: String, count: i64 },
+    /// A label went.
+    LabelDeleted { id: LabelId, name: String },
     /// A table has another column, the last one.
     ColumnAdded { table: TableId, table_name: String, name: String },
     /// A record was added to a table.
@@ -155,7 +175,18 @@ impl Effect {
             Self::NotificationRequested { text, operators, .. } => text.len() + operators.iter().map(String::len).sum::<usize>(),
             Self::MessageScheduled { text, .. } | Self::BlockRequested { text, .. } => text.as_deref().map_or(0, str::len),
             Self::MessageRefused { text, error, .. } => text.len() + error.len(),
-            Self::ClientCreated { name, .. } | Self::DealDeleted { name, .. } => name.len(),
+            Self::ClientCreated { name, .. }
+            | Self::DealDeleted { name, .. }
+            | Self::ListCreated { name, .. }
+            | Self::ListJoined { name, .. }
+            | Self::ListLeft { name, .. }
+            | Self::ListCleared { name, .. }
+            | Self::ListDeleted { name, .. }
+            | Self::LabelCreated { name, .. }
+            | Self::LabelAttached { name, .. }
+            | Self::LabelDetached { name, .. }
+            | Self::LabelCleared { name, .. }
+            | Self::LabelDeleted { name, .. } => name.len(),
             _ => 0,
         }
     }
@@ -265,6 +296,28 @@ impl Effect {
             }
             Self::TaskDone { id, name } => message!("task-done", id = id.to_string(), name = quoted(name)),
             Self::TaskDeleted { id, name } => message!("task-deleted", id = id.to_string(), name = quoted(name)),
+            Self::ListCreated { id, name } => message!("list-created", id = id.to_string(), name = quoted(name)),
+            Self::ListJoined { id, name, client } => {
+                message!("list-joined", id = id.to_string(), name = quoted(name), client = client.to_string())
+            }
+            Self::ListLeft { id, name, client } => {
+                message!("list-left", id = id.to_string(), name = quoted(name), client = client.to_string())
+            }
+            Self::ListCleared { id, name, count } => message!("list-cleared", id = id.to_string(), name = quoted(name), count = *count),
+            Self::ListDeleted { id, name } => message!("list-deleted", id = id.to_string(), name = quoted(name)),
+            Self::LabelCreated { id, name, color } => {
+                message!("label-created", id = id.to_string(), name = quoted(name), color = *color)
+            }
+            Self::LabelAttached { id, name, client } => {
+                message!("label-attached", id = id.to_string(), name = quoted(name), client = client.to_string())
+            }
+            Self::LabelDetached { id, name, client } => {
+                message!("label-detached", id = id.to_string(), name = quoted(name), client = client.to_string())
+            }
+            Self::LabelCleared { id, name, count } => {
+                message!("label-cleared", id = id.to_string(), name = quoted(name), count = *count)
+            }
+            Self::LabelDeleted { id, name } => message!("label-deleted", id = id.to_string(), name = quoted(name)),
             Self::ColumnAdded { table_name, name, .. } => message!("column-added", table = quoted(table_name), name = quoted(name)),
             Self::RecordCreated { id, table_name, cells, .. } => {
                 message!("record-created", id = id.to_string(), table = quoted(table_name), cells = shown(cells))

@@ -6,7 +6,7 @@ use std::error::Error;
 use std::fmt;
 
 use super::lengths::{LONGEST_NAME, LONGEST_TEXT, TextProblem};
-use super::{BlockId, ClientId, DealId, ProjectId, RecordId, StageId, TableId, TaskId, role};
+use super::{BlockId, ClientId, DealId, LabelId, ListId, ProjectId, RecordId, StageId, TableId, TaskId, role};
 use crate::diagnostic::{Code, Fault};
 use crate::function::{CallError, Role};
 use crate::store::StoreError;
@@ -62,6 +62,29 @@ pub enum Refusal {
     NotARecord(Message),
     /// The project has no operator of this email.
     UnknownOperator(String),
+    /// The project has no such list.
+    UnknownList(ListId),
+    /// The project has no list of this name.
+    UnknownListName(String),
+    /// The project has no such label.
+    UnknownLabel(LabelId),
+    /// The project has no label of this name.
+    UnknownLabelName(String),
+    /// Another label has this name.
+    LabelNameTaken(String),
+    /// There are clients in the list.
+    ListNotEmpty(ListId),
+    /// There are clients that have the label.
+    LabelNotEmpty(LabelId),
+    /// What several labels are to be is not a list of ids, or not one of names, or an empty one.
+    NotLabels {
+        /// What was found.
+        found: Message,
+        /// Whether names were expected.
+        names: bool,
+    },
+    /// A label cannot have this colour.
+    NotAColor(i64),
     /// The deal is not one of this client's.
     DealOfAnotherClient {
         /// The deal, which exists.
@@ -81,8 +104,8 @@ pub enum Refusal {
     TemporaryVariable(String),
     /// The comment is blank.
     EmptyComment,
-    /// The name of the client is blank.
-    EmptyClientName,
+    /// The name of a client, a list or a label is blank.
+    EmptyName,
     /// A number of messages is below 0.
     NegativeCount(i64),
     /// A scheduled message has neither a block nor a text.
@@ -142,13 +165,19 @@ impl Refusal {
             Self::UnknownRecord { .. } => &[role::RECORD],
             Self::NotARecord(_) => &[role::RECORD_DATA],
             Self::UnknownOperator(_) => &[role::OPERATOR],
+            Self::UnknownList(_) | Self::ListNotEmpty(_) => &[role::LIST],
+            Self::UnknownListName(_) => &[role::LIST_NAME],
+            Self::UnknownLabel(_) | Self::LabelNotEmpty(_) => &[role::LABEL],
+            Self::UnknownLabelName(_) => &[role::LABEL_NAME],
+            Self::NotLabels { .. } => &[role::LABELS],
+            Self::NotAColor(_) => &[role::COLOR],
             Self::NotADate(_) => &[role::DATE],
             Self::NotATime(_) => &[role::TIME],
             Self::NotAPhone(_) => &[role::PHONE],
             Self::NotABudget(_) => &[Role::VariableValue, Role::VariableValues],
             Self::TemporaryVariable(_) => &[Role::VariableName, Role::VariableValues],
             Self::EmptyComment => &[role::COMMENT],
-            Self::EmptyClientName => &[role::NAME],
+            Self::EmptyName | Self::LabelNameTaken(_) => &[role::NAME],
             Self::NegativeCount(_) => &[role::COUNT],
             // Functions look before.
             Self::NothingScheduled => &[],
@@ -180,6 +209,16 @@ impl Refusal {
                 message!("unknown-column", column = column.as_str(), table = table.to_string())
             }
             Self::UnknownOperator(email) => message!("unknown-operator", email = email.trim()),
+            Self::UnknownList(id) => message!("unknown-list", id = id.to_string()),
+            Self::UnknownListName(name) => message!("unknown-list-name", name = name.trim()),
+            Self::UnknownLabel(id) => message!("unknown-label", id = id.to_string()),
+            Self::UnknownLabelName(name) => message!("unknown-label-name", name = name.trim()),
+            Self::LabelNameTaken(name) => message!("label-name-taken", name = name.trim()),
+            Self::ListNotEmpty(id) => message!("list-not-empty", id = id.to_string()),
+            Self::LabelNotEmpty(id) => message!("label-not-empty", id = id.to_string()),
+            Self::NotLabels { found, names: false } => message!("label-ids-expected", found = found.clone()),
+            Self::NotLabels { found, names: true } => message!("label-names-expected", found = found.clone()),
+            Self::NotAColor(found) => message!("not-a-color", found = *found),
             Self::DealOfAnotherClient { deal, client } => {
                 message!("deal-of-another-client", deal = deal.to_string(), client = client.to_string())
             }
@@ -189,7 +228,7 @@ impl Refusal {
             Self::NotABudget(found) => message!("budget-not-a-number", found = format!("`{found}`")),
             Self::TemporaryVariable(name) => message!("underscore-name-not-stored", name = name.as_str()),
             Self::EmptyComment => message!("comment-empty"),
-            Self::EmptyClientName => message!("client-name-empty"),
+            Self::EmptyName => message!("name-empty"),
             Self::NegativeCount(count) => message!("message-count-negative", found = *count),
             Self::NothingScheduled => message!("scheduled-without-content"),
             Self::NothingToSend => message!("nothing-to-send"),
@@ -212,7 +251,11 @@ impl Refusal {
     /// What to do about it.
     #[must_use]
     pub fn help(&self) -> Option<Message> {
-        matches!(self, Self::UnknownDeal(_)).then(|| message!("unknown-deal-help"))
+        match self {
+            Self::UnknownDeal(_) => Some(message!("unknown-deal-help")),
+            Self::ListNotEmpty(_) | Self::LabelNotEmpty(_) => Some(message!("not-empty-help")),
+            _ => None,
+        }
     }
 
     /// The refusal as what ends a call that returns a value of its own.

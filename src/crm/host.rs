@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use chrono_tz::Tz;
 
-use super::{HostError, Opening, Scope, Session, client, deal, known, message, operator, pipeline, table, task, variable, variables};
+use super::{
+    HostError, Opening, Scope, Session, client, deal, known, label, list, message, operator, pipeline, table, task, variable, variables,
+};
 use crate::crm::{ClientId, ProjectId};
 use crate::diagnostic::{Code, Fault};
 use crate::function::{CallError, CallResult, Context, Host, Namespace, Registry, Role, Variables};
@@ -27,6 +29,8 @@ pub fn register(registry: &mut Registry) {
         table::FUNCTIONS,
         table::SEARCHES,
         variable::FUNCTIONS,
+        list::FUNCTIONS,
+        label::FUNCTIONS,
     ];
     for functions in tables {
         registry.add(functions.iter().cloned());

@@ -105,6 +105,8 @@ arguments! {
     ClientId "kind-client-id" role::CLIENT,
     TaskId "kind-id" role::TASK,
     StageId "kind-id" role::STAGE,
+    ListId "kind-id" role::LIST,
+    LabelId "kind-id" role::LABEL,
     BlockId "kind-id" role::BLOCK,
     TableId "kind-id" role::TABLE,
     RecordId "kind-id" role::RECORD,

@@ -4,7 +4,7 @@
 use super::pipeline::Pipeline;
 use super::{Session, role};
 use crate::function::Role;
-use crate::store::{Batch, StoreError, statements};
+use crate::store::{Batch, Statement, StoreError, statements};
 use crate::wording::{Argument, Message, message};
 
 /// More of them in one sentence help nobody.
@@ -16,6 +16,12 @@ pub(super) fn of_role(session: &mut Session, role: Role) -> Result<Option<Messag
         stages(session)
     } else if role == role::OPERATOR {
         operators(session)
+    } else if role == role::LIST || role == role::LIST_NAME {
+        let shown = first_named(session, &statements::FIRST_LISTS)?;
+        Ok(named(shown, |list| message!("lists-of-project", list = list), |list| message!("lists-of-project-first", list = list)))
+    } else if role == role::LABEL || role == role::LABEL_NAME {
+        let shown = first_named(session, &statements::FIRST_LABELS)?;
+        Ok(named(shown, |list| message!("labels-of-project", list = list), |list| message!("labels-of-project-first", list = list)))
     } else if role == role::TABLE {
         tables(session)
     } else {
@@ -76,4 +82,28 @@ fn operators(session: &mut Session) -> Result<Option<Message>, StoreError> {
     } else {
         Some(message!("operators-of-project", list = Argument::all(shown)))
     })
+}
+
+/// The first things that a statement finds, with their names.
+fn first_named(session: &mut Session, statement: &'static Statement) -> Result<Vec<String>, StoreError> {
+    let mut batch = Batch::new();
+    batch.add(statement).int(session.project().id);
+    let mut reader = session.ask_one(&batch)?.reader();
+    let mut shown = Vec::new();
+    while reader.more() {
+        let (id, name): (i64, String) = (reader.int()?, reader.text()?);
+        shown.push(format!("`{id}` {name}"));
+    }
+    Ok(shown)
+}
+
+fn named(mut shown: Vec<String>, all: impl Fn(Argument) -> Message, first: impl Fn(Argument) -> Message) -> Option<Message> {
+    if shown.is_empty() {
+        None
+    } else if shown.len() > MOST {
+        shown.truncate(MOST);
+        Some(first(Argument::all(shown)))
+    } else {
+        Some(all(Argument::all(shown)))
+    }
 }

@@ -17,6 +17,18 @@ pub const TASK: Role = Role::Host("task");
 pub const TABLE: Role = Role::Host("table");
 /// The number of a record of a table.
 pub const RECORD: Role = Role::Host("record");
+/// The id of a list.
+pub const LIST: Role = Role::Host("list");
+/// What a list is called that is there.
+pub const LIST_NAME: Role = Role::Host("list name");
+/// The id of a label.
+pub const LABEL: Role = Role::Host("label");
+/// What a label is called that is there.
+pub const LABEL_NAME: Role = Role::Host("label name");
+/// Several labels, by id or by name.
+pub const LABELS: Role = Role::Host("labels");
+/// The number of a label's colour.
+pub const COLOR: Role = Role::Host("color");
 /// Columns and values of a record.
 pub const RECORD_DATA: Role = Role::Host("record data");
 /// A column of a table.
@@ -31,7 +43,7 @@ pub const ALGORITHM: Role = Role::Host("algorithm");
 pub const BLOCK: Role = Role::Host("block");
 /// The email of an operator.
 pub const OPERATOR: Role = Role::Host("operator");
-/// What a deal, a client or a task is called.
+/// What a deal, a client or a task is called, and what a list or a label is to be called.
 pub const NAME: Role = Role::Host("name");
 /// More about a deal or a task.
 pub const DESCRIPTION: Role = Role::Host("description");

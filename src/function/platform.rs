@@ -21,8 +21,6 @@ pub struct PlatformFunction {
 /// Who provides a function of the platform.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PlatformKind {
-    /// The vendor's CRM.
-    Crm,
     /// A messenger or another outside service.
     Service,
     /// An integration of the business: payments, telephony, another CRM.
@@ -32,7 +30,6 @@ pub enum PlatformKind {
 impl PlatformKind {
     fn from_word(word: &str) -> Option<Self> {
         Some(match word {
-            "crm" => Self::Crm,
             "host" => Self::Service,
             "app" => Self::Integration,
             _ => return None,
@@ -67,9 +64,7 @@ const GROUPS: &[(&str, &str)] = &[
     ("Google Sheets (legacy)", "platform-google-sheets-legacy"),
     ("HTTP and code", "platform-http-and-code"),
     ("Klientiks booking", "platform-klientiks-booking"),
-    ("labels", "platform-labels"),
     ("links", "platform-links"),
-    ("lists", "platform-lists"),
     ("marketplaces", "platform-marketplaces"),
     ("messages and callbacks", "platform-messages-and-callbacks"),
     ("MoySklad", "platform-moysklad"),

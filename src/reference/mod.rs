@@ -23,7 +23,6 @@ const WIDTH: usize = 98;
 pub fn page_of_platform_function(function: &PlatformFunction) -> Message {
     let group = function.group_in_words();
     let about = match function.kind {
-        PlatformKind::Crm => message!("platform-function-of-crm", group = group),
         PlatformKind::Service => message!("platform-function-of-service", group = group),
         PlatformKind::Integration => message!("platform-function-of-integration", group = group),
     };

@@ -143,6 +143,10 @@ statements! {
     BLOCK_NAME = "SELECT name FROM calc_block WHERE project_id = $1 AND id = $2";
     /// The first operators, one more than are shown.
     FIRST_OPERATORS = "SELECT email, name FROM calc_operator WHERE project_id = $1 ORDER BY id LIMIT 11";
+    /// The first lists, one more than are shown.
+    FIRST_LISTS = "SELECT l.id, l.name FROM calc_list l WHERE l.project_id = $1 ORDER BY l.id LIMIT 11";
+    /// The first labels, one more than are shown.
+    FIRST_LABELS = "SELECT l.id, l.name FROM calc_label l WHERE l.project_id = $1 ORDER BY l.id LIMIT 11";
     /// Everybody on shift.
     OPERATORS_ON_SHIFT = "SELECT ", operator_columns!(),
         " FROM calc_operator o WHERE o.project_id = $1 AND o.status = 'on_shift' ORDER BY o.id";

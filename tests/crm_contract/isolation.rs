@@ -28,7 +28,11 @@ const STRANGER: &str = r#"{
  "deals": [
    {"id": 1501, "client": 1101, "name": "SECRET deal", "stage": 1011, "variables": {"color": "red", "x": "SECRET"}},
    {"id": 77772277, "client": 77771177, "name": "SECRET other", "stage": 1012, "status": "success", "variables": {"color": "green"}}],
- "tasks": [{"id": 1901, "client": 1101, "operator": "stranger@example.com", "name": "SECRET task"}]
+ "tasks": [{"id": 1901, "client": 1101, "operator": "stranger@example.com", "name": "SECRET task"}],
+ "lists": [{"id": 1041, "name": "SECRET list", "clients": [1101]}, {"id": 1042, "name": "Buyers", "clients": [77771177]},
+   {"id": 1043, "name": "Hidden", "clients": [1101]}],
+ "labels": [{"id": 1061, "name": "SECRET label", "clients": [1101]}, {"id": 1062, "name": "vip", "clients": [1101, 77771177]},
+   {"id": 1063, "name": "hidden", "clients": [1101]}]
 }"#;
 
 /// What a script knows, of its own project and of the other one.
@@ -36,6 +40,13 @@ const KNOWN: &[Known<'_>] = &[
     ("kind-client-id", &["101", "102", "104", "client_id", "1101"]),
     ("kind-deal-id", &["501", "502", "504", "505", "get_order_id()", "1501"]),
     ("task_id", &["901", "x0", "1901"]),
+    ("spisok", &["41", "[42, 44]", "'Buyers'", "'Third'", "1041", "[44, 1042]"]),
+    ("list_id", &["41", "43", "44", "61", "63", "1041", "1061"]),
+    ("list_name", &["'Buyers'", "'News'", "'Hidden'"]),
+    ("label_name", &["'vip'", "'cold'", "'new'", "'hidden'"]),
+    ("labels_array", &["[61]", "['vip']", "[61, 62]", "['vip', 'cold']", "[1061]", "['hidden']"]),
+    ("massive_list", &["[41, 42]", "[41, 1041]"]),
+    ("recepient", &["'5550101'", "'1101'"]),
     ("state_id", &["11", "12", "13", "21", "1011", "1012"]),
     ("date_srok", &["'01.12.2026'", "'tomorrow'"]),
     ("email", &["'olga@example.com'", "'pavel@example.com'", "'Ann@Example.com'", "'stranger@example.com'", "'zoe@example.com'"]),

@@ -12,6 +12,8 @@ mod due;
 mod files;
 mod ids;
 mod isolation;
+mod labels;
+mod lists;
 mod log;
 mod newer;
 mod plans;

@@ -10,6 +10,8 @@ fn is_for_whole_projects(name: &str) -> bool {
         || [
             "PIPELINES",
             "FIRST_OPERATORS",
+            "FIRST_LISTS",
+            "FIRST_LABELS",
             "FIRST_TABLES",
             "OPERATOR_EMAILS",
             "PENDING_MESSAGES",

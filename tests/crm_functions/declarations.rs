@@ -14,6 +14,12 @@ const ALL: &str = "was_in_state days_from_last_message free_client assign_to_use
     message platform_message callback delete_pended_messages_from_list last_message_id last_messages_ids remove_last_message pause_bot
     get_client_id_by_platform_id find_client_id get_main_id merge_client unmerge_client get_block_name_by_id send_notification
     get_operator_info status_task
+    create_list create_list_if_not_exist add_to_list move_to_list remove_from_list add_to_list_by_list_name move_to_list_by_list_name
+    remove_from_list_by_list_name clear_list clear_list_by_list_name list_size list_size_by_list_name lists_joint_count inlist
+    some_client_in_list random_list_member get_all_client_lists remove_list_from_project
+    create_label create_label_if_not_exist add_label remove_label has_label remove_label_everywhere count_of_clients_with_label
+    get_all_client_labels remove_multiple_client_labels has_client_multiple_labels find_clients_by_multiple_labels
+    remove_label_from_project
     new_record edit_record delete_record get_record_data find_record get_records_from_table table_read_cells
     find_first_record_multiple_cols_row find_records_multiple_cols_list";
 
@@ -25,7 +31,7 @@ fn all_are_there() {
     let declared: Vec<&str> = crm_functions().iter().map(|builtin| builtin.name).collect();
     let missing: Vec<&str> = ALL.split_whitespace().filter(|name| !declared.contains(name)).collect();
     assert!(missing.is_empty(), "{missing:?}");
-    assert_eq!(declared.len(), 43 + 25 + 9);
+    assert_eq!(declared.len(), 43 + 25 + 18 + 12 + 9);
     assert_eq!(registry().get("get_current_pipeline_id").map(|builtin| builtin.name), Some("get_current_pipline_id"));
 }
 

@@ -6,6 +6,7 @@
 mod clients;
 mod deals;
 mod declarations;
+mod lists;
 mod refusals;
 mod support;
 mod tables;

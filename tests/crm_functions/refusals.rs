@@ -47,7 +47,8 @@ fn what_is_not_given_is_refused() {
     for builtin in crm_functions() {
         let Some(first) = builtin.parameters.first().filter(|first| first.required) else { continue };
         // Its answer to that is a text, or says why.
-        if builtin.name == "set_order_budget" || builtin.failure == Some(FailureValue::StatusFalse) {
+        let answers = ["set_order_budget", "remove_multiple_client_labels", "has_client_multiple_labels"].contains(&builtin.name);
+        if answers || builtin.failure == Some(FailureValue::StatusFalse) {
             continue;
         }
         for nothing in [json!(null), json!(""), json!("None"), json!("none")] {
@@ -93,6 +94,12 @@ fn refused_and_taken(role: Role) -> Option<(Json, Json)> {
         role::CLIENT => (json!(999), json!(101)),
         role::STAGE => (json!(999), json!(3)),
         role::TASK => (json!(999), json!(901)),
+        role::LIST => (json!(999), json!(41)),
+        role::LIST_NAME => (json!("nothing"), json!("Buyers")),
+        role::LABEL => (json!(999), json!(61)),
+        role::LABEL_NAME => (json!("nothing"), json!("vip")),
+        role::LABELS => (json!(["vip", 61]), json!(["vip"])),
+        role::COLOR => (json!(10), json!(9)),
         role::TABLE => (json!(999), json!(701)),
         role::RECORD => (json!("x"), json!(1)),
         role::COLUMN => (json!("ghost"), json!("name")),

@@ -317,7 +317,7 @@ impl Session {
     /// An empty name is refused, and one that is too long.
     pub fn set_client_name(&mut self, name: &str) -> CrmResult<bool> {
         if name.trim().is_empty() {
-            return Err(Refusal::EmptyClientName.into());
+            return Err(Refusal::EmptyName.into());
         }
         lengths::check(&[role::NAME], name, LONGEST_NAME)?;
         let entry = self.own();

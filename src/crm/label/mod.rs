@@ -1,8 +1,13 @@
 //! Labels: marks that operators see on clients.
 
+mod functions;
+mod rules;
+
 use std::ops::RangeInclusive;
 
 use crate::crm::LabelId;
+
+pub(in crate::crm) use functions::FUNCTIONS;
 
 /// The colours that a label may have.
 pub const COLORS: RangeInclusive<i64> = 0..=9;

@@ -1,6 +1,11 @@
 //! Lists: clients that belong together, by the choice of scripts and operators.
 
+mod functions;
+mod rules;
+
 use crate::crm::ListId;
+
+pub(in crate::crm) use functions::{FUNCTIONS, deleted};
 
 /// A list of clients.
 #[derive(Debug, Clone, PartialEq, Eq)]

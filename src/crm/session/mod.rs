@@ -3,6 +3,7 @@
 //! what was read is still so. Knows no script.
 
 mod checkpoint;
+pub(in crate::crm) mod collections;
 mod conversation;
 pub(in crate::crm) mod ids;
 mod link;

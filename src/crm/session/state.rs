@@ -4,6 +4,7 @@
 use chrono::{DateTime, Utc};
 use indexmap::IndexMap;
 
+use super::collections::Collections;
 use crate::crm::error::LimitError;
 use crate::crm::model::{Assignment, Client, Deal, DealStatus, HistoryEntry, Note, Scheduled, Task, Visit};
 use crate::crm::requests::HostRequest;
@@ -23,6 +24,8 @@ pub(in crate::crm) struct SessionState {
     pub(in crate::crm) tables: Vec<TableEntry>,
     /// By name, in the order in which they were met.
     pub(in crate::crm) project_variables: IndexMap<String, ProjectVariable, foldhash::fast::RandomState>,
+    pub(in crate::crm) lists: Collections,
+    pub(in crate::crm) labels: Collections,
     pub(in crate::crm) additions: Vec<Addition>,
     /// Keys of phones and emails that no client had.
     pub(in crate::crm) absent_contacts: Vec<Contact>,

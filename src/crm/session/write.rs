@@ -3,6 +3,7 @@
 
 use chrono::{DateTime, Utc};
 
+use super::collections::CollectionKind;
 use super::rows;
 use super::state::{Addition, AdditionRef, ClientEntry, Contact, DealEntry, RowState, SessionState, TaskEntry};
 use crate::crm::requests;
@@ -29,7 +30,8 @@ impl SessionState {
             return Ok(());
         }
         let writes_project = self.project_variables.values().any(|variable| variable.changed);
-        if writes_project || !self.absent_contacts.is_empty() {
+        let rests_on_absence = !self.absent_contacts.is_empty() || self.lists.has_absent() || self.labels.has_absent();
+        if writes_project || rests_on_absence {
             batch.add(&statements::LOCK_PROJECT).int(project);
         }
         if changes_tables {
@@ -62,6 +64,7 @@ impl SessionState {
             }
         }
         touched.extend(self.tasks.iter().filter(|entry| entry.changed || entry.row != RowState::Stored).map(|entry| entry.task.client));
+        touched.extend(self.lists.touched().chain(self.labels.touched()));
         if self.event.is_some() {
             touched.extend(self.clients.first().map(|entry| entry.client.id));
         }
@@ -102,6 +105,8 @@ impl SessionState {
                 };
             }
         }
+        self.lists.check(batch, project, CollectionKind::List);
+        self.labels.check(batch, project, CollectionKind::Label);
     }
 
     /// Parents before what belongs to them.
@@ -139,6 +144,8 @@ impl SessionState {
         for entry in &self.tasks {
             write_task(batch, project, entry);
         }
+        self.lists.write(batch, project, CollectionKind::List);
+        self.labels.write(batch, project, CollectionKind::Label);
         table::write(&self.tables, batch, project)?;
         let mut requests = 0;
         for addition in &self.additions {
