@@ -3,6 +3,7 @@
 //! that no thread is woken before its result is there. Knows no statement.
 
 use std::collections::VecDeque;
+use std::mem;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -40,10 +41,18 @@ enum Turn {
     Waiting(Option<Batch<'static>>),
     /// Whoever has the connection does its unit of work.
     Joined,
-    /// The unit of work is done, and on the disk.
-    Done(UnitResult),
+    /// The unit of work is done, and on the disk. Others of the group are still to be told.
+    Done(UnitResult, Untold),
     /// It has the connection now.
     Has(Connection),
+}
+
+/// Those who are still to be told how their commit went, and how. Whoever is told tells the next one before anything else:
+/// the system may give a thread that is woken the processor of the one that woke it, and then nobody else would be woken
+/// for a while.
+struct Untold {
+    group: CommitGroup,
+    outcome: Result<(), StoreError>,
 }
 
 /// How somebody got out of the queue.
@@ -95,9 +104,13 @@ impl Queue {
         }
         let mut turn = lock(&waiter.turn);
         loop {
-            turn = match std::mem::replace(&mut *turn, Turn::Joined) {
+            turn = match mem::replace(&mut *turn, Turn::Joined) {
                 Turn::Has(connection) => return Ok(Admitted::Leads(Lent::new(self, connection))),
-                Turn::Done(done) => return Ok(Admitted::Done(done)),
+                Turn::Done(result, Untold { group, outcome }) => {
+                    drop(turn);
+                    group.tell(&outcome);
+                    return Ok(Admitted::Done(result));
+                }
                 // There is no deadline for what is under way: whoever does it ends in any case.
                 Turn::Joined => waiter.wake.wait(turn).unwrap_or_else(PoisonError::into_inner),
                 Turn::Waiting(batch) => {
@@ -214,7 +227,7 @@ impl Lent {
 
     /// Gives the connection on; the group is still to be told.
     pub(super) fn leave(mut self) -> CommitGroup {
-        std::mem::take(&mut self.group)
+        mem::take(&mut self.group)
     }
 }
 
@@ -235,17 +248,17 @@ impl CommitGroup {
 
     /// Tells each how its unit of work went, if the commit of all of them did.
     pub(super) fn tell(mut self, outcome: &Result<(), StoreError>) {
-        for member in self.members.drain(..) {
-            let done = member.done.unwrap_or_else(|| Err(lost()));
-            member.waiter.tell(Turn::Done(done.and_then(|rows| outcome.clone().map(|()| rows))));
-        }
+        let Some(member) = self.members.pop() else { return };
+        let done = member.done.unwrap_or_else(|| Err(lost()));
+        let result = done.and_then(|rows| outcome.clone().map(|()| rows));
+        member.waiter.tell(Turn::Done(result, Untold { group: self, outcome: outcome.clone() }));
     }
 }
 
 impl Drop for CommitGroup {
     fn drop(&mut self) {
-        for member in self.members.drain(..) {
-            member.waiter.tell(Turn::Done(Err(lost())));
+        if !self.members.is_empty() {
+            mem::take(self).tell(&Err(lost()));
         }
     }
 }
