@@ -54,6 +54,7 @@ pub use project_file::{
     dump, dump_client, dump_settings, load, load_watched, pages, project, project_ids, request_row, size,
 };
 pub use serde_json::Value as Json;
+pub(crate) use session::UnitOfWork;
 pub use session::{ClientVariables, Committed, Opening, Outside, Session};
 pub use table::WrittenRecord;
 pub use variable::Scope;

@@ -22,6 +22,7 @@ pub use conversation::{Conversation, Delivered, Undone};
 pub use event::Event;
 pub use outcome::{MessageOutcome, MessageStatus, Outcome, Report, Skipped, Status};
 pub use rehearsal::Rehearsal;
+pub(crate) use run::RanBlock;
 pub use survey::{ComparedCall, Survey, SurveyedFunction};
 pub use trace::{Trace, TraceLine};
 

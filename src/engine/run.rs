@@ -15,7 +15,7 @@ use crate::compile::Script;
 use crate::crm::lengths::{self, LONGEST_TEXT};
 use crate::crm::{
     self, Access, ClientId, CrmContext as _, Hold, LimitError, LimitKind, Manner, ProjectId, Session, Store, StoreError, StoreErrorKind,
-    role,
+    UnitOfWork, role,
 };
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::eval::{self, Kept, Stop};
@@ -48,7 +48,20 @@ impl Engine {
     /// # Errors
     /// When the store fails or project or client are unknown; nothing was changed then, and the event may be tried again.
     pub fn run(&self, store: &dyn Store, project: ProjectId, client: ClientId, block: &Block, event: &Event) -> Result<Outcome, HostError> {
-        self.run_block(store, (project, client), block, event, Keep::Effects, None)
+        self.run_block(store, (project, client), block, event, Keep::Effects, None).map(|ran| ran.outcome)
+    }
+
+    /// The same for those who write what comes of several blocks together: what is to be written is in the result. When that
+    /// fails, nothing has happened.
+    pub(crate) fn run_to_unit(
+        &self,
+        store: &dyn Store,
+        project: ProjectId,
+        client: ClientId,
+        block: &Block,
+        event: &Event,
+    ) -> Result<RanBlock, HostError> {
+        self.run_block(store, (project, client), block, event, Keep::Unit, None)
     }
 
     /// The same, but nothing is kept: shows what would happen.
@@ -63,7 +76,7 @@ impl Engine {
         block: &Block,
         event: &Event,
     ) -> Result<Outcome, HostError> {
-        self.run_block(store, (project, client), block, event, Keep::Nothing, None)
+        self.run_block(store, (project, client), block, event, Keep::Nothing, None).map(|ran| ran.outcome)
     }
 
     /// Runs a script without a CRM, for its value only: neither variables nor output come back.
@@ -94,7 +107,7 @@ impl Engine {
         event: &Event,
         keep: Keep,
         mut recorder: Option<&mut Recorder>,
-    ) -> Result<Outcome, HostError> {
+    ) -> Result<RanBlock, HostError> {
         if !calendar::has(event.at, Tz::UTC) {
             return Err(HostError::TimeOutOfRange);
         }
@@ -130,13 +143,13 @@ impl Engine {
         Err(HostError::Store(StoreError::new(StoreErrorKind::Busy, message)))
     }
 
-    fn attempt(&self, context: &mut Context<'_>, block: &Block, event: &Event, keep: Keep) -> Result<Outcome, HostError> {
+    fn attempt(&self, context: &mut Context<'_>, block: &Block, event: &Event, keep: Keep) -> Result<RanBlock, HostError> {
         let mut run = BlockRun::new(self, block);
         // A bare calculator that touches nothing needs no session; anything else does.
         if event.id.is_some() || event.is_received() || event.outside.is_some() || block.id.is_some() {
             let session = session_of(context)?;
             if let Some(outcome) = previous(session)? {
-                return Ok(outcome);
+                return Ok(RanBlock::committed(outcome));
             }
             event.receive(session);
             if let Some(skipped) = skipped(session, event.is_received()) {
@@ -146,7 +159,7 @@ impl Engine {
                     return finish(context, outcome, event, keep);
                 }
                 // Nothing has happened: what is due waits until the pause is over and may be tried again then.
-                return Ok(outcome);
+                return Ok(RanBlock::committed(outcome));
             }
         }
         let source = block.source();
@@ -198,11 +211,28 @@ fn value_of(script: &Script, mut context: Context<'_>) -> Result<Value, RunError
     }
 }
 
-/// Whether the effects of a run stay.
+/// What becomes of the effects of a run.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Keep {
+    /// They are committed.
     Effects,
+    /// Whoever runs the block commits them.
+    Unit,
     Nothing,
+}
+
+/// A block that ran.
+pub(crate) struct RanBlock {
+    pub(crate) outcome: Outcome,
+    /// What is still to be written.
+    pub(crate) unit: Option<UnitOfWork>,
+}
+
+impl RanBlock {
+    /// One of which nothing is left to be written.
+    pub(crate) fn committed(outcome: Outcome) -> Self {
+        Self { outcome, unit: None }
+    }
 }
 
 pub(super) fn session_of<'c>(context: &'c mut Context<'_>) -> Result<&'c mut Session, HostError> {
@@ -228,11 +258,11 @@ pub(super) fn limit_of(context: &mut Context<'_>) -> Option<LimitError> {
 }
 
 /// Commits, or drops everything, and completes the outcome.
-fn finish(context: &mut Context<'_>, mut outcome: Outcome, event: &Event, keep: Keep) -> Result<Outcome, HostError> {
-    let Some(mut session) = context.take_host::<Session>() else { return Ok(outcome) };
+fn finish(context: &mut Context<'_>, mut outcome: Outcome, event: &Event, keep: Keep) -> Result<RanBlock, HostError> {
+    let Some(mut session) = context.take_host::<Session>() else { return Ok(RanBlock::committed(outcome)) };
     if keep == Keep::Nothing {
         outcome.usage.round_trips = u64::from(session.round_trips());
-        return Ok(outcome);
+        return Ok(RanBlock::committed(outcome));
     }
     outcome.usage.round_trips = u64::from(session.round_trips_with_commit());
     if let Some(id) = &event.id {
@@ -240,8 +270,9 @@ fn finish(context: &mut Context<'_>, mut outcome: Outcome, event: &Event, keep: 
             .map_err(|error| HostError::Store(StoreError::corrupt(message!("outcome-unwritable", error = error.to_string()))))?;
         session.record_event(id, &text);
     }
-    outcome.usage.round_trips = u64::from(session.commit()?.round_trips);
-    Ok(outcome)
+    let (committed, unit) = if keep == Keep::Unit { session.into_unit()? } else { (session.commit()?, None) };
+    outcome.usage.round_trips = u64::from(committed.round_trips);
+    Ok(RanBlock { outcome, unit })
 }
 
 /// The error of a variable past a limit, at the first place that names it.

@@ -64,7 +64,7 @@ impl Engine {
     ) -> Result<Trace, HostError> {
         let keep = if is_kept { Keep::Effects } else { Keep::Nothing };
         let mut recorder = Recorder::default();
-        let outcome = self.run_block(store, (project, client), block, event, keep, Some(&mut recorder))?;
+        let outcome = self.run_block(store, (project, client), block, event, keep, Some(&mut recorder))?.outcome;
         Ok(Trace { lines: recorder.finish(&outcome), outcome })
     }
 }

@@ -2,6 +2,7 @@
 //! retries, back-pressure and numbers for whoever watches. Prints nothing; the store and the events come from the host.
 
 mod backoff;
+mod commits;
 mod observe;
 mod ticket;
 mod workers;

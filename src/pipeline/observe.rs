@@ -8,7 +8,7 @@ use crate::store::StoreErrorKind;
 
 /// Told about every block; called from the threads that run them, so it must be quick.
 pub trait Observer: Send + Sync {
-    /// A block ran to an outcome, which is committed.
+    /// A block ran to an outcome, which is committed and on the disk.
     fn ran(&self, _ran: &Ran<'_>) {}
 
     /// The store failed and the block will be tried again.
@@ -27,7 +27,7 @@ pub struct Ran<'a> {
     pub block: Option<BlockId>,
     /// What came of it.
     pub outcome: &'a Outcome,
-    /// From the first attempt to the commit.
+    /// From the first attempt until it was there.
     pub took: Duration,
     /// How often the store had failed before.
     pub retries: u32,

@@ -1,16 +1,20 @@
 //! Threads that run blocks: different clients at once, one client's events in the order they came (crm.md C4.1).
+//! Where a store writes one unit of work at a time, they leave that to [two more](super::commits).
 
 use std::collections::{HashMap, VecDeque};
+use std::panic::{self, AssertUnwindSafe};
+use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use super::backoff::Backoff;
+use super::commits::{self, ToWrite};
 use super::observe::{Observer, Ran, Retried};
 use super::ticket::{self, Promise, Ticket};
 use crate::crm::{ClientId, ProjectId};
-use crate::engine::{Block, Engine, Event, HostError, Outcome};
-use crate::store::{Store, StoreErrorKind};
+use crate::engine::{Block, Engine, Event, HostError, Outcome, RanBlock};
+use crate::store::{Store, StoreError, StoreErrorKind};
 
 /// One event: which block to run for which client, and why.
 #[derive(Clone, Debug)]
@@ -30,7 +34,8 @@ pub struct Job {
 pub struct Settings {
     /// How many blocks run at once.
     pub threads: usize,
-    /// How many events may wait for a thread; who brings another one waits until there is room.
+    /// How many events may wait for a thread; who brings another one waits until there is room. As many may be waiting for
+    /// the disk, where the threads do not wait for it.
     pub queue: usize,
     /// The pauses between the attempts of an event for which the store failed.
     pub backoff: Backoff,
@@ -57,9 +62,9 @@ pub struct Workers {
     threads: Mutex<Vec<JoinHandle<()>>>,
 }
 
-struct WorkersState {
+pub(super) struct WorkersState {
     engine: Engine,
-    store: Arc<dyn Store>,
+    pub(super) store: Arc<dyn Store>,
     observer: Arc<dyn Observer>,
     settings: Settings,
     queues: Mutex<Queues>,
@@ -77,7 +82,10 @@ struct Queues {
     clients: HashMap<(ProjectId, ClientId), VecDeque<(Job, Done)>, foldhash::fast::RandomState>,
     /// Clients with something to run and nothing running.
     ready: VecDeque<(ProjectId, ClientId)>,
+    /// Events that have run and could not be committed.
+    again: VecDeque<Running>,
     waiting: usize,
+    /// How many have begun and are not over.
     running: usize,
     /// No more events are taken.
     closed: bool,
@@ -94,13 +102,25 @@ impl Workers {
         let (queues, work, not_full, over) = Default::default();
         let shared = Arc::new(WorkersState { engine, store, observer, settings, queues, work, not_full, over });
         let workers = Self { shared, threads: Mutex::default() };
+        let (to_write, ran) = channel();
+        let writes = workers.shared.store.shared_commits().is_some().then_some(to_write);
+        if writes.is_some() {
+            let (to_acknowledge, committed) = channel();
+            workers.spawn("calc commits".to_owned(), move |shared| commits::write(shared, &ran, &to_acknowledge))?;
+            workers.spawn("calc disk".to_owned(), move |shared| commits::acknowledge(shared, &committed))?;
+        }
         for number in 1..=settings.threads.max(1) {
-            let shared = Arc::clone(&workers.shared);
-            let thread = std::thread::Builder::new().name(format!("calc worker {number}"));
-            let thread = thread.spawn(move || shared.work())?;
-            workers.threads().push(thread);
+            let writes = writes.clone();
+            workers.spawn(format!("calc worker {number}"), move |shared| shared.work(writes.as_ref()))?;
         }
         Ok(workers)
+    }
+
+    fn spawn(&self, name: String, work: impl FnOnce(&Arc<WorkersState>) + Send + 'static) -> std::io::Result<()> {
+        let shared = Arc::clone(&self.shared);
+        let thread = std::thread::Builder::new().name(name).spawn(move || work(&shared))?;
+        self.threads().push(thread);
+        Ok(())
     }
 
     /// Runs a block when its turn comes; waits while too many others wait. The ticket can be waited for by a thread or
@@ -123,8 +143,8 @@ impl Workers {
         ticket.await
     }
 
-    /// Runs a block when its turn comes and hands the result to `done`, on the thread that ran it and before the client's
-    /// next event. Waits while too many others wait.
+    /// Runs a block when its turn comes and hands the result to `done`, on one of these threads and before the client's next
+    /// event. Waits while too many others wait.
     pub fn submit(&self, job: Job, done: impl FnOnce(&Job, Result<Outcome, HostError>) + Send + 'static) {
         let limit = self.shared.settings.queue.max(1);
         let queues = self.shared.lock();
@@ -204,31 +224,55 @@ impl WorkersState {
         self.observer.waiting(queues.waiting);
     }
 
-    /// What a thread does until everything is over.
-    fn work(&self) {
+    /// What a thread does that runs blocks, until everything is over.
+    fn work(self: &Arc<Self>, writes: Option<&Sender<ToWrite>>) {
         let mut random = fastrand::Rng::new();
-        while let Some((job, done)) = self.next() {
-            let client = (job.project, job.client);
-            // Whatever happens, the client's next event gets its turn.
-            let _turn = ClientTurn { shared: self, client };
-            if let Some(result) = self.attempt(&job, &mut random) {
-                done(&job, result);
+        while let Some(next) = self.next() {
+            // What could not be committed together with others is done alone.
+            let (mut event, writes) = match next {
+                NextEvent::Begin(job, done) => (Running::begin(self, job, done), writes),
+                NextEvent::Again(event) => (event, None),
+            };
+            let ran = self.patiently(&mut event, &mut random, |Job { project, client, block, event }| {
+                let ran = match writes {
+                    Some(_) => self.engine.run_to_unit(&*self.store, *project, *client, block, event),
+                    None => self.engine.run(&*self.store, *project, *client, block, event).map(RanBlock::committed),
+                };
+                match ran {
+                    Err(HostError::Store(error)) => Err(error),
+                    ran => Ok(ran),
+                }
+            });
+            match (ran.map(|ran| ran.map_err(HostError::Store).flatten()), writes) {
+                (Some(Ok(RanBlock { outcome, unit: Some(unit) })), Some(writes)) => {
+                    if let Err(refused) = writes.send(ToWrite { event, outcome, unit }) {
+                        // Its thread has panicked.
+                        self.again(refused.0.event);
+                    }
+                }
+                (Some(ran), _) => event.end(ran.map(|ran| ran.outcome)),
+                (None, _) => {}
             }
         }
     }
 
     /// Waits for something to run; `None` when there will be nothing more.
-    fn next(&self) -> Option<(Job, Done)> {
+    fn next(&self) -> Option<NextEvent> {
+        let most_running = self.settings.queue.max(self.settings.threads);
         let mut queues = self.lock();
         loop {
-            if let Some(client) = queues.ready.pop_front()
-                && let Some(next) = queues.clients.get_mut(&client).and_then(VecDeque::pop_front)
+            if let Some(event) = queues.again.pop_front() {
+                return Some(NextEvent::Again(event));
+            }
+            if queues.running < most_running
+                && let Some(client) = queues.ready.pop_front()
+                && let Some((job, done)) = queues.clients.get_mut(&client).and_then(VecDeque::pop_front)
             {
                 queues.waiting = queues.waiting.saturating_sub(1);
                 queues.running += 1;
                 self.observer.waiting(queues.waiting);
                 self.not_full.notify_one();
-                return Some(next);
+                return Some(NextEvent::Begin(job, done));
             }
             if queues.closed && queues.ready.is_empty() && queues.running == 0 {
                 self.work.notify_all();
@@ -238,34 +282,34 @@ impl WorkersState {
         }
     }
 
-    /// Runs a block until the store answers; `None` when everything is over before.
-    fn attempt(&self, job: &Job, random: &mut fastrand::Rng) -> Option<Result<Outcome, HostError>> {
-        let block = job.block.id();
-        let _span = tracing::info_span!("block", project = job.project.0, client = job.client.0, block = block.map(i64::from)).entered();
-        let started = Instant::now();
-        let mut retries = 0;
+    /// Lets an event run again that could not be committed.
+    pub(super) fn again(&self, event: Running) {
+        self.lock().again.push_back(event);
+        self.work.notify_one();
+    }
+
+    /// Tries something for an event until the store answers; `None` when everything is over before.
+    pub(super) fn patiently<T>(
+        &self,
+        event: &mut Running,
+        random: &mut fastrand::Rng,
+        mut attempt: impl FnMut(&Job) -> Result<T, StoreError>,
+    ) -> Option<Result<T, StoreError>> {
+        let _span = event.span.clone().entered();
         loop {
-            let error = match self.engine.run(&*self.store, job.project, job.client, &job.block, &job.event) {
-                Ok(outcome) => {
-                    let took = started.elapsed();
-                    tracing::info!(status = ?outcome.status, took = ?took, round_trips = outcome.usage.round_trips, retries, "ran");
-                    self.observer.ran(&Ran { project: job.project, block, outcome: &outcome, took, retries });
-                    return Some(Ok(outcome));
-                }
+            let error = match attempt(&event.job) {
                 Err(error) => error,
+                done => return Some(done),
             };
-            let kind = match &error {
-                HostError::Store(error) => error.kind(),
-                _ => return Some(Err(error)),
-            };
+            let kind = error.kind();
             let helps = matches!(kind, StoreErrorKind::Busy | StoreErrorKind::Conflict | StoreErrorKind::Unavailable);
-            if !helps || self.settings.give_up_after.is_some_and(|limit| started.elapsed() >= limit) {
+            if !helps || self.settings.give_up_after.is_some_and(|limit| event.begun.elapsed() >= limit) {
                 return Some(Err(error));
             }
-            retries += 1;
-            let pause = self.settings.backoff.after(retries, random);
-            tracing::warn!(%error, ?pause, "the store failed; the block will be tried again");
-            self.observer.retried(&Retried { project: job.project, kind, pause });
+            event.retries += 1;
+            let pause = self.settings.backoff.after(event.retries, random);
+            tracing::warn!(%error, ?pause, "the store failed; it will be tried again");
+            self.observer.retried(&Retried { project: event.job.project, kind, pause });
             if !self.pause(pause) {
                 return None;
             }
@@ -287,13 +331,54 @@ impl WorkersState {
     }
 }
 
-/// A client's turn; at its end the client's next event may run.
-struct ClientTurn<'a> {
-    shared: &'a WorkersState,
+/// What a thread is to do next.
+enum NextEvent {
+    /// An event whose turn has come.
+    Begin(Job, Done),
+    /// One that has run and could not be committed.
+    Again(Running),
+}
+
+/// An event that has begun and is not over.
+pub(super) struct Running {
+    job: Job,
+    done: Done,
+    span: tracing::Span,
+    begun: Instant,
+    retries: u32,
+    turn: ClientTurn,
+}
+
+impl Running {
+    fn begin(shared: &Arc<WorkersState>, job: Job, done: Done) -> Self {
+        let turn = ClientTurn { shared: Arc::clone(shared), client: (job.project, job.client) };
+        let block = job.block.id().map(i64::from);
+        let span = tracing::info_span!("block", project = job.project.0, client = job.client.0, block);
+        Self { job, done, span, begun: Instant::now(), retries: 0, turn }
+    }
+
+    /// Tells what became of it; then the client's next event may run.
+    pub(super) fn end(self, result: Result<Outcome, HostError>) {
+        let Self { job, done, span, begun, retries, turn } = self;
+        let _span = span.entered();
+        if let Ok(outcome) = &result {
+            let took = begun.elapsed();
+            tracing::info!(status = ?outcome.status, took = ?took, round_trips = outcome.usage.round_trips, retries, "ran");
+            turn.shared.observer.ran(&Ran { project: job.project, block: job.block.id(), outcome, took, retries });
+        }
+        // One that panics has reported that by itself; the others are told all the same.
+        let _ = panic::catch_unwind(AssertUnwindSafe(|| done(&job, result)));
+        drop(turn);
+    }
+}
+
+/// A client's turn; at its end, whatever has happened, the client's next event may run.
+struct ClientTurn {
+    shared: Arc<WorkersState>,
     client: (ProjectId, ClientId),
 }
 
-impl Drop for ClientTurn<'_> {
+impl Drop for ClientTurn {
     fn drop(&mut self) {
         let mut queues = self.shared.lock();
         queues.running -= 1;

@@ -41,7 +41,8 @@ pub trait Store: Send + Sync {
     ///
     /// What was written may be read by others a moment before it is on the disk, and be lost again with the machine. Whoever
     /// acknowledges something because of what was read asks first with an empty batch and [`Durability::OnDisk`]: it returns
-    /// when all that was written `OnDisk` and can be read by now is there, asks the database nothing and takes no lock.
+    /// when all that was written so, or by [`SharedCommits`], and can be read by now is there, asks the database nothing and
+    /// takes no lock.
     ///
     /// # Errors
     /// When a guard finds no row (`Conflict`), the database stays busy, or a statement fails; nothing is kept then.
@@ -53,11 +54,23 @@ pub trait Store: Send + Sync {
     /// When the database cannot be reached or stays busy.
     fn begin(&self) -> Result<Box<dyn Transaction>, StoreError>;
 
+    /// Where units of work are written one at a time: how to write several at once.
+    fn shared_commits(&self) -> Option<&dyn SharedCommits> {
+        None
+    }
+
     /// The same database, for those who keep it longer than they have this reference.
     fn handle(&self) -> Arc<dyn Store>;
 
     /// Ids that this process has taken from the counters of projects and not used yet.
     fn ids(&self) -> &IdPool;
+}
+
+/// A store in which units of work are written one at a time, and several can share a commit.
+pub trait SharedCommits {
+    /// Writes units of work, each all or nothing, and says how each went. Nobody may be told of them before they are on the
+    /// disk: before an empty [`Store::write`] that asks for [`Durability::OnDisk`] has returned.
+    fn write_together(&self, units: &[Batch<'_>]) -> Vec<Result<Vec<Rows>, StoreError>>;
 }
 
 /// Returns when what can be read is on the disk, for those who let something out because of it.

@@ -250,6 +250,43 @@ fn those_who_queue_up_share_a_commit() {
     assert_eq!(commits(path), before + 3, "a group has its limit, so that nobody waits for others for ever");
 }
 
+#[test]
+fn units_written_together_share_a_commit() {
+    let (_folder, path) = file();
+    let store = SqliteStore::open(&path, false).unwrap();
+    let refused_at_once = |name: &'static str| {
+        let mut batch = Batch::new();
+        batch.add(&THERE).text("absent");
+        batch.append(put(name));
+        batch
+    };
+    let refused_later = |name: &'static str| {
+        let mut batch = put(name);
+        batch.add(&THERE).text("absent");
+        batch
+    };
+    let together = |units: &[Batch<'_>]| -> Vec<Result<usize, StoreErrorKind>> {
+        let results = store.shared_commits().unwrap().write_together(units);
+        results.into_iter().map(|result| result.map(|rows| rows.len()).map_err(|error| error.kind())).collect()
+    };
+    let before = commits(&path);
+    let kinds = together(&[put("a"), refused_at_once("b"), put("c")]);
+    assert_eq!(kinds, [Ok(1), Err(StoreErrorKind::Conflict), Ok(1)]);
+    assert_eq!(commits(&path), before + 1);
+    let kinds = together(&[put("d"), refused_later("e"), put("f")]);
+    assert_eq!(kinds, [Ok(1), Err(StoreErrorKind::Conflict), Ok(1)], "one that fails late takes no other with it");
+    assert_eq!(commits(&path), before + 2);
+    assert_eq!(together(&[refused_later("g")]), [Err(StoreErrorKind::Conflict)]);
+    assert_eq!(names(&store), ["a", "c", "d", "f", "rate", "shared"]);
+    let impatient = store.clone().with_patience(Duration::ZERO).unwrap();
+    let transaction = store.begin().unwrap();
+    let results = impatient.shared_commits().unwrap().write_together(&[put("h"), put("i")]);
+    assert_eq!(results.len(), 2);
+    assert!(results.iter().all(|result| result.as_ref().is_err_and(|error| error.kind() == StoreErrorKind::Busy)), "{results:?}");
+    transaction.rollback().unwrap();
+    assert_eq!(names(&store), ["a", "c", "d", "f", "rate", "shared"]);
+}
+
 /// `SQLite` itself is never told to leave out a flush, whatever the unit of work promises: so every commit is in the log when
 /// it is over, and the store alone decides when that is flushed.
 #[test]

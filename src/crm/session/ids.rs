@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use super::link::Link;
 use crate::store::statements;
-use crate::store::{Batch, IdCounter, IdPool, Rows, Store, StoreError};
+use crate::store::{Batch, IdCounter, IdPool, Rows, Store, StoreError, StoreErrorKind};
 use crate::wording::message;
 
 /// How many are taken first: a block that makes a client, a deal and a task asks once.
@@ -222,8 +222,17 @@ impl Ids {
         }
     }
 
-    /// The session is over, and was committed; `last` has the rows of the last statement.
-    pub(in crate::crm) fn finish(&mut self, last: Option<&Rows>) {
+    /// The session is over; `last` has the rows of the last statement of its commit.
+    pub(in crate::crm) fn end(mut self, committed: Result<Option<&Rows>, &StoreError>) {
+        match committed {
+            Ok(last) => self.finish(last),
+            Err(error) if matches!(error.kind(), StoreErrorKind::Conflict | StoreErrorKind::Busy) => {}
+            Err(_) => self.abandon(),
+        }
+    }
+
+    /// The session was committed.
+    fn finish(&mut self, last: Option<&Rows>) {
         let returned_to = self.returned_to.filter(|_| last.is_some_and(|rows| !rows.is_empty()));
         if returned_to.is_some() {
             self.free.clear();
@@ -234,7 +243,7 @@ impl Ids {
     }
 
     /// The session is over, and nobody knows whether it was committed.
-    pub(in crate::crm) fn abandon(&mut self) {
+    fn abandon(&mut self) {
         self.free.clear();
         self.returned_to = None;
         self.used_to = None;

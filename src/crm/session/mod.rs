@@ -34,7 +34,7 @@ use super::variable::scopes::{ask_project_variables, read_project_variables};
 use super::variable::set::VariableSet;
 use crate::crm::{ClientId, DealId, ProjectId, TableId};
 use crate::store::statements;
-use crate::store::{Batch, IdCounter, Rows, Store, StoreError, StoreErrorKind};
+use crate::store::{Batch, IdCounter, Rows, SharedCommits, Store, StoreError};
 use crate::value::calendar;
 use crate::value::meter::Charge;
 use crate::wording::{Message, message};
@@ -98,6 +98,42 @@ impl<'o> Opening<'o> {
     pub fn with_project_variables(mut self, names: &'o [&'o str]) -> Self {
         self.project_variables = names;
         self
+    }
+}
+
+/// What a session writes, apart from it: all of it or nothing, by whoever has it.
+pub(crate) struct UnitOfWork {
+    batch: Batch<'static>,
+    ids: SessionIds,
+}
+
+/// The ids of a session that is over but for its commit.
+struct SessionIds {
+    project: Ids,
+    /// Those of own tables.
+    records: Vec<Ids>,
+}
+
+impl SessionIds {
+    /// What became of the commit, with the rows of its last statement.
+    fn end(self, committed: Result<Option<&Rows>, &StoreError>) {
+        self.project.end(committed);
+        for ids in self.records {
+            ids.end(committed.map(|_| None));
+        }
+    }
+}
+
+impl UnitOfWork {
+    /// Writes several of them together; how each went. Nobody may be told of any before the disk has it.
+    pub(crate) fn write_together(units: Vec<Self>, store: &dyn SharedCommits) -> Vec<Result<(), StoreError>> {
+        let (batches, ids): (Vec<_>, Vec<_>) = units.into_iter().map(|unit| (unit.batch, unit.ids)).unzip();
+        let results = store.write_together(&batches);
+        let ended = results.into_iter().zip(ids).map(|(result, ids)| {
+            ids.end(result.as_ref().map(|rows| rows.last()));
+            result.map(drop)
+        });
+        ended.collect()
     }
 }
 
@@ -231,6 +267,32 @@ impl Session {
     /// Whether a limit on variables was passed has to be asked before, with [`check_variables`](Self::check_variables); what
     /// is past one all the same is refused as `Corrupt`.
     pub fn commit(self) -> Result<Committed, StoreError> {
+        self.close(|link, ids, batch| {
+            let result = link.commit(batch);
+            ids.end(result.as_ref().map(Option::as_ref));
+            result.map(drop)
+        })
+    }
+
+    /// The same for those who let somebody else write: what is to be written, if there is anything that can be.
+    ///
+    /// # Errors
+    /// As `commit`.
+    pub(crate) fn into_unit(self) -> Result<(Committed, Option<UnitOfWork>), StoreError> {
+        if self.link.is_held() {
+            return Ok((self.commit()?, None));
+        }
+        let mut unit = None;
+        let mut committed = self.close(|_, ids, batch| {
+            unit = Some(UnitOfWork { batch: batch.owned(), ids });
+            Ok(())
+        })?;
+        committed.round_trips += u32::from(unit.is_some());
+        Ok((committed, unit))
+    }
+
+    /// Hands what is to be written to `write`; what there is to do without writing is done here.
+    fn close(self, write: impl FnOnce(&mut Link, SessionIds, &Batch<'_>) -> Result<(), StoreError>) -> Result<Committed, StoreError> {
         self.check_variables().map_err(|limit| StoreError::corrupt(limit.reason))?;
         if self.ids.is_dry() {
             return Ok(Committed { effects: self.effects, round_trips: self.link.round_trips() });
@@ -251,23 +313,11 @@ impl Session {
                 }
                 ids.ask_to_return(&mut batch, false);
                 let last = if batch.is_empty() { None } else { link.write_soon(&batch)? };
-                ids.finish(last.as_ref());
+                SessionIds { project: ids, records: record_ids }.end(Ok(last.as_ref()));
             }
         } else {
             ids.ask_to_return(&mut batch, link.is_held());
-            match link.commit(&batch) {
-                Ok(last) => ids.finish(last.as_ref()),
-                Err(error) => {
-                    if !matches!(error.kind(), StoreErrorKind::Conflict | StoreErrorKind::Busy) {
-                        ids.abandon();
-                        record_ids.iter_mut().for_each(Ids::abandon);
-                    }
-                    return Err(error);
-                }
-            }
-        }
-        for ids in &mut record_ids {
-            ids.finish(None);
+            write(&mut link, SessionIds { project: ids, records: record_ids }, &batch)?;
         }
         Ok(Committed { effects, round_trips: link.round_trips() })
     }

@@ -19,7 +19,7 @@ use self::connection::failure;
 use self::database::Database;
 use self::queue::{Admitted, Lent, Patience, UnitResult};
 use super::schema;
-use super::{Batch, Durability, IdPool, Rows, Store, StoreError, StoreErrorKind, Transaction};
+use super::{Batch, Durability, IdPool, Rows, SharedCommits, Store, StoreError, StoreErrorKind, Transaction};
 use crate::wording::message;
 
 /// How long to wait for those who came before, in this process or another, unless the host says otherwise.
@@ -222,12 +222,33 @@ impl Store for SqliteStore {
         Ok(Box::new(SqliteTransaction { lent, database: Arc::clone(&self.database) }))
     }
 
+    fn shared_commits(&self) -> Option<&dyn SharedCommits> {
+        Some(self)
+    }
+
     fn handle(&self) -> Arc<dyn Store> {
         Arc::new(self.clone())
     }
 
     fn ids(&self) -> &IdPool {
         &self.database.ids
+    }
+}
+
+impl SharedCommits for SqliteStore {
+    fn write_together(&self, units: &[Batch<'_>]) -> Vec<UnitResult> {
+        let (database, patience) = (&self.database, self.patience());
+        let all = |work: fn(&Connection, &Batch<'_>) -> Result<UnitResult, StoreError>| {
+            let lent = database.queue.take(patience)?;
+            database.begin(lent.connection()?, patience)?;
+            let done: Vec<_> = units.iter().map(|unit| work(lent.connection()?, unit)).collect::<Result<_, _>>()?;
+            database.commit(lent.connection()?)?;
+            Ok(done)
+        };
+        // One that fails takes no other with it: all of them again, each so that it can be taken back alone.
+        let done = all(connection::attempt)
+            .or_else(|error: StoreError| if units.len() > 1 { all(connection::within_savepoint) } else { Err(error) });
+        done.unwrap_or_else(|error| units.iter().map(|_| Err(error.clone())).collect())
     }
 }
 
