@@ -15,12 +15,13 @@ mod sqlite;
 
 use std::any::Any;
 use std::ops::RangeInclusive;
-use std::sync::Barrier;
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, Barrier};
 use std::time::{Duration, Instant};
 
 use calc::crm::{self, BlockId, ClientId, NewOrder, Opening, ProjectFile, ProjectId, Session, SqliteStore, Store};
 use calc::engine::{Engine, Event};
+use calc::pipeline::{Job, Settings, Workers};
 use calc::store::PostgresStore;
 use chrono::DateTime;
 use recorder::{Recorder, Unit};
@@ -57,7 +58,12 @@ fn main() {
     server::IS_DURABLE.store(true, Ordering::Relaxed);
     for (engine, threads) in [(Kind::Sqlite, &[1, 2, 4, 8][..]), (Kind::Postgres, &[1, 4, 16])] {
         for &threads in threads.iter().filter(|threads| is_chosen(&format!("{engine:?} by hand {threads} threads"))) {
-            beside_sql_by_hand(engine, threads, blocks);
+            beside_sql_by_hand(engine, threads, blocks, Ours::Calls);
+        }
+    }
+    for threads in [4, 8] {
+        if is_chosen(&format!("Sqlite by hand {threads} threads workers")) {
+            beside_sql_by_hand(Kind::Sqlite, threads, blocks, Ours::Workers);
         }
     }
     if is_chosen("Postgres deals") {
@@ -71,6 +77,15 @@ fn main() {
             under_a_held_snapshot(engine, threads, blocks);
         }
     }
+}
+
+/// Who runs blocks of ours.
+#[derive(Clone, Copy)]
+enum Ours {
+    /// Threads that call the engine, each waiting for its commit.
+    Calls,
+    /// [`Workers`] with as many threads in all.
+    Workers,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -147,6 +162,25 @@ impl Database {
         begun.elapsed()
     }
 
+    /// How long the block takes for the same clients when they are given to workers.
+    fn blocks_of_workers(&self, source: &str, threads: usize, blocks: usize) -> Duration {
+        let engine = Engine::new();
+        let block = Arc::new(engine.block_file(Some(BlockId(7)), source).expect("the block compiles"));
+        // One thread writes and one waits for the disk.
+        let settings = Settings { threads: threads - 2, ..Settings::default() };
+        let workers = Workers::start(engine, self.store.handle(), Arc::new(()), settings).expect("threads");
+        let begun = Instant::now();
+        for turn in 1..=blocks / threads {
+            for thread in 0..threads {
+                let (client, event) = (ClientId(client(thread * CLIENTS + turn % CLIENTS)), event(turn));
+                let job = Job { project: ProjectId(1), client, block: Arc::clone(&block), event };
+                workers.submit(job, |_, result| drop(result.expect("the block runs")));
+            }
+        }
+        workers.finish();
+        begun.elapsed()
+    }
+
     /// Somebody who needs ids until it is dropped.
     fn needs_ids(&self) -> Session {
         let opening = Opening::new(ProjectId(1), ClientId(client(0)), DateTime::UNIX_EPOCH, fastrand::Rng::with_seed(1));
@@ -173,14 +207,18 @@ fn run(store: &dyn Store, source: &str, thread: usize, turns: RangeInclusive<usi
     let engine = Engine::new();
     let block = engine.block_file(Some(BlockId(7)), source).expect("the block compiles");
     for turn in turns {
-        let at = DateTime::from_timestamp(1_795_341_600, 0).expect("a time");
-        let event = Event::at(at).with_id(turn.to_string()).with_text("hello").with_seed(1);
-        engine.run(store, ProjectId(1), ClientId(client(thread * CLIENTS + turn % CLIENTS)), &block, &event).expect("the block runs");
+        let client = ClientId(client(thread * CLIENTS + turn % CLIENTS));
+        engine.run(store, ProjectId(1), client, &block, &event(turn)).expect("the block runs");
     }
 }
 
+fn event(turn: usize) -> Event {
+    let at = DateTime::from_timestamp(1_795_341_600, 0).expect("a time");
+    Event::at(at).with_id(turn.to_string()).with_text("hello").with_seed(1)
+}
+
 /// The engine beside the SQL that it sends, sent by hand.
-fn beside_sql_by_hand(kind: Kind, threads: usize, blocks: usize) {
+fn beside_sql_by_hand(kind: Kind, threads: usize, blocks: usize, who: Ours) {
     let mut turns = Turns::default();
     for _ in 0..ROUNDS {
         let (Some(source), Some(by_hand), Some(ours)) = (Database::new(kind), Database::new(kind), Database::new(kind)) else {
@@ -194,9 +232,14 @@ fn beside_sql_by_hand(kind: Kind, threads: usize, blocks: usize) {
             run(&recorder, kernels::BLOCK, thread, 1..=blocks / threads);
             lists.push(recorder.take());
         }
-        turns.add(blocks, || by_hand.replay(&lists), || ours.blocks(kernels::BLOCK, threads, blocks));
+        let blocks_of_ours = || match who {
+            Ours::Calls => ours.blocks(kernels::BLOCK, threads, blocks),
+            Ours::Workers => ours.blocks_of_workers(kernels::BLOCK, threads, blocks),
+        };
+        turns.add(blocks, || by_hand.replay(&lists), blocks_of_ours);
     }
-    turns.print(&format!("{kind:?}, {threads} threads, of the same SQL by hand"));
+    let who = if matches!(who, Ours::Workers) { " of workers" } else { "" };
+    turns.print(&format!("{kind:?}, {threads} threads{who}, of the same SQL by hand"));
 }
 
 /// How much more sixteen threads do than one when every block makes a deal, beside blocks that make none.
