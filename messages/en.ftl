@@ -126,6 +126,7 @@ distribution-does-not-compile = the distribution of clients does not compile
 store-has-to-wait = what waits in the store has to wait, it will be asked again: { $error }
 inbox-problem = event { $number } of client { $client } in the inbox: { $problem }
 scheduled-stays = a scheduled message to client { $client }: { $problem }; it stays and is tried again
+request-stays = block that was asked for, client { $client }: { $problem }; it stays and is tried again
 scheduled-problem = a scheduled message to client { $client }: { $problem }
 client-not-distributed = client { $client } cannot be distributed: { $problem }
 blocks-stay-in-use = { $problem }; the blocks as they were stay in use
@@ -140,6 +141,7 @@ settings-expected = expected { $known }, found `{ $found }`
 settings-expected-command = expected a command: a text, or a list of texts
 column-callback = callback
 column-kind = kind
+column-paused-until = paused until
 column-message-ids = messages
 column-operators = operators
 test-takes-no-text = --text is not for tests: a test says what the client writes, with say('text')
@@ -401,7 +403,7 @@ worker-line-problem = line { $line }: { $problem }
 event-must-name-project = the database holds several projects: the event has to name one
 no-block-to-run = there is no block { $block } that can be run
 confirmation-must-name-project = the database holds several projects: a confirmation has to name one
-confirmation-not-awaited = a message was confirmed that was not waiting for it
+confirmation-not-awaited = what was confirmed was not waiting for it
 
 ## Usage of the command
 

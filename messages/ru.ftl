@@ -126,6 +126,7 @@ distribution-does-not-compile = в распределении клиентов �
 store-has-to-wait = база данных не отвечает, обращение повторится: { $error }
 inbox-problem = событие { $number } клиента { $client } из очереди: { $problem }
 scheduled-stays = отложенное сообщение клиенту { $client }: { $problem }; оно остаётся, попытка повторится
+request-stays = блок, о котором просили, клиент { $client }: { $problem }; просьба остаётся, попытка повторится
 scheduled-problem = отложенное сообщение клиенту { $client }: { $problem }
 client-not-distributed = клиента { $client } не удалось распределить: { $problem }
 blocks-stay-in-use = { $problem }; прежние блоки остаются в работе
@@ -137,6 +138,7 @@ settings-expected = здесь нужно { $known }, а стоит `{ $found }`
 settings-expected-command = здесь нужна команда: текст или список текстов
 column-callback = callback
 column-kind = вид
+column-paused-until = пауза до
 column-message-ids = сообщения
 column-operators = операторы
 test-takes-no-text = --text — не для тестов: что пишет клиент, говорит сам тест: say('текст')
@@ -401,7 +403,7 @@ worker-line-problem = строка { $line }: { $problem }
 event-must-name-project = в базе данных несколько проектов: событие должно назвать один
 no-block-to-run = блока { $block }, который можно выполнить, нет
 confirmation-must-name-project = в базе данных несколько проектов: подтверждение должно назвать один
-confirmation-not-awaited = подтверждено сообщение, которое этого не ждало
+confirmation-not-awaited = подтверждено то, что этого не ждало
 
 ## Вызов команды
 

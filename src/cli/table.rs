@@ -97,6 +97,7 @@ pub fn title(key: &str) -> String {
         "branches_not_taken" => message!("column-branches-not-taken"),
         "callback" => message!("column-callback"),
         "kind" => message!("column-kind"),
+        "paused_until" => message!("column-paused-until"),
         "message_ids" => message!("column-message-ids"),
         "operators" => message!("column-operators"),
         other => message!("column-of-name", name = other.replace('_', " ")),

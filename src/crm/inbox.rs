@@ -10,7 +10,7 @@ use crate::crm::lease;
 use crate::crm::lease::count;
 use crate::crm::{BlockId, ClientId, Lease, ProjectId};
 use crate::store::statements;
-use crate::store::{Batch, Durability, Rows, Store, StoreError};
+use crate::store::{Batch, Durability, Rows, Statement, Store, StoreError};
 
 /// How many clients are looked up at once.
 const LOOKED_UP_AT_ONCE: usize = 500;
@@ -275,7 +275,12 @@ pub struct Due {
     pub scheduled: bool,
     /// Clients that are to be distributed.
     pub queued: bool,
+    /// What blocks have asked of the host.
+    pub requests: bool,
 }
+
+const IS_DUE: [&Statement; 4] =
+    [&statements::INCOMING_IS_DUE, &statements::SCHEDULED_IS_DUE, &statements::QUEUED_IS_DUE, &statements::REQUESTS_ARE_DUE];
 
 /// Looks what waits, in one round trip and without a lock: for hosts that look often.
 ///
@@ -284,7 +289,7 @@ pub struct Due {
 pub fn due(store: &dyn Store, projects: &[ProjectId], now: DateTime<Utc>) -> Result<Vec<(ProjectId, Due)>, StoreError> {
     let mut batch = Batch::new();
     for project in projects {
-        for statement in [&statements::INCOMING_IS_DUE, &statements::SCHEDULED_IS_DUE, &statements::QUEUED_IS_DUE] {
+        for statement in IS_DUE {
             batch.add(statement).int(*project).time(now);
         }
     }
@@ -293,9 +298,9 @@ pub fn due(store: &dyn Store, projects: &[ProjectId], now: DateTime<Utc>) -> Res
     }
     let answers: Vec<bool> = store.read(&batch)?.iter().map(|rows| !rows.is_empty()).collect();
     let due = |answers: &[bool]| match answers {
-        [events, scheduled, queued] => Due { events: *events, scheduled: *scheduled, queued: *queued },
+        [events, scheduled, queued, requests] => Due { events: *events, scheduled: *scheduled, queued: *queued, requests: *requests },
         _ => Due::default(),
     };
-    let found = projects.iter().zip(answers.chunks(3)).map(|(project, answers)| (*project, due(answers)));
+    let found = projects.iter().zip(answers.chunks(IS_DUE.len())).map(|(project, answers)| (*project, due(answers)));
     Ok(found.filter(|(_, due)| *due != Due::default()).collect())
 }

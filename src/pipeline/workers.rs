@@ -153,6 +153,13 @@ impl Workers {
         self.shared.add(&mut queues, job, Box::new(done));
     }
 
+    /// Whether nothing runs, and nothing waits to be run.
+    #[must_use]
+    pub fn are_idle(&self) -> bool {
+        let queues = self.shared.lock();
+        queues.waiting == 0 && queues.running == 0
+    }
+
     /// Takes no more events, waits until everything is done, and ends.
     pub fn finish(&self) {
         self.shared.lock().closed = true;

@@ -609,6 +609,10 @@ statements! {
          AND (client_id, number) IN (SELECT r.client_id, r.number FROM calc_request r WHERE r.project_id = $3 AND r.claim_at <= $4 \
          AND NOT EXISTS (SELECT e.number FROM calc_request e WHERE e.project_id = r.project_id AND e.client_id = r.client_id \
          AND e.number < r.number AND e.claim_at > $4) ORDER BY r.number, r.client_id LIMIT $5) RETURNING ", request_columns!();
+    /// Whether there is a request that can be claimed.
+    REQUESTS_ARE_DUE = "SELECT r.client_id FROM calc_request r WHERE r.project_id = $1 AND r.claim_at <= $2 \
+         AND NOT EXISTS (SELECT e.number FROM calc_request e WHERE e.project_id = r.project_id AND e.client_id = r.client_id \
+         AND e.number < r.number AND e.claim_at > $2) LIMIT 1";
     /// Requests that were claimed under a lease, until a time.
     CLAIMED_REQUESTS = "SELECT ", request_columns!(), " FROM calc_request \
          WHERE project_id = $1 AND claim_at = $2 AND lease = $3";

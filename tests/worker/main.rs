@@ -9,6 +9,7 @@ mod inbox;
 #[cfg(feature = "postgres")]
 #[path = "../postgres/mod.rs"]
 mod postgres;
+mod requests;
 mod serial;
 mod trials;
 

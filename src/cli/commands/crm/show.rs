@@ -105,7 +105,7 @@ fn add(sections: &mut Vec<String>, title: &Message, table: &Table, rows: usize) 
 fn facts(row: &Json, project: &Project) -> Table {
     let mut table = table(&[]);
     for (key, value) in row.as_object().into_iter().flatten() {
-        let is_time = ["created_at", "last_message_at", "queued_until"].contains(&key.as_str());
+        let is_time = ["created_at", "last_message_at", "queued_until", "paused_until"].contains(&key.as_str());
         let shown = match value {
             Json::Null | Json::Bool(false) => continue,
             Json::String(time) if is_time => local_of(time, project.time_zone),

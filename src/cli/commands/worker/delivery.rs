@@ -137,7 +137,8 @@ impl Delivery {
     /// A message arrived. False: none was waiting for that.
     pub fn delivered(&mut self, store: &dyn Store, project: ProjectId, sent: &Sent) -> Result<bool, StoreError> {
         let id = MessageId { client: sent.client, number: sent.number };
-        let was_waiting = outbox::confirm(store, project, id)?;
+        let message_ids = sent.message_ids.as_ref().map(ToString::to_string);
+        let was_waiting = outbox::confirm_numbered(store, project, id, message_ids.as_deref())?;
         self.settled(project, id);
         Ok(was_waiting)
     }

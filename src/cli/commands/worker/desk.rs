@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
 
+use calc::crm::requests::{self, RequestId};
 use calc::crm::{Effect, ProjectId, Store, StoreError};
 use calc::engine::Outcome;
 use calc::pipeline::{Job, Workers};
@@ -37,6 +38,8 @@ pub enum News {
         line: String,
         reason: String,
     },
+    /// Something that the pipeline is to do.
+    Asked(String),
     Confirmation(InputLine),
     /// Something that the people who run the worker should know.
     Remark(String),
@@ -186,6 +189,7 @@ impl<'a> Desk<'a> {
                 self.terminal.print_raw(&line)?;
                 self.terminal.error_line(&format!("calc: {reason}"))?;
             }
+            News::Asked(line) => self.terminal.print_raw(&line)?,
             News::Confirmation(line) => self.confirmations.push_back(line),
             News::Remark(text) => self.terminal.remark(&format!("calc: {text}"))?,
             News::Broken(failure) => return Err(failure),
@@ -256,6 +260,7 @@ impl<'a> Desk<'a> {
         let named = match line {
             InputLine::Delivered { delivered } => delivered.project,
             InputLine::Failed { failed } => failed.project,
+            InputLine::Done { done } => done.project,
             InputLine::Event(_) => None,
         };
         let Some(project) = named.or(self.only) else {
@@ -266,6 +271,7 @@ impl<'a> Desk<'a> {
         let was_waiting = match line {
             InputLine::Delivered { delivered } => self.delivery.delivered(&*store, project, delivered)?,
             InputLine::Failed { failed } => self.delivery.failed(&*store, project, failed, now())?,
+            InputLine::Done { done } => requests::done(&*store, project, RequestId { by: done.by, number: done.number })?,
             InputLine::Event(_) => true,
         };
         if !was_waiting {

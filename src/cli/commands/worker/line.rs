@@ -12,6 +12,7 @@ use serde::Deserialize;
 pub enum InputLine {
     Delivered { delivered: Sent },
     Failed { failed: NotSent },
+    Done { done: DoneRequest },
     Event(EventLine),
 }
 
@@ -27,12 +28,46 @@ struct FailedLine {
     failed: NotSent,
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DoneLine {
+    done: DoneRequest,
+}
+
 /// A message that arrived.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Sent {
     pub project: Option<ProjectId>,
     pub client: ClientId,
+    pub number: i64,
+    /// What the messenger calls it; several numbers are joined by `_`.
+    pub message_ids: Option<MessageNumbers>,
+}
+
+/// The numbers that a messenger gave a message.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(untagged)]
+pub enum MessageNumbers {
+    One(i64),
+    Joined(String),
+}
+
+impl std::fmt::Display for MessageNumbers {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::One(number) => number.fmt(formatter),
+            Self::Joined(numbers) => numbers.fmt(formatter),
+        }
+    }
+}
+
+/// A request of a block that the pipeline has done.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DoneRequest {
+    pub project: Option<ProjectId>,
+    pub by: ClientId,
     pub number: i64,
 }
 
@@ -78,7 +113,7 @@ pub fn parse(text: &str) -> Result<InputLine, Message> {
     let value: serde_json::Value = serde_json::from_str(text).map_err(|error| message!("not-json", error = with_column(&error)))?;
     let is_object = |kind: &str| value.get(kind).is_none_or(serde_json::Value::is_object);
     // A list would be taken for the fields of an object in their order.
-    if !value.is_object() || !is_object("delivered") || !is_object("failed") {
+    if !value.is_object() || !is_object("delivered") || !is_object("failed") || !is_object("done") {
         return Err(message!("neither-event-nor-confirmation", error = message!("line-is-no-object")));
     }
     // Read by what it holds, so that the reason names what is wrong with the kind of line that was meant.
@@ -89,6 +124,9 @@ pub fn parse(text: &str) -> Result<InputLine, Message> {
     }
     if value.get("failed").is_some() {
         return serde_json::from_str(text).map(|FailedLine { failed }| InputLine::Failed { failed }).map_err(|error| no_line(&error));
+    }
+    if value.get("done").is_some() {
+        return serde_json::from_str(text).map(|DoneLine { done }| InputLine::Done { done }).map_err(|error| no_line(&error));
     }
     serde_json::from_str(text).map(InputLine::Event).map_err(|error| no_line(&error))
 }
@@ -125,6 +163,9 @@ mod tests {
         let event = r#"{"project": 1, "client": 101, "event": "e", "block": 7, "text": null, "at": "2026-11-22T07:00:00Z"}"#;
         assert!(matches!(parse(event), Ok(InputLine::Event(_))));
         assert!(matches!(parse(r#"{"delivered": {"client": 1, "number": 2}}"#), Ok(InputLine::Delivered { .. })));
+        let numbered = parse(r#"{"delivered": {"client": 1, "number": 2, "message_ids": 812}}"#);
+        assert!(matches!(numbered, Ok(InputLine::Delivered { delivered }) if delivered.message_ids.is_some()));
+        assert!(matches!(parse(r#"{"done": {"by": 1, "number": 2}}"#), Ok(InputLine::Done { .. })));
         let failed = parse(r#"{"failed": {"client": 1, "number": 2, "error": "gone", "final": true}}"#);
         assert!(matches!(failed, Ok(InputLine::Failed { failed }) if failed.is_final));
         for (text, reason) in [

@@ -150,6 +150,7 @@ pub fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
     let intake = Intake::new(
         intake::IntakeSettings {
             with_inbox: arguments.inbox,
+            with_requests: arguments.outbox == Outbox::Stdout,
             lease: TimeDelta::seconds(i64::from(arguments.lease)),
             projects: projects.clone(),
             is_one_project: arguments.target.project.is_some(),

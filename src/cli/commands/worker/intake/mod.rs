@@ -1,8 +1,10 @@
-//! Work that waits in the store: events of the inbox, scheduled messages that fall due, clients that wait for an operator.
+//! Work that waits in the store: events of the inbox, scheduled messages that fall due, clients that wait for an operator,
+//! what blocks have asked for.
 //! Each is claimed for a time, run by the same threads as all events, and done with; what is not done is handed back.
 
 mod due;
 mod events;
+mod requests;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
@@ -10,6 +12,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration as Time, Instant};
 
 use calc::crm::inbox::{self, Handled};
+use calc::crm::requests::{RequestId, WaitingRequest};
 use calc::crm::scheduled::{self, DueMessage};
 use calc::crm::{self, ClientId, Lease, ProjectId, Store, StoreError, queue};
 use calc::engine::{Block, Engine};
@@ -28,6 +31,8 @@ use crate::terminal::{ColorChoice, Terminal};
 /// How often the store is looked at when nothing was found; a bit longer for each project.
 const LOOK: Time = Time::from_millis(200);
 const LOOK_A_PROJECT: Time = Time::from_millis(1);
+/// How often when only what runs already may bring something.
+const LOOK_AT_THE_END: Time = Time::from_millis(5);
 /// How often new projects are looked for.
 const NEW_PROJECTS: Time = Time::from_secs(10);
 /// How many leases a scheduled message or a client to be distributed is held, which nobody holds for longer, and a message
@@ -45,6 +50,8 @@ pub struct IntakeSettings {
     pub projects: Vec<ProjectId>,
     /// Whether these projects are all that this worker works for.
     pub is_one_project: bool,
+    /// Whether it does what blocks ask of the host.
+    pub with_requests: bool,
     /// How many clients, messages and distributions are held at once.
     pub at_once: usize,
 }
@@ -55,6 +62,8 @@ pub enum Told {
     Handled { client: ClientKey, number: i64, refusal: Option<String> },
     /// A scheduled message was run, or could not be.
     Sent { project: ProjectId, message: DueMessage, end: SentEnd },
+    /// A block that another one asked for was run, or could not be.
+    Answered { project: ProjectId, waiting: WaitingRequest, end: SentEnd },
     /// A client was distributed, or put off.
     Distributed { client: ClientKey },
     /// Nothing else comes: say when nothing is due any more.
@@ -77,6 +86,7 @@ enum ClaimKind {
     Events,
     Scheduled,
     Queued,
+    Requests,
 }
 
 /// Takes in what waits in the store.
@@ -98,9 +108,14 @@ pub struct Intake {
     /// Clients that are done with and not noted in the store yet, by project.
     finished: HashMap<ProjectId, Vec<Handled>>,
     sent: Vec<(ProjectId, DueMessage)>,
-    /// Scheduled messages that could not be done.
-    /// With the time from which on it may be claimed again, if that is known.
+    /// Scheduled messages that could not be done, with the time from which on it may be claimed again, if that is known.
     put_off: Vec<(ProjectId, DueMessage, Option<DateTime<Utc>>)>,
+    /// Requests whose lines the pipeline has, with the ends of their leases.
+    asked: Vec<(ProjectId, WaitingRequest, DateTime<Utc>)>,
+    /// Requests whose blocks run.
+    running_requests: HashMap<(ProjectId, RequestId), WaitingRequest>,
+    /// Those that are not noted in the store yet.
+    ended_requests: Vec<(ProjectId, WaitingRequest, SentEnd)>,
     /// Claims whose answers have not come: what they have brought is held by this worker all the same.
     unanswered: Vec<(ProjectId, ClaimKind, Lease)>,
     /// Blocks of scheduled messages that are not there, which was said.
@@ -139,6 +154,9 @@ impl Intake {
             finished: HashMap::new(),
             sent: Vec::new(),
             put_off: Vec::new(),
+            asked: Vec::new(),
+            running_requests: HashMap::new(),
+            ended_requests: Vec::new(),
             unanswered: Vec::new(),
             missing: HashSet::new(),
             looks: Instant::now(),
@@ -207,6 +225,10 @@ impl Intake {
                     SentEnd::Paused(until) => self.put_off.push((project, message, Some(until))),
                 }
             }
+            Told::Answered { project, waiting, end } => {
+                self.running_requests.remove(&(project, waiting.id));
+                self.ended_requests.push((project, waiting, end));
+            }
             Told::Distributed { client } => {
                 self.queued.remove(&client);
             }
@@ -219,7 +241,7 @@ impl Intake {
     }
 
     fn count(&self) -> usize {
-        self.held.len() + self.scheduled.len() + self.queued.len()
+        self.held.len() + self.scheduled.len() + self.queued.len() + self.running_requests.len()
     }
 
     /// What can be done now.
@@ -240,8 +262,14 @@ impl Intake {
             self.looks = self.looks.max(Instant::now() + if is_full { LOOK } else { Time::ZERO });
             return Ok(());
         }
+        // Asked before: what still runs may make something due that is not seen.
+        let were_idle = self.workers.are_idle();
         let found = self.look()?;
         if self.is_finishing && !found && self.count() == 0 {
+            if !were_idle {
+                self.looks = Instant::now() + LOOK_AT_THE_END;
+                return Ok(());
+            }
             let _ = self.news.send(News::NothingDue);
             self.is_finishing = false;
         }
@@ -266,6 +294,9 @@ impl Intake {
             }
             if due.queued {
                 found |= self.claim_queued(project)?;
+            }
+            if due.requests && self.settings.with_requests {
+                found |= self.claim_requests(project)?;
             }
         }
         Ok(found)
@@ -310,6 +341,14 @@ impl Intake {
                     self.run_all_scheduled(project, claims);
                     is_found
                 }
+                ClaimKind::Requests => {
+                    let claims = crm::requests::claimed(&*store, project, &lease)?;
+                    let is_found = !claims.is_empty();
+                    for waiting in claims {
+                        self.begin_request(project, waiting, lease.until);
+                    }
+                    is_found
+                }
                 ClaimKind::Queued => {
                     let clients = queue::claimed(&*store, project, &lease)?;
                     let is_found = !clients.is_empty();
@@ -335,7 +374,8 @@ impl Intake {
 
     /// Notes in the store what is done. False: there was nothing.
     fn write_down(&mut self) -> Result<bool, StoreError> {
-        let has_news = !self.finished.is_empty() || !self.sent.is_empty() || !self.put_off.is_empty();
+        let has_news = !self.finished.is_empty() || !self.sent.is_empty() || !self.put_off.is_empty() || !self.ended_requests.is_empty();
+        self.end_requests()?;
         while let Some(project) = self.finished.keys().next().copied() {
             inbox::finish(&*self.store, project, self.finished.get(&project).map_or(&[], Vec::as_slice), now())?;
             self.finished.remove(&project);
@@ -385,6 +425,6 @@ impl Intake {
             let key = (*project, *client);
             self.queued.remove(&key);
         }
-        Ok(())
+        self.release_requests()
     }
 }
