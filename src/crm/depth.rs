@@ -19,6 +19,8 @@ pub struct Depth {
     pub refused: i64,
     /// Messages that are not confirmed.
     pub outbox: i64,
+    /// What blocks have asked of the host and is not done.
+    pub requests: i64,
     /// Scheduled messages that are due and held by none.
     pub scheduled: i64,
     /// Clients that are to be distributed by now and held by none.
@@ -32,7 +34,9 @@ pub struct Depth {
 pub fn depth(store: &dyn Store, projects: &[ProjectId], now: DateTime<Utc>) -> Result<Vec<(ProjectId, Depth)>, StoreError> {
     let mut batch = Batch::new();
     for project in projects {
-        for statement in [&statements::DEPTH_OF_INBOX, &statements::DEPTH_OF_REFUSED, &statements::DEPTH_OF_OUTBOX] {
+        for statement in
+            [&statements::DEPTH_OF_INBOX, &statements::DEPTH_OF_REFUSED, &statements::DEPTH_OF_OUTBOX, &statements::DEPTH_OF_REQUESTS]
+        {
             batch.add(statement).int(*project).int(MOST_COUNTED);
         }
         for statement in [&statements::DEPTH_OF_SCHEDULED, &statements::DEPTH_OF_QUEUED] {
@@ -46,7 +50,7 @@ pub fn depth(store: &dyn Store, projects: &[ProjectId], now: DateTime<Utc>) -> R
     let mut next = || counts.next().unwrap_or(Ok(0));
     let mut depths = Vec::with_capacity(projects.len());
     for project in projects {
-        let depth = Depth { inbox: next()?, refused: next()?, outbox: next()?, scheduled: next()?, queued: next()? };
+        let depth = Depth { inbox: next()?, refused: next()?, outbox: next()?, requests: next()?, scheduled: next()?, queued: next()? };
         depths.push((*project, depth));
     }
     Ok(depths)

@@ -268,6 +268,7 @@ pub fn extend(
 
 /// What of a project waits for a host and is held by none.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a queue of its own")]
 pub struct Due {
     /// Events of the inbox.
     pub events: bool,

@@ -578,6 +578,8 @@ statements! {
     /// How many messages are not confirmed.
     DEPTH_OF_OUTBOX = "SELECT COUNT(*) FROM (SELECT h.number FROM calc_history h WHERE h.project_id = $1 AND h.pending = 1 LIMIT $2) \
          AS counted";
+    /// How many requests are not done.
+    DEPTH_OF_REQUESTS = "SELECT COUNT(*) FROM (SELECT r.number FROM calc_request r WHERE r.project_id = $1 LIMIT $2) AS counted";
     /// How many scheduled messages are due that nobody holds.
     DEPTH_OF_SCHEDULED = "SELECT COUNT(*) FROM (SELECT s.number FROM calc_scheduled s WHERE s.project_id = $1 AND s.claim_at <= $2 \
          LIMIT $3) AS counted";

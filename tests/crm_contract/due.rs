@@ -183,11 +183,14 @@ fn how_much_waits(store: &dyn Store) {
     assert!(depth(store, &[], now()).unwrap().is_empty());
     say(store, 101, "one");
     say(store, 101, "two");
+    let mut session = ann(store);
+    session.callback(Some(ClientId(102)), "three").unwrap();
+    session.commit().unwrap();
     inbox::enqueue(store, &[new_event(101, "one"), new_event(102, "two"), new_event(102, "three")], now()).unwrap();
     let claims = inbox::claim(store, ProjectId(1), now(), &lease(now(), 1), 10, 10).unwrap();
     let refused = vec![(claims[0].events[0].number, "there is no block 7".to_owned())];
     inbox::finish(store, ProjectId(1), &[Handled { refused, ..handled(&claims[0], 1) }], now()).unwrap();
-    let expected = Depth { inbox: 2, refused: 1, outbox: 2, scheduled: 0, queued: 1 };
+    let expected = Depth { inbox: 2, refused: 1, outbox: 2, requests: 1, scheduled: 0, queued: 1 };
     assert_eq!(depths(now()), [(ProjectId(1), expected), (ProjectId(2), Depth::default())]);
     let later = now() + Duration::days(30);
     assert_eq!(depths(later)[0].1, Depth { scheduled: 2, ..expected });

@@ -451,6 +451,7 @@ fn metrics_are_served() {
         "calc_depth{project=\"1\",queue=\"inbox\"} 2",
         "calc_depth{project=\"1\",queue=\"refused\"} 0",
         "calc_depth{project=\"1\",queue=\"outbox\"} 1",
+        "calc_depth{project=\"1\",queue=\"requests\"} 0",
         "calc_depth{project=\"1\",queue=\"scheduled\"} 0",
         "calc_depth{project=\"1\",queue=\"distribution\"} 0",
     ] {

@@ -132,8 +132,15 @@ impl Observer for Metrics {
 fn count(waiting: &Waiting, depths: &Family<DepthLabels, Gauge>) {
     depths.clear();
     for (project, depth) in ask(waiting).unwrap_or_default() {
-        let Depth { inbox, refused, outbox, scheduled, queued } = depth;
-        let all = [("inbox", inbox), ("refused", refused), ("outbox", outbox), ("scheduled", scheduled), ("distribution", queued)];
+        let Depth { inbox, refused, outbox, requests, scheduled, queued } = depth;
+        let all = [
+            ("inbox", inbox),
+            ("refused", refused),
+            ("outbox", outbox),
+            ("requests", requests),
+            ("scheduled", scheduled),
+            ("distribution", queued),
+        ];
         for (queue, number) in all {
             depths.get_or_create(&DepthLabels { project: project.0, queue }).set(number);
         }

@@ -54,19 +54,18 @@ impl Intake {
             (Some(block), Some(text)) => Some(Arc::new(Block::clone(&block).with_text(text))),
             (found, _) => found,
         };
-        match found {
-            Some(block) => self.run_request(project, waiting, block),
-            None => {
-                self.running_requests.remove(&(project, waiting.id));
-                if self.missing.insert((waiting.id.by, waiting.id.number)) {
-                    let problem = message!("no-block-to-run", block = block.to_string());
-                    let client = waiting.request.client;
-                    let answer = json!({"event": waiting.event_id(), "client": client, "error": say(&problem)});
-                    let _ = self.news.send(refused(&answer, &message!("request-stays", client = client.to_string(), problem = problem)));
-                }
-                self.ended_requests.push((project, waiting, SentEnd::Failed));
-            }
+        if let Some(block) = found {
+            self.run_request(project, waiting, block);
+            return;
         }
+        self.running_requests.remove(&(project, waiting.id));
+        if self.missing.insert((waiting.id.by, waiting.id.number)) {
+            let problem = message!("no-block-to-run", block = block.to_string());
+            let client = waiting.request.client;
+            let answer = json!({"event": waiting.event_id(), "client": client, "error": say(&problem)});
+            let _ = self.news.send(refused(&answer, &message!("request-stays", client = client.to_string(), problem = problem)));
+        }
+        self.ended_requests.push((project, waiting, SentEnd::Failed));
     }
 
     fn run_request(&self, project: ProjectId, waiting: WaitingRequest, block: Arc<Block>) {
