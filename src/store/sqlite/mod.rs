@@ -237,18 +237,29 @@ impl Store for SqliteStore {
 
 impl SharedCommits for SqliteStore {
     fn write_together(&self, units: &[Batch<'_>]) -> Vec<UnitResult> {
+        self.try_together(units).unwrap_or_else(|error| units.iter().map(|_| Err(error.clone())).collect())
+    }
+}
+
+impl SqliteStore {
+    fn try_together(&self, units: &[Batch<'_>]) -> Result<Vec<UnitResult>, StoreError> {
         let (database, patience) = (&self.database, self.patience());
-        let all = |work: fn(&Connection, &Batch<'_>) -> Result<UnitResult, StoreError>| {
-            let lent = database.queue.take(patience)?;
-            database.begin(lent.connection()?, patience)?;
-            let done: Vec<_> = units.iter().map(|unit| work(lent.connection()?, unit)).collect::<Result<_, _>>()?;
-            database.commit(lent.connection()?)?;
-            Ok(done)
+        let lent = database.queue.take(patience)?;
+        let connection = lent.connection()?;
+        let all = |work: fn(&Connection, &Batch<'_>) -> Result<UnitResult, StoreError>| -> Result<Vec<_>, StoreError> {
+            database.begin(connection, patience)?;
+            units.iter().map(|unit| work(connection, unit)).collect()
         };
-        // One that fails takes no other with it: all of them again, each so that it can be taken back alone.
-        let done = all(connection::attempt)
-            .or_else(|error: StoreError| if units.len() > 1 { all(connection::within_savepoint) } else { Err(error) });
-        done.unwrap_or_else(|error| units.iter().map(|_| Err(error.clone())).collect())
+        let done = match all(connection::attempt) {
+            // One that fails takes no other with it: all of them again, each so that it can be taken back alone.
+            Err(_) if units.len() > 1 && !connection.is_autocommit() => {
+                connection::roll_back(connection)?;
+                all(connection::within_savepoint)?
+            }
+            done => done?,
+        };
+        database.commit(connection)?;
+        Ok(done)
     }
 }
 
