@@ -591,3 +591,22 @@ fn a_host_that_panics_keeps_nobody_from_being_told() {
     shop(&*inner);
     others_are_told(Arc::new(Flaky { inner, calls: Arc::default() }));
 }
+
+#[test]
+fn a_function_that_panics_ends_its_block_only() {
+    let fail = calc::function::Builtin::builder("fail", "Fails.").returns::<bool>().body(|_, _| panic!("it fails, as this test wants it"));
+    let engine = Engine::builder().function(fail).build();
+    let broken = Arc::new(engine.block(Some(BlockId(8)), "client.seen = 'lost'\nfail()", "").expect("it compiles"));
+    let block = without_ids(&engine);
+    let store: Arc<dyn Store> = Arc::new(SqliteStore::in_memory().expect("a database"));
+    shop(&*store);
+    let workers = Workers::start(engine, Arc::clone(&store), Arc::new(()), settings(1)).expect("threads");
+    for round in 0..3 {
+        let result = workers.run(job(&broken, 1, 100 + round)).wait().expect("it is told");
+        assert!(matches!(result, Err(HostError::Interrupted)), "{result:?}");
+        workers.run(job(&block, 2, round)).wait().expect("it is told").expect("the thread goes on");
+    }
+    let dump = dumped(&*store);
+    assert_eq!(dump["clients"][0]["variables"]["seen"], Json::Null);
+    assert_eq!(dump["clients"][1]["variables"]["seen"], "text 2");
+}

@@ -144,7 +144,8 @@ impl Workers {
     }
 
     /// Runs a block when its turn comes and hands the result to `done`, on one of these threads and before the client's next
-    /// event. Waits while too many others wait.
+    /// event. Waits while too many others wait. A function of the host that panics is [`HostError::Interrupted`] for its block;
+    /// when `done` panics, others are told all the same.
     pub fn submit(&self, job: Job, done: impl FnOnce(&Job, Result<Outcome, HostError>) + Send + 'static) {
         let limit = self.shared.settings.queue.max(1);
         let queues = self.shared.lock();
@@ -240,12 +241,13 @@ impl WorkersState {
                 NextEvent::Begin(job, done) => (Running::begin(self, job, done), writes),
                 NextEvent::Again(event) => (event, None),
             };
-            let ran = self.patiently(&mut event, &mut random, |Job { project, client, block, event }| {
-                let ran = match writes {
-                    Some(_) => self.engine.run_to_unit(&*self.store, *project, *client, block, event),
-                    None => self.engine.run(&*self.store, *project, *client, block, event).map(RanBlock::committed),
-                };
-                match ran {
+            let run = |Job { project, client, block, event }: &Job| match writes {
+                Some(_) => self.engine.run_to_unit(&*self.store, *project, *client, block, event),
+                None => self.engine.run(&*self.store, *project, *client, block, event).map(RanBlock::committed),
+            };
+            let ran = self.patiently(&mut event, &mut random, |job| {
+                // A function of the host that panics ends its block, and not the thread.
+                match panic::catch_unwind(AssertUnwindSafe(|| run(job))).unwrap_or(Err(HostError::Interrupted)) {
                     Err(HostError::Store(error)) => Err(error),
                     ran => Ok(ran),
                 }
