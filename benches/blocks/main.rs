@@ -72,9 +72,9 @@ fn main() {
     if is_chosen("Postgres service times") {
         service_times(blocks);
     }
-    for (engine, threads) in [(Kind::Sqlite, 4), (Kind::Postgres, 16)] {
-        if is_chosen(&format!("{engine:?} snapshot")) {
-            under_a_held_snapshot(engine, threads, blocks);
+    for (engine, threads, who) in [(Kind::Sqlite, 4, Ours::Calls), (Kind::Sqlite, 8, Ours::Workers), (Kind::Postgres, 16, Ours::Calls)] {
+        if is_chosen(&format!("{engine:?} snapshot{}", who.words())) {
+            under_a_held_snapshot(engine, threads, blocks, who);
         }
     }
 }
@@ -86,6 +86,15 @@ enum Ours {
     Calls,
     /// [`Workers`] with as many threads in all.
     Workers,
+}
+
+impl Ours {
+    fn words(self) -> &'static str {
+        match self {
+            Self::Calls => "",
+            Self::Workers => " of workers",
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -139,7 +148,15 @@ impl Database {
         }
     }
 
-    /// How long the block takes in some threads, each with clients of its own.
+    /// How long the block takes, for clients that each thread has of its own.
+    fn blocks_of(&self, who: Ours, source: &str, threads: usize, blocks: usize) -> Duration {
+        match who {
+            Ours::Calls => self.blocks(source, threads, blocks),
+            Ours::Workers => self.blocks_of_workers(source, threads, blocks),
+        }
+    }
+
+    /// The same in threads that call the engine.
     fn blocks(&self, source: &str, threads: usize, blocks: usize) -> Duration {
         let store = &*self.store;
         let connects = matches!(self.address, Address::Server(_));
@@ -162,7 +179,7 @@ impl Database {
         begun.elapsed()
     }
 
-    /// How long the block takes for the same clients when they are given to workers.
+    /// The same given to workers.
     fn blocks_of_workers(&self, source: &str, threads: usize, blocks: usize) -> Duration {
         let engine = Engine::new();
         let block = Arc::new(engine.block_file(Some(BlockId(7)), source).expect("the block compiles"));
@@ -232,14 +249,9 @@ fn beside_sql_by_hand(kind: Kind, threads: usize, blocks: usize, who: Ours) {
             run(&recorder, kernels::BLOCK, thread, 1..=blocks / threads);
             lists.push(recorder.take());
         }
-        let blocks_of_ours = || match who {
-            Ours::Calls => ours.blocks(kernels::BLOCK, threads, blocks),
-            Ours::Workers => ours.blocks_of_workers(kernels::BLOCK, threads, blocks),
-        };
-        turns.add(blocks, || by_hand.replay(&lists), blocks_of_ours);
+        turns.add(blocks, || by_hand.replay(&lists), || ours.blocks_of(who, kernels::BLOCK, threads, blocks));
     }
-    let who = if matches!(who, Ours::Workers) { " of workers" } else { "" };
-    turns.print(&format!("{kind:?}, {threads} threads{who}, of the same SQL by hand"));
+    turns.print(&format!("{kind:?}, {threads} threads{}, of the same SQL by hand", who.words()));
 }
 
 /// How much more sixteen threads do than one when every block makes a deal, beside blocks that make none.
@@ -284,15 +296,16 @@ fn service_times(blocks: usize) {
 }
 
 /// Blocks while a reader keeps an old state in sight, beside blocks without one.
-fn under_a_held_snapshot(kind: Kind, threads: usize, blocks: usize) {
+fn under_a_held_snapshot(kind: Kind, threads: usize, blocks: usize, who: Ours) {
     let mut turns = Turns::default();
     for _ in 0..ROUNDS {
         let (Some(free), Some(held)) = (Database::new(kind), Database::new(kind)) else { return };
         let reader = held.hold();
-        turns.add(blocks, || free.blocks(kernels::BLOCK, threads, blocks), || held.blocks(kernels::BLOCK, threads, blocks));
+        let blocks_of = |database: &Database| database.blocks_of(who, kernels::BLOCK, threads, blocks);
+        turns.add(blocks, || blocks_of(&free), || blocks_of(&held));
         drop(reader);
     }
-    turns.print(&format!("{kind:?}, {threads} threads, under a held snapshot of without"));
+    turns.print(&format!("{kind:?}, {threads} threads{}, under a held snapshot of without", who.words()));
 }
 
 /// What was measured of two that took turns.
