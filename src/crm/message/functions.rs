@@ -56,8 +56,8 @@ builtins! {
 
         /// Drops the scheduled messages of the client that run certain blocks.
         ///
-        /// Those that are marked as not to be cancelled stay, unless the second parameter is given, whatever its value. The
-        /// text `wrong message_id_list` when the first is no list.
+        /// Those that are marked as not to be cancelled stay, unless the second parameter is given, whatever its value.
+        /// Returns the text `wrong message_id_list` when the first is not a list.
         ///
         /// ```calc
         /// delete_pended_messages_from_list([9]) # => True
@@ -72,10 +72,10 @@ builtins! {
 
         /// Sends a client a message, or has a block run for it.
         ///
-        /// A text alone is sent as it is, before the message of the block that runs now. With the number of a block that block
-        /// runs for the client, after this one and as a whole; its own message goes if there is no text, else the text in place
-        /// of it. `timeout` puts it off: so many seconds, an hour at the most, or a date with a time, `dd.mm.yyyy HH:MM`; a
-        /// time that is past is at once. `False` when there is neither text nor block, when the client has 32 scheduled
+        /// A text alone is sent as it is, before the message of the block that runs now. With the number of a block, that whole
+        /// block runs for the client after this one; if there is a text, it is sent instead of the block's own message.
+        /// `timeout` delays it by so many seconds, an hour at most, or until a date and time, `dd.mm.yyyy HH:MM`; a time in the
+        /// past means at once. `False` when there is neither text nor block, when the client has 32 scheduled
         /// messages already, and when the text goes at once to a client that is unsubscribed or blocked: its history shows
         /// why.
         ///

@@ -4,7 +4,7 @@ use std::sync::{Arc, PoisonError};
 
 use calc::crm::scheduled::{self, DueMessage};
 use calc::crm::{ClientId, Lease, ProjectId, StoreError, queue};
-use calc::engine::{Block, Event, Outcome, Skipped};
+use calc::engine::{Block, Event};
 use calc::pipeline::Job;
 use calc::wording::message;
 use serde_json::json;
@@ -73,11 +73,7 @@ impl Intake {
         let job = Job { project, client: message.client, block, event };
         self.workers.submit(job, move |job, result| {
             let id = job.event.id.as_deref();
-            let end = match &result {
-                Ok(Outcome { skipped: Some(Skipped::ClientPaused { until }), .. }) => SentEnd::Paused(until.to_utc()),
-                Ok(_) => SentEnd::Done,
-                Err(_) => SentEnd::Failed,
-            };
+            let end = SentEnd::of(&result);
             let _ = news.send(match result {
                 Ok(outcome) => report(job, id, &outcome),
                 Err(error) => {

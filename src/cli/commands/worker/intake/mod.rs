@@ -15,7 +15,7 @@ use calc::crm::inbox::{self, Handled};
 use calc::crm::requests::{RequestId, WaitingRequest};
 use calc::crm::scheduled::{self, DueMessage};
 use calc::crm::{self, ClientId, Lease, ProjectId, Store, StoreError, queue};
-use calc::engine::{Block, Engine};
+use calc::engine::{Block, Engine, HostError, Outcome, Skipped};
 use calc::pipeline::Workers;
 use calc::wording::message;
 use chrono::{DateTime, Duration, Utc};
@@ -78,6 +78,16 @@ pub enum SentEnd {
     Failed,
     /// The bot does nothing for the client until then.
     Paused(DateTime<Utc>),
+}
+
+impl SentEnd {
+    fn of(result: &Result<Outcome, HostError>) -> Self {
+        match result {
+            Ok(Outcome { skipped: Some(Skipped::ClientPaused { until }), .. }) => Self::Paused(until.to_utc()),
+            Ok(_) => Self::Done,
+            Err(_) => Self::Failed,
+        }
+    }
 }
 
 /// What there is to claim.

@@ -5,7 +5,7 @@ use std::sync::{Arc, PoisonError};
 
 use calc::crm::requests::{self, HostWork, WaitingRequest};
 use calc::crm::{self, ProjectId, StoreError};
-use calc::engine::{Block, Event, Outcome, Skipped};
+use calc::engine::{Block, Event};
 use calc::pipeline::Job;
 use calc::wording::message;
 use chrono::{DateTime, Utc};
@@ -73,11 +73,7 @@ impl Intake {
         let job = Job { project, client: waiting.request.client, block, event: Event::of_request(&waiting, now()) };
         self.workers.submit(job, move |job, result| {
             let id = job.event.id.as_deref();
-            let end = match &result {
-                Ok(Outcome { skipped: Some(Skipped::ClientPaused { until }), .. }) => SentEnd::Paused(until.to_utc()),
-                Ok(_) => SentEnd::Done,
-                Err(_) => SentEnd::Failed,
-            };
+            let end = SentEnd::of(&result);
             let _ = news.send(match result {
                 Ok(outcome) => report(job, id, &outcome),
                 Err(error) => {
