@@ -3,8 +3,6 @@
 mod dates;
 mod docs;
 mod every_value;
-#[path = "../processor/mod.rs"]
-mod processor;
 mod python;
 mod support;
 mod tables;

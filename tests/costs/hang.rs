@@ -1,12 +1,11 @@
-//! Random programs end when they have no time or few steps left: whatever they do accounts for its work before it takes
-//! long. `CALC_TRIAL_SCRIPTS` is how many.
+//! Random programs end when they have no time or few steps left, after few steps. `CALC_TRIAL_SCRIPTS` is how many.
 
 use std::time::Duration;
 
 use calc::engine::{Block, Engine, Limits};
 
 use crate::harness;
-use crate::processor::{LONG, spent};
+use crate::processor::spent;
 use crate::scripts::{Known, Writer, count, seeded};
 
 /// What takes long or grows.
@@ -42,7 +41,7 @@ fn random_programs_end() {
     let few_steps = Engine::builder().limits(few_steps).build();
     let store = harness::demo_store();
     let functions = without_time.registry().iter().count();
-    let (mut run, mut limited) = (0, 0);
+    let (mut run, mut limited, mut longest) = (0, 0, Duration::ZERO);
     for number in 0..count(3 * functions) {
         let mut choose = seeded(number as u64);
         let script = Writer::new(without_time.registry(), COSTLY, &mut choose).script(number);
@@ -57,10 +56,11 @@ fn random_programs_end() {
             assert!(steps <= most_steps, "{steps} steps\n{script}");
             limited += usize::from(outcome.diagnostics.iter().any(|report| report.code.starts_with("E05")));
             let took = spent().saturating_sub(start);
-            assert!(took < LONG, "{took:?}\n{script}");
+            longest = longest.max(took);
             run += 1;
         }
     }
-    println!("{run} runs, {limited} ended by a limit");
+    // Told and not judged: how long something takes is a matter of the machine.
+    println!("{run} runs, {limited} ended by a limit; the longest took {longest:?} of processor time");
     assert!(run > functions && limited * 20 > run, "{run} runs, {limited} ended by a limit");
 }
